@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import { answersSchema } from '../packet-form/shape.ts';
+import { applicationIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
+import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
+import { costKinds } from '../settings.ts';
+import { applicationStatuses } from '../lifecycle/application.ts';
+import { documentStatuses } from '../lifecycle/document.ts';
+import { documentRejectionSchema } from '../document-verdict.ts';
+
+/** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
+export const instant = z.iso.datetime();
+const retained = { schemaVersion: z.literal(1), retainUntil: instant, legalHold: z.boolean() };
+
+/** A due date holds instant, calendar and center, so that a change of hours or holidays can be reckoned again. */
+export const dueSchema = z.object({ dueAt: instant, calendar: z.enum(['business', 'days']), centerId: z.string() });
+
+/** An eligibility finding is a reason with the rule it rests on; it never decides (R27). */
+export const findingSchema = z.object({
+  code: z.string(),
+  outcome: z.enum(['meets', 'check', 'does-not-meet']),
+  rule: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const checklistKinds = [
+  'application-form',
+  'government-id',
+  'labor-market-research',
+  'school-comparison',
+  'etpl-printout',
+  'cost-sheet',
+  'financial-aid-letter',
+  'budget',
+  'layoff-letter',
+  'proof-of-income',
+  'other',
+] as const;
+export const checklistKindSchema = z.enum(checklistKinds);
+export type ChecklistKind = z.infer<typeof checklistKindSchema>;
+
+/** "I can't get this" or "it may not be copied" (R8): a document a person cannot get never blocks sending. */
+export const absenceSchema = z.object({
+  kind: checklistKindSchema,
+  why: z.enum(['cannot-get', 'may-not-be-copied']),
+  reason: z.string().trim().min(3).max(500),
+});
+export type Absence = z.infer<typeof absenceSchema>;
+
+export const applicationRowSchema = z.object({
+  ...retained,
+  applicationId: applicationIdSchema,
+  number: z.string(),
+  personId: personIdSchema,
+  personRef: personRefSchema,
+  centerId: z.string(),
+  language: z.string(),
+  status: z.enum(applicationStatuses),
+  /** Counts writes: every writer names the version that it read. */
+  version: z.number().int().nonnegative(),
+  /** Rises with each workflow execution; execution name = application id + round. */
+  round: z.number().int().nonnegative(),
+  /** `form`: filled on the phone, we make the PDF. `paper`: the form itself is uploaded. Never both. */
+  formSource: z.enum(['form', 'paper']),
+  answers: answersSchema,
+  absences: z.array(absenceSchema),
+  documentCount: z.number().int().nonnegative(),
+  noticeAcknowledgedAt: instant,
+  createdAt: instant,
+  updatedAt: instant,
+  firstSubmittedAt: instant.optional(),
+  submittedAt: instant.optional(),
+  signature: z.object({ name: z.string(), signedAt: instant, releaseUntil: z.iso.date() }).optional(),
+  /** The clock that runs now: who has to act, by when. */
+  owner: z.enum(['participant', 'skillsteam', 'liaison', 'system', 'nobody']),
+  due: dueSchema.optional(),
+  escalations: z.number().int().nonnegative(),
+  claimedBy: z.object({ staffId: z.string(), name: z.string(), claimedAt: instant }).optional(),
+  /** Who filed or helped; none of them may approve (R29). */
+  assistedBy: z.array(z.string()),
+  coachOrganization: z.string().optional(),
+  priorityGroup: z.number().int().min(1).max(5).optional(),
+  findings: z.array(findingSchema),
+  askedCents: nonNegativeCentsSchema,
+  decisionCount: z.number().int().nonnegative(),
+  awardedCents: nonNegativeCentsSchema,
+  holdUntil: z.iso.date().optional(),
+  request: z
+    .object({ items: z.array(checklistKindSchema), message: z.string(), askedAt: instant, reminders: z.number().int() })
+    .optional(),
+  packet: z.object({ key: z.string(), versionId: z.string(), sha256: z.string(), pages: z.number().int() }).optional(),
+  letter: z.object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial']) }).optional(),
+  toldAt: instant.optional(),
+});
+export type ApplicationRow = z.infer<typeof applicationRowSchema>;
+
+export const documentRowSchema = z.object({
+  ...retained,
+  documentId: documentIdSchema,
+  applicationId: applicationIdSchema,
+  kind: checklistKindSchema,
+  /** The name on the person's own device, shown back to them only. */
+  fileName: z.string().max(200),
+  contentType: z.string(),
+  declaredBytes: z.number().int().nonnegative(),
+  uploadedBy: z.string(),
+  status: z.enum(documentStatuses),
+  createdAt: instant,
+  arrivedAt: instant.optional(),
+  /** The S3 version that was checked; never "latest". */
+  versionId: z.string().optional(),
+  bytes: z.number().int().optional(),
+  sha256: z.string().optional(),
+  parse: z
+    .object({
+      verdict: z.enum(['accepted', 'rejected']),
+      reason: documentRejectionSchema.optional(),
+      pages: z.number().int().optional(),
+      looksLike: z.string().optional(),
+    })
+    .optional(),
+  scan: z.object({ verdict: z.enum(['clean', 'suspicious']), engine: z.string() }).optional(),
+  rejection: documentRejectionSchema.optional(),
+  /** The document that this one repeats, byte for byte: accepted once, said so. */
+  duplicateOf: documentIdSchema.optional(),
+  pages: z.number().int().optional(),
+  original: z.object({ key: z.string(), versionId: z.string() }).optional(),
+  normalized: z
+    .object({ key: z.string(), versionId: z.string(), sha256: z.string(), bytes: z.number().int() })
+    .optional(),
+  attempts: z.number().int().nonnegative(),
+});
+export type DocumentRow = z.infer<typeof documentRowSchema>;
+
+export const decisionLineSchema = z.object({
+  fundId: z.string(),
+  costKind: z.enum(costKinds),
+  amountCents: amountCentsSchema,
+});
+export type DecisionLine = z.infer<typeof decisionLineSchema>;
+
+/** R26: what a training decision rests on, each ticked by a person. */
+export const decisionTicks = [
+  'interview',
+  'career-planning',
+  'need-for-training',
+  'ability-to-finish',
+  'demand-for-occupation',
+] as const;
+
+export const decisionRowSchema = z.object({
+  ...retained,
+  applicationId: applicationIdSchema,
+  seq: z.number().int().positive(),
+  round: z.number().int(),
+  stage: z.enum(['first', 'second']),
+  outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information']),
+  lines: z.array(decisionLineSchema),
+  amountCents: nonNegativeCentsSchema,
+  askedCents: nonNegativeCentsSchema,
+  payee: z.enum(['school', 'vendor', 'participant']).optional(),
+  payeeName: z.string().optional(),
+  reason: z.string(),
+  ticks: z.array(z.enum(decisionTicks)),
+  /** R3: what the decider saw, and why a waiting higher group was passed over. */
+  priorityGroup: z.number().int().optional(),
+  aheadOfReason: z.string().optional(),
+  requestedItems: z.array(checklistKindSchema),
+  /** Exactly the bytes that were looked at. */
+  documents: z.array(z.object({ documentId: documentIdSchema, sha256: z.string() })),
+  awardId: z.string().optional(),
+  holdUntil: z.iso.date().optional(),
+  decidedBy: z.object({ staffId: z.string(), name: z.string() }),
+  decidedAt: instant,
+  operationId: z.string(),
+});
+export type DecisionRow = z.infer<typeof decisionRowSchema>;
+
+/** Who did what: catalog keys with parameters, never sentences, never personal data. */
+export const auditRowSchema = z.object({
+  schemaVersion: z.literal(1),
+  applicationId: applicationIdSchema,
+  at: instant,
+  actor: z.string(),
+  what: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type AuditRow = z.infer<typeof auditRowSchema>;
+
+/** The wait for a person, with the token that ends it. The decision may be there before the token is. */
+export const waitKinds = ['documents', 'first', 'second', 'information'] as const;
+export const taskRowSchema = z.object({
+  schemaVersion: z.literal(1),
+  applicationId: applicationIdSchema,
+  round: z.number().int(),
+  kind: z.enum(waitKinds),
+  taskToken: z.string().optional(),
+  openedAt: instant,
+  /** What ends the wait, once it is known. */
+  answer: z.record(z.string(), z.unknown()).optional(),
+});
+export type TaskRow = z.infer<typeof taskRowSchema>;
+
+/** The row that asks for a side effect, written in the transaction that decided it. It is the queue; the stream only wakes. */
+export const outboxMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start-execution'), round: z.number().int() }),
+  z.object({
+    type: z.literal('answer-task'),
+    round: z.number().int(),
+    kind: z.enum(waitKinds),
+    output: z.record(z.string(), z.unknown()),
+  }),
+  z.object({
+    type: z.literal('mail'),
+    template: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+]);
+export type OutboxMessage = z.infer<typeof outboxMessageSchema>;
+export const outboxRowSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('OUTBOX'),
+  outboxId: z.string(),
+  applicationId: applicationIdSchema,
+  createdAt: instant,
+  attempts: z.number().int(),
+  doneAt: instant.optional(),
+  message: outboxMessageSchema,
+});
+export type OutboxRow = z.infer<typeof outboxRowSchema>;
+
+export const profileRowSchema = z.object({
+  schemaVersion: z.literal(1),
+  personId: personIdSchema,
+  personRef: personRefSchema,
+  email: z.string(),
+  language: z.string(),
+  createdAt: instant,
+});
+export type ProfileRow = z.infer<typeof profileRowSchema>;

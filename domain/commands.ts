@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { actorSchema } from './access/actor.ts';
+import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks } from './cases/rows.ts';
+import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
+import { answersSchema } from './packet-form/shape.ts';
+import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
+import { fundSettingsSchema } from './settings.ts';
+
+/**
+ * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of
+ * the same name; each carries a permanent operation id, so that a second click is the same command and gets the same answer.
+ */
+const command = { operationId: operationIdSchema, actor: actorSchema };
+const ofApplication = { ...command, applicationId: applicationIdSchema };
+/** The row version that the page showed; another writer in between is told, not overwritten. */
+const version = z.number().int().nonnegative();
+
+export const commands = {
+  /** R30: the notice is acknowledged before anything else is asked. Staff create for a walk-in, who gets a receipt by mail. */
+  'create-application': {
+    input: z.object({
+      ...command,
+      centerId: z.string(),
+      language: z.string(),
+      formSource: z.enum(['form', 'paper']),
+      noticeAcknowledged: z.literal(true),
+      walkIn: z.object({ email: z.email().max(200) }).optional(),
+    }),
+    value: z.object({ applicationId: applicationIdSchema, number: z.string() }),
+  },
+  /** Answers of one section (or several): merged, checked field by field. Also the center, the form source and absences. */
+  'save-application': {
+    input: z.object({
+      ...ofApplication,
+      answers: answersSchema.optional(),
+      clear: z.array(z.string()).max(60).optional(),
+      centerId: z.string().optional(),
+      formSource: z.enum(['form', 'paper']).optional(),
+      absences: z.array(absenceSchema).max(20).optional(),
+      removeDocument: documentIdSchema.optional(),
+    }),
+    value: z.object({ version }),
+  },
+  'issue-upload': {
+    input: z.object({
+      ...ofApplication,
+      kind: checklistKindSchema,
+      fileName: z.string().min(1).max(200),
+      contentType: z.string().max(100),
+      bytes: z.number().int().nonnegative(),
+      /** Without JavaScript the browser comes back here after the upload. */
+      redirectTo: z.url().optional(),
+    }),
+    value: z.object({
+      documentId: documentIdSchema,
+      url: z.url(),
+      fields: z.record(z.string(), z.string()),
+      maxBytes: z.number().int(),
+    }),
+  },
+  'submit-application': {
+    input: z.object({
+      ...ofApplication,
+      signatureName: z.string().trim().min(2).max(120),
+      truthConfirmed: z.literal(true),
+      releaseUntil: z.iso.date(),
+    }),
+    value: z.object({ number: z.string(), submittedAt: z.iso.datetime(), dueAt: z.iso.datetime() }),
+  },
+  /** The answer to "we need one thing from you": the asked documents are there (or cannot be had), send again. */
+  'answer-request': { input: z.object({ ...ofApplication }), value: z.object({ dueAt: z.iso.datetime() }) },
+  'withdraw-application': { input: z.object({ ...ofApplication }), value: z.object({}) },
+  'claim-case': {
+    input: z.object({ ...ofApplication, release: z.boolean().default(false), takeOver: z.boolean().default(false) }),
+    value: z.object({ version, claimedBy: z.string().optional() }),
+  },
+  'decide-packet': {
+    input: z.object({
+      ...ofApplication,
+      version,
+      outcome: z.enum(['approve', 'deny', 'more-information']),
+      /** An approval's lines per fund and cost kind, in integer cents. Less than asked needs a reason. */
+      lines: z.array(decisionLineSchema).max(8).default([]),
+      payee: z.enum(['school', 'vendor', 'participant']).optional(),
+      payeeName: z.string().max(200).optional(),
+      reason: z.string().trim().max(2000).default(''),
+      ticks: z.array(z.enum(decisionTicks)).default([]),
+      aheadOfReason: z.string().trim().max(1000).default(''),
+      requestedItems: z.array(checklistKindSchema).default([]),
+    }),
+    value: z.object({
+      outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information']),
+      seq: z.number().int(),
+      awardId: z.string().optional(),
+    }),
+  },
+  'open-fund': {
+    input: z.object({ ...command, fund: fundSettingsSchema }),
+    value: z.object({ fundId: z.string(), created: z.boolean() }),
+  },
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
+export type ParsedCommand<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
+export type CommandValue<N extends CommandName> = z.output<(typeof commands)[N]['value']>;
+
+/** What a command function answers. A refusal is an answer; only a crash is a function error. */
+export type CommandAnswer<V> =
+  | { ok: true; value: V }
+  | { ok: false; error: { code: ErrorCode; params: ErrorParams; fields?: FieldError[] | undefined } };

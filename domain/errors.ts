@@ -1,0 +1,65 @@
+/**
+ * The one table of refusals: what the API answers, what people are told (a catalog key, never a sentence),
+ * what is counted, and whether trying again can help. Workflow `ErrorEquals` and document rejections use the same codes.
+ */
+export const errorTable = {
+  'not-signed-in': { status: 401, metric: 'NotSignedIn', retryable: false },
+  'wrong-role': { status: 403, metric: 'WrongRole', retryable: false },
+  'form-expired': { status: 403, metric: 'FormExpired', retryable: false },
+  // Somebody else's id and an id that never was answer the same, so that ids cannot be probed.
+  'not-found': { status: 404, metric: 'NotFound', retryable: false },
+  'invalid-input': { status: 400, metric: 'InvalidInput', retryable: false },
+  'too-many-requests': { status: 429, metric: 'TooManyRequests', retryable: true },
+  'code-wrong': { status: 400, metric: 'CodeWrong', retryable: false },
+  'code-expired': { status: 400, metric: 'CodeExpired', retryable: false },
+  'operation-reused': { status: 409, metric: 'OperationReused', retryable: false },
+  'changed-meanwhile': { status: 409, metric: 'ChangedMeanwhile', retryable: true },
+  'already-decided': { status: 409, metric: 'AlreadyDecided', retryable: false },
+  'already-claimed': { status: 409, metric: 'AlreadyClaimed', retryable: false },
+  'already-sent': { status: 409, metric: 'AlreadySent', retryable: false },
+  'not-open': { status: 409, metric: 'NotOpen', retryable: false },
+  'notice-not-acknowledged': { status: 400, metric: 'NoticeNotAcknowledged', retryable: false },
+  'form-incomplete': { status: 400, metric: 'FormIncomplete', retryable: false },
+  'document-missing': { status: 400, metric: 'DocumentMissing', retryable: false },
+  'document-rejected': { status: 400, metric: 'DocumentRejected', retryable: false },
+  'duplicate-document': { status: 409, metric: 'DuplicateDocument', retryable: false },
+  'too-many-documents': { status: 409, metric: 'TooManyDocuments', retryable: false },
+  'too-large': { status: 413, metric: 'TooLarge', retryable: false },
+  'amount-invalid': { status: 400, metric: 'AmountInvalid', retryable: false },
+  'amount-above-request': { status: 400, metric: 'AmountAboveRequest', retryable: false },
+  'reason-missing': { status: 400, metric: 'ReasonMissing', retryable: false },
+  'ticks-missing': { status: 400, metric: 'TicksMissing', retryable: false },
+  'own-packet': { status: 403, metric: 'OwnPacket', retryable: false },
+  'fund-unknown': { status: 400, metric: 'FundUnknown', retryable: false },
+  'fund-not-open': { status: 409, metric: 'FundNotOpen', retryable: false },
+  'fund-not-lawful': { status: 409, metric: 'FundNotLawful', retryable: false },
+  'fund-short': { status: 409, metric: 'FundShort', retryable: false },
+  'person-cap-reached': { status: 409, metric: 'PersonCapReached', retryable: false },
+  'fund-exists': { status: 409, metric: 'FundExists', retryable: false },
+  'busy-try-again': { status: 503, metric: 'BusyTryAgain', retryable: true },
+  'something-broke': { status: 500, metric: 'SomethingBroke', retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+export type ErrorParams = Record<string, string | number>;
+
+/** One field that has to be mended; `field` is the form's own name, `key` a catalog key under `field-error.`. */
+export interface FieldError {
+  field: string;
+  key: string;
+  params?: ErrorParams | undefined;
+}
+
+/** A refusal that a person is told about. Anything else that is thrown is a crash. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly fields: FieldError[];
+  constructor(code: ErrorCode, params: ErrorParams = {}, fields: FieldError[] = []) {
+    super(code);
+    this.code = code;
+    this.params = params;
+    this.fields = fields;
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Ids are random and sort by time of birth; the prefix says what they name. People see a short number instead. */
+export const idPrefixes = {
+  application: 'app',
+  document: 'doc',
+  person: 'per',
+  personRef: 'ref',
+  award: 'awd',
+  operation: 'op',
+  outbox: 'out',
+  journal: 'jnl',
+} as const;
+export type IdKind = keyof typeof idPrefixes;
+
+const body = '[0-9a-z]{10,40}';
+const idSchema = (kind: IdKind) => z.string().regex(new RegExp(`^${idPrefixes[kind]}_${body}$`));
+
+export const applicationIdSchema = idSchema('application');
+export const documentIdSchema = idSchema('document');
+export const personIdSchema = idSchema('person');
+export const personRefSchema = idSchema('personRef');
+/** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */
+export const operationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+export function newId(kind: IdKind, nowMs: number, randomBytes: (count: number) => Uint8Array): string {
+  let time = '';
+  for (let rest = nowMs, place = 0; place < 10; place += 1, rest = Math.floor(rest / 32)) {
+    time = alphabet.charAt(rest % 32) + time;
+  }
+  const random = Array.from(randomBytes(16), (byte) => alphabet.charAt(byte % 32)).join('');
+  return `${idPrefixes[kind]}_${time}${random}`;
+}
+
+/** What people read on the phone: SE-4827. Four digits while they last, then five and more; uniqueness is a row's condition. */
+export function caseNumber(centerCode: string, randomBytes: (count: number) => Uint8Array, digits = 4): string {
+  const bytes = randomBytes(4);
+  const value =
+    ((bytes[0] ?? 0) * 2 ** 24 + (bytes[1] ?? 0) * 2 ** 16 + (bytes[2] ?? 0) * 2 ** 8 + (bytes[3] ?? 0)) %
+    (9 * 10 ** (digits - 1));
+  return `${centerCode}-${10 ** (digits - 1) + value}`;
+}

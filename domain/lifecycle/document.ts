@@ -1,0 +1,17 @@
+import { lifecycle } from './lifecycle.ts';
+
+export const documentStatuses = ['expected', 'checking', 'clean', 'rejected', 'superseded'] as const;
+export type DocumentStatus = (typeof documentStatuses)[number];
+
+/** `checking` ends only when both verdicts are there, parse and scan, in any order; all but "clean" fails closed. */
+export const documentLifecycle = lifecycle({
+  states: documentStatuses,
+  start: 'expected',
+  ends: ['superseded', 'rejected', 'clean'],
+  moves: {
+    arrive: { from: ['expected'], to: 'checking' },
+    accept: { from: ['checking'], to: 'clean' },
+    reject: { from: ['expected', 'checking'], to: 'rejected' },
+    supersede: { from: ['expected', 'clean', 'rejected'], to: 'superseded' },
+  },
+});

@@ -1,0 +1,29 @@
+import type { CostKind } from '../settings.ts';
+
+/**
+ * What the rules need to know of a packet, read from the answers by `packetFacts` (packet-form.ts). A fact that was not
+ * given is undefined: a paper form has no answers, and a finding then says "staff check", not "no".
+ */
+export interface PacketFacts {
+  birthDate: string | undefined;
+  trainingType: 'abe' | 'ged' | 'esl' | 'short-term' | 'occupational' | undefined;
+  programName: string | undefined;
+  schoolName: string | undefined;
+  etplId: string | undefined;
+  programStart: string | undefined;
+  /** By cost kind, what the person asks us for, in cents. */
+  costs: Partial<Record<CostKind, number>>;
+  askedCents: number;
+  payee: 'school' | 'vendor' | 'participant' | undefined;
+  veteranOrSpouse: boolean | undefined;
+  receivesSnap: boolean | undefined;
+  receivesTanf: boolean | undefined;
+  unemployment: 'yes' | 'no' | 'ended' | undefined;
+  lostJob: boolean | undefined;
+  basicSkillsNeed: boolean | undefined;
+  householdSize: number | undefined;
+  incomeSixMonthsCents: number | undefined;
+  selectiveService: 'registered' | 'not-required' | 'unsure' | undefined;
+  coachOrganization: string | undefined;
+  registeredWithWorkSource: 'yes' | 'no' | 'unsure' | undefined;
+}

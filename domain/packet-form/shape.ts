@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** The shape of the form's table (sections A–K of the domain sheet). The table itself is packet-form.ts. */
+export interface FormField {
+  /** Also the HTML name and the key of the stored answer. Texts: `form.<name>.label`, `.hint`, and `.option.<value>`. */
+  name: string;
+  kind:
+    | 'text'
+    | 'textarea'
+    | 'date'
+    | 'money'
+    | 'number'
+    | 'phone'
+    | 'email'
+    | 'choice'
+    | 'choices'
+    | 'yes-no'
+    | 'checkbox';
+  required: boolean;
+  options?: readonly string[];
+  maxLength?: number;
+  autocomplete?: string;
+  /** Asked only when another answer holds (the page without JavaScript shows it with "If …" words). */
+  when?: { field: string; is: readonly string[] };
+  /** SNAP and unemployment-insurance answers and accommodation are confidential by law (R22): own tables, own keys. */
+  keptIn: 'cases' | 'snap' | 'ui' | 'accommodation';
+}
+export interface FormSection {
+  id: string;
+  /** The letter on the paper form: A … K. */
+  letter: string;
+  fields: readonly FormField[];
+}
+
+/** Answers as stored: text as typed and trimmed, money in integer cents, numbers as numbers, choices as arrays. */
+export const answerSchema = z.union([
+  z.string().max(4000),
+  z.number(),
+  z.array(z.string().max(200)).max(40),
+  z.boolean(),
+]);
+export const answersSchema = z.record(z.string().max(60), answerSchema);
+export type Answers = z.infer<typeof answersSchema>;

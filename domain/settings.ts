@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+/**
+ * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is settings/board.json;
+ * every page that shows one of these says "local policy". Amounts are integer cents.
+ */
+const cents = z.number().int().nonnegative();
+const isoDate = z.iso.date();
+
+export const trainingTypes = ['abe', 'ged', 'esl', 'short-term', 'occupational'] as const;
+export const costKinds = [
+  'tuition',
+  'fees',
+  'books',
+  'tools',
+  'clothes',
+  'tests-license',
+  'transport',
+  'child-care',
+  'internet',
+  'rent',
+  'identification',
+  'other',
+] as const;
+export type CostKind = (typeof costKinds)[number];
+/** Which cap a cost counts against: training (tuition and what the program itself charges) or support services (R7). */
+export const costClass: Record<CostKind, 'training' | 'support'> = {
+  tuition: 'training',
+  fees: 'training',
+  books: 'training',
+  tools: 'support',
+  clothes: 'support',
+  'tests-license': 'training',
+  transport: 'support',
+  'child-care': 'support',
+  internet: 'support',
+  rent: 'support',
+  identification: 'support',
+  other: 'support',
+};
+/** Two calendars run side by side (R5, R14). `by-grant`: the fund's own dates are its year. */
+export const calendarNames = ['program-year', 'federal-fiscal-year', 'by-grant'] as const;
+/** R3: the order holds for Adult money; Dislocated Worker money has veterans first and the rest equal. */
+export const prioritySchemes = ['adult', 'veterans-first', 'none'] as const;
+
+export const fundSettingsSchema = z.object({
+  fundId: z.string().regex(/^[a-z0-9-]{3,40}$/),
+  name: z.string(),
+  stream: z.enum(['wioa-adult', 'wioa-dislocated-worker', 'wioa-youth', 'step-100', 'step-50-50', 'local-grant']),
+  calendar: z.enum(calendarNames),
+  /** The year's own name under its calendar: PY2026, FFY2027. Part of the fund's key. */
+  year: z.string().regex(/^[A-Z0-9-]{2,12}$/),
+  part: z.string(),
+  availableFrom: isoDate,
+  availableThrough: isoDate,
+  capCents: cents,
+  /** Spent before this system began (a carry-over). Opens as paid, so that the columns still sum to the cap. */
+  alreadyPaidCents: cents.default(0),
+  grantNumber: z.string(),
+  assistanceListing: z.string(),
+  pays: z.array(z.enum(costKinds)).min(1),
+  priorityScheme: z.enum(prioritySchemes),
+});
+export type FundSettings = z.infer<typeof fundSettingsSchema>;
+
+export const centerSchema = z.object({
+  centerId: z.string().regex(/^[a-z]{2,10}$/),
+  code: z.string().regex(/^[A-Z]{2,4}$/),
+  name: z.string(),
+  shortName: z.string(),
+  phone: z.string(),
+  address: z.string(),
+  county: z.string(),
+});
+
+export const settingsSchema = z.object({
+  boardId: z.string(),
+  boardName: z.string(),
+  serviceName: z.string(),
+  timeZone: z.string(),
+  languageAccessLine: z.string(),
+  languages: z.array(z.enum(['en', 'es'])).min(1),
+  counties: z.array(z.string()).min(1),
+  centers: z.array(centerSchema).min(1),
+  /** Phone hours; business time is reckoned by them. */
+  hours: z.object({ opens: z.string(), closes: z.string(), weekdays: z.array(z.number().int().min(1).max(7)) }),
+  holidays: z.array(isoDate),
+  liaisonContact: z.object({ email: z.string(), phone: z.string() }),
+  accommodationContact: z.object({ email: z.string(), phone: z.string() }),
+  complaintContact: z.object({ name: z.string(), email: z.string(), phone: z.string(), address: z.string() }),
+  policy: z.object({
+    /** R2: caps per participant and program year. */
+    trainingCapCents: cents,
+    supportCapCents: cents,
+    secondApprovalAboveCents: cents,
+    decisionBusinessDays: z.number().int().positive(),
+    escalationBusinessDays: z.number().int().positive(),
+    informationDays: z.number().int().positive(),
+    informationReminderDays: z.number().int().positive(),
+    awardHoldAfterStartDays: z.number().int().positive(),
+    awardHoldMinimumDays: z.number().int().positive(),
+    documentCheckMinutes: z.number().int().positive(),
+    retentionYears: z.number().int().positive(),
+    alertPercents: z.array(z.number().int().positive()),
+  }),
+  uploads: z.object({
+    maxBytes: z.number().int().positive(),
+    maxDocuments: z.number().int().positive(),
+    maxPages: z.number().int().positive(),
+    contentTypes: z.array(z.string()).min(1),
+  }),
+  signIn: z.object({
+    codeMinutes: z.number().int().positive(),
+    codeTries: z.number().int().positive(),
+    codesPerAddress: z.number().int().positive(),
+    codesPerNetwork: z.number().int().positive(),
+    limitMinutes: z.number().int().positive(),
+    participantIdleMinutes: z.number().int().positive(),
+    participantMaxMinutes: z.number().int().positive(),
+    staffIdleMinutes: z.number().int().positive(),
+    staffMaxMinutes: z.number().int().positive(),
+  }),
+  funds: z.array(fundSettingsSchema).min(1),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export type Center = z.infer<typeof centerSchema>;
+
+/** Throws with the path of the first wrong setting: a board's mistake must stop a deployment, not surface at a decision. */
+export function parseSettings(raw: unknown): Settings {
+  const settings = settingsSchema.parse(raw);
+  const ids = settings.funds.map((fund) => `${fund.fundId}`);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) throw new Error(`settings: fund ${twice} is listed twice`);
+  return settings;
+}
+
+export function centerOf(settings: Settings, centerId: string): Center {
+  const center = settings.centers.find((each) => each.centerId === centerId);
+  if (!center) throw new Error(`settings: no center ${centerId}`);
+  return center;
+}
