@@ -1,0 +1,103 @@
+import * as z from 'zod';
+
+/**
+ * What the isolated parser is asked and what it may answer. The caller (check-document) holds the rights to the
+ * buckets; the parser sees only these links, so a file that takes the parser over reaches one document.
+ */
+
+/** Why a document is sent back. Closed: each has a sentence in every language that says what to do next. */
+export const rejectionReasons = [
+  'empty-file',
+  'wrong-type',
+  'unreadable',
+  'no-pages',
+  'password-protected',
+  'certificate-protected',
+  'too-many-pages',
+  'too-large',
+  'photo-too-small',
+  'image-too-large',
+] as const;
+export const rejectionReasonSchema = z.enum(rejectionReasons);
+export type RejectionReason = z.infer<typeof rejectionReasonSchema>;
+
+export const documentKinds = ['pdf', 'jpeg', 'png'] as const;
+export const documentKindSchema = z.enum(documentKinds);
+export type DocumentKind = z.infer<typeof documentKindSchema>;
+
+/** Bounds on form values read from a fillable PDF: they go into one DynamoDB row with the document. */
+export const FORM_FIELDS_MAX = 300;
+export const FORM_NAME_CHARACTERS_MAX = 120;
+export const FORM_VALUE_CHARACTERS_MAX = 500;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const parseRequestSchema = z
+  .object({
+    documentId: z.string().min(1).max(64),
+    /** The type the browser declared. Only a hint for the log: the bytes decide. */
+    contentType: z.string().max(120),
+    maxPages: z.int().min(1).max(500),
+    /** The size promised by the upload policy, checked again on arrival. */
+    maxBytes: z.int().min(1).default(25_000_000),
+    get: z.url(),
+    putNormalized: z.url(),
+    /** One link per page image, the first page first. */
+    putPages: z.array(z.url()).max(500),
+  })
+  .refine((request) => request.putPages.length >= request.maxPages, {
+    message: 'one putPages link for each page that may come',
+    path: ['putPages'],
+  });
+export type ParseRequest = z.infer<typeof parseRequestSchema>;
+
+export const acceptedSchema = z.object({
+  verdict: z.literal('accepted'),
+  kind: documentKindSchema,
+  pages: z.int().min(1),
+  /** Size and hash of the original, as it was uploaded. */
+  bytes: z.int().min(1),
+  sha256: sha256Schema,
+  normalized: z.object({ bytes: z.int().min(1), sha256: sha256Schema }),
+  /** The filled fields of a fillable PDF by field name, read before the form was flattened. */
+  formValues: z.record(z.string().max(FORM_NAME_CHARACTERS_MAX), z.string().max(FORM_VALUE_CHARACTERS_MAX)).optional(),
+});
+
+export const rejectedSchema = z.object({
+  verdict: z.literal('rejected'),
+  reason: rejectionReasonSchema,
+  /** With wrong-type: what the bytes are ("docx", "heic", "text"), or "unknown". */
+  looksLike: z
+    .string()
+    .regex(/^[a-z0-9.+-]{1,20}$/)
+    .optional(),
+  /** With too-many-pages. */
+  pages: z.int().min(0).optional(),
+  /** Size and hash of the original, where all of it was read. */
+  bytes: z.int().min(0).optional(),
+  sha256: sha256Schema.optional(),
+});
+
+export const parseVerdictSchema = z.discriminatedUnion('verdict', [acceptedSchema, rejectedSchema]);
+export type ParseVerdict = z.infer<typeof parseVerdictSchema>;
+export type Accepted = z.infer<typeof acceptedSchema>;
+export type Rejected = z.infer<typeof rejectedSchema>;
+
+/**
+ * The second verdict a document needs: our built-in look at the raw bytes. It knows a few plain signs and is not an
+ * antivirus; no page and no message calls it one.
+ */
+export const scanCheckNames = ['test-virus', 'program', 'script', 'program-inside', 'macros', 'type-mismatch'] as const;
+export const scanCheckNameSchema = z.enum(scanCheckNames);
+export type ScanCheckName = z.infer<typeof scanCheckNameSchema>;
+
+export const scanDetailSchema = z.object({
+  documentId: z.string().min(1),
+  versionId: z.string().min(1),
+  verdict: z.enum(['clean', 'suspicious']),
+  checks: z.array(z.object({ name: scanCheckNameSchema, passed: z.boolean() })),
+});
+export type ScanDetail = z.infer<typeof scanDetailSchema>;
+
+export const SCAN_EVENT_SOURCE = 'skillsdesk.scan';
+export const SCAN_EVENT_TYPE = 'Scan.Completed.v1';
