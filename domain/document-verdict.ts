@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from 'zod';
 
 /**
  * What the isolated parser is asked and what it may answer. The caller (check-document) holds the rights to the
@@ -20,6 +20,17 @@ export const rejectionReasons = [
 ] as const;
 export const rejectionReasonSchema = z.enum(rejectionReasons);
 export type RejectionReason = z.infer<typeof rejectionReasonSchema>;
+
+/** Why a document row stands as rejected: the parser's reasons, and those that only the checking around it can know. */
+export const documentRejections = [
+  ...rejectionReasons,
+  'suspicious',
+  'duplicate-document',
+  'could-not-check',
+  'never-arrived',
+] as const;
+export const documentRejectionSchema = z.enum(documentRejections);
+export type DocumentRejection = z.infer<typeof documentRejectionSchema>;
 
 export const documentKinds = ['pdf', 'jpeg', 'png'] as const;
 export const documentKindSchema = z.enum(documentKinds);

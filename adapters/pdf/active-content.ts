@@ -1,0 +1,134 @@
+import { PDFArray, PDFDict, PDFDocument, PDFName, PDFRef, PDFStream, type PDFObject } from 'pdf-lib';
+
+/**
+ * What in a PDF can act, reach out, or carry another file. Normalized documents have none of it: flattening and
+ * importing leave it behind, and this pass over every object makes sure.
+ */
+const activeKeys = new Set([
+  'AA',
+  'AF',
+  'EF',
+  'EmbeddedFiles',
+  'JS',
+  'JavaScript',
+  'Launch',
+  'OpenAction',
+  'RichMediaContent',
+  'RichMediaSettings',
+  'XFA',
+]);
+const activeValues: Record<string, ReadonlySet<string>> = {
+  S: new Set([
+    'GoToE',
+    'GoToR',
+    'ImportData',
+    'JavaScript',
+    'Launch',
+    'Movie',
+    'Rendition',
+    'RichMediaExecute',
+    'Sound',
+    'SubmitForm',
+    'URI',
+  ]),
+  Subtype: new Set(['FileAttachment', 'Movie', 'RichMedia', 'Screen', 'Sound']),
+  Type: new Set(['EmbeddedFile', 'Filespec']),
+};
+/** Below these the keys are names chosen by the author: a font may well be called "JS". */
+const nameKeyed = new Set([
+  'CharProcs',
+  'ColorSpace',
+  'ExtGState',
+  'Font',
+  'Pattern',
+  'Properties',
+  'Shading',
+  'XObject',
+]);
+/** All that drawing a page needs. Whatever else a page carries (actions, private data, thumbnails) is left behind. */
+const pageKeys = new Set([
+  'ArtBox',
+  'BleedBox',
+  'Contents',
+  'CropBox',
+  'Group',
+  'MediaBox',
+  'Parent',
+  'Resources',
+  'Rotate',
+  'TrimBox',
+  'Type',
+  'UserUnit',
+]);
+
+const parseOptions = { updateMetadata: false, throwOnInvalidObject: false };
+
+/** Names every active key or value of the file, by parsing every object, referred to or not. */
+export async function findActiveKeys(pdf: Uint8Array): Promise<string[]> {
+  const document = await PDFDocument.load(pdf, parseOptions);
+  const found: string[] = [];
+  for (const [, object] of document.context.enumerateIndirectObjects())
+    visitDicts(object, false, (dict) => found.push(...activeEntries(dict).map(({ label }) => label)));
+  return found;
+}
+
+/** The same document without anything that acts; the same bytes when there was nothing to take out. */
+export async function withoutActiveContent(pdf: Uint8Array): Promise<Uint8Array> {
+  const document = await PDFDocument.load(pdf, parseOptions);
+  let removed = 0;
+  for (const page of document.getPages())
+    for (const key of page.node.keys())
+      if (!pageKeys.has(key.decodeText())) {
+        page.node.delete(key);
+        removed += 1;
+      }
+  for (const [, object] of document.context.enumerateIndirectObjects())
+    visitDicts(object, false, (dict) => {
+      for (const { key } of activeEntries(dict)) {
+        dict.delete(key);
+        removed += 1;
+      }
+    });
+  if (removed === 0) return pdf;
+  dropUnreachable(document);
+  return document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+}
+
+function activeEntries(dict: PDFDict): { key: PDFName; label: string }[] {
+  const found: { key: PDFName; label: string }[] = [];
+  for (const [key, value] of dict.entries()) {
+    const name = key.decodeText();
+    if (activeKeys.has(name)) found.push({ key, label: name });
+    else if (value instanceof PDFName && activeValues[name]?.has(value.decodeText()) === true)
+      found.push({ key, label: `${name}=${value.decodeText()}` });
+  }
+  return found;
+}
+
+function visitDicts(object: PDFObject | undefined, keysAreNames: boolean, work: (dict: PDFDict) => void): void {
+  if (object instanceof PDFStream) visitDicts(object.dict, false, work);
+  else if (object instanceof PDFArray) for (const each of object.asArray()) visitDicts(each, false, work);
+  else if (object instanceof PDFDict) {
+    if (!keysAreNames) work(object);
+    for (const [key, value] of object.entries())
+      visitDicts(value, !keysAreNames && nameKeyed.has(key.decodeText()), work);
+  }
+}
+
+/** An action nobody refers to any more would still be saved with the file. */
+function dropUnreachable(document: PDFDocument): void {
+  const { context } = document;
+  const reached = new Set<string>();
+  const open: PDFObject[] = [context.trailerInfo.Root, context.trailerInfo.Info].filter((each) => each !== undefined);
+  for (let object = open.pop(); object !== undefined; object = open.pop()) {
+    if (object instanceof PDFRef) {
+      if (reached.has(object.tag)) continue;
+      reached.add(object.tag);
+      const target = context.lookup(object);
+      if (target !== undefined) open.push(target);
+    } else if (object instanceof PDFStream) open.push(object.dict);
+    else if (object instanceof PDFArray) open.push(...object.asArray());
+    else if (object instanceof PDFDict) open.push(...object.values());
+  }
+  for (const [ref] of context.enumerateIndirectObjects()) if (!reached.has(ref.tag)) context.delete(ref);
+}

@@ -1,0 +1,311 @@
+import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+import { readBundledFile } from './bundled-file.ts';
+
+/**
+ * pdfium, one fresh instance per use: a hostile file that corrupts the engine's memory meets nobody else's document,
+ * a crash costs one answer, and the same bytes give the same result because nothing is left over from before.
+ * The compiled module is shared, so an instance costs about five milliseconds.
+ */
+
+/** Wasm memory is not bound by V8's heap limit: growth past this fails inside the engine and becomes a function error. */
+const MEMORY_BYTES_MAX = 1_200_000_000;
+
+export type OpenFailure = 'password' | 'certificate' | 'damaged';
+
+/** FPDF_GetLastError: 4 a password is needed, 5 a security handler that it does not know, the rest: not readable. */
+const failures: Record<number, OpenFailure> = { 4: 'password', 5: 'certificate' };
+
+const RENDER_REVERSE_BYTE_ORDER = 0x10;
+const BITMAP_BGRX = 3;
+const FLATTEN_FOR_DISPLAY = 0;
+const FLATTEN_FAILED = 0;
+const APPEARANCE_NORMAL = 0;
+const ANNOTATION_WIDGET = 20;
+const NO_MACHINE_TIME = 0;
+
+export class PdfiumFailure extends Error {
+  override readonly name = 'PdfiumFailure';
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+function compiledModule(): Promise<WebAssembly.Module> {
+  compiled ??= readBundledFile('pdfium.wasm', { package: '@embedpdf/pdfium', fromEntry: 'pdfium.wasm' }).then((bytes) =>
+    WebAssembly.compile(bytes),
+  );
+  return compiled;
+}
+
+type Imports = WebAssembly.Imports & { env: Record<string, WebAssembly.ImportValue> };
+
+/** Looked up each time: the view is replaced when the engine's memory grows. */
+const heapOf = (engine: WrappedPdfiumModule): Uint8Array => (engine.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
+
+export async function startPdfium(): Promise<Pdfium> {
+  const module = await compiledModule();
+  const overrides = {
+    instantiateWasm(imports: Imports, ready: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) {
+      const grow = imports.env['emscripten_resize_heap'] as (bytes: number) => number;
+      const bounded = (bytes: number) => (bytes >>> 0 > MEMORY_BYTES_MAX ? 0 : grow(bytes));
+      const instance = new WebAssembly.Instance(module, {
+        ...imports,
+        env: { ...imports.env, emscripten_resize_heap: bounded },
+      });
+      ready(instance, module);
+      return instance.exports;
+    },
+    // The engine's own complaints can quote the document.
+    print: () => undefined,
+    printErr: () => undefined,
+  };
+  const engine = await init(overrides as unknown as Parameters<typeof init>[0]);
+  // Without the machine's clock new documents carry no creation date: same input, same bytes.
+  engine.FPDF_SetSandBoxPolicy(NO_MACHINE_TIME, false);
+  engine.PDFiumExt_Init();
+  return new Pdfium(engine);
+}
+
+export interface FormValue {
+  name: string;
+  value: string;
+}
+
+export interface Bitmap {
+  width: number;
+  height: number;
+  /** Four bytes a pixel: red, green, blue, unused. */
+  rgbx: Uint8Array;
+}
+
+export class Pdfium {
+  readonly #engine: WrappedPdfiumModule;
+  constructor(engine: WrappedPdfiumModule) {
+    this.#engine = engine;
+  }
+
+  /** Opens without a password, as any reader would try first. */
+  open(bytes: Uint8Array): PdfFile | OpenFailure {
+    const at = this.#copyIn(bytes);
+    // The engine reads from these bytes as long as the document is open.
+    const handle = this.#engine.FPDF_LoadMemDocument64(at, bytes.length, '');
+    if (handle !== 0) return new PdfFile(this.#engine, handle, at);
+    const failure = failures[this.#engine.FPDF_GetLastError()] ?? 'damaged';
+    this.#engine.pdfium.wasmExports.free(at);
+    return failure;
+  }
+
+  create(): PdfFile {
+    const handle = this.#engine.FPDF_CreateNewDocument();
+    if (handle === 0) throw new PdfiumFailure('no new document');
+    return new PdfFile(this.#engine, handle, undefined);
+  }
+
+  #copyIn(bytes: Uint8Array): number {
+    const at = this.#engine.pdfium.wasmExports.malloc(Math.max(bytes.length, 1));
+    if (at === 0) throw new PdfiumFailure('no memory for the file');
+    heapOf(this.#engine).set(bytes, at);
+    return at;
+  }
+}
+
+export class PdfFile {
+  readonly #engine: WrappedPdfiumModule;
+  readonly #handle: number;
+  readonly #bytesAt: number | undefined;
+  constructor(engine: WrappedPdfiumModule, handle: number, bytesAt: number | undefined) {
+    this.#engine = engine;
+    this.#handle = handle;
+    this.#bytesAt = bytesAt;
+  }
+
+  get pageCount(): number {
+    return this.#engine.FPDF_GetPageCount(this.#handle);
+  }
+
+  get isEncrypted(): boolean {
+    return this.#engine.EPDF_IsEncrypted(this.#handle);
+  }
+
+  close(): void {
+    this.#engine.FPDF_CloseDocument(this.#handle);
+    if (this.#bytesAt !== undefined) this.#engine.pdfium.wasmExports.free(this.#bytesAt);
+  }
+
+  /** False when a page of the page tree is missing or broken beyond reading. */
+  hasPage(index: number): boolean {
+    const page = this.#engine.FPDF_LoadPage(this.#handle, index);
+    if (page === 0) return false;
+    this.#engine.FPDF_ClosePage(page);
+    return true;
+  }
+
+  /** The filled fields, in page order, at most `fieldsMax`. Check boxes and buttons count as filled when they are on. */
+  formValues(fieldsMax: number): FormValue[] {
+    const found: FormValue[] = [];
+    this.#withForm((form) => {
+      for (let index = 0; index < this.pageCount && found.length < fieldsMax; index += 1) {
+        if (this.annotationCount(index) === 0) continue;
+        this.#withPage(index, (page) => {
+          this.#eachWidget(page, (widget) => {
+            if (found.length >= fieldsMax) return;
+            const name = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetFormFieldName(form, widget, at, bytes));
+            const value = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetFormFieldValue(form, widget, at, bytes));
+            if (name !== '' && value !== '') found.push({ name, value });
+          });
+        });
+      }
+    });
+    return found;
+  }
+
+  /** Annotations of a page, counted without reading the page: most pages have none, and flattening is dear. */
+  annotationCount(index: number): number {
+    return Math.max(this.#engine.EPDFPage_GetAnnotCountRaw(this.#handle, index), 0);
+  }
+
+  /**
+   * Draws form fields and annotations into their pages and removes them: what a person sees stays, what could act goes.
+   * Fields that were filled without a drawn appearance get one first. Links and pop-ups draw nothing and are dropped.
+   */
+  flatten(): void {
+    const pages = Array.from({ length: this.pageCount }, (_, index) => index).filter(
+      (index) => this.annotationCount(index) > 0,
+    );
+    if (pages.length === 0) return;
+    this.#withForm((form) => {
+      for (const index of pages) {
+        this.#withPage(index, (page) => {
+          this.#engine.FORM_OnAfterLoadPage(page, form);
+          this.#eachWidget(page, (widget) => {
+            if (!this.#engine.EPDFAnnot_HasAppearanceStream(widget, APPEARANCE_NORMAL))
+              this.#engine.EPDFAnnot_GenerateFormFieldAP(widget);
+          });
+          const result = this.#engine.FPDFPage_Flatten(page, FLATTEN_FOR_DISPLAY);
+          this.#engine.FORM_OnBeforeClosePage(page, form);
+          if (result === FLATTEN_FAILED) throw new PdfiumFailure('a page could not be flattened');
+        });
+        for (let left = this.annotationCount(index); left > 0; left -= 1)
+          this.#engine.EPDFPage_RemoveAnnotRaw(this.#handle, index, left - 1);
+      }
+    });
+  }
+
+  /** Appends all pages of `source`. False when it has pages that cannot be copied. */
+  appendPages(source: PdfFile): boolean {
+    const at = this.pageCount;
+    return (
+      this.#engine.FPDF_ImportPages(this.#handle, source.#handle, '', at) && this.pageCount === at + source.pageCount
+    );
+  }
+
+  setMetadata(key: 'Title' | 'Author' | 'Subject' | 'Creator' | 'Producer', value: string): void {
+    this.#withWideText(value, (at) => this.#engine.EPDF_SetMetaText(this.#handle, key, at));
+  }
+
+  /** A bookmark to the top of a page; returns its handle, to hang others below it. */
+  addBookmark(title: string, pageIndex: number, parent = 0): number {
+    const bookmark = this.#withWideText(title, (at) => this.#engine.EPDFBookmark_AppendChild(this.#handle, parent, at));
+    this.#withPage(pageIndex, (page) => {
+      const top = this.#engine.FPDF_GetPageHeightF(page);
+      const target = this.#engine.EPDFDest_CreateXYZ(page, true, 0, true, top, false, 0);
+      if (bookmark === 0 || target === 0 || !this.#engine.EPDFBookmark_SetDest(this.#handle, bookmark, target))
+        throw new PdfiumFailure('a bookmark could not be set');
+    });
+    return bookmark;
+  }
+
+  /** Draws a page on white, `width` pixels wide, lower when it would pass `pixelsMax`. */
+  renderPage(index: number, size: { width: number; pixelsMax: number }): Bitmap {
+    return this.#withPage(index, (page) => {
+      const pageWidth = Math.max(this.#engine.FPDF_GetPageWidthF(page), 1);
+      const pageHeight = Math.max(this.#engine.FPDF_GetPageHeightF(page), 1);
+      const scale = Math.min(size.width / pageWidth, Math.sqrt(size.pixelsMax / (pageWidth * pageHeight)));
+      const width = Math.max(1, Math.floor(pageWidth * scale));
+      const height = Math.max(1, Math.floor(pageHeight * scale));
+      const bitmap = this.#engine.FPDFBitmap_CreateEx(width, height, BITMAP_BGRX, 0, 0);
+      if (bitmap === 0) throw new PdfiumFailure('no memory for a page image');
+      this.#engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+      this.#engine.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER_REVERSE_BYTE_ORDER);
+      const at = this.#engine.FPDFBitmap_GetBuffer(bitmap);
+      const stride = this.#engine.FPDFBitmap_GetStride(bitmap);
+      if (stride !== width * 4) throw new PdfiumFailure('an unknown bitmap layout');
+      const rgbx = heapOf(this.#engine).slice(at, at + stride * height);
+      this.#engine.FPDFBitmap_Destroy(bitmap);
+      return { width, height, rgbx };
+    });
+  }
+
+  save(): Uint8Array {
+    const writer = this.#engine.PDFiumExt_OpenFileWriter();
+    try {
+      if (this.#engine.PDFiumExt_SaveAsCopy(this.#handle, writer) === 0) throw new PdfiumFailure('could not be saved');
+      const size = this.#engine.PDFiumExt_GetFileWriterSize(writer);
+      const at = this.#engine.pdfium.wasmExports.malloc(size);
+      if (at === 0) throw new PdfiumFailure('no memory to save');
+      this.#engine.PDFiumExt_GetFileWriterData(writer, at, size);
+      const bytes = heapOf(this.#engine).slice(at, at + size);
+      this.#engine.pdfium.wasmExports.free(at);
+      return bytes;
+    } finally {
+      this.#engine.PDFiumExt_CloseFileWriter(writer);
+    }
+  }
+
+  #withPage<T>(index: number, work: (page: number) => T): T {
+    const page = this.#engine.FPDF_LoadPage(this.#handle, index);
+    if (page === 0) throw new PdfiumFailure('a page could not be loaded');
+    try {
+      return work(page);
+    } finally {
+      this.#engine.FPDF_ClosePage(page);
+    }
+  }
+
+  #withForm<T>(work: (form: number) => T): T {
+    const info = this.#engine.PDFiumExt_OpenFormFillInfo();
+    const form = this.#engine.PDFiumExt_InitFormFillEnvironment(this.#handle, info);
+    if (form === 0) {
+      this.#engine.PDFiumExt_CloseFormFillInfo(info);
+      throw new PdfiumFailure('the form could not be read');
+    }
+    try {
+      return work(form);
+    } finally {
+      this.#engine.PDFiumExt_ExitFormFillEnvironment(form);
+      this.#engine.PDFiumExt_CloseFormFillInfo(info);
+    }
+  }
+
+  #eachWidget(page: number, work: (widget: number) => void): void {
+    const count = this.#engine.FPDFPage_GetAnnotCount(page);
+    for (let index = 0; index < count; index += 1) {
+      const annotation = this.#engine.FPDFPage_GetAnnot(page, index);
+      if (annotation === 0) continue;
+      if (this.#engine.FPDFAnnot_GetSubtype(annotation) === ANNOTATION_WIDGET) work(annotation);
+      this.#engine.FPDFPage_CloseAnnot(annotation);
+    }
+  }
+
+  /** Reads one of the engine's texts: asked for its length first, then filled in as UTF-16. */
+  #text(read: (at: number, bytes: number) => number): string {
+    const bytes = read(0, 0);
+    if (bytes <= 2) return '';
+    const at = this.#engine.pdfium.wasmExports.malloc(bytes);
+    if (at === 0) throw new PdfiumFailure('no memory for a text');
+    read(at, bytes);
+    const text = new TextDecoder('utf-16le').decode(heapOf(this.#engine).slice(at, at + bytes - 2));
+    this.#engine.pdfium.wasmExports.free(at);
+    return text;
+  }
+
+  #withWideText<T>(text: string, work: (at: number) => T): T {
+    const bytes = Buffer.from(`${text}\0`, 'utf16le');
+    const at = this.#engine.pdfium.wasmExports.malloc(bytes.length);
+    if (at === 0) throw new PdfiumFailure('no memory for a text');
+    heapOf(this.#engine).set(bytes, at);
+    try {
+      return work(at);
+    } finally {
+      this.#engine.pdfium.wasmExports.free(at);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { withoutActiveContent } from '../../adapters/pdf/active-content.ts';
+import { startPdfium, type FormValue, type OpenFailure, type Pdfium, type PdfFile } from '../../adapters/pdf/pdfium.ts';
+import { FORM_FIELDS_MAX, type RejectionReason } from '../../domain/document-verdict.ts';
+import { withEmptyUserPassword } from './empty-owner-password.ts';
+import { rebuildFromObjects } from './rebuild.ts';
+
+export type Normalized<Extra> =
+  ({ ok: true; pdf: Uint8Array; pages: number } & Extra) | { ok: false; reason: RejectionReason; pages?: number };
+
+const openFailures: Record<OpenFailure, RejectionReason> = {
+  password: 'password-protected',
+  certificate: 'certificate-protected',
+  damaged: 'unreadable',
+};
+
+/**
+ * The clean copy of a PDF: opened (mended where it is damaged, unlocked where it asks for no password), its form values
+ * read, forms and notes drawn into the pages, the pages imported into a fresh document, nothing left that could act.
+ */
+export async function normalizePdf(
+  original: Uint8Array,
+  limits: { maxPages: number },
+): Promise<Normalized<{ formValues: FormValue[] }>> {
+  const opened = await openOrMend(original);
+  if (!opened.ok) return opened;
+  const { pdfium, file } = opened;
+  const pages = file.pageCount;
+  if (pages > limits.maxPages) return { ok: false, reason: 'too-many-pages', pages };
+
+  const formValues = file.formValues(FORM_FIELDS_MAX);
+  file.flatten();
+  const fresh = pdfium.create();
+  if (!fresh.appendPages(file)) return { ok: false, reason: 'unreadable' };
+  return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues };
+}
+
+type Opened = { ok: true; pdfium: Pdfium; file: PdfFile } | { ok: false; reason: RejectionReason };
+
+async function openOrMend(original: Uint8Array): Promise<Opened> {
+  const first = await tryOpen(original);
+  if (first.ok) return first;
+  const mended = first.reason === 'password-protected' ? withEmptyUserPassword(original) : rebuildFromObjects(original);
+  const second = mended === undefined ? first : await tryOpen(mended);
+  // A mended file that still fails says less about the person's file than the file itself did.
+  return second.ok ? second : first;
+}
+
+async function tryOpen(bytes: Uint8Array): Promise<Opened> {
+  const pdfium = await startPdfium();
+  const file = pdfium.open(bytes);
+  if (typeof file === 'string') return { ok: false, reason: openFailures[file] };
+  if (file.pageCount <= 0) return { ok: false, reason: file.isEncrypted ? 'password-protected' : 'no-pages' };
+  for (let index = 0; index < file.pageCount; index += 1)
+    if (!file.hasPage(index)) return { ok: false, reason: 'unreadable' };
+  return { ok: true, pdfium, file };
+}
