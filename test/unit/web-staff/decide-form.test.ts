@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decisionTicks } from '../../../domain/cases/rows.ts';
+import {
+  checkDecision,
+  hiddenFields,
+  readDecideValues,
+  type DecideContext,
+  type DecideValues,
+} from '../../../web/staff/decide-form.ts';
+import { fundChoices } from '../../../web/staff/fund-choices.ts';
+import { fundRow } from './sample-rows.ts';
+
+const today = '2026-11-03';
+const funds = fundChoices(
+  [
+    fundRow({ fundId: 'adult-old', name: 'Adult old', availableCents: 500000, availableThrough: '2027-06-30' }),
+    fundRow({ fundId: 'step-100', name: 'STEP 100%', pays: ['tuition', 'fees'], priorityScheme: 'none' }),
+    fundRow({ fundId: 'later', name: 'Later', availableFrom: '2027-07-01', availableThrough: '2028-06-30' }),
+  ],
+  ['tuition', 'tools'],
+  today,
+);
+const context: DecideContext = {
+  asked: { tuition: 250000, tools: 60000 },
+  funds,
+  capLeft: { training: 500000, support: 150000 },
+  higherWaiting: 0,
+};
+const approve: DecideValues = {
+  operationId: 'op_12345678',
+  version: '4',
+  outcome: 'approve',
+  fund: 'adult-old',
+  amounts: { tuition: '$2,500.00', tools: '600' },
+  funds: {},
+  payee: 'school',
+  payeeName: 'Portland Community College',
+  approveReason: '',
+  ticks: [...decisionTicks],
+  aheadOfReason: '',
+  denyReason: '',
+  denyChange: '',
+  askMessage: '',
+  items: [],
+};
+const errorsOf = (values: Partial<DecideValues>, over: Partial<DecideContext> = {}) =>
+  checkDecision({ ...approve, ...values }, { ...context, ...over }).errors.map(({ field, key }) => `${field}: ${key}`);
+
+describe('approve', () => {
+  test('all that was asked needs no reason', () => {
+    expect(checkDecision(approve, context).draft).toMatchObject({
+      outcome: 'approve',
+      amountCents: 310000,
+      askedCents: 310000,
+      lines: [
+        { fundId: 'adult-old', costKind: 'tuition', amountCents: 250000 },
+        { fundId: 'adult-old', costKind: 'tools', amountCents: 60000 },
+      ],
+    });
+  });
+
+  test('2,500.00 of 3,100.00 needs the reason for less; an empty line is not paid', () => {
+    const less = { amounts: { tuition: '2,500.00', tools: '' } };
+    expect(errorsOf(less)).toEqual(['approveReason: reason-less']);
+    const { draft } = checkDecision({ ...approve, ...less, approveReason: 'The school lends tools.' }, context);
+    expect(draft).toMatchObject({ amountCents: 250000, reason: 'The school lends tools.' });
+    expect(draft?.lines).toHaveLength(1);
+  });
+
+  test.each([
+    ['twenty', 'amount-not-money'],
+    ['25.001', 'amount-not-money'],
+    ['-5', 'amount-negative'],
+    ['0.00', 'amount-zero'],
+    ['2,500.01', 'amount-above-asked'],
+    ['99999999999', 'amount-not-money'],
+  ])('tuition typed as %s: %s, at its field', (typed, key) => {
+    expect(errorsOf({ amounts: { tuition: typed, tools: '600' } })).toContain(`amount-tuition: ${key}`);
+  });
+
+  test('no amount at all', () => {
+    expect(errorsOf({ amounts: { tuition: '', tools: ' ' }, approveReason: 'x' })).toContain(
+      'amount-tuition: amount-none',
+    );
+  });
+
+  test('R26: every tick, R10: a payee', () => {
+    expect(errorsOf({ ticks: ['interview'], payee: '' })).toEqual(['payee: choose-payee', 'ticks: ticks-missing']);
+  });
+
+  test('a fund that may not pay this kind, is not open, or is not there', () => {
+    expect(errorsOf({ funds: { tools: 'step-100' } })).toContain('fund-tools: fund-not-for');
+    expect(errorsOf({ fund: 'later' })).toContain('fund: fund-not-yet');
+    expect(errorsOf({ fund: '' })).toContain('fund: choose-fund');
+  });
+
+  test('a short fund says what is left, over all of its lines', () => {
+    const short = funds.map((fund) => (fund.fundId === 'adult-old' ? { ...fund, leftCents: 300000 } : fund));
+    const { errors } = checkDecision(approve, { ...context, funds: short });
+    expect(errors).toEqual([
+      { field: 'fund', key: 'fund-short', params: { fund: 'Adult old', leftCents: 300000, wantedCents: 310000 } },
+    ]);
+  });
+
+  test('R2: the participant’s own caps, training and support apart', () => {
+    expect(errorsOf({}, { capLeft: { training: 249999, support: 59999 } })).toEqual([
+      'amount-tuition: cap-training',
+      'amount-tools: cap-support',
+    ]);
+    expect(errorsOf({}, { capLeft: { training: 250000, support: 60000 } })).toEqual([]);
+  });
+
+  test('R3: ahead of a waiting higher group needs a reason, for Adult money only', () => {
+    expect(errorsOf({}, { higherWaiting: 2 })).toEqual(['aheadOfReason: reason-ahead']);
+    expect(errorsOf({ aheadOfReason: 'Class starts tomorrow.' }, { higherWaiting: 2 })).toEqual([]);
+    const step = { fund: 'step-100', amounts: { tuition: '2500' }, approveReason: 'Tools are lent.' };
+    expect(errorsOf(step, { higherWaiting: 2 })).toEqual([]);
+  });
+
+  test('a paper form has no amounts to compare with', () => {
+    const { draft } = checkDecision({ ...approve, amounts: { 'child-care': '300' } }, { ...context, asked: {} });
+    expect(draft).toMatchObject({ amountCents: 30000, askedCents: 0 });
+  });
+});
+
+test('R27: a denial says why and what would change it', () => {
+  expect(errorsOf({ outcome: 'deny' })).toEqual(['denyReason: reason-deny', 'denyChange: reason-change']);
+  const denial = {
+    ...approve,
+    outcome: 'deny',
+    denyReason: ' Not on the list. ',
+    denyChange: 'Choose a listed school.',
+  };
+  const { draft } = checkDecision(denial, context);
+  expect(draft).toMatchObject({ outcome: 'deny', lines: [], amountCents: 0 });
+  expect(draft?.reason).toBe('Not on the list.\n\nChoose a listed school.');
+});
+
+test('asking names the items and says why', () => {
+  expect(errorsOf({ outcome: 'more-information' })).toEqual(['items: choose-items', 'askMessage: reason-ask']);
+  const { draft } = checkDecision(
+    { ...approve, outcome: 'more-information', items: ['cost-sheet', 'not-an-item'], askMessage: 'We need the price.' },
+    context,
+  );
+  expect(draft).toMatchObject({ requestedItems: ['cost-sheet'], reason: 'We need the price.' });
+});
+
+test('no outcome chosen', () => expect(errorsOf({ outcome: '' })).toEqual(['outcome: choose-outcome']));
+
+test('the hidden fields of the review page carry the whole form: nothing typed is lost on the way back', () => {
+  const text = fc.string({ maxLength: 20 });
+  fc.assert(
+    fc.property(
+      fc.record({ reason: text, tuition: text, other: text, ticks: fc.subarray([...decisionTicks]), message: text }),
+      ({ reason, tuition, other, ticks, message }) => {
+        const values: DecideValues = {
+          ...approve,
+          approveReason: reason,
+          amounts: { tuition, other },
+          funds: { other: 'adult-old' },
+          ticks,
+          askMessage: message,
+        };
+        const body: Record<string, string | string[]> = {};
+        for (const [name, value] of hiddenFields(values)) {
+          const had = body[name];
+          body[name] = had === undefined ? value : [...(Array.isArray(had) ? had : [had]), value];
+        }
+        expect(readDecideValues(body)).toEqual(values);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { dueState } from '../../../web/staff/due.ts';
+import { fundChoices, fundsAfter } from '../../../web/staff/fund-choices.ts';
+import { higherWaiting, queueLine, sortQueue } from '../../../web/staff/queue-view.ts';
+import { applicationRow, fundRow } from './sample-rows.ts';
+
+const timeZone = 'America/Los_Angeles';
+
+describe('due words', () => {
+  const now = '2026-11-03T18:00:00.000Z'; // Tuesday 10 am in Portland
+
+  test.each([
+    [undefined, 'none'],
+    ['2026-11-03T17:59:59.000Z', 'late'],
+    ['2026-11-04T01:30:00.000Z', 'today'], // 5:30 pm the same day there, though another date in UTC
+    ['2026-11-05T01:30:00.000Z', 'tomorrow'],
+    ['2026-11-06T01:30:00.000Z', 'later'],
+  ])('%s: %s', (dueAt, state) => expect(dueState(dueAt, now, timeZone)).toBe(state));
+
+  test('the hour that comes twice in November does not lose a day', () => {
+    expect(dueState('2026-11-02T01:30:00.000Z', '2026-11-01T06:00:00.000Z', timeZone)).toBe('tomorrow');
+  });
+});
+
+describe('queue', () => {
+  const rows = [
+    applicationRow({ number: 'b', priorityGroup: 5, due: due('2026-11-10T18:00:00.000Z') }),
+    applicationRow({ number: 'c', priorityGroup: 1, due: due('2026-11-11T18:00:00.000Z') }),
+    applicationRow({ number: 'a', priorityGroup: 1, due: due('2026-11-10T18:00:00.000Z') }),
+    applicationRow({ number: 'waits', status: 'needs-information' }),
+    applicationRow({ number: 'draft', status: 'draft' }),
+    applicationRow({ number: 'done-old', status: 'approved', updatedAt: '2026-11-01T00:00:00.000Z' }),
+    applicationRow({ number: 'done-new', status: 'denied', updatedAt: '2026-11-02T00:00:00.000Z' }),
+  ];
+
+  test('by due date, then by priority group (R3)', () => {
+    expect(sortQueue(rows, 'decide').map((row) => row.number)).toEqual(['a', 'b', 'c']);
+  });
+  test('decided: the newest first; a draft is nowhere', () => {
+    expect(sortQueue(rows, 'decided').map((row) => row.number)).toEqual(['done-new', 'done-old']);
+    expect(sortQueue(rows, 'waiting').map((row) => row.number)).toEqual(['waits']);
+  });
+  test('R29: a line says when the reader filed it', () => {
+    const reader = { staffId: 'staff-1', now: '2026-11-03T18:00:00.000Z', timeZone };
+    expect(queueLine(applicationRow({ assistedBy: ['staff-1'] }), 'Welding', reader).mine).toBe(true);
+    expect(queueLine(applicationRow({ assistedBy: ['staff-2'] }), 'Welding', reader).mine).toBe(false);
+  });
+
+  test('R3: a higher group waits only while it can still be decided', () => {
+    const own = applicationRow({ priorityGroup: 3 });
+    const other = (over: object) => applicationRow({ applicationId: 'app_01k9sample00002', ...over });
+    expect(higherWaiting(own, [own, other({ priorityGroup: 2 })])).toHaveLength(1);
+    expect(higherWaiting(own, [own, other({ priorityGroup: 3 })])).toHaveLength(0);
+    expect(higherWaiting(own, [own, other({ priorityGroup: 1, status: 'approved' })])).toHaveLength(0);
+    expect(higherWaiting(own, [own, other({ priorityGroup: 1, status: 'needs-information' })])).toHaveLength(0);
+  });
+});
+
+describe('funds', () => {
+  const rows = [
+    fundRow({ fundId: 'new', availableThrough: '2028-06-30' }),
+    fundRow({ fundId: 'old', availableThrough: '2027-06-30', availableCents: 500000 }),
+    fundRow({ fundId: 'later', availableFrom: '2027-07-01', availableThrough: '2027-01-01' }),
+    fundRow({ fundId: 'spent', availableThrough: '2026-12-31', availableCents: 0, paidCents: 100 }),
+    fundRow({ fundId: 'step', pays: ['tuition'], availableThrough: '2027-09-30' }),
+  ];
+
+  test('R5: the oldest open money first; what cannot be picked comes last and says why', () => {
+    const choices = fundChoices(rows, ['tuition', 'tools'], '2026-11-03');
+    expect(choices.map((choice) => `${choice.fundId} ${choice.state}`)).toEqual([
+      'old open',
+      'step open',
+      'new open',
+      'spent empty',
+      'later not-yet',
+    ]);
+    expect(choices.find((choice) => choice.fundId === 'step')?.cannotPay).toEqual(['tools']);
+  });
+
+  test('a fund can be picked on its first and on its last day', () => {
+    const state = (today: string) => fundChoices([fundRow({})], [], today)[0]?.state;
+    expect([state('2026-06-30'), state('2026-07-01'), state('2028-06-30'), state('2028-07-01')]).toEqual([
+      'not-yet',
+      'open',
+      'open',
+      'over',
+    ]);
+  });
+
+  test('left now and left after this', () => {
+    const choices = fundChoices(rows, [], '2026-11-03');
+    const lines = [
+      { fundId: 'old', amountCents: 200000 },
+      { fundId: 'old', amountCents: 50000 },
+    ];
+    expect(fundsAfter(choices, lines)).toEqual([
+      { fundId: 'old', name: 'Adult PY2026', beforeCents: 500000, spentCents: 250000, afterCents: 250000 },
+    ]);
+  });
+});
+
+function due(dueAt: string) {
+  return { dueAt, calendar: 'business' as const, centerId: 'se' };
+}

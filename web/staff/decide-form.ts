@@ -1,0 +1,265 @@
+import { decisionTicks, checklistKinds, type ChecklistKind, type DecisionLine } from '../../domain/cases/rows.ts';
+import type { FieldError } from '../../domain/errors.ts';
+import { maxAmountCents, parseTypedAmount } from '../../domain/money/amount.ts';
+import { costClass, costKinds, type CostKind } from '../../domain/settings.ts';
+import type { FundChoice } from './fund-choices.ts';
+
+export const outcomes = ['approve', 'deny', 'more-information'] as const;
+export type Outcome = (typeof outcomes)[number];
+export const payees = ['school', 'vendor', 'participant'] as const;
+export type Payee = (typeof payees)[number];
+type Tick = (typeof decisionTicks)[number];
+
+/** A decision holds at most this many lines (domain/commands.ts says the same to the API). */
+export const maxLines = 8;
+
+/** The form exactly as it was typed, so that a page with errors, or the way back from the review, loses nothing. */
+export interface DecideValues {
+  operationId: string;
+  version: string;
+  outcome: string;
+  fund: string;
+  amounts: Partial<Record<CostKind, string>>;
+  funds: Partial<Record<CostKind, string>>;
+  payee: string;
+  payeeName: string;
+  /** Why less than asked, or a word to the file; only staff and the letter's reader see it. */
+  approveReason: string;
+  ticks: string[];
+  aheadOfReason: string;
+  denyReason: string;
+  denyChange: string;
+  askMessage: string;
+  items: string[];
+}
+
+export const amountField = (kind: CostKind) => `amount-${kind}`;
+export const fundField = (kind: CostKind) => `fund-${kind}`;
+
+type Typed = Record<string, string | File | (string | File)[]>;
+
+export function readDecideValues(body: Typed): DecideValues {
+  const many = (name: string) => {
+    const value = body[name];
+    const list = value === undefined ? [] : Array.isArray(value) ? value : [value];
+    return list.filter((each) => typeof each === 'string');
+  };
+  const one = (name: string) => many(name)[0] ?? '';
+  const perKind = (field: (kind: CostKind) => string) =>
+    Object.fromEntries(
+      costKinds.filter((kind) => body[field(kind)] !== undefined).map((kind) => [kind, one(field(kind))]),
+    );
+  return {
+    operationId: one('operationId'),
+    version: one('version'),
+    outcome: one('outcome'),
+    fund: one('fund'),
+    amounts: perKind(amountField),
+    funds: perKind(fundField),
+    payee: one('payee'),
+    payeeName: one('payeeName'),
+    approveReason: one('approveReason'),
+    ticks: many('ticks'),
+    aheadOfReason: one('aheadOfReason'),
+    denyReason: one('denyReason'),
+    denyChange: one('denyChange'),
+    askMessage: one('askMessage'),
+    items: many('items'),
+  };
+}
+
+/** The hidden fields that carry a reviewed form to its confirmation: name and value, in order. */
+export function hiddenFields(values: DecideValues): [string, string][] {
+  const fields: [string, string][] = [
+    ['operationId', values.operationId],
+    ['version', values.version],
+    ['outcome', values.outcome],
+    ['fund', values.fund],
+    ['payee', values.payee],
+    ['payeeName', values.payeeName],
+    ['approveReason', values.approveReason],
+    ['aheadOfReason', values.aheadOfReason],
+    ['denyReason', values.denyReason],
+    ['denyChange', values.denyChange],
+    ['askMessage', values.askMessage],
+  ];
+  for (const kind of costKinds) {
+    if (values.amounts[kind] !== undefined) fields.push([amountField(kind), values.amounts[kind]]);
+    if (values.funds[kind] !== undefined) fields.push([fundField(kind), values.funds[kind]]);
+  }
+  for (const tick of values.ticks) fields.push(['ticks', tick]);
+  for (const item of values.items) fields.push(['items', item]);
+  return fields;
+}
+
+/** What the checks need to know of the packet and the money; all of it was on the page that the decider saw. */
+export interface DecideContext {
+  /** By kind, in cents, what the person asked for. Empty for a paper form: the amounts stand on the paper. */
+  asked: Partial<Record<CostKind, number>>;
+  funds: readonly FundChoice[];
+  /** R2: what is left of this participant's caps in this program year, in cents. Local policy. */
+  capLeft: { training: number; support: number };
+  /** R3: packets of a higher priority group that wait at this center. */
+  higherWaiting: number;
+}
+
+/** The fields of `decide-packet` that the person chose; who, which packet and the version are added by the caller. */
+export interface DecisionDraft {
+  outcome: Outcome;
+  lines: DecisionLine[];
+  amountCents: number;
+  askedCents: number;
+  payee?: Payee;
+  payeeName?: string;
+  reason: string;
+  ticks: Tick[];
+  aheadOfReason: string;
+  requestedItems: ChecklistKind[];
+}
+
+export type CheckedDecision = { draft: DecisionDraft; errors: [] } | { draft?: undefined; errors: FieldError[] };
+
+/**
+ * Checks what was typed against what was shown, field by field, before the review page. `decide-packet` checks all of it
+ * again under the transaction's conditions: this is for the person at the form, not for the money.
+ */
+export function checkDecision(values: DecideValues, context: DecideContext): CheckedDecision {
+  if (values.outcome === 'approve') return checkApproval(values, context);
+  if (values.outcome === 'deny') return checkDenial(values, context);
+  if (values.outcome === 'more-information') return checkRequest(values, context);
+  return { errors: [{ field: 'outcome', key: 'choose-outcome' }] };
+}
+
+const totalOf = (asked: DecideContext['asked']) => Object.values(asked).reduce((sum, cents) => sum + cents, 0);
+
+function checkApproval(values: DecideValues, context: DecideContext): CheckedDecision {
+  const errors: FieldError[] = [];
+  const askedCents = totalOf(context.asked);
+  const lines = readLines(values, context, errors);
+  const firstAmount = amountField(costKinds.find((kind) => values.amounts[kind] !== undefined) ?? 'tuition');
+
+  if (lines.length === 0 && errors.length === 0) errors.push({ field: firstAmount, key: 'amount-none' });
+  if (lines.length > maxLines) errors.push({ field: firstAmount, key: 'too-many-lines', params: { max: maxLines } });
+  errors.push(...shortFunds(lines, context), ...capsReached(lines, context));
+
+  const amountCents = lines.reduce((sum, line) => sum + line.amountCents, 0);
+  if (!isPayee(values.payee)) errors.push({ field: 'payee', key: 'choose-payee' });
+  if (values.approveReason.trim() === '' && amountCents > 0 && amountCents < askedCents)
+    errors.push({ field: 'approveReason', key: 'reason-less', params: { askedCents, amountCents } });
+  const ticks = decisionTicks.filter((tick) => values.ticks.includes(tick));
+  if (ticks.length < decisionTicks.length)
+    errors.push({ field: 'ticks', key: 'ticks-missing', params: { missing: decisionTicks.length - ticks.length } });
+  if (aheadOfHigher(lines, context) && values.aheadOfReason.trim() === '')
+    errors.push({ field: 'aheadOfReason', key: 'reason-ahead', params: { waiting: context.higherWaiting } });
+
+  if (errors.length > 0 || !isPayee(values.payee)) return { errors };
+  return {
+    errors: [],
+    draft: {
+      outcome: 'approve',
+      lines,
+      amountCents,
+      askedCents,
+      payee: values.payee,
+      ...(values.payeeName.trim() === '' ? {} : { payeeName: values.payeeName.trim() }),
+      reason: values.approveReason.trim(),
+      ticks,
+      aheadOfReason: values.aheadOfReason.trim(),
+      requestedItems: [],
+    },
+  };
+}
+
+/** R3 orders Adult money; the other streams have no such order, so nothing is passed over there. */
+export function aheadOfHigher(lines: readonly DecisionLine[], context: DecideContext): boolean {
+  return (
+    context.higherWaiting > 0 &&
+    lines.some((line) => context.funds.find((fund) => fund.fundId === line.fundId)?.priorityScheme === 'adult')
+  );
+}
+
+function readLines(values: DecideValues, context: DecideContext, errors: FieldError[]): DecisionLine[] {
+  const lines: DecisionLine[] = [];
+  let fundMissing = false;
+  for (const kind of costKinds) {
+    const typed = values.amounts[kind]?.trim() ?? '';
+    // Empty means: we do not pay this one.
+    if (typed === '') continue;
+    const amountCents = parseTypedAmount(typed);
+    const field = amountField(kind);
+    const asked = context.asked[kind];
+    if (amountCents === undefined) errors.push({ field, key: 'amount-not-money' });
+    else if (amountCents < 0) errors.push({ field, key: 'amount-negative' });
+    else if (amountCents === 0) errors.push({ field, key: 'amount-zero' });
+    else if (amountCents > maxAmountCents) errors.push({ field, key: 'amount-too-large' });
+    else if (asked !== undefined && amountCents > asked)
+      errors.push({ field, key: 'amount-above-asked', params: { askedCents: asked } });
+    else {
+      const own = values.funds[kind] ?? '';
+      const fund = context.funds.find((each) => each.fundId === (own === '' ? values.fund : own));
+      const where = own === '' ? 'fund' : fundField(kind);
+      if (!fund) {
+        if (!fundMissing) errors.push({ field: where, key: 'choose-fund' });
+        fundMissing = true;
+      } else if (fund.state === 'not-yet' || fund.state === 'over') {
+        const when = fund.state === 'not-yet' ? fund.opens : fund.closes;
+        errors.push({ field: where, key: `fund-${fund.state}`, params: { fund: fund.name, date: when } });
+      } else if (!fund.pays.includes(kind))
+        errors.push({ field: own === '' ? 'fund' : where, key: 'fund-not-for', params: { fund: fund.name, kind } });
+      else lines.push({ fundId: fund.fundId, costKind: kind, amountCents });
+    }
+  }
+  return lines;
+}
+
+/** All lines of one fund together; the sentence says what is left. */
+function shortFunds(lines: readonly DecisionLine[], context: DecideContext): FieldError[] {
+  return context.funds.flatMap((fund) => {
+    const wanted = lines.filter((line) => line.fundId === fund.fundId).reduce((sum, line) => sum + line.amountCents, 0);
+    if (wanted <= fund.leftCents) return [];
+    const params = { fund: fund.name, leftCents: fund.leftCents, wantedCents: wanted };
+    return [{ field: 'fund', key: 'fund-short', params }];
+  });
+}
+
+function capsReached(lines: readonly DecisionLine[], context: DecideContext): FieldError[] {
+  return (['training', 'support'] as const).flatMap((which) => {
+    const inClass = lines.filter((line) => costClass[line.costKind] === which);
+    const wanted = inClass.reduce((sum, line) => sum + line.amountCents, 0);
+    const first = inClass[0];
+    if (!first || wanted <= context.capLeft[which]) return [];
+    const params = { leftCents: context.capLeft[which], wantedCents: wanted };
+    return [{ field: amountField(first.costKind), key: `cap-${which}`, params }];
+  });
+}
+
+/** R27: a person says why and what would change it; both stand in the letter. */
+function checkDenial(values: DecideValues, context: DecideContext): CheckedDecision {
+  const errors: FieldError[] = [];
+  const why = values.denyReason.trim();
+  const change = values.denyChange.trim();
+  if (why === '') errors.push({ field: 'denyReason', key: 'reason-deny' });
+  if (change === '') errors.push({ field: 'denyChange', key: 'reason-change' });
+  if (errors.length > 0) return { errors };
+  return { errors: [], draft: { ...nothingPaid(context), outcome: 'deny', reason: `${why}\n\n${change}` } };
+}
+
+function checkRequest(values: DecideValues, context: DecideContext): CheckedDecision {
+  const errors: FieldError[] = [];
+  const items = checklistKinds.filter((kind) => values.items.includes(kind));
+  const message = values.askMessage.trim();
+  if (items.length === 0) errors.push({ field: 'items', key: 'choose-items' });
+  if (message === '') errors.push({ field: 'askMessage', key: 'reason-ask' });
+  if (errors.length > 0) return { errors };
+  return {
+    errors: [],
+    draft: { ...nothingPaid(context), outcome: 'more-information', reason: message, requestedItems: items },
+  };
+}
+
+function nothingPaid(context: DecideContext) {
+  const askedCents = totalOf(context.asked);
+  return { lines: [], amountCents: 0, askedCents, ticks: [], aheadOfReason: '', requestedItems: [] };
+}
+
+const isPayee = (value: string): value is Payee => (payees as readonly string[]).includes(value);

@@ -1,0 +1,94 @@
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { dueState, type DueState } from './due.ts';
+
+export const queueTabs = ['decide', 'waiting', 'second', 'decided'] as const;
+export type QueueTab = (typeof queueTabs)[number];
+
+/** One packet in the queue: what a SkillsTeam member skims. No name, no birth date: the number names the packet. */
+export interface QueueLine {
+  applicationId: string;
+  number: string;
+  status: ApplicationRow['status'];
+  owner: ApplicationRow['owner'];
+  program: string;
+  paper: boolean;
+  askedCents: number;
+  awardedCents: number;
+  priorityGroup?: number;
+  submittedAt?: string;
+  dueAt?: string;
+  due: DueState;
+  claimedBy?: string;
+  claimedByMe: boolean;
+  /** R29: whoever filed it or helped cannot decide it. */
+  mine: boolean;
+}
+
+const tabOf: Record<ApplicationRow['status'], QueueTab | undefined> = {
+  draft: undefined,
+  submitted: 'decide',
+  'in-review': 'decide',
+  'second-review': 'second',
+  'needs-information': 'waiting',
+  approved: 'decided',
+  denied: 'decided',
+  withdrawn: 'decided',
+  closed: 'decided',
+};
+
+export const tabFor = (status: ApplicationRow['status']) => tabOf[status];
+
+export interface Reader {
+  staffId: string;
+  now: string;
+  timeZone: string;
+}
+
+export function queueLine(row: ApplicationRow, program: string, reader: Reader): QueueLine {
+  return {
+    applicationId: row.applicationId,
+    number: row.number,
+    status: row.status,
+    owner: row.owner,
+    program,
+    paper: row.formSource === 'paper',
+    askedCents: row.askedCents,
+    awardedCents: row.awardedCents,
+    ...(row.priorityGroup === undefined ? {} : { priorityGroup: row.priorityGroup }),
+    ...(row.submittedAt === undefined ? {} : { submittedAt: row.submittedAt }),
+    ...(row.due === undefined ? {} : { dueAt: row.due.dueAt }),
+    due: dueState(row.due?.dueAt, reader.now, reader.timeZone),
+    ...(row.claimedBy === undefined ? {} : { claimedBy: row.claimedBy.name }),
+    claimedByMe: row.claimedBy?.staffId === reader.staffId,
+    mine: row.assistedBy.includes(reader.staffId),
+  };
+}
+
+/**
+ * What waits: by due date, then by priority group (R3), then by first submission. What is decided: the newest first, since
+ * that is what someone looks up again.
+ */
+export function sortQueue(rows: readonly ApplicationRow[], tab: QueueTab): ApplicationRow[] {
+  const inTab = rows.filter((row) => tabOf[row.status] === tab);
+  if (tab === 'decided') return inTab.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  const last = '9999';
+  return inTab.sort(
+    (a, b) =>
+      (a.due?.dueAt ?? last).localeCompare(b.due?.dueAt ?? last) ||
+      (a.priorityGroup ?? 9) - (b.priorityGroup ?? 9) ||
+      (a.firstSubmittedAt ?? last).localeCompare(b.firstSubmittedAt ?? last),
+  );
+}
+
+/** R3: packets of a higher group that wait for the same decision. The group counts whatever money is left. */
+export function higherWaiting(row: ApplicationRow, center: readonly ApplicationRow[]): ApplicationRow[] {
+  const group = row.priorityGroup;
+  if (group === undefined) return [];
+  return center.filter(
+    (other) =>
+      other.applicationId !== row.applicationId &&
+      (other.status === 'submitted' || other.status === 'in-review') &&
+      other.priorityGroup !== undefined &&
+      other.priorityGroup < group,
+  );
+}
