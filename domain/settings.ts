@@ -101,6 +101,8 @@ export const settingsSchema = z.object({
     awardHoldMinimumDays: z.number().int().positive(),
     documentCheckMinutes: z.number().int().positive(),
     retentionYears: z.number().int().positive(),
+    /** Yearly family income at or under which a person counts as low income (R3); the sample is the 2025 poverty guideline. */
+    lowIncome: z.object({ firstCents: cents, eachMoreCents: cents }),
     alertPercents: z.array(z.number().int().positive()),
   }),
   uploads: z.object({

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
+import { safeParse, type $ZodType, type output as EnvironmentOf } from 'zod/v4/core';
 import { Refusal, type ErrorCode } from '../domain/errors.ts';
 import type { CommandAnswer } from '../domain/commands.ts';
 
@@ -78,8 +79,8 @@ export function eventHandler<E, R>(work: (event: E, context: Context) => Promise
 }
 
 /** Parses once with the environment's schema; a missing key stops the function at its first breath and names itself. */
-export function readEnvironment<S extends z.ZodType>(schema: S): z.output<S> {
-  const parsed = schema.safeParse(process.env);
+export function readEnvironment<S extends $ZodType>(schema: S): EnvironmentOf<S> {
+  const parsed = safeParse(schema, process.env);
   if (!parsed.success)
     throw new Error(`environment: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
   return parsed.data;

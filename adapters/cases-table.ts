@@ -1,0 +1,369 @@
+import {
+  BatchGetItemCommand,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { createHash } from 'node:crypto';
+import {
+  applicationRowSchema,
+  auditRowSchema,
+  decisionRowSchema,
+  documentRowSchema,
+  outboxRowSchema,
+  profileRowSchema,
+  taskRowSchema,
+  type ApplicationRow,
+  type AuditRow,
+  type DecisionRow,
+  type DocumentRow,
+  type OutboxRow,
+  type ProfileRow,
+  type TaskRow,
+} from '../domain/cases/rows.ts';
+import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
+
+/*
+ * Access patterns of the cases table:
+ *   one application with everything        pk APP#id, sk APP | DOC#… | DECISION#… | AUDIT#… | TASK#… | OUT#… | HASH#…
+ *   a document by its id alone (S3 events) pk DOC#id, sk REF
+ *   a person's applications                pk PERSON#id, sk APP#…
+ *   a person by address                    pk EMAIL#sha256, sk PERSON
+ *   a center's queue by due date           index queue: CENTER#center#bucket, dueAt#id
+ *   everything that is due (sweeps)        index due: DUE#0, dueAt#id
+ *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
+ */
+export type QueueBucket = 'open' | 'second' | 'waiting' | 'done';
+
+const bucketOf: Record<ApplicationRow['status'], QueueBucket | undefined> = {
+  draft: undefined,
+  submitted: 'open',
+  'in-review': 'open',
+  'second-review': 'second',
+  'needs-information': 'waiting',
+  approved: 'done',
+  denied: 'done',
+  withdrawn: 'done',
+  closed: 'done',
+};
+
+const keys = {
+  application: (id: string) => ({ pk: `APP#${id}`, sk: 'APP' }),
+  document: (id: string, documentId: string) => ({ pk: `APP#${id}`, sk: `DOC#${documentId}` }),
+  documentRef: (documentId: string) => ({ pk: `DOC#${documentId}`, sk: 'REF' }),
+  decision: (id: string, seq: number) => ({ pk: `APP#${id}`, sk: `DECISION#${String(seq).padStart(4, '0')}` }),
+  audit: (id: string, at: string, tag: string) => ({ pk: `APP#${id}`, sk: `AUDIT#${at}#${tag}` }),
+  task: (id: string, round: number, kind: string) => ({
+    pk: `APP#${id}`,
+    sk: `TASK#${String(round).padStart(4, '0')}#${kind}`,
+  }),
+  outbox: (id: string, outboxId: string) => ({ pk: `APP#${id}`, sk: `OUT#${outboxId}` }),
+  contentHash: (id: string, sha256: string) => ({ pk: `APP#${id}`, sk: `HASH#${sha256}` }),
+  number: (number: string) => ({ pk: `NUMBER#${number}`, sk: 'NUMBER' }),
+  profile: (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' }),
+  personsApplication: (personId: string, id: string) => ({ pk: `PERSON#${personId}`, sk: `APP#${id}` }),
+  address: (email: string) => ({ pk: `EMAIL#${addressHash(email)}`, sk: 'PERSON' }),
+};
+export { keys as casesKeys };
+
+/** Addresses are compared trimmed and in lower case; the key is a hash, so that no key holds an address. */
+export function addressHash(email: string): string {
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
+}
+
+function applicationIndexes(row: ApplicationRow): Item {
+  const bucket = bucketOf[row.status];
+  const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
+  return {
+    ...(bucket ? { queuePk: `CENTER#${row.centerId}#${bucket}`, queueSk: `${order}#${row.applicationId}` } : {}),
+    ...(row.due ? { duePk: 'DUE#0', dueSk: `${row.due.dueAt}#${row.applicationId}` } : {}),
+  };
+}
+
+export type CasesTable = ReturnType<typeof casesTable>;
+
+export function casesTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
+  async function get(key: { pk: string; sk: string }): Promise<Item | undefined> {
+    const { Item: item } = await client.send(
+      new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true }),
+    );
+    return item ? fromItem(item) : undefined;
+  }
+  /** Bounded: `limit` rows at most, in pages. */
+  async function query(input: Omit<QueryCommandInput, 'TableName'>, limit: number): Promise<Item[]> {
+    const rows: Item[] = [];
+    let start: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          ...input,
+          Limit: limit - rows.length,
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+      rows.push(...(page.Items ?? []).map(fromItem));
+      start = page.LastEvaluatedKey;
+    } while (start && rows.length < limit);
+    return rows;
+  }
+  const ofApplication = (applicationId: string, prefix: string, limit = 500, newestFirst = false) =>
+    query(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: toItem({ ':pk': `APP#${applicationId}`, ':sk': prefix }),
+        ConsistentRead: true,
+        ScanIndexForward: !newestFirst,
+      },
+      limit,
+    );
+  const byIndex = (index: 'queue' | 'due' | 'pending', pk: string, limit: number, through?: string) =>
+    query(
+      {
+        IndexName: index,
+        KeyConditionExpression: through ? '#pk = :pk AND #sk <= :through' : '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': `${index}Pk`, ...(through ? { '#sk': `${index}Sk` } : {}) },
+        ExpressionAttributeValues: toItem({ ':pk': pk, ...(through ? { ':through': through } : {}) }),
+      },
+      limit,
+    );
+
+  return {
+    client,
+    tableName,
+
+    async getApplication(applicationId: string): Promise<ApplicationRow | undefined> {
+      const row = await get(keys.application(applicationId));
+      return row ? applicationRowSchema.parse(row) : undefined;
+    },
+    async listDocuments(applicationId: string): Promise<DocumentRow[]> {
+      return (await ofApplication(applicationId, 'DOC#')).map((row) => documentRowSchema.parse(row));
+    },
+    async getDocument(applicationId: string, documentId: string): Promise<DocumentRow | undefined> {
+      const row = await get(keys.document(applicationId, documentId));
+      return row ? documentRowSchema.parse(row) : undefined;
+    },
+    /** S3 events know only the document's id. */
+    async findDocumentsApplication(documentId: string): Promise<string | undefined> {
+      const row = await get(keys.documentRef(documentId));
+      return row ? String(row['applicationId']) : undefined;
+    },
+    /** Newest first. */
+    async listDecisions(applicationId: string): Promise<DecisionRow[]> {
+      return (await ofApplication(applicationId, 'DECISION#', 50, true)).map((row) => decisionRowSchema.parse(row));
+    },
+    /** Newest first. */
+    async listAudit(applicationId: string): Promise<AuditRow[]> {
+      return (await ofApplication(applicationId, 'AUDIT#', 300, true)).map((row) => auditRowSchema.parse(row));
+    },
+    async listOutbox(applicationId: string): Promise<OutboxRow[]> {
+      return (await ofApplication(applicationId, 'OUT#')).map((row) => outboxRowSchema.parse(row));
+    },
+    async getTask(applicationId: string, round: number, kind: TaskRow['kind']): Promise<TaskRow | undefined> {
+      const row = await get(keys.task(applicationId, round, kind));
+      return row ? taskRowSchema.parse(row) : undefined;
+    },
+    async getOutbox(applicationId: string, outboxId: string): Promise<OutboxRow | undefined> {
+      const row = await get(keys.outbox(applicationId, outboxId));
+      return row ? outboxRowSchema.parse(row) : undefined;
+    },
+    /** Newest first. */
+    async listApplicationsOf(personId: string): Promise<ApplicationRow[]> {
+      const pointers = await query(
+        {
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: toItem({ ':pk': `PERSON#${personId}`, ':sk': 'APP#' }),
+          ScanIndexForward: false,
+          ConsistentRead: true,
+        },
+        50,
+      );
+      const ids = pointers.map((row) => String(row['applicationId']));
+      const rows: ApplicationRow[] = [];
+      let wanted = ids.map((id) => toItem(keys.application(id)));
+      for (let turn = 0; wanted.length > 0 && turn < 10; turn += 1) {
+        const answer = await client.send(
+          new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
+        );
+        rows.push(...(answer.Responses?.[tableName] ?? []).map((item) => applicationRowSchema.parse(fromItem(item))));
+        wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      }
+      return rows.sort((a, b) => ids.indexOf(a.applicationId) - ids.indexOf(b.applicationId));
+    },
+    async getProfile(personId: string): Promise<ProfileRow | undefined> {
+      const row = await get(keys.profile(personId));
+      return row ? profileRowSchema.parse(row) : undefined;
+    },
+    async findPersonByAddress(email: string): Promise<string | undefined> {
+      const row = await get(keys.address(email));
+      return row ? String(row['personId']) : undefined;
+    },
+    /** By due date, the earliest first. */
+    async queueOf(centerId: string, bucket: QueueBucket = 'open', limit = 200): Promise<ApplicationRow[]> {
+      return (await byIndex('queue', `CENTER#${centerId}#${bucket}`, limit)).map((row) =>
+        applicationRowSchema.parse(row),
+      );
+    },
+    /** Applications and documents whose due instant has passed, the oldest first; both kinds in one index. */
+    async overdue(
+      through: string,
+      limit = 200,
+    ): Promise<({ application: ApplicationRow } | { document: DocumentRow })[]> {
+      const rows = await byIndex('due', 'DUE#0', limit, `${through}~`);
+      return rows.map((row) =>
+        row['documentId'] === undefined
+          ? { application: applicationRowSchema.parse(row) }
+          : { document: documentRowSchema.parse(row) },
+      );
+    },
+    async pendingOutbox(through: string, limit = 100): Promise<OutboxRow[]> {
+      return (await byIndex('pending', 'PENDING#0', limit, `${through}~`)).map((row) => outboxRowSchema.parse(row));
+    },
+
+    write: {
+      newApplication: (row: ApplicationRow): Write[] => [
+        put(tableName, { ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
+        put(tableName, {
+          ...keys.personsApplication(row.personId, row.applicationId),
+          schemaVersion: 1,
+          applicationId: row.applicationId,
+        }),
+      ],
+      /** The number that people read; taken once and for ever. */
+      number: (number: string, applicationId: string, refusal: Write['refusal']): Write =>
+        put(tableName, { ...keys.number(number), schemaVersion: 1, applicationId }, refusal),
+      /** Replaces the whole row under the version and status that the writer read; `next.version` is raised here. */
+      application(before: ApplicationRow, next: ApplicationRow, refusal?: Write['refusal']): Write {
+        const row = { ...next, version: before.version + 1 };
+        return {
+          item: {
+            Put: {
+              TableName: tableName,
+              Item: toItem({ ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
+              ConditionExpression: '#version = :version AND #status = :status',
+              ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
+              ExpressionAttributeValues: toItem({ ':version': before.version, ':status': before.status }),
+              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            },
+          },
+          ...(refusal ? { refusal } : {}),
+        };
+      },
+      newDocument: (row: DocumentRow, checkBy: string): Write[] => [
+        put(tableName, {
+          ...keys.document(row.applicationId, row.documentId),
+          ...row,
+          duePk: 'DUE#0',
+          dueSk: `${checkBy}#${row.documentId}`,
+        }),
+        put(tableName, { ...keys.documentRef(row.documentId), schemaVersion: 1, applicationId: row.applicationId }),
+      ],
+      document: (
+        row: Pick<DocumentRow, 'applicationId' | 'documentId'>,
+        change: Change,
+        refusal?: Write['refusal'],
+      ): Write => update(tableName, keys.document(row.applicationId, row.documentId), change, refusal),
+      contentHash: (applicationId: string, sha256: string, documentId: string, refusal: Write['refusal']): Write =>
+        put(tableName, { ...keys.contentHash(applicationId, sha256), schemaVersion: 1, documentId }, refusal),
+      forgetContentHash: (applicationId: string, sha256: string): Write => ({
+        item: { Delete: { TableName: tableName, Key: toItem(keys.contentHash(applicationId, sha256)) } },
+      }),
+      decision: (row: DecisionRow): Write => put(tableName, { ...keys.decision(row.applicationId, row.seq), ...row }),
+      audit: (row: AuditRow, tag: string): Write =>
+        put(tableName, { ...keys.audit(row.applicationId, row.at, tag), ...row }),
+      outbox: (row: OutboxRow): Write =>
+        put(tableName, {
+          ...keys.outbox(row.applicationId, row.outboxId),
+          ...row,
+          pendingPk: 'PENDING#0',
+          pendingSk: `${row.createdAt}#${row.outboxId}`,
+        }),
+      /** The answer half of a wait; the token half comes from the workflow, before or after. */
+      taskAnswer: (applicationId: string, round: number, kind: TaskRow['kind'], answer: Item, at: string): Write => ({
+        item: {
+          Update: {
+            TableName: tableName,
+            Key: toItem(keys.task(applicationId, round, kind)),
+            UpdateExpression:
+              'SET answer = :answer, schemaVersion = :one, applicationId = :id, #round = :round, #kind = :kind, openedAt = if_not_exists(openedAt, :at)',
+            ExpressionAttributeNames: { '#round': 'round', '#kind': 'kind' },
+            ExpressionAttributeValues: toItem({
+              ':answer': answer,
+              ':one': 1,
+              ':id': applicationId,
+              ':round': round,
+              ':kind': kind,
+              ':at': at,
+            }),
+          },
+        },
+      }),
+      forgetTask: (applicationId: string, round: number, kind: TaskRow['kind']): Write => ({
+        item: { Delete: { TableName: tableName, Key: toItem(keys.task(applicationId, round, kind)) } },
+      }),
+      person: (profile: ProfileRow, refusal: Write['refusal']): Write[] => [
+        put(tableName, { ...keys.address(profile.email), schemaVersion: 1, personId: profile.personId }, refusal),
+        put(tableName, { ...keys.profile(profile.personId), ...profile }),
+      ],
+    },
+
+    /** The token half of a wait. Answers the row as it now stands, with the answer when that came first. */
+    async storeTaskToken(
+      applicationId: string,
+      round: number,
+      kind: TaskRow['kind'],
+      taskToken: string,
+      at: string,
+    ): Promise<TaskRow> {
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: toItem(keys.task(applicationId, round, kind)),
+          UpdateExpression:
+            'SET taskToken = :token, schemaVersion = :one, applicationId = :id, #round = :round, #kind = :kind, openedAt = if_not_exists(openedAt, :at)',
+          ExpressionAttributeNames: { '#round': 'round', '#kind': 'kind' },
+          ExpressionAttributeValues: toItem({
+            ':token': taskToken,
+            ':one': 1,
+            ':id': applicationId,
+            ':round': round,
+            ':kind': kind,
+            ':at': at,
+          }),
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return taskRowSchema.parse(fromItem(Attributes ?? {}));
+    },
+    /** Done is done: false when another relay was first. */
+    async markOutboxDone(row: OutboxRow, at: string): Promise<boolean> {
+      return conditional(
+        { set: { doneAt: at }, remove: ['pendingPk', 'pendingSk'], condition: 'attribute_exists(pendingPk)' },
+        keys.outbox(row.applicationId, row.outboxId),
+      );
+    },
+    async countOutboxAttempt(row: OutboxRow): Promise<void> {
+      await conditional(
+        { add: { attempts: 1 }, condition: 'attribute_exists(pendingPk)' },
+        keys.outbox(row.applicationId, row.outboxId),
+      );
+    },
+    /** A single conditional change of a document row; false when its condition no longer holds. */
+    async changeDocument(row: Pick<DocumentRow, 'applicationId' | 'documentId'>, change: Change): Promise<boolean> {
+      return conditional(change, keys.document(row.applicationId, row.documentId));
+    },
+  };
+
+  async function conditional(change: Change, key: { pk: string; sk: string }): Promise<boolean> {
+    try {
+      await client.send(new UpdateItemCommand({ TableName: tableName, ...updateParts(key, change) }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}

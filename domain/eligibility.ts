@@ -1,0 +1,48 @@
+import type { Finding } from './cases/rows.ts';
+import { addDays } from './calendar/business-time.ts';
+import type { PacketFacts } from './packet-form/facts.ts';
+
+/**
+ * Findings with reasons and the rule each rests on. They never decide: only a person denies (R27). What was not given, or
+ * what only an office can know, is "check", never "no".
+ */
+export function assessEligibility(facts: PacketFacts, lowIncome: boolean | undefined, today: string): Finding[] {
+  const findings: Finding[] = [];
+  const add = (code: string, outcome: Finding['outcome'], rule: string, params: Finding['params'] = {}) =>
+    findings.push({ code, outcome, rule, params });
+
+  if (facts.birthDate === undefined) add('age-unknown', 'check', 'R8');
+  else {
+    const age = ageOn(facts.birthDate, today);
+    if (age >= 18) add('age-adult', 'meets', 'R8', { age });
+    else if (age >= 16) add('age-youth-only', 'check', 'R8', { age });
+    else add('age-too-young', 'does-not-meet', 'R8', { age });
+    if (age >= 16 && age <= 24) add('age-youth', 'meets', 'R8', { age });
+  }
+
+  if (facts.trainingType === undefined) add('training-unknown', 'check', 'R1');
+  else if (facts.trainingType === 'occupational') {
+    if (facts.etplId === undefined || facts.etplId === '') add('etpl-not-found', 'check', 'R1');
+    else add('etpl-given', 'check', 'R1', { etplId: facts.etplId });
+  } else if (facts.trainingType === 'abe' || facts.trainingType === 'esl') add('basic-education-alone', 'check', 'R1');
+  else add('training-exempt-from-etpl', 'meets', 'R1');
+
+  if (facts.lostJob === true) add('dislocated-worker-likely', 'check', 'R5');
+  if (facts.receivesSnap === true && facts.receivesTanf !== true) add('step-possible', 'check', 'R11');
+  if (facts.receivesTanf === true) add('family-coach', 'check', 'R11');
+  if (lowIncome === true) add('low-income', 'meets', 'R3');
+  if (lowIncome === undefined) add('income-unknown', 'check', 'R3');
+  if (facts.veteranOrSpouse === true) add('veteran', 'check', 'R3');
+  if (facts.selectiveService === 'unsure') add('selective-service-unsure', 'check', 'R8');
+  if (facts.programStart !== undefined && facts.programStart < today)
+    add('program-already-started', 'check', 'R4', { date: facts.programStart });
+  if (facts.programStart !== undefined && facts.programStart > addDays(today, 365))
+    add('program-far-away', 'check', 'R2', { date: facts.programStart });
+  return findings;
+}
+
+/** Whole years on a day; someone born on 29 February is a year older on 1 March. */
+export function ageOn(birthDate: string, today: string): number {
+  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return today.slice(5) >= birthDate.slice(5) ? years : years - 1;
+}
