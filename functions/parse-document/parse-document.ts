@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import {
+  FORM_NAME_CHARACTERS_MAX,
+  FORM_VALUE_CHARACTERS_MAX,
+  type DocumentKind,
+  type ParseRequest,
+  type ParseVerdict,
+} from '../../domain/document-verdict.ts';
+import type { FormValue } from '../../adapters/pdf/pdfium.ts';
+import { fetchBounded, put, type Fetch } from './transfer.ts';
+import { normalizeImage } from './normalize-image.ts';
+import { normalizePdf } from './normalize-pdf.ts';
+import { drawPages } from './page-images.ts';
+import { sniff } from './sniff.ts';
+
+/**
+ * Looks at one uploaded file with no rights but the links in the request: reads it, writes the normalized copy and the
+ * page images, answers a verdict. Whatever is thrown (a crash, no memory, no time) means "could not check", never "clean".
+ */
+export async function parseDocument(request: ParseRequest, deps: { fetch: Fetch }): Promise<ParseVerdict> {
+  const original = await fetchBounded(deps.fetch, request.get, request.maxBytes);
+  if (original === 'too-large') return { verdict: 'rejected', reason: 'too-large' };
+  const checked = await checkDocument(original, request);
+  if (checked.verdict.verdict === 'rejected') return checked.verdict;
+
+  let page = 0;
+  for await (const image of drawPages(checked.normalized)) {
+    const link = request.putPages[page];
+    if (link === undefined) throw new Error('more pages than links');
+    await put(deps.fetch, link, 'image/jpeg', image);
+    page += 1;
+  }
+  await put(deps.fetch, request.putNormalized, 'application/pdf', checked.normalized);
+  return checked.verdict;
+}
+
+export type Checked =
+  | { verdict: Extract<ParseVerdict, { verdict: 'accepted' }>; normalized: Uint8Array }
+  | { verdict: Extract<ParseVerdict, { verdict: 'rejected' }> };
+
+/** The verdict on a file's bytes, without any transfer. */
+export async function checkDocument(original: Uint8Array, limits: { maxPages: number }): Promise<Checked> {
+  const read = { bytes: original.length, sha256: sha256(original) };
+  if (original.length === 0) return { verdict: { verdict: 'rejected', reason: 'empty-file', ...read } };
+  const sniffed = await sniff(original);
+  if ('looksLike' in sniffed)
+    return { verdict: { verdict: 'rejected', reason: 'wrong-type', looksLike: sniffed.looksLike, ...read } };
+
+  const { kind } = sniffed;
+  const normalized = await normalize(original, kind, limits);
+  if (!normalized.ok) {
+    const { reason, pages } = normalized;
+    return { verdict: { verdict: 'rejected', reason, ...read, ...(pages === undefined ? {} : { pages }) } };
+  }
+  const { pdf, pages } = normalized;
+  const formValues = 'formValues' in normalized ? boundedValues(normalized.formValues) : {};
+  return {
+    normalized: pdf,
+    verdict: {
+      verdict: 'accepted',
+      kind,
+      pages,
+      ...read,
+      normalized: { bytes: pdf.length, sha256: sha256(pdf) },
+      ...(Object.keys(formValues).length > 0 ? { formValues } : {}),
+    },
+  };
+}
+
+const normalize = (original: Uint8Array, kind: DocumentKind, limits: { maxPages: number }) =>
+  kind === 'pdf' ? normalizePdf(original, limits) : normalizeImage(original, kind);
+
+/** The buttons of one group share a name and a value; the first says it. */
+function boundedValues(values: readonly FormValue[]): Record<string, string> {
+  const byName = new Map<string, string>();
+  for (const { name, value } of values) {
+    const key = plain(name).slice(0, FORM_NAME_CHARACTERS_MAX);
+    if (key !== '' && !byName.has(key)) byName.set(key, plain(value).slice(0, FORM_VALUE_CHARACTERS_MAX));
+  }
+  return Object.fromEntries(byName);
+}
+
+const plain = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}\n\t]/gu, '');
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

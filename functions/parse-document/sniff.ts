@@ -1,0 +1,32 @@
+import { fileTypeFromBuffer } from 'file-type';
+import type { DocumentKind } from '../../domain/document-verdict.ts';
+
+export type Sniffed = { kind: DocumentKind } | { looksLike: string };
+
+/** Readers look for the header in the first kilobyte: mail gateways and scanners put bytes before it. */
+const PDF_HEADER_WITHIN_BYTES = 1024;
+const TEXT_SAMPLE_BYTES = 4096;
+
+/** What the bytes are, whatever the name and the declared type say. */
+export async function sniff(bytes: Uint8Array): Promise<Sniffed> {
+  const known = await fileTypeFromBuffer(bytes).catch(() => undefined);
+  if (known?.ext === 'pdf' || known?.ext === 'png') return { kind: known.ext };
+  if (known?.ext === 'jpg') return { kind: 'jpeg' };
+  // A known other type stays what it is, even where a PDF header is hidden inside.
+  if (known !== undefined) return { looksLike: known.ext.slice(0, 20) };
+  const start = Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN_BYTES)).toString('latin1');
+  if (start.includes('%PDF-')) return { kind: 'pdf' };
+  return { looksLike: textOrUnknown(bytes.subarray(0, TEXT_SAMPLE_BYTES)) };
+}
+
+function textOrUnknown(sample: Uint8Array): string {
+  const text = new TextDecoder('utf-8').decode(sample);
+  // The last character may be cut in half by the sample's end.
+  const controls =
+    text
+      .slice(0, -1)
+      .match(/[\p{Cc}\uFFFD]/gu)
+      ?.filter((each) => !'\t\r\n\f'.includes(each)) ?? [];
+  if (controls.length > 0) return 'unknown';
+  return /^\s*<(?:!doctype html|html|head|body)/i.test(text) ? 'html' : 'text';
+}
