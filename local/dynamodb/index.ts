@@ -1,0 +1,143 @@
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { openDurable } from '../durable.ts';
+import { AwsError } from '../edge/index.ts';
+import type { Outcome } from '../lambda/index.ts';
+import { createDynamoClient, type DynamoClient } from './client.ts';
+import { startEngine } from './engine.ts';
+import { createStreamReader, type StreamMappingSettings } from './stream-reader.ts';
+import { ensureTable, sweepExpired, type TableSettings, ttlAttribute } from './tables.ts';
+
+export { type DynamoClient, DynamoError } from './client.ts';
+export { shuffleBetweenItems, type StreamMappingSettings, type StreamRecord } from './stream-reader.ts';
+export type { TableSettings } from './tables.ts';
+
+export interface DynamoOptions {
+  dataDir: string;
+  clock: Clock;
+  tables: TableSettings[];
+  log?: (line: string) => void;
+}
+
+export type Dynamo = Awaited<ReturnType<typeof createDynamo>>;
+
+const TTL_SWEEP_MILLISECONDS = 30_000;
+const WRITES = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  'ExecuteStatement',
+  'ExecuteTransaction',
+]);
+
+/** DynamoDB: dynoxide behind the edge, with the tables of the template, a sweep for expired items and stream readers. */
+export async function createDynamo(options: DynamoOptions) {
+  const { dataDir, clock, tables, log = () => {} } = options;
+  const engine = await startEngine(dataDir, log);
+  const client: DynamoClient = createDynamoClient(engine.endpoint);
+  const agent = new Agent({ keepAlive: true, maxSockets: 128 });
+  const streams = new Map<string, string>();
+  const positions = openDurable(dataDir, 'streams', '');
+  const readers: { wake(): void; close(): Promise<void> }[] = [];
+  let closed = false;
+  let cancelSweep: (() => void) | undefined;
+
+  try {
+    for (const table of tables) {
+      const { streamArn } = await ensureTable(client, table);
+      if (streamArn !== undefined) streams.set(table.name, streamArn);
+    }
+  } catch (error) {
+    positions.close();
+    engine.close();
+    throw error;
+  }
+
+  function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { host: _host, connection: _connection, ...headers } = req.headers;
+      const forward = request(
+        engine.endpoint,
+        { method: req.method ?? 'POST', path: '/', headers, agent },
+        (answer) => {
+          res.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(res);
+          answer.once('end', resolve);
+          answer.once('error', reject);
+        },
+      );
+      forward.once('error', (error) => {
+        reject(new AwsError('InternalServerError', `The database engine did not answer: ${error.message}`, 500));
+      });
+      req.pipe(forward);
+    });
+  }
+
+  async function sweep(): Promise<number> {
+    let removed = 0;
+    for (const table of tables) removed += await sweepExpired(client, table, clock.now());
+    if (removed > 0) wake();
+    return removed;
+  }
+
+  function armSweep(): void {
+    if (closed || !tables.some((table) => ttlAttribute(table) !== undefined)) return;
+    cancelSweep = clock.after(TTL_SWEEP_MILLISECONDS, () => {
+      sweep()
+        .catch((error: unknown) => closed || log(`expired items: ${String(error)}`))
+        .finally(armSweep);
+    });
+  }
+  armSweep();
+
+  function wake(): void {
+    for (const reader of readers) reader.wake();
+  }
+
+  return {
+    handle,
+    client,
+    sweep,
+    /** The engine's own end, when nobody asked for it. */
+    died: engine.died,
+    endpoint: engine.endpoint,
+    /** Call after a write went through the edge, so that streams do not wait for the next poll. */
+    wrote(operation: string): void {
+      if (WRITES.has(operation)) wake();
+    },
+    read(
+      tableName: string,
+      mapping: StreamMappingSettings,
+      invoke: (functionArn: string, event: unknown) => Promise<Outcome>,
+      deliver?: (arn: string, body: string) => Promise<void> | void,
+      shuffle?: () => number,
+    ): void {
+      const engineStreamArn = streams.get(tableName);
+      if (engineStreamArn === undefined)
+        throw new Error(`Table ${tableName} has no stream, which ${mapping.id} reads.`);
+      readers.push(
+        createStreamReader({
+          client,
+          clock,
+          database: positions,
+          engineStreamArn,
+          mapping,
+          invoke,
+          log,
+          ...(deliver === undefined ? {} : { deliver }),
+          ...(shuffle === undefined ? {} : { shuffle }),
+        }),
+      );
+    },
+    async close(): Promise<void> {
+      closed = true;
+      cancelSweep?.();
+      await Promise.all(readers.map((reader) => reader.close()));
+      agent.destroy();
+      positions.close();
+      engine.close();
+    },
+  };
+}

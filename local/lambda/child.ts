@@ -1,0 +1,95 @@
+/**
+ * Runs inside the child process: loads one bundle and answers one invocation after the other. Knows nothing of local
+ * mode; what a handler sees is what it would see on Lambda.
+ */
+import { pathToFileURL } from 'node:url';
+
+export interface ChildStart {
+  kind: 'start';
+  entry: string;
+  handlerName: string;
+}
+
+export interface ChildInvocation {
+  kind: 'invoke';
+  requestId: string;
+  event: unknown;
+  deadline: number;
+  functionName: string;
+  functionArn: string;
+  memoryMegabytes: number;
+  tenantId?: string;
+}
+
+export type ChildMessage =
+  | { kind: 'ready' }
+  | { kind: 'start-failed'; error: FunctionError }
+  | { kind: 'result'; requestId: string; payload: string }
+  | { kind: 'error'; requestId: string; error: FunctionError };
+
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+function describe(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: 'Error', errorMessage: String(error) };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}
+
+const send = (message: ChildMessage): void => {
+  process.send?.(message);
+};
+
+let handler: Handler | undefined;
+
+async function start(message: ChildStart): Promise<void> {
+  try {
+    const module = (await import(pathToFileURL(message.entry).href)) as Record<string, unknown>;
+    const found = module[message.handlerName];
+    if (typeof found !== 'function') {
+      send({
+        kind: 'start-failed',
+        error: {
+          errorType: 'Runtime.HandlerNotFound',
+          errorMessage: `${message.handlerName} is undefined or not exported`,
+        },
+      });
+      return;
+    }
+    handler = found as Handler;
+    send({ kind: 'ready' });
+  } catch (error) {
+    console.error(error);
+    send({ kind: 'start-failed', error: describe(error) });
+  }
+}
+
+async function invoke(message: ChildInvocation): Promise<void> {
+  const context = {
+    functionName: message.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: message.functionArn,
+    memoryLimitInMB: String(message.memoryMegabytes),
+    awsRequestId: message.requestId,
+    logGroupName: `/aws/lambda/${message.functionName}`,
+    logStreamName: `local/${process.pid}`,
+    callbackWaitsForEmptyEventLoop: false,
+    ...(message.tenantId === undefined ? {} : { tenantId: message.tenantId }),
+    getRemainingTimeInMillis: () => Math.max(0, message.deadline - Date.now()),
+  };
+  try {
+    const result: unknown = await handler?.(message.event, context);
+    send({ kind: 'result', requestId: message.requestId, payload: JSON.stringify(result) ?? 'null' });
+  } catch (error) {
+    send({ kind: 'error', requestId: message.requestId, error: describe(error) });
+  }
+}
+
+process.on('message', (message: ChildStart | ChildInvocation) => {
+  void (message.kind === 'start' ? start(message) : invoke(message));
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Clock } from '../clock.ts';
+import { openDurable } from '../durable.ts';
+import { answerError, AwsError, readBody, unknownOperation } from '../edge/index.ts';
+import { Pool } from './pool.ts';
+import type { FunctionSettings, Outcome } from './worker.ts';
+
+export type { FunctionError } from './child.ts';
+export type { FunctionSettings, Outcome } from './worker.ts';
+
+/** How asynchronous calls of a function are tried again, as an EventInvokeConfig or the function's dead letter queue says. */
+export interface AsyncSettings {
+  maximumRetryAttempts: number;
+  onFailureArn?: string;
+  /** `destination`: the record around the event; `dead-letter`: the bare event. */
+  onFailureShape: 'destination' | 'dead-letter';
+}
+
+export interface LambdaOptions {
+  dataDir: string;
+  clock: Clock;
+  functions: { settings: FunctionSettings; asynchronous?: AsyncSettings }[];
+  /** Puts a failed asynchronous call where its settings say. */
+  deliver?: (arn: string, body: string) => Promise<void>;
+  log?: (line: string) => void;
+}
+
+export type Lambda = ReturnType<typeof createLambda>;
+
+const MAX_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
+const MAX_ASYNC_PAYLOAD_BYTES = 1024 * 1024;
+/** AWS waits one minute before the first retry and two before the second. */
+const ASYNC_RETRY_WAITS_SECONDS = [60, 120];
+const DEFAULT_ASYNC: AsyncSettings = { maximumRetryAttempts: 2, onFailureShape: 'destination' };
+
+interface AsyncRow {
+  id: string;
+  function: string;
+  payload: string;
+  tenant: string | null;
+  attempts: number;
+  due: number;
+}
+
+export function createLambda(options: LambdaOptions) {
+  const { dataDir, clock, log = () => {} } = options;
+  const pools = new Map<string, { pool: Pool; asynchronous: AsyncSettings }>();
+  for (const { settings, asynchronous = DEFAULT_ASYNC } of options.functions) {
+    pools.set(settings.name, { pool: new Pool(settings, path.join(dataDir, 'logs')), asynchronous });
+  }
+  // Accepted means kept: an asynchronous call survives the death of this process.
+  const database = openDurable(
+    dataDir,
+    'lambda',
+    'CREATE TABLE IF NOT EXISTS asynchronous (id TEXT PRIMARY KEY, function TEXT NOT NULL, payload TEXT NOT NULL, tenant TEXT, attempts INTEGER NOT NULL, due INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0)',
+  );
+  const insertAsync = database.prepare('INSERT INTO asynchronous VALUES (?, ?, ?, ?, 0, ?, 0)');
+  const dueAsync = database.prepare('SELECT * FROM asynchronous WHERE due <= ? AND taken = 0 ORDER BY due LIMIT 20');
+  const nextAsync = database.prepare('SELECT MIN(due) AS due FROM asynchronous WHERE taken = 0');
+  const postpone = database.prepare('UPDATE asynchronous SET attempts = ?, due = ?, taken = 0 WHERE id = ?');
+  const take = database.prepare('UPDATE asynchronous SET taken = 1 WHERE id = ?');
+  const remove = database.prepare('DELETE FROM asynchronous WHERE id = ?');
+  let cancelTimer: (() => void) | undefined;
+  let closed = false;
+
+  /** Takes a name, an ARN, or either with a version. */
+  function find(nameOrArn: string) {
+    const name = nameOrArn.startsWith('arn:') ? (nameOrArn.split(':')[6] ?? '') : (nameOrArn.split(':')[0] ?? '');
+    const found = pools.get(name);
+    if (found === undefined) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    }
+    return found;
+  }
+
+  async function invoke(nameOrArn: string, event: unknown, tenantId?: string): Promise<Outcome> {
+    const { pool } = find(nameOrArn);
+    if (pool.settings.tenantIsolation && (tenantId === undefined || tenantId === '')) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `${pool.settings.name} isolates tenants: a tenant id is needed.`,
+      );
+    }
+    return pool.invoke(event, tenantId);
+  }
+
+  /** Accepts a call for later; resolves once it is kept. */
+  function invokeLater(nameOrArn: string, event: unknown, tenantId?: string): void {
+    const { pool } = find(nameOrArn);
+    insertAsync.run(randomUUID(), pool.settings.name, JSON.stringify(event) ?? 'null', tenantId ?? null, clock.now());
+    schedule();
+  }
+
+  function schedule(): void {
+    if (closed) return;
+    cancelTimer?.();
+    const due = (nextAsync.get() as { due: number | null }).due;
+    cancelTimer = due === null ? undefined : clock.at(due, runDue);
+  }
+
+  function runDue(): void {
+    if (closed) return;
+    for (const row of dueAsync.all(clock.now()) as unknown as AsyncRow[]) {
+      take.run(row.id);
+      attempt(row)
+        .catch((error: unknown) => log(`asynchronous ${row.function}: ${String(error)}`))
+        .finally(schedule);
+    }
+    schedule();
+  }
+
+  async function attempt(row: AsyncRow): Promise<void> {
+    const { asynchronous } = find(row.function);
+    const outcome = await invoke(row.function, JSON.parse(row.payload), row.tenant ?? undefined);
+    if (closed) return;
+    if (outcome.ok) {
+      remove.run(row.id);
+      return;
+    }
+    if (row.attempts < asynchronous.maximumRetryAttempts) {
+      const wait = ASYNC_RETRY_WAITS_SECONDS[row.attempts] ?? ASYNC_RETRY_WAITS_SECONDS.at(-1)!;
+      postpone.run(row.attempts + 1, clock.now() + wait * 1000, row.id);
+      return;
+    }
+    if (asynchronous.onFailureArn !== undefined && options.deliver !== undefined) {
+      const record = {
+        version: '1.0',
+        timestamp: new Date(clock.now()).toISOString(),
+        requestContext: {
+          requestId: row.id,
+          functionArn: find(row.function).pool.settings.arn,
+          condition: 'RetriesExhausted',
+          approximateInvokeCount: row.attempts + 1,
+        },
+        requestPayload: JSON.parse(row.payload) as unknown,
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        responsePayload: outcome.error,
+      };
+      const body = asynchronous.onFailureShape === 'destination' ? JSON.stringify(record) : row.payload;
+      await options.deliver(asynchronous.onFailureArn, body);
+    } else {
+      log(
+        `asynchronous call of ${row.function} failed for good: ${outcome.error.errorType}: ${outcome.error.errorMessage}`,
+      );
+    }
+    remove.run(row.id);
+  }
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    try {
+      const url = req.url ?? '/';
+      const match = /^\/2015-03-31\/functions\/([^/]+)\/invocations(\?|$)/.exec(url);
+      if (match === null || req.method !== 'POST') throw unknownOperation('Lambda', `${req.method ?? ''} ${url}`);
+      const name = decodeURIComponent(match[1] ?? '');
+      const type = String(req.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+      const tenant = req.headers['x-amz-tenant-id'];
+      const tenantId = typeof tenant === 'string' ? tenant : undefined;
+      const body = await readBody(req);
+      const limit = type === 'Event' ? MAX_ASYNC_PAYLOAD_BYTES : MAX_SYNC_PAYLOAD_BYTES;
+      if (body.length > limit) {
+        throw new AwsError('RequestTooLargeException', `Request must be smaller than ${limit} bytes.`, 413);
+      }
+      let event: unknown;
+      try {
+        event = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+      } catch {
+        throw new AwsError('InvalidRequestContentException', 'Could not parse the request body into JSON.');
+      }
+      if (type === 'Event') {
+        invokeLater(name, event, tenantId);
+        res.writeHead(202, { 'content-length': '0' }).end();
+        return;
+      }
+      if (type !== 'RequestResponse') throw unknownOperation('Lambda', `Invoke with type ${type}`);
+      const outcome = await invoke(name, event, tenantId);
+      const payload = outcome.ok ? outcome.payload : JSON.stringify(outcome.error);
+      res.writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(payload)),
+        'x-amz-executed-version': '$LATEST',
+        ...(outcome.ok ? {} : { 'x-amz-function-error': 'Unhandled' }),
+      });
+      res.end(payload);
+    } catch (error) {
+      answerError(res, error);
+    }
+  }
+
+  // What the last run had taken and not finished is tried again: asynchronous calls come at least once.
+  database.exec('UPDATE asynchronous SET taken = 0');
+  schedule();
+
+  return {
+    handle,
+    invoke,
+    invokeLater,
+    names: () => [...pools.keys()],
+    close(): void {
+      closed = true;
+      cancelTimer?.();
+      for (const { pool } of pools.values()) pool.close();
+      database.close();
+    },
+  };
+}

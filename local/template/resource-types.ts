@@ -1,0 +1,176 @@
+/**
+ * Every resource type that local mode knows, in one table. A type that is not here stops the start: a resource that
+ * silently does nothing would be found out only on AWS.
+ */
+export interface Naming {
+  account: string;
+  region: string;
+  stack: string;
+  logicalId: string;
+  awsEndpoint: string;
+  siteOrigin: string;
+  /** A property of the resource, resolved; undefined when absent. */
+  property(name: string): unknown;
+  /** A random value that stays the same for this resource for as long as the data folder lives. */
+  keep(key: string, make: () => string): string;
+}
+
+export interface ResourceType {
+  /** `made`: some part of local mode acts on it. Otherwise the reason why nothing has to. */
+  local: 'made' | { noEffect: string };
+  ref(of: Naming): string;
+  attributes?: Record<string, (of: Naming) => unknown>;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const named = (property: string) => (of: Naming) => text(of.property(property)) ?? `${of.stack}-${of.logicalId}`;
+const arn = (service: string, resource: (of: Naming) => string) => (of: Naming) =>
+  `arn:aws:${service}:${of.region}:${of.account}:${resource(of)}`;
+const plain = (of: Naming) => `${of.stack}-${of.logicalId}`;
+const noEffect = (reason: string, attributes: ResourceType['attributes'] = {}, ref = plain): ResourceType => ({
+  local: { noEffect: reason },
+  ref,
+  attributes,
+});
+
+// A bucket name allows no capitals and 63 characters; CloudFormation makes one up in the same way.
+const bucketName = (of: Naming) => text(of.property('BucketName')) ?? plain(of).toLowerCase().slice(0, 63);
+const tableName = named('TableName');
+const functionName = named('FunctionName');
+const queueName = named('QueueName');
+const machineName = named('StateMachineName');
+const busName = named('Name');
+const keyArn = arn('kms', (of) => `key/${plain(of)}`);
+const functionArn = arn('lambda', (of) => `function:${functionName(of)}`);
+const machineArn = arn('states', (of) => `stateMachine:${machineName(of)}`);
+const shortId = (of: Naming) => of.keep('id', () => Math.random().toString(36).slice(2, 12));
+const policyName = named('ManagedPolicyName');
+const secretArn = arn('secretsmanager', (of) => `secret:${named('Name')(of)}`);
+const hostOf = (origin: string) => new URL(origin).host;
+
+export const RESOURCE_TYPES: Record<string, ResourceType> = {
+  'AWS::DynamoDB::Table': {
+    local: 'made',
+    ref: tableName,
+    attributes: {
+      Arn: arn('dynamodb', (of) => `table/${tableName(of)}`),
+      StreamArn: arn('dynamodb', (of) => `table/${tableName(of)}/stream/local`),
+    },
+  },
+  'AWS::S3::Bucket': {
+    local: 'made',
+    ref: bucketName,
+    attributes: {
+      Arn: (of) => `arn:aws:s3:::${bucketName(of)}`,
+      DomainName: (of) => `${hostOf(of.awsEndpoint)}/${bucketName(of)}`,
+      RegionalDomainName: (of) => `${hostOf(of.awsEndpoint)}/${bucketName(of)}`,
+    },
+  },
+  'AWS::SSM::Parameter': { local: 'made', ref: named('Name'), attributes: { Value: (of) => of.property('Value') } },
+  'AWS::SecretsManager::Secret': { local: 'made', ref: secretArn, attributes: { Id: secretArn } },
+  'AWS::Lambda::Function': { local: 'made', ref: functionName, attributes: { Arn: functionArn } },
+  'AWS::Lambda::EventSourceMapping': { local: 'made', ref: plain, attributes: { Id: plain } },
+  'AWS::Lambda::EventInvokeConfig': { local: 'made', ref: plain },
+  'AWS::IAM::Role': {
+    local: 'made',
+    ref: named('RoleName'),
+    attributes: { Arn: (of) => `arn:aws:iam::${of.account}:role/${named('RoleName')(of)}`, RoleId: plain },
+  },
+  'AWS::IAM::ManagedPolicy': {
+    local: 'made',
+    ref: (of) => `arn:aws:iam::${of.account}:policy/${policyName(of)}`,
+    attributes: { PolicyArn: (of) => `arn:aws:iam::${of.account}:policy/${policyName(of)}` },
+  },
+  'AWS::IAM::Policy': { local: 'made', ref: named('PolicyName') },
+  'AWS::SQS::Queue': {
+    local: 'made',
+    ref: (of) => `${of.awsEndpoint}/${of.account}/${queueName(of)}`,
+    attributes: {
+      Arn: arn('sqs', queueName),
+      QueueName: queueName,
+      QueueUrl: (of) => `${of.awsEndpoint}/${of.account}/${queueName(of)}`,
+    },
+  },
+  'AWS::Events::Rule': {
+    local: 'made',
+    ref: named('Name'),
+    attributes: { Arn: arn('events', (of) => `rule/${named('Name')(of)}`) },
+  },
+  'AWS::Events::EventBus': {
+    local: 'made',
+    ref: busName,
+    attributes: { Arn: arn('events', (of) => `event-bus/${busName(of)}`), Name: busName },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    local: 'made',
+    ref: machineArn,
+    attributes: { Arn: machineArn, Name: machineName },
+  },
+  'AWS::ApiGatewayV2::Api': {
+    local: 'made',
+    ref: shortId,
+    attributes: {
+      ApiId: shortId,
+      ApiEndpoint: (of) => `https://${shortId(of)}.execute-api.${of.region}.amazonaws.com`,
+    },
+  },
+  'AWS::ApiGatewayV2::Integration': { local: 'made', ref: shortId },
+  'AWS::ApiGatewayV2::Route': { local: 'made', ref: shortId },
+  'AWS::ApiGatewayV2::Stage': { local: 'made', ref: named('StageName') },
+  'AWS::CloudFront::Distribution': {
+    local: 'made',
+    ref: shortId,
+    attributes: { Id: shortId, DomainName: (of) => hostOf(of.siteOrigin) },
+  },
+  'AWS::CloudFront::ResponseHeadersPolicy': { local: 'made', ref: shortId, attributes: { Id: shortId } },
+
+  'AWS::CloudFront::CachePolicy': noEffect('the local front caches nothing', { Id: shortId }, shortId),
+  'AWS::CloudFront::OriginRequestPolicy': noEffect(
+    'the local front passes every header, cookie and query on',
+    { Id: shortId },
+    shortId,
+  ),
+  'AWS::CloudFront::OriginAccessControl': noEffect('bucket origins are read from disk', { Id: shortId }, shortId),
+  'AWS::WAFv2::WebACL': noEffect('rate rules and managed rules protect a public address only', {
+    Arn: (of) => `arn:aws:wafv2:us-east-1:${of.account}:global/webacl/${plain(of)}/${plain(of)}`,
+    Id: plain,
+  }),
+  'AWS::WAFv2::LoggingConfiguration': noEffect('there is no web ACL to log'),
+  'AWS::KMS::Key': noEffect('data at rest stays on this disk, unencrypted; grants on keys are part of IAM', {
+    Arn: keyArn,
+    KeyId: plain,
+  }),
+  'AWS::KMS::Alias': noEffect('an alias of a key that has no effect', {}, named('AliasName')),
+  'AWS::Logs::LogGroup': noEffect(
+    'function logs are plain files in the data folder',
+    { Arn: arn('logs', (of) => `log-group:${named('LogGroupName')(of)}:*`) },
+    named('LogGroupName'),
+  ),
+  'AWS::Logs::ResourcePolicy': noEffect('who may write to log groups has no meaning for files'),
+  'AWS::Logs::MetricFilter': noEffect('no metrics are kept'),
+  'AWS::CloudWatch::Alarm': noEffect('no metrics are kept, so nothing can ring', {
+    Arn: arn('cloudwatch', (of) => `alarm:${plain(of)}`),
+  }),
+  'AWS::CloudWatch::Dashboard': noEffect('no metrics are kept'),
+  'AWS::SNS::Topic': noEffect(
+    'topics carry alarms only, and no alarm rings here',
+    { TopicName: named('TopicName') },
+    arn('sns', named('TopicName')),
+  ),
+  'AWS::SNS::TopicPolicy': noEffect('topics carry alarms only'),
+  'AWS::SNS::Subscription': noEffect('topics carry alarms only'),
+  'AWS::S3::BucketPolicy': noEffect('there is no TLS and no other account on this machine'),
+  'AWS::SQS::QueuePolicy': noEffect('rules reach their queues without a policy; roles are checked at the edge'),
+  'AWS::Lambda::Permission': noEffect('only the template’s own routes and rules invoke functions here'),
+  'AWS::Lambda::Version': noEffect('there is one version: the bundle just built', {
+    FunctionArn: plain,
+    Version: () => '$LATEST',
+  }),
+  'AWS::SES::EmailIdentity': noEffect('the local mailbox takes mail from any sender', {}, named('EmailIdentity')),
+  'AWS::SES::ConfigurationSet': noEffect('the local mailbox keeps every message', {}, named('Name')),
+  'AWS::GuardDuty::MalwareProtectionPlan': noEffect('scan-document gives the verdicts here', {
+    Arn: arn('guardduty', (of) => `malware-protection-plan/${plain(of)}`),
+    MalwareProtectionPlanId: plain,
+  }),
+  'AWS::CDK::Metadata': noEffect('counts constructs for AWS; holds nothing'),
+};
