@@ -1,0 +1,239 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { Refusal } from '../domain/errors.ts';
+import {
+  reuseGraceMs,
+  type CodeRow,
+  type SessionReader,
+  type SessionStore,
+  type StaffStartRow,
+} from '../domain/sign-in/ports.ts';
+import { sha256 } from '../domain/sign-in/secrets.ts';
+import { isOpen, sessionSchema } from '../domain/sign-in/session.ts';
+import { fromItem, toItem, type Item } from './transaction.ts';
+
+/*
+ * Access patterns of the sessions table, each by its whole key:
+ *   a session by its token              pk SESSION#sha256, sk SESSION
+ *   a code by its browser's handle      pk CODE#sha256, sk CODE
+ *   staff on their way to the issuer    pk STAFF#sha256, sk STAFF
+ *   what was counted for a limit        pk LIMIT#sha256, sk LIMIT
+ * `expiresAtSeconds` lets the table forget; it does so late, so every read checks the time itself.
+ */
+interface Table {
+  client: DynamoDBClient;
+  tableName: string;
+}
+const keyOf = (kind: 'SESSION' | 'CODE' | 'STAFF' | 'LIMIT', secret: string) => ({
+  pk: `${kind}#${sha256(secret)}`,
+  sk: kind,
+});
+const plausible = (secret: string) => /^[A-Za-z0-9_-]{16,128}$/.test(secret);
+const secondsOf = (instant: string) => Math.ceil(Date.parse(instant) / 1000);
+
+const instant = z.iso.datetime();
+const codeRowSchema = z.object({
+  schemaVersion: z.literal(1),
+  email: z.string(),
+  language: z.string(),
+  salt: z.string(),
+  codeHash: z.string(),
+  triesLeft: z.number().int(),
+  expiresAt: instant,
+  usedAt: instant.optional(),
+});
+const staffStartRowSchema = z.object({
+  schemaVersion: z.literal(1),
+  state: z.string(),
+  nonce: z.string(),
+  codeVerifier: z.string(),
+  returnTo: z.string(),
+  expiresAt: instant,
+});
+
+async function get({ client, tableName }: Table, key: Item): Promise<Item | undefined> {
+  const { Item: item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true }),
+  );
+  return item ? fromItem(item) : undefined;
+}
+
+/** For the pages: reads, and needs no other right. */
+export function sessionReader(table: Table): SessionReader {
+  return {
+    async findSession(token, now) {
+      if (!plausible(token)) return undefined;
+      const row = await get(table, keyOf('SESSION', token));
+      if (!row) return undefined;
+      const session = sessionSchema.parse(row);
+      return isOpen(session, now) ? session : undefined;
+    },
+  };
+}
+
+export function sessionsTable(table: Table): SessionStore {
+  const { client, tableName } = table;
+
+  /** False when the condition failed; anything else that goes wrong is thrown. */
+  async function conditionally(work: Promise<unknown>): Promise<boolean> {
+    try {
+      await work;
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+  const put = (row: Item, condition: string, values: Item = {}) =>
+    client.send(
+      new PutItemCommand({
+        TableName: tableName,
+        Item: toItem(row),
+        ConditionExpression: condition,
+        ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toItem(values) } : {}),
+      }),
+    );
+  const remove = (key: Item) => client.send(new DeleteItemCommand({ TableName: tableName, Key: toItem(key) }));
+
+  return {
+    ...sessionReader(table),
+
+    async saveSession(token, session) {
+      await put(
+        { ...keyOf('SESSION', token), ...session, expiresAtSeconds: secondsOf(session.endsAt) },
+        'attribute_not_exists(pk)',
+      );
+    },
+    renewSession: (token, idleUntil, now) =>
+      conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: toItem(keyOf('SESSION', token)),
+            UpdateExpression: 'SET idleUntil = :idleUntil',
+            ConditionExpression: 'idleUntil > :now AND endsAt > :now AND endsAt >= :idleUntil',
+            ExpressionAttributeValues: toItem({ ':idleUntil': idleUntil, ':now': now.toISOString() }),
+          }),
+        ),
+      ),
+    async endSession(token) {
+      await remove(keyOf('SESSION', token));
+    },
+
+    async findOpenCode(handle, now) {
+      const item = await get(table, keyOf('CODE', handle));
+      if (!item) return undefined;
+      const row: CodeRow = codeRowSchema.parse(item);
+      const open = row.usedAt === undefined && row.triesLeft > 0 && row.expiresAt > now.toISOString();
+      return open ? row : undefined;
+    },
+    saveCode: (handle, row, now) =>
+      conditionally(
+        put(
+          { ...keyOf('CODE', handle), ...row, expiresAtSeconds: secondsOf(row.expiresAt) },
+          'attribute_not_exists(pk) OR expiresAt <= :now OR triesLeft <= :zero OR attribute_exists(usedAt)',
+          { ':now': now.toISOString(), ':zero': 0 },
+        ),
+      ),
+    async spendTry(handle, now) {
+      try {
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: toItem(keyOf('CODE', handle)),
+            UpdateExpression: 'SET triesLeft = triesLeft - :one',
+            ConditionExpression:
+              'triesLeft > :zero AND expiresAt > :now AND (attribute_not_exists(usedAt) OR usedAt > :graceFrom)',
+            ExpressionAttributeValues: toItem({
+              ':one': 1,
+              ':zero': 0,
+              ':now': now.toISOString(),
+              ':graceFrom': new Date(now.getTime() - reuseGraceMs).toISOString(),
+            }),
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return codeRowSchema.parse(fromItem(Attributes ?? {}));
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw error;
+      }
+    },
+    async markCodeUsed(handle, now) {
+      await conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: toItem(keyOf('CODE', handle)),
+            UpdateExpression: 'SET usedAt = :now',
+            ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(usedAt)',
+            ExpressionAttributeValues: toItem({ ':now': now.toISOString() }),
+          }),
+        ),
+      );
+    },
+    async forgetCode(handle) {
+      await remove(keyOf('CODE', handle));
+    },
+
+    async countWithin(subject, limit, windowMinutes, now) {
+      const key = keyOf('LIMIT', subject);
+      const windowEndsAt = new Date(now.getTime() + windowMinutes * 60_000).toISOString();
+      // A turn is lost only when another request opened or filled the window in between.
+      for (let turn = 0; turn < 5; turn += 1) {
+        try {
+          await client.send(
+            new UpdateItemCommand({
+              TableName: tableName,
+              Key: toItem(key),
+              UpdateExpression: 'SET requests = requests + :one',
+              ConditionExpression: 'windowEndsAt > :now AND requests < :limit',
+              ExpressionAttributeValues: toItem({ ':one': 1, ':now': now.toISOString(), ':limit': limit }),
+              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            }),
+          );
+          return { counted: true };
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+          const freeAt = error.Item ? String(fromItem(error.Item)['windowEndsAt']) : undefined;
+          if (freeAt !== undefined && freeAt > now.toISOString()) return { counted: false, freeAt };
+        }
+        const opened = await conditionally(
+          put(
+            { ...key, schemaVersion: 1, requests: 1, windowEndsAt, expiresAtSeconds: secondsOf(windowEndsAt) },
+            'attribute_not_exists(pk) OR windowEndsAt <= :now',
+            { ':now': now.toISOString() },
+          ),
+        );
+        if (opened) return { counted: true };
+      }
+      throw new Refusal('busy-try-again');
+    },
+
+    async saveStaffStart(handle, row) {
+      await put(
+        { ...keyOf('STAFF', handle), ...row, expiresAtSeconds: secondsOf(row.expiresAt) },
+        'attribute_not_exists(pk)',
+      );
+    },
+    async takeStaffStart(handle, now) {
+      const { Attributes } = await client.send(
+        new DeleteItemCommand({
+          TableName: tableName,
+          Key: toItem(keyOf('STAFF', handle)),
+          ReturnValues: 'ALL_OLD',
+        }),
+      );
+      if (!Attributes) return undefined;
+      const row: StaffStartRow = staffStartRowSchema.parse(fromItem(Attributes));
+      return row.expiresAt > now.toISOString() ? row : undefined;
+    },
+  };
+}

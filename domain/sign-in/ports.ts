@@ -1,0 +1,94 @@
+import type { Session } from './session.ts';
+
+/** A code that was sent, under the hash of its browser's handle. */
+export interface CodeRow {
+  schemaVersion: 1;
+  email: string;
+  language: string;
+  salt: string;
+  codeHash: string;
+  triesLeft: number;
+  expiresAt: string;
+  usedAt?: string | undefined;
+}
+
+/** What has to be the same when staff come back from their issuer. */
+export interface StaffStartRow {
+  schemaVersion: 1;
+  state: string;
+  nonce: string;
+  codeVerifier: string;
+  returnTo: string;
+  expiresAt: string;
+}
+
+/** What a page needs: one read. */
+export interface SessionReader {
+  /** Only open sessions; an unknown, ended or malformed token is `undefined`. */
+  findSession(token: string, now: Date): Promise<Session | undefined>;
+}
+
+/** Every method is one conditional write or one consistent read. Tokens and handles are stored as hashes. */
+export interface SessionStore extends SessionReader {
+  saveSession(token: string, session: Session): Promise<void>;
+  /** False when the session is no longer open. */
+  renewSession(token: string, idleUntil: string, now: Date): Promise<boolean>;
+  endSession(token: string): Promise<void>;
+
+  /** The code that still works for this handle. */
+  findOpenCode(handle: string, now: Date): Promise<CodeRow | undefined>;
+  /** False when one that still works stands there already. */
+  saveCode(handle: string, row: CodeRow, now: Date): Promise<boolean>;
+  /** Takes one try and answers the row after it; `undefined` when the code is used, spent or too old. */
+  spendTry(handle: string, now: Date): Promise<CodeRow | undefined>;
+  /** The first use stands. */
+  markCodeUsed(handle: string, now: Date): Promise<void>;
+  forgetCode(handle: string): Promise<void>;
+
+  /** Counts one more, unless `limit` were counted since the window began. */
+  countWithin(subject: string, limit: number, windowMinutes: number, now: Date): Promise<Counted>;
+
+  saveStaffStart(handle: string, row: StaffStartRow): Promise<void>;
+  /** Once: the second taker gets nothing. */
+  takeStaffStart(handle: string, now: Date): Promise<StaffStartRow | undefined>;
+}
+export type Counted = { counted: true } | { counted: false; freeAt: string };
+
+/** A used code opens once more within this time: a double click is one command, and must not end on an error. */
+export const reuseGraceMs = 60_000;
+
+export interface Persons {
+  find(email: string): Promise<string | undefined>;
+  /** Answers the person who is there now: the new one, or the one that another request made in the meantime. */
+  create(email: string, language: string, now: Date): Promise<string>;
+}
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** A template's name, for counting. */
+  kind: string;
+  /** The permanent id of the message's row: a mail that goes twice can be told by it. */
+  id: string;
+}
+export interface Mailer {
+  sendMail(mail: Mail): Promise<void>;
+}
+
+export interface StaffIssuer {
+  authorizationUrl(request: {
+    redirectUri: string;
+    state: string;
+    nonce: string;
+    codeVerifier: string;
+  }): Promise<string>;
+  /** Verified claims of the ID token; refuses `not-signed-in` when the answer is not the one that was asked for. */
+  claimsFor(answer: {
+    callbackUrl: string;
+    state: string;
+    nonce: string;
+    codeVerifier: string;
+  }): Promise<Record<string, unknown>>;
+}

@@ -1,0 +1,14 @@
+import type { Clock, RandomBytes } from '../../domain/clock.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Mailer, Persons, SessionStore, StaffIssuer } from '../../domain/sign-in/ports.ts';
+
+export interface SignInDeps {
+  clock: Clock;
+  randomBytes: RandomBytes;
+  sessions: SessionStore;
+  persons: Persons;
+  mailer: Mailer;
+  issuer: StaffIssuer;
+  settings: Settings;
+  baseUrl: string;
+}

@@ -1,0 +1,84 @@
+import { Refusal } from '../../domain/errors.ts';
+import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
+import { codeHash, handleFor, networkOf, newCode, newSecret, sameSecret } from '../../domain/sign-in/secrets.ts';
+import { openSession } from '../../domain/sign-in/session.ts';
+import { codeMail } from './code-mail.ts';
+import type { SignInDeps } from './deps.ts';
+
+/**
+ * Never looks whether the address is known: for a stranger everything is the same, limits and mail included.
+ * Throws `too-many-requests` with `minutes`.
+ */
+export async function requestCode(
+  { email, language, networkAddress, formToken }: ParsedSignIn<'request-code'>,
+  { clock, randomBytes, sessions, mailer, settings }: SignInDeps,
+): Promise<SignInValue<'request-code'>> {
+  const now = clock.now();
+  const { codeMinutes, codeTries, codesPerAddress, codesPerNetwork, limitMinutes } = settings.signIn;
+  const handle = handleFor(formToken, email);
+
+  const sent = await sessions.findOpenCode(handle, now);
+  if (sent) return { handle, minutes: codeMinutes, expiresAt: sent.expiresAt };
+
+  const limits = [
+    [`network ${networkOf(networkAddress)}`, codesPerNetwork],
+    [`address ${email}`, codesPerAddress],
+  ] as const;
+  for (const [subject, limit] of limits) {
+    const result = await sessions.countWithin(subject, limit, limitMinutes, now);
+    if (!result.counted) {
+      const minutes = Math.max(1, Math.ceil((Date.parse(result.freeAt) - now.getTime()) / 60_000));
+      throw new Refusal('too-many-requests', { minutes });
+    }
+  }
+
+  const code = newCode(randomBytes);
+  const salt = newSecret(randomBytes);
+  const expiresAt = new Date(now.getTime() + codeMinutes * 60_000).toISOString();
+  const saved = await sessions.saveCode(
+    handle,
+    { schemaVersion: 1, email, language, salt, codeHash: codeHash(code, salt), triesLeft: codeTries, expiresAt },
+    now,
+  );
+  // The other half of a double click was a moment faster, and its mail is on the way.
+  if (!saved) return { handle, minutes: codeMinutes, expiresAt };
+
+  try {
+    await mailer.sendMail({
+      ...codeMail({ code, language, minutes: codeMinutes, settings }),
+      to: email,
+      kind: 'sign-in-code',
+      id: `code_${newSecret(randomBytes).slice(0, 16)}`,
+    });
+  } catch (error) {
+    // Nobody got this code; the same form sent again must send a mail.
+    await sessions.forgetCode(handle);
+    throw error;
+  }
+  return { handle, minutes: codeMinutes, expiresAt };
+}
+
+/** Throws `code-wrong` with `triesLeft`, or `code-expired` when no try can help any more. The first sign-in makes the person. */
+export async function redeemCode(
+  { handle, code }: ParsedSignIn<'redeem-code'>,
+  { clock, randomBytes, sessions, persons, settings }: SignInDeps,
+): Promise<SignInValue<'redeem-code'>> {
+  const now = clock.now();
+  // The try is taken before the comparison, so that a hundred guesses at one instant are still five.
+  const row = await sessions.spendTry(handle, now);
+  if (!row) throw new Refusal('code-expired');
+  if (!sameSecret(codeHash(code, row.salt), row.codeHash)) {
+    if (row.triesLeft === 0) throw new Refusal('code-expired');
+    throw new Refusal('code-wrong', { triesLeft: row.triesLeft });
+  }
+  await sessions.markCodeUsed(handle, now);
+  const personId = (await persons.find(row.email)) ?? (await persons.create(row.email, row.language, now));
+  const token = newSecret(randomBytes);
+  const session = openSession(
+    { actor: { kind: 'participant', personId }, csrfToken: newSecret(randomBytes), language: row.language },
+    now,
+    settings.signIn,
+  );
+  await sessions.saveSession(token, session);
+  return { token, csrfToken: session.csrfToken, endsAt: session.endsAt, personId, language: row.language };
+}

@@ -1,0 +1,36 @@
+import type { CasesTable } from '../../adapters/cases-table.ts';
+import { transact } from '../../adapters/transaction.ts';
+import type { RandomBytes } from '../../domain/clock.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Persons } from '../../domain/sign-in/ports.ts';
+
+/** Persons live in the cases table; the ledger gets to know only the random `personRef`. */
+export function personsIn(cases: CasesTable, randomBytes: RandomBytes): Persons {
+  return {
+    find: (email) => cases.findPersonByAddress(email),
+    async create(email, language, now) {
+      const personId = newId('person', now.getTime(), randomBytes);
+      const profile = {
+        schemaVersion: 1 as const,
+        personId,
+        personRef: newId('personRef', now.getTime(), randomBytes),
+        email,
+        language,
+        createdAt: now.toISOString(),
+      };
+      try {
+        await transact(
+          cases.client,
+          cases.write.person(profile, () => new Refusal('changed-meanwhile')),
+        );
+        return personId;
+      } catch (error) {
+        // Two first sign-ins at one instant: both are the person that was written first.
+        const first = error instanceof Refusal && (await cases.findPersonByAddress(email));
+        if (first) return first;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { Refusal } from '../../domain/errors.ts';
+import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
+import { renewedIdleUntil } from '../../domain/sign-in/session.ts';
+import type { SignInDeps } from './deps.ts';
+
+export async function renew(
+  { token }: ParsedSignIn<'renew'>,
+  { clock, sessions, settings }: SignInDeps,
+): Promise<SignInValue<'renew'>> {
+  const now = clock.now();
+  const session = await sessions.findSession(token, now);
+  if (!session) throw new Refusal('not-signed-in');
+  const idleUntil = renewedIdleUntil(session, now, settings.signIn);
+  if (!(await sessions.renewSession(token, idleUntil, now))) throw new Refusal('not-signed-in');
+  return { actor: session.actor, idleUntil };
+}
+
+/** Signing out twice is signing out. */
+export async function signOut(
+  { token }: ParsedSignIn<'sign-out'>,
+  { sessions }: SignInDeps,
+): Promise<SignInValue<'sign-out'>> {
+  await sessions.endSession(token);
+  return {};
+}
