@@ -1,0 +1,63 @@
+import fontkit from '@pdf-lib/fontkit';
+import type { PDFDocument, PDFFont } from 'pdf-lib';
+import { readBundledFile } from './bundled-file.ts';
+
+/**
+ * Noto Sans (OFL): Latin with Spanish and Vietnamese, Cyrillic and Greek. PDF's built-in fonts know Western Europe only,
+ * and a name must never lose its accents on a letter.
+ */
+const files = { regular: 'NotoSans-Regular.ttf', bold: 'NotoSans-Bold.ttf' } as const;
+export const fontFiles: readonly string[] = Object.values(files);
+
+const loaded = new Map<string, Promise<Uint8Array>>();
+function fontBytes(fileName: string): Promise<Uint8Array> {
+  const known =
+    loaded.get(fileName) ??
+    readBundledFile(fileName, { package: '@embedpdf/fonts-latin', fromEntry: `../fonts/${fileName}` });
+  loaded.set(fileName, known);
+  return known;
+}
+
+export interface Fonts {
+  regular: PDFFont;
+  bold: PDFFont;
+}
+
+/**
+ * fontkit 1.1.1 gives a subset the short glyph table, which counts in steps of two bytes; in a font with glyphs of odd
+ * length (Noto has 1,323) most letters then come out blank. The subset is told to use the long table.
+ */
+interface Subset {
+  loca: { version?: number };
+  _addGlyph(glyph: number): number;
+}
+const LONG_TABLE = 1;
+const mendedFontkit: typeof fontkit = {
+  create(bytes, postscriptName) {
+    const font = fontkit.create(bytes, postscriptName);
+    const createSubset = font.createSubset.bind(font);
+    font.createSubset = () => {
+      const subset = createSubset();
+      const inner = subset as unknown as Subset;
+      const addGlyph = inner._addGlyph.bind(subset);
+      inner._addGlyph = (glyph) => {
+        inner.loca.version = LONG_TABLE;
+        return addGlyph(glyph);
+      };
+      return subset;
+    };
+    return font;
+  },
+};
+
+export async function embedFonts(document: PDFDocument): Promise<Fonts> {
+  document.registerFontkit(mendedFontkit);
+  const embed = async (fileName: string) =>
+    // A name of our own: pdf-lib would draw a random one, and the same letter would not be the same bytes.
+    document.embedFont(await fontBytes(fileName), {
+      subset: true,
+      features: { liga: false },
+      customName: fileName.replace('.ttf', ''),
+    });
+  return { regular: await embed(files.regular), bold: await embed(files.bold) };
+}
