@@ -1,0 +1,64 @@
+import { errorTable, type Refusal } from '../../domain/errors.ts';
+import { Page } from '../../web/page.tsx';
+import type { PageContext } from '../../web/page.tsx';
+import type { HttpContext, HttpOptions } from './environment.ts';
+
+/** "3 Nov, 2:15 PM" in the board's own time. */
+function instantText(instant: string, ctx: PageContext): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return instant;
+  return new Intl.DateTimeFormat(ctx.language === 'en' ? 'en-US' : 'es-US', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: ctx.timeZone,
+  }).format(at);
+}
+
+/** A refusal in words: what it is, and what to do next. Never a code alone. */
+export function refusalTexts(
+  ctx: PageContext,
+  refusal: Pick<Refusal, 'code' | 'params'>,
+): { title: string; next: string } {
+  const { at, ...rest } = refusal.params;
+  const params = { by: 'nobody', ...rest, at: at === undefined ? '' : instantText(String(at), ctx) };
+  return { title: ctx.t(`error.${refusal.code}.title`, params), next: ctx.t(`error.${refusal.code}.next`, params) };
+}
+
+export function ErrorPage({ ctx, refusal, homeHref }: { ctx: PageContext; refusal: Refusal; homeHref: string }) {
+  const { title, next } = refusalTexts(ctx, refusal);
+  return (
+    <Page ctx={ctx} title={title}>
+      <p>{next}</p>
+      <p>
+        <a class="usa-link" href={homeHref}>
+          {ctx.t('common.home')}
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+interface ErrorAnswer {
+  body: string;
+  status: (typeof errorTable)[Refusal['code']]['status'] | 303;
+  headers: Record<string, string>;
+}
+
+/** Pages get a page, scripts get JSON by the same table; whoever is not signed in and wants a page is shown where to. */
+export async function answerError(c: HttpContext, options: HttpOptions, refusal: Refusal): Promise<ErrorAnswer> {
+  const ctx = c.get('page');
+  const { status } = errorTable[refusal.code];
+  if (c.get('json')) {
+    const { title, next } = refusalTexts(ctx, refusal);
+    const body = {
+      error: { code: refusal.code, message: `${title}. ${next}`, params: refusal.params, fields: refusal.fields },
+    };
+    return { body: JSON.stringify(body), status, headers: { 'Content-Type': 'application/json; charset=utf-8' } };
+  }
+  if (refusal.code === 'not-signed-in' && c.req.method === 'GET') {
+    const next = encodeURIComponent(ctx.path);
+    return { body: '', status: 303, headers: { Location: `${options.signInPath}?next=${next}` } };
+  }
+  const html = await ErrorPage({ ctx, refusal, homeHref: options.homeHref });
+  return { body: `<!DOCTYPE html>${html}`, status, headers: { 'Content-Type': 'text/html; charset=utf-8' } };
+}

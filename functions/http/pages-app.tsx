@@ -1,0 +1,171 @@
+import { Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { Refusal } from '../../domain/errors.ts';
+import { cookieNames } from '../../domain/sign-in/cookies.ts';
+import { renewalDue, type Session } from '../../domain/sign-in/session.ts';
+import type { PageContext } from '../../web/page.tsx';
+import { isLanguage, translator, type Language } from '../../web/text.ts';
+import { crashFields, log } from '../handler-stack.ts';
+import type { HttpContext, HttpEnv, HttpOptions } from './environment.ts';
+import { answerError } from './errors.tsx';
+import { checkOrigin, originSecretHeader, sameText, setSecurityHeaders } from './security.ts';
+
+const formCookie = (options: HttpOptions): string =>
+  `${options.baseUrl.startsWith('https://') ? '__Host-' : ''}skillsdesk-form`;
+const languageCookie = 'skillsdesk-language';
+const maxBodyBytes = 1_000_000;
+
+const secretText = (options: HttpOptions, bytes = 24): string =>
+  Buffer.from(options.randomBytes(bytes)).toString('base64url');
+
+/**
+ * The stack under the pages and JSON of one audience: origin secret, session, language, tokens, headers, errors. Routes are
+ * added by the caller. A GET never changes anything; a POST from a browser carries its session's token or is refused.
+ */
+export function pagesApp(options: HttpOptions): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+
+  app.use(async (c, next) => {
+    const startedMs = performance.now();
+    if (!sameText(c.req.header(originSecretHeader) ?? '', options.originSecret)) return c.text('Forbidden', 403);
+    const nonce = secretText(options, 16);
+    const url = new URL(c.req.url);
+    c.set('json', isJson(c, url.pathname));
+    c.set('session', undefined);
+    // First without a session, so that an error on the way to the session has a page too.
+    c.set('page', pageContext(c, options, url, nonce, undefined));
+    await readSession(c, options);
+    c.set('page', pageContext(c, options, url, nonce, c.get('session')));
+    rememberLanguage(c, options, url);
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) await checkWrite(c, options);
+    await next();
+    if (c.res.headers.get('cache-control') === null) setSecurityHeaders(c, options, nonce);
+    log.info('page served', {
+      route: c.req.routePath,
+      status: c.res.status,
+      durationMs: Math.round(performance.now() - startedMs),
+    });
+  });
+
+  app.notFound((c) => refuse(c, options, new Refusal('not-found')));
+  app.onError((error, c) => {
+    if (error instanceof Refusal) {
+      log.info('request refused', { code: error.code, route: c.req.routePath });
+      return refuse(c, options, error);
+    }
+    log.error('handler broke', { route: c.req.routePath, ...crashFields(error) });
+    return refuse(c, options, new Refusal('something-broke'));
+  });
+  return app;
+}
+
+async function refuse(c: HttpContext, options: HttpOptions, refusal: Refusal): Promise<Response> {
+  const response = await answerError(c, options, refusal);
+  setSecurityHeaders(c, options, c.get('page').nonce);
+  return c.body(response.body, response.status, response.headers);
+}
+
+const isJson = (c: HttpContext, path: string): boolean =>
+  /^\/(?:(?:staff|finance)\/)?api\//.test(path) ||
+  path === '/openapi.json' ||
+  (c.req.header('accept') ?? '').startsWith('application/json');
+
+async function readSession(c: HttpContext, options: HttpOptions): Promise<void> {
+  const bearer = /^Bearer ([A-Za-z0-9_-]{16,200})$/.exec(c.req.header('authorization') ?? '')?.[1];
+  const cookie = getCookie(c, cookieNames(options.baseUrl).session);
+  const token = bearer ?? cookie;
+  c.set('sessionToken', undefined);
+  c.set('signedInBy', undefined);
+  if (token === undefined || !/^[A-Za-z0-9_-]{16,200}$/.test(token)) return;
+  const session = await options.sessions.find(token);
+  if (!session) return;
+  if (renewalDue(session, options.now(), options.settings.signIn)) await options.sessions.renew(token);
+  c.set('session', session);
+  c.set('sessionToken', token);
+  c.set('signedInBy', bearer === undefined ? 'cookie' : 'bearer');
+}
+
+function languageOf(c: HttpContext, options: HttpOptions, url: URL, session: Session | undefined): Language {
+  const known = (value: string | undefined): value is Language =>
+    isLanguage(value) && options.settings.languages.includes(value);
+  const spoken = (c.req.header('accept-language') ?? '')
+    .split(',')
+    .map((part) => part.trim().slice(0, 2).toLowerCase())
+    .find(known);
+  const asked = [url.searchParams.get('lang') ?? undefined, getCookie(c, languageCookie), session?.language, spoken];
+  return asked.find(known) ?? 'en';
+}
+
+/** A preference, not an action: the only thing that a GET keeps. */
+function rememberLanguage(c: HttpContext, options: HttpOptions, url: URL): void {
+  const language = c.get('page').language;
+  if (url.searchParams.get('lang') !== language) return;
+  setCookie(c, languageCookie, language, cookieOptions(options, 31_536_000));
+}
+
+export const cookieOptions = (options: Pick<HttpOptions, 'baseUrl'>, maxAgeSeconds: number) => ({
+  path: '/',
+  httpOnly: true,
+  sameSite: 'Lax' as const,
+  secure: options.baseUrl.startsWith('https://'),
+  maxAge: maxAgeSeconds,
+});
+
+function pageContext(
+  c: HttpContext,
+  options: HttpOptions,
+  url: URL,
+  nonce: string,
+  session: Session | undefined,
+): PageContext {
+  const language = languageOf(c, options, url, session);
+  const { settings } = options;
+  const actor = session?.actor;
+  return {
+    t: translator(language, ...options.texts),
+    language,
+    path: `${url.pathname}${url.search}`,
+    nonce,
+    csrfToken: session?.csrfToken ?? formToken(c, options),
+    newOperationId: () => `op_${secretText(options)}`,
+    nowMs: options.now().getTime(),
+    timeZone: settings.timeZone,
+    demonstration: options.demonstration,
+    boardName: settings.boardName,
+    languageAccessLine: settings.languageAccessLine,
+    languages: settings.languages,
+    cssHref: options.cssHref,
+    homeHref: options.homeHref,
+    signedIn: actor && {
+      ...(actor.kind === 'staff' && actor.name !== undefined ? { name: actor.name } : {}),
+      signOutAction: options.signOutPath,
+    },
+  };
+}
+
+/** Before sign-in there is no session that could hold the token: the same random text in a cookie and in the form. */
+function formToken(c: HttpContext, options: HttpOptions): string {
+  const name = formCookie(options);
+  const before = getCookie(c, name);
+  if (before !== undefined && /^[A-Za-z0-9_-]{20,64}$/.test(before)) return before;
+  const token = secretText(options);
+  if (c.req.method === 'GET') setCookie(c, name, token, cookieOptions(options, 86_400));
+  return token;
+}
+
+async function checkWrite(c: HttpContext, options: HttpOptions): Promise<void> {
+  if (Number(c.req.header('content-length') ?? '0') > maxBodyBytes) throw new Refusal('too-large');
+  if (c.get('signedInBy') === 'bearer') return;
+  const type = c.req.header('content-type') ?? '';
+  if (c.get('session') === undefined && /^\/api\//.test(new URL(c.req.url).pathname)) {
+    // A script's sign-in: no cookie yet to forge with. JSON only, which another site's form cannot send.
+    if (!type.startsWith('application/json')) throw new Refusal('invalid-input');
+    return;
+  }
+  checkOrigin(c, options);
+  const expected = c.get('page').csrfToken;
+  const given = type.startsWith('application/json')
+    ? c.req.header('x-csrf-token')
+    : (await c.req.parseBody())['csrfToken'];
+  if (typeof given !== 'string' || !sameText(given, expected)) throw new Refusal('form-expired');
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { errorTable } from '../../../domain/errors.ts';
+import { languages, translator } from '../../../web/text.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const textsDir = join(root, 'web/texts');
+type Catalog = Record<string, string>;
+const areasOf = (language: string) =>
+  readdirSync(join(textsDir, language))
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+const read = (language: string, area: string): Catalog =>
+  JSON.parse(readFileSync(join(textsDir, language, area), 'utf8')) as Catalog;
+
+function parametersOf(message: string, language: string): string[] {
+  const names = new Set<string>();
+  const walk = (elements: readonly unknown[]): void => {
+    for (const element of elements as {
+      type: number;
+      value?: string;
+      options?: Record<string, { value: unknown[] }>;
+    }[]) {
+      // 0 is literal text, 7 the "#" of a plural; everything else names a parameter.
+      if (element.type !== 0 && element.type !== 7 && element.value !== undefined) names.add(element.value);
+      for (const option of Object.values(element.options ?? {})) walk(option.value);
+    }
+  };
+  walk(new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).getAst());
+  return [...names].sort();
+}
+
+function sourceFiles(dir: string): string[] {
+  return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+describe('catalogs', () => {
+  test.each(languages.filter((language) => language !== 'en'))('%s has the same areas as English', (language) => {
+    expect(areasOf(language)).toEqual(areasOf('en'));
+  });
+
+  const pairs = languages
+    .filter((language) => language !== 'en')
+    .flatMap((language) => areasOf('en').map((area) => [language, area] as const));
+  test.each(pairs)('%s/%s says everything that English says, with the same parameters', (language, area) => {
+    const english = read('en', area);
+    const other = read(language, area);
+    expect(Object.keys(other).sort()).toEqual(Object.keys(english).sort());
+    for (const [key, message] of Object.entries(english)) {
+      expect({ key, parameters: parametersOf(other[key] ?? '', language) }).toEqual({
+        key,
+        parameters: parametersOf(message, 'en'),
+      });
+      expect({ key, empty: (other[key] ?? '').trim() === '' }).toEqual({ key, empty: false });
+    }
+  });
+
+  test('no key stands in two areas', () => {
+    const all = areasOf('en').flatMap((area) => Object.keys(read('en', area)));
+    expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
+  });
+
+  test('every key that the code names is there', () => {
+    const known = new Set(areasOf('en').flatMap((area) => Object.keys(read('en', area))));
+    const used = [...sourceFiles('web'), ...sourceFiles('functions')].flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([a-z0-9-]+(?:\.[a-zA-Z0-9-]+)+)'/g)].map((match) => ({
+        file: file.slice(root.length + 1),
+        key: match[1] ?? '',
+      })),
+    );
+    expect(used.length).toBeGreaterThan(20);
+    expect(used.filter(({ key }) => !known.has(key))).toEqual([]);
+  });
+
+  test('every refusal has words and a next step', () => {
+    const t = translator('en');
+    for (const code of Object.keys(errorTable)) {
+      const params = { by: 'Ana', at: 'Nov 3', max: 1 };
+      expect(t(`error.${code}.title`, params)).not.toBe('');
+      expect(t(`error.${code}.next`, params)).not.toBe('');
+    }
+  });
+});
+
+describe('translator', () => {
+  test('a missing key throws, with its name', () => {
+    expect(() => translator('en')('start.nothing')).toThrow('start.nothing');
+  });
+  test('a missing parameter throws', () => {
+    expect(() => translator('en')('common.title')).toThrow();
+  });
+  test('formats in the language asked for, English when it is not known', () => {
+    expect(translator('es')('common.errors.title', { count: 2 })).toBe('Corrija 2 cosas, por favor');
+    expect(translator('xx')('common.errors.title', { count: 1 })).toBe('Please fix one thing');
+  });
+});

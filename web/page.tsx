@@ -1,0 +1,179 @@
+import type { Child } from 'hono/jsx';
+import type { FieldError } from '../domain/errors.ts';
+import type { Language, Translate } from './text.ts';
+import { ErrorSummary } from './form-components.tsx';
+
+/** What every page is drawn with. Made once per request by functions/http; a page is a function of this and its own props. */
+export interface PageContext {
+  t: Translate;
+  language: Language;
+  /** Path and query of the page that a language link leads back to (GET). */
+  path: string;
+  /** For the one script a page may have; the policy allows no other. */
+  nonce: string;
+  csrfToken: string;
+  /** A new id for each form that is drawn: a hidden field, so that a second click is the same command. */
+  newOperationId: () => string;
+  /** The instant of the request, in milliseconds: pages read no clock. */
+  nowMs: number;
+  timeZone: string;
+  demonstration: boolean;
+  boardName: string;
+  languageAccessLine: string;
+  /** The languages that the board has switched on. */
+  languages: readonly Language[];
+  cssHref: string;
+  /** Where the service's name in the header leads. */
+  homeHref: string;
+  /** Present when somebody is signed in: the name shown (or nothing) and where the sign-out form posts. */
+  signedIn?: { name?: string | undefined; signOutAction: string } | undefined;
+}
+
+export interface NavigationLink {
+  href: string;
+  text: string;
+  current?: boolean;
+}
+
+/** The shell of every page: skip link, banner, header, one main heading, footer with the Language Access Line. */
+export function Page(props: {
+  ctx: PageContext;
+  title: string;
+  /** Draws the summary above the heading and says "Error:" in the title. */
+  errors?: readonly FieldError[] | undefined;
+  navigation?: readonly NavigationLink[] | undefined;
+  /** A back link above the heading. */
+  back?: { href: string; text: string } | undefined;
+  /** Without JavaScript a page that waits for something loads itself again. */
+  refreshSeconds?: number | undefined;
+  scriptHref?: string | undefined;
+  /** Staff work with wide tables. */
+  wide?: boolean | undefined;
+  /** Only where the page draws its own h1. */
+  hideHeading?: boolean | undefined;
+  children?: Child;
+}) {
+  const { ctx, title, errors = [] } = props;
+  const { t } = ctx;
+  const container = props.wide ? 'sd-container sd-wide' : 'sd-container';
+  return (
+    <html lang={ctx.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{t(errors.length > 0 ? 'common.title-with-errors' : 'common.title', { page: title })}</title>
+        <link rel="stylesheet" href={ctx.cssHref} />
+        <link rel="icon" href="data:," />
+        {props.refreshSeconds === undefined ? null : (
+          <noscript>
+            <meta http-equiv="refresh" content={String(props.refreshSeconds)} />
+          </noscript>
+        )}
+      </head>
+      <body>
+        <a class="usa-skipnav" href="#main">
+          {t('common.skip')}
+        </a>
+        <header>
+          {ctx.demonstration ? (
+            <div class="sd-demonstration">
+              <div class={container}>{t('common.demonstration')}</div>
+            </div>
+          ) : null}
+          <div class="sd-header">
+            <div class={`${container} sd-header__row`}>
+              <span class="sd-header__name">
+                <a href={ctx.homeHref}>{t('common.service-name')}</a>
+              </span>
+              <LanguageSwitch ctx={ctx} />
+              <SignedIn ctx={ctx} />
+            </div>
+          </div>
+          {props.navigation ? (
+            <Navigation links={props.navigation} container={container} label={ctx.boardName} />
+          ) : null}
+        </header>
+        <main id="main" class={`${container} sd-main`} tabindex={-1}>
+          {props.back ? (
+            <a class="usa-link sd-link-row" href={props.back.href}>
+              ‹ {props.back.text}
+            </a>
+          ) : null}
+          <ErrorSummary t={t} errors={errors} />
+          {props.hideHeading ? null : <h1>{title}</h1>}
+          {props.children}
+        </main>
+        <footer class="sd-footer">
+          <div class={container}>
+            <p>
+              {t('common.language-access')}{' '}
+              <strong>
+                <a class="usa-link" href={`tel:+1${ctx.languageAccessLine.replaceAll('-', '')}`}>
+                  {t('common.language-access-line', { phone: ctx.languageAccessLine })}
+                </a>
+              </strong>
+            </p>
+            <p>{t('common.footer.run-by', { board: ctx.boardName })}</p>
+          </div>
+        </footer>
+        {props.scriptHref === undefined ? null : (
+          <script type="module" src={props.scriptHref} nonce={ctx.nonce}></script>
+        )}
+      </body>
+    </html>
+  );
+}
+
+/** Each language is a plain link in its own words; the choice is kept in a cookie that holds nothing else. */
+function LanguageSwitch({ ctx }: { ctx: PageContext }) {
+  const others = ctx.languages.filter((language) => language !== ctx.language);
+  if (others.length === 0) return null;
+  return (
+    <nav aria-label={ctx.t('common.language.label')}>
+      {others.map((language) => (
+        <a href={withLanguage(ctx.path, language)} lang={language} hreflang={language}>
+          {ctx.t(`common.language.${language}`)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function withLanguage(path: string, language: string): string {
+  const url = new URL(path, 'http://page');
+  url.searchParams.set('lang', language);
+  return `${url.pathname}${url.search}`;
+}
+
+function SignedIn({ ctx }: { ctx: PageContext }) {
+  if (!ctx.signedIn) return null;
+  return (
+    <>
+      {ctx.signedIn.name === undefined ? null : (
+        <span>{ctx.t('common.signed-in-as', { name: ctx.signedIn.name })}</span>
+      )}
+      <form method="post" action={ctx.signedIn.signOutAction}>
+        <input type="hidden" name="csrfToken" value={ctx.csrfToken} />
+        <button class="usa-button usa-button--unstyled" type="submit">
+          {ctx.t('common.sign-out')}
+        </button>
+      </form>
+    </>
+  );
+}
+
+function Navigation(props: { links: readonly NavigationLink[]; container: string; label: string }) {
+  return (
+    <nav class="sd-navigation" aria-label={props.label}>
+      <ul class={props.container}>
+        {props.links.map((link) => (
+          <li>
+            <a href={link.href} aria-current={link.current ? 'page' : undefined}>
+              {link.text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileAsync } from 'sass';
+import { keepUsedRules } from './keep-used-rules.ts';
+
+const webDir = join(import.meta.dirname, '..');
+
+function sourcesUnder(dir: string): string {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.endsWith('styles'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+}
+
+/** The site's one style sheet: the USWDS subset and our own few rules, without the rules that no page in web/ uses. */
+export async function buildStyles(): Promise<string> {
+  const packages = join(webDir, '..', 'node_modules', '@uswds', 'uswds', 'packages');
+  const { css } = await compileAsync(join(import.meta.dirname, 'site.scss'), {
+    loadPaths: [packages],
+    style: 'compressed',
+    charset: false,
+    quietDeps: true,
+    silenceDeprecations: ['import', 'global-builtin', 'if-function', 'mixed-decls'],
+    logger: { warn: () => undefined, debug: () => undefined },
+  });
+  return keepUsedRules(css, sourcesUnder(webDir));
+}
