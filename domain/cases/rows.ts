@@ -204,12 +204,7 @@ export type TaskRow = z.infer<typeof taskRowSchema>;
 /** The row that asks for a side effect, written in the transaction that decided it. It is the queue; the stream only wakes. */
 export const outboxMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start-execution'), round: z.number().int() }),
-  z.object({
-    type: z.literal('answer-task'),
-    round: z.number().int(),
-    kind: z.enum(waitKinds),
-    output: z.record(z.string(), z.unknown()),
-  }),
+  z.object({ type: z.literal('answer-task'), round: z.number().int(), kind: z.enum(waitKinds) }),
   z.object({
     type: z.literal('mail'),
     template: z.string(),

@@ -1,0 +1,48 @@
+import { newId } from '../ids.ts';
+import type { RandomBytes } from '../clock.ts';
+import type { ApplicationRow, AuditRow, OutboxMessage, OutboxRow } from './rows.ts';
+
+/** Rows that go along with a change, in the same transaction: the audit line, and what has to happen afterwards. */
+
+/** R23: at least three years from the final expenditure report; the board's years, from the last change, with a hold flag. */
+export function retention(now: Date, years: number): { schemaVersion: 1; retainUntil: string; legalHold: boolean } {
+  const until = new Date(now);
+  until.setUTCFullYear(until.getUTCFullYear() + years);
+  return { schemaVersion: 1, retainUntil: until.toISOString(), legalHold: false };
+}
+
+/** `what` is a catalog key under `audit.`; the parameters are ids, codes, dates and amounts. */
+export function auditRow(
+  applicationId: string,
+  now: Date,
+  actor: string,
+  what: string,
+  params: AuditRow['params'] = {},
+): AuditRow {
+  return { schemaVersion: 1, applicationId, at: now.toISOString(), actor, what, params };
+}
+
+export function outboxRow(
+  applicationId: string,
+  now: Date,
+  randomBytes: RandomBytes,
+  message: OutboxMessage,
+): OutboxRow {
+  return {
+    schemaVersion: 1,
+    kind: 'OUTBOX',
+    outboxId: newId('outbox', now.getTime(), randomBytes),
+    applicationId,
+    createdAt: now.toISOString(),
+    attempts: 0,
+    message,
+  };
+}
+
+/** The wait that stands open in a status, if any. While documents are checked, the workflow itself moves on. */
+export function openWait(status: ApplicationRow['status']): 'first' | 'second' | 'information' | undefined {
+  if (status === 'in-review') return 'first';
+  if (status === 'second-review') return 'second';
+  if (status === 'needs-information') return 'information';
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import { actorId } from '../../domain/access/actor.ts';
+import { addBusinessDays } from '../../domain/calendar/business-time.ts';
+import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
+import { transact } from '../../adapters/transaction.ts';
+
+/**
+ * "We need one thing from you" is answered: each asked item has a new document since, or a reason why not. A case that was
+ * closed because nobody answered opens again, with its first submission date kept (R28).
+ */
+export function answerRequest(
+  input: ParsedCommand<'answer-request'>,
+  deps: CaseDeps,
+): Promise<CommandValue<'answer-request'>> {
+  const { cases, clock, randomBytes, settings } = deps;
+  return againstOthers(async () => {
+    const now = clock.now();
+    return once(
+      cases.client,
+      cases.tableName,
+      operationOf('answer-request', input),
+      now.toISOString(),
+      async (record) => {
+        const before = await openCase(deps, input.actor, 'request.answer', input.applicationId);
+        const reopens = before.status === 'closed';
+        if (before.status !== 'needs-information' && !reopens) throw new Refusal('not-open', { number: before.number });
+        const askedAt = before.request?.askedAt ?? '';
+        const documents = await cases.listDocuments(before.applicationId);
+        const missing = (before.request?.items ?? []).filter(
+          (kind) =>
+            !documents.some(
+              (each) =>
+                each.kind === kind &&
+                each.createdAt >= askedAt &&
+                (each.status === 'clean' || each.status === 'checking'),
+            ) && !before.absences.some((absence) => absence.kind === kind),
+        );
+        if (missing.length > 0 && !reopens) {
+          throw new Refusal(
+            'document-missing',
+            { count: missing.length },
+            missing.map((kind) => ({ field: kind, key: 'document-missing' })),
+          );
+        }
+        const dueAt = addBusinessDays(now, settings.policy.decisionBusinessDays, settings).toISOString();
+        const round = reopens ? before.round + 1 : before.round;
+        const next: ApplicationRow = {
+          ...before,
+          status: 'submitted',
+          round,
+          submittedAt: now.toISOString(),
+          owner: 'skillsteam',
+          escalations: 0,
+          due: { dueAt, calendar: 'business', centerId: before.centerId },
+          updatedAt: now.toISOString(),
+        };
+        delete next.toldAt;
+        const id = before.applicationId;
+        const answer = { dueAt };
+        await transact(cases.client, [
+          record(answer),
+          cases.write.application(before, next),
+          cases.write.audit(
+            auditRow(id, now, actorId(input.actor), reopens ? 'reopened' : 'answered', { dueAt }),
+            input.operationId,
+          ),
+          ...(reopens
+            ? [cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round }))]
+            : [
+                cases.write.taskAnswer(id, round, 'information', { outcome: 'answered' }, now.toISOString()),
+                // The waits that come next in this execution start with a clean sheet.
+                cases.write.forgetTask(id, round, 'documents'),
+                cases.write.forgetTask(id, round, 'first'),
+                cases.write.forgetTask(id, round, 'second'),
+                cases.write.outbox(
+                  outboxRow(id, now, randomBytes, { type: 'answer-task', round, kind: 'information' }),
+                ),
+              ]),
+        ]);
+        return answer;
+      },
+    );
+  });
+}

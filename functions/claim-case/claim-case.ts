@@ -1,0 +1,41 @@
+import { actorId } from '../../domain/access/actor.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
+import { transact } from '../../adapters/transaction.ts';
+
+/** "I am on it", seen by the colleagues. A colleague's claim is taken over only by saying so. */
+export function claimCase(input: ParsedCommand<'claim-case'>, deps: CaseDeps): Promise<CommandValue<'claim-case'>> {
+  const { cases, clock } = deps;
+  if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
+  const actor = input.actor;
+  return againstOthers(async () => {
+    const now = clock.now();
+    return once(cases.client, cases.tableName, operationOf('claim-case', input), now.toISOString(), async (record) => {
+      const before = await openCase(deps, actor, 'case.claim', input.applicationId);
+      if (!['submitted', 'in-review', 'second-review', 'needs-information'].includes(before.status)) {
+        throw new Refusal('not-open', { number: before.number });
+      }
+      const holder = before.claimedBy;
+      if (holder && holder.staffId !== actor.staffId && !input.takeOver) {
+        throw new Refusal('already-claimed', { by: holder.name, at: holder.claimedAt });
+      }
+      const next: ApplicationRow = { ...before, updatedAt: now.toISOString() };
+      if (input.release) delete next.claimedBy;
+      else next.claimedBy = { staffId: actor.staffId, name: actor.name ?? actor.staffId, claimedAt: now.toISOString() };
+      const answer = { version: before.version + 1, ...(next.claimedBy ? { claimedBy: next.claimedBy.name } : {}) };
+      await transact(cases.client, [
+        record(answer),
+        cases.write.application(before, next),
+        cases.write.audit(
+          auditRow(before.applicationId, now, actorId(actor), input.release ? 'released' : 'claimed'),
+          input.operationId,
+        ),
+      ]);
+      return answer;
+    });
+  });
+}

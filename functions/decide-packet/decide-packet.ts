@@ -1,0 +1,402 @@
+import { accessRefusal, authorize } from '../../domain/access/authorize.ts';
+import type { StaffActor } from '../../domain/access/actor.ts';
+import { caseResource } from '../../domain/access/resources.ts';
+import { addBusinessDays, addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
+import { auditRow, outboxRow, retention } from '../../domain/cases/records.ts';
+import { decisionTicks, type ApplicationRow, type DecisionRow } from '../../domain/cases/rows.ts';
+import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { newId } from '../../domain/ids.ts';
+import { commitMovements, personYearLimitId } from '../../domain/money/movement.ts';
+import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
+import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { priorityUnder } from '../../domain/priority.ts';
+import type { CaseDeps } from '../../adapters/case-store.ts';
+import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
+import { transact, type Write } from '../../adapters/transaction.ts';
+
+export interface DecideDeps extends CaseDeps {
+  ledger: LedgerTable;
+}
+type Decide = ParsedCommand<'decide-packet'>;
+type Outcome = CommandValue<'decide-packet'>['outcome'];
+
+/**
+ * A person's decision (R27). The decision, its money, its audit line and its outbox row are one transaction over both
+ * tables: two centers cannot spend the last dollar, an award cannot exist without its money, nor money without its award.
+ * Above the threshold the first approval only recommends; the second one, by somebody else, awards (R29).
+ */
+export async function decidePacket(input: Decide, deps: DecideDeps): Promise<CommandValue<'decide-packet'>> {
+  const { cases, clock } = deps;
+  if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
+  const actor = input.actor;
+  const now = clock.now();
+  return once(cases.client, cases.tableName, operationOf('decide-packet', input), now.toISOString(), async (record) => {
+    const before = await deps.cases.getApplication(input.applicationId);
+    if (!before) throw new Refusal('not-found');
+    const decisions = await cases.listDecisions(before.applicationId);
+    const first =
+      before.status === 'second-review'
+        ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
+        : undefined;
+    const stage = before.status === 'second-review' ? 'second' : 'first';
+    const access = authorize(
+      actor,
+      stage === 'second' ? 'packet.decide-second' : 'packet.decide-first',
+      caseResource(before, first?.decidedBy.staffId),
+    );
+    // Somebody outside the case learns nothing more of it; a colleague who comes second learns who was first.
+    const last = decisions[0];
+    if (!access.allowed && (access.reason === 'not-found' || access.reason === 'wrong-role'))
+      throw accessRefusal(access.reason);
+    if (before.status === 'approved' || before.status === 'denied') throw alreadyDecided(last);
+    if (!access.allowed) throw accessRefusal(access.reason);
+    if (before.status !== 'in-review' && before.status !== 'second-review')
+      throw new Refusal('not-open', { number: before.number });
+    if (before.version !== input.version) {
+      if (stage === 'second' && last && last.seq === before.decisionCount && last.stage === 'first')
+        throw alreadyDecided(last);
+      throw new Refusal('changed-meanwhile');
+    }
+    if (before.claimedBy && before.claimedBy.staffId !== actor.staffId) {
+      throw new Refusal('already-claimed', { by: before.claimedBy.name, at: before.claimedBy.claimedAt });
+    }
+    const seq = before.decisionCount + 1;
+    const plan =
+      input.outcome === 'approve'
+        ? await planApproval(input, actor, before, stage, seq, now, deps)
+        : planOther(input, now, deps, before);
+
+    const documents = (await cases.listDocuments(before.applicationId)).filter((each) => each.status === 'clean');
+    const decision: DecisionRow = {
+      ...retention(now, deps.settings.policy.retentionYears),
+      applicationId: before.applicationId,
+      seq,
+      round: before.round,
+      stage,
+      outcome: plan.outcome,
+      lines: input.outcome === 'approve' ? input.lines : [],
+      amountCents: plan.amountCents,
+      askedCents: before.askedCents,
+      ...(input.payee ? { payee: input.payee } : {}),
+      ...(input.payeeName ? { payeeName: input.payeeName } : {}),
+      reason: input.reason,
+      ticks: input.ticks,
+      ...(before.priorityGroup !== undefined ? { priorityGroup: before.priorityGroup } : {}),
+      ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
+      requestedItems: input.requestedItems,
+      documents: documents.map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
+      ...(plan.awardId ? { awardId: plan.awardId } : {}),
+      ...(plan.holdUntil ? { holdUntil: plan.holdUntil } : {}),
+      decidedBy: { staffId: actor.staffId, name: actor.name ?? actor.staffId },
+      decidedAt: now.toISOString(),
+      operationId: input.operationId,
+    };
+    const answer = { outcome: plan.outcome, seq, ...(plan.awardId ? { awardId: plan.awardId } : {}) };
+    const next: ApplicationRow = { ...before, ...plan.change, decisionCount: seq, updatedAt: now.toISOString() };
+    delete next.claimedBy;
+    if (plan.outcome !== 'more-information') delete next.request;
+    const id = before.applicationId;
+    const wakes = plan.wait;
+    try {
+      await transact(cases.client, [
+        record(answer),
+        cases.write.application(before, next),
+        cases.write.decision(decision),
+        ...plan.money,
+        cases.write.taskAnswer(id, before.round, stage, plan.answer, now.toISOString()),
+        // A wait that is about to open must not find the answer of an earlier turn.
+        ...(wakes ? [cases.write.forgetTask(id, before.round, wakes)] : []),
+        cases.write.audit(
+          auditRow(id, now, actor.staffId, `decided-${plan.outcome}`, { stage, amountCents: plan.amountCents, seq }),
+          input.operationId,
+        ),
+        cases.write.outbox(
+          outboxRow(id, now, deps.randomBytes, { type: 'answer-task', round: before.round, kind: stage }),
+        ),
+        ...(plan.outcome === 'more-information'
+          ? [
+              cases.write.outbox(
+                outboxRow(id, now, deps.randomBytes, { type: 'mail', template: 'need-one-thing', params: { seq } }),
+              ),
+            ]
+          : []),
+      ]);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
+      // Another write came first: if it was a decision, say whose.
+      const since = (await cases.listDecisions(id))[0];
+      throw since && since.seq >= seq ? alreadyDecided(since) : error;
+    }
+    return answer;
+  });
+}
+
+interface Plan {
+  outcome: Outcome;
+  amountCents: number;
+  awardId?: string;
+  holdUntil?: string;
+  money: Write[];
+  change: Partial<ApplicationRow>;
+  /** What the workflow's wait is answered with. */
+  answer: Record<string, unknown>;
+  /** The wait that opens next for a person. */
+  wait?: 'second' | 'information';
+}
+
+function planOther(input: Decide, now: Date, { settings }: DecideDeps, before: ApplicationRow): Plan {
+  if (input.reason.length < 3) throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'required' }]);
+  if (input.outcome === 'deny') {
+    return {
+      outcome: 'denied',
+      amountCents: 0,
+      money: [],
+      answer: { outcome: 'denied' },
+      change: { status: 'denied', ...systemDue(now, before) },
+    };
+  }
+  if (input.requestedItems.length === 0)
+    throw new Refusal('invalid-input', {}, [{ field: 'requestedItems', key: 'choose-one' }]);
+  const { informationDays, informationReminderDays } = settings.policy;
+  const dueAt = new Date(now.getTime() + informationDays * 86_400_000).toISOString();
+  return {
+    outcome: 'more-information',
+    amountCents: 0,
+    money: [],
+    answer: { outcome: 'more-information', waitSeconds: informationReminderDays * 86_400 },
+    wait: 'information',
+    change: {
+      status: 'needs-information',
+      owner: 'participant',
+      due: { dueAt, calendar: 'days', centerId: before.centerId },
+      request: { items: input.requestedItems, message: input.reason, askedAt: now.toISOString(), reminders: 0 },
+    },
+  };
+}
+
+/** Decided, but the person has not been told yet: the sweep looks again in an hour. */
+function systemDue(now: Date, before: ApplicationRow): Pick<ApplicationRow, 'owner' | 'due'> {
+  return {
+    owner: 'system',
+    due: { dueAt: new Date(now.getTime() + 3_600_000).toISOString(), calendar: 'days', centerId: before.centerId },
+  };
+}
+
+async function planApproval(
+  input: Decide,
+  actor: StaffActor,
+  before: ApplicationRow,
+  stage: 'first' | 'second',
+  seq: number,
+  now: Date,
+  deps: DecideDeps,
+): Promise<Plan> {
+  const { settings, ledger, randomBytes } = deps;
+  const today = wallTime(now, settings.timeZone).date;
+  const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
+  if (input.lines.length === 0) throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
+  const untold = decisionTicks.filter((tick) => !input.ticks.includes(tick));
+  if (untold.length > 0)
+    throw new Refusal(
+      'ticks-missing',
+      { count: untold.length },
+      untold.map((tick) => ({ field: `tick-${tick}`, key: 'required' })),
+    );
+  if (!input.payee) throw new Refusal('invalid-input', {}, [{ field: 'payee', key: 'choose-one' }]);
+  checkAgainstRequest(input, before, amountCents);
+
+  const funds = new Map<string, LimitRow>();
+  for (const row of await ledger.listFunds()) if (row.fund) funds.set(row.fund.fundId, row);
+  for (const line of input.lines) checkFund(line, funds.get(line.fundId), today);
+  await checkPriority(input, before, funds, deps);
+
+  const nowIso = now.toISOString();
+  if (stage === 'first' && amountCents > settings.policy.secondApprovalAboveCents) {
+    const dueAt = addBusinessDays(now, settings.policy.escalationBusinessDays, settings);
+    return {
+      outcome: 'needs-second',
+      amountCents,
+      money: [],
+      answer: {
+        outcome: 'needs-second',
+        waitSeconds: Math.max(60, Math.ceil((dueAt.getTime() - now.getTime()) / 1000)),
+      },
+      wait: 'second',
+      change: {
+        status: 'second-review',
+        owner: before.coachOrganization ? 'liaison' : 'skillsteam',
+        due: { dueAt: dueAt.toISOString(), calendar: 'business', centerId: before.centerId },
+        escalations: 0,
+      },
+    };
+  }
+
+  const programYear = yearOf(today, 'program-year');
+  const awardId = newId('award', now.getTime(), randomBytes);
+  const holdUntil = holdUntilDate(before, today, settings.policy);
+  const retained = retention(now, settings.policy.retentionYears);
+  const movements = commitMovements(input.lines, funds, before.personRef, programYear);
+  const money: Write[] = movements.flatMap((movement, index) => {
+    const fund = [...funds.values()].find((each) => each.limitId === movement.limitId);
+    const kind =
+      movement.limitId === personYearLimitId(before.personRef, programYear, 'support') ? 'support' : 'training';
+    const capCents = kind === 'support' ? settings.policy.supportCapCents : settings.policy.trainingCapCents;
+    const opens: LimitRow | undefined = fund
+      ? undefined
+      : {
+          schemaVersion: 1,
+          limitId: movement.limitId,
+          kind: 'participant-year',
+          calendar: 'program-year',
+          year: programYear,
+          capCents,
+          availableCents: capCents,
+          committedCents: 0,
+          obligatedCents: 0,
+          accruedCents: 0,
+          paidCents: 0,
+          updatedAt: nowIso,
+        };
+    const line: JournalLine = {
+      schemaVersion: 1,
+      lineId: `${input.operationId}.${index}`,
+      boardId: settings.boardId,
+      limitId: movement.limitId,
+      operation: 'commit',
+      from: movement.from,
+      to: movement.to,
+      amountCents: movement.amountCents,
+      at: nowIso,
+      actor: actor.staffId,
+      operationId: input.operationId,
+      awardId,
+      personRef: before.personRef,
+      centerId: before.centerId,
+      retainUntil: retained.retainUntil,
+      legalHold: false,
+    };
+    const short = (old: Record<string, unknown> | undefined): Refusal => {
+      const leftCents = Number(old?.['availableCents'] ?? opens?.availableCents ?? 0);
+      return fund
+        ? new Refusal('fund-short', { fund: fund.fund?.name ?? '', leftCents, wantedCents: movement.amountCents }, [
+            { field: 'fund', key: 'fund-short' },
+          ])
+        : new Refusal('person-cap-reached', { kind, leftCents, wantedCents: movement.amountCents, capCents }, [
+            { field: 'amount', key: 'person-cap-reached' },
+          ]);
+    };
+    return [ledger.write.move(movement, nowIso, short, opens), ledger.write.line(line)];
+  });
+  const award: AwardRow = {
+    ...retained,
+    awardId,
+    boardId: settings.boardId,
+    personRef: before.personRef,
+    centerId: before.centerId,
+    status: 'committed',
+    lines: input.lines.map((line) => ({
+      limitId: funds.get(line.fundId)?.limitId ?? '',
+      costKind: line.costKind,
+      amountCents: line.amountCents,
+    })),
+    amountCents,
+    holdUntil,
+    committedAt: nowIso,
+  };
+  money.push(ledger.write.award(award));
+  return {
+    outcome: 'approved',
+    amountCents,
+    awardId,
+    holdUntil,
+    money,
+    answer: { outcome: 'approved' },
+    change: { status: 'approved', awardedCents: amountCents, holdUntil, ...systemDue(now, before) },
+  };
+}
+
+/** Partial coverage is normal and says why; more than was asked is a slip. A paper form's costs are read by staff. */
+function checkAgainstRequest(input: Decide, before: ApplicationRow, amountCents: number): void {
+  const facts = packetFacts(before.answers);
+  if (before.formSource === 'form') {
+    for (const line of input.lines) {
+      const askedCents = facts.costs[line.costKind] ?? 0;
+      const wantedCents = input.lines
+        .filter((each) => each.costKind === line.costKind)
+        .reduce((sum, each) => sum + each.amountCents, 0);
+      if (wantedCents > askedCents) {
+        throw new Refusal('amount-above-request', { askedCents, wantedCents, costKind: line.costKind }, [
+          { field: `amount-${line.costKind}`, key: 'amount-above-request', params: { askedCents } },
+        ]);
+      }
+    }
+    if (amountCents > before.askedCents)
+      throw new Refusal('amount-above-request', { askedCents: before.askedCents, wantedCents: amountCents });
+    if (amountCents < before.askedCents && input.reason.length < 3) {
+      throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'reason-for-less' }]);
+    }
+  }
+}
+
+function checkFund(line: Decide['lines'][number], row: LimitRow | undefined, today: string): void {
+  if (!row?.fund) throw new Refusal('fund-unknown', { fundId: line.fundId }, [{ field: 'fund', key: 'choose-one' }]);
+  const { name, availableFrom, availableThrough, pays } = row.fund;
+  if (today < availableFrom || today > availableThrough) {
+    throw new Refusal('fund-not-open', { fund: name, from: availableFrom, through: availableThrough }, [
+      { field: 'fund', key: 'fund-not-open' },
+    ]);
+  }
+  if (!pays.includes(line.costKind))
+    throw new Refusal('fund-not-lawful', { fund: name, costKind: line.costKind }, [
+      { field: 'fund', key: 'fund-not-lawful' },
+    ]);
+}
+
+/** R3 holds whatever funds remain: passing over a waiting higher group asks for a reason. Ties go to the first submission. */
+async function checkPriority(
+  input: Decide,
+  before: ApplicationRow,
+  funds: ReadonlyMap<string, LimitRow>,
+  { cases, settings }: DecideDeps,
+): Promise<void> {
+  if (input.aheadOfReason.length >= 3 || before.priorityGroup === undefined) return;
+  const schemes = new Set(input.lines.map((line) => funds.get(line.fundId)?.fund?.priorityScheme ?? 'none'));
+  const ordered = [...schemes].filter((scheme) => scheme !== 'none');
+  if (ordered.length === 0) return;
+  const waiting = (await Promise.all(settings.centers.map((center) => cases.queueOf(center.centerId, 'open')))).flat();
+  for (const scheme of ordered) {
+    const mine = priorityUnder(scheme, before.priorityGroup);
+    const ahead = waiting.filter(
+      (each) =>
+        each.applicationId !== before.applicationId &&
+        each.priorityGroup !== undefined &&
+        priorityUnder(scheme, each.priorityGroup) < mine,
+    );
+    if (ahead.length > 0)
+      throw new Refusal('reason-missing', { waiting: ahead.length }, [
+        { field: 'aheadOfReason', key: 'reason-for-going-ahead', params: { waiting: ahead.length } },
+      ]);
+  }
+}
+
+/** Local policy: until 14 days after the program starts, and at least 30 days from today. */
+function holdUntilDate(
+  application: ApplicationRow,
+  today: string,
+  policy: { awardHoldAfterStartDays: number; awardHoldMinimumDays: number },
+): string {
+  const least = addDays(today, policy.awardHoldMinimumDays);
+  const start = packetFacts(application.answers).programStart;
+  const afterStart = start === undefined ? least : addDays(start, policy.awardHoldAfterStartDays);
+  return afterStart > least ? afterStart : least;
+}
+
+function alreadyDecided(decision: DecisionRow | undefined): Refusal {
+  return new Refusal('already-decided', {
+    by: decision?.decidedBy.name ?? '',
+    at: decision?.decidedAt ?? '',
+    outcome: decision?.outcome ?? '',
+  });
+}

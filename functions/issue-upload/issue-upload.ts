@@ -1,0 +1,92 @@
+import { actorId } from '../../domain/access/actor.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import type { DocumentRow } from '../../domain/cases/rows.ts';
+import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { newId } from '../../domain/ids.ts';
+import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
+import type { Signer } from '../../adapters/signer.ts';
+import { transact } from '../../adapters/transaction.ts';
+
+export interface UploadDeps extends CaseDeps {
+  signer: Signer;
+  quarantineBucket: string;
+}
+
+const uploadSeconds = 30 * 60;
+/** When a document that was announced, or that arrived, should have its verdict; after it the sweep looks. */
+export const checkWithinMs = 15 * 60_000;
+
+/**
+ * The right to send one file: a row that expects it, and a form that S3 itself will hold to one key, one size limit and one
+ * type. Zero bytes means that the size is not known yet (a page without JavaScript).
+ */
+export async function issueUpload(
+  input: ParsedCommand<'issue-upload'>,
+  deps: UploadDeps,
+): Promise<CommandValue<'issue-upload'>> {
+  const { cases, clock, randomBytes, settings } = deps;
+  if (input.bytes > settings.uploads.maxBytes)
+    throw new Refusal('too-large', { limitMegabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024) });
+  const { documentId } = await againstOthers(async () => {
+    const now = clock.now();
+    return once(
+      cases.client,
+      cases.tableName,
+      operationOf('issue-upload', input),
+      now.toISOString(),
+      async (record) => {
+        const before = await openCase(deps, input.actor, 'document.upload', input.applicationId);
+        if (before.status !== 'draft' && before.status !== 'needs-information')
+          throw new Refusal('already-sent', { number: before.number });
+        if (before.documentCount >= settings.uploads.maxDocuments)
+          throw new Refusal('too-many-documents', { limit: settings.uploads.maxDocuments });
+        const id = newId('document', now.getTime(), randomBytes);
+        const row: DocumentRow = {
+          schemaVersion: 1,
+          retainUntil: before.retainUntil,
+          legalHold: before.legalHold,
+          documentId: id,
+          applicationId: before.applicationId,
+          kind: input.kind,
+          fileName: input.fileName,
+          contentType: input.contentType,
+          declaredBytes: input.bytes,
+          uploadedBy: actorId(input.actor),
+          status: 'expected',
+          createdAt: now.toISOString(),
+          attempts: 0,
+        };
+        const answer = { documentId: id };
+        await transact(cases.client, [
+          record(answer),
+          cases.write.application(before, {
+            ...before,
+            documentCount: before.documentCount + 1,
+            updatedAt: now.toISOString(),
+          }),
+          ...cases.write.newDocument(row, new Date(now.getTime() + uploadSeconds * 1000).toISOString()),
+          cases.write.audit(
+            auditRow(before.applicationId, now, actorId(input.actor), 'upload-started', {
+              documentId: id,
+              kind: input.kind,
+            }),
+            input.operationId,
+          ),
+        ]);
+        return answer;
+      },
+    );
+  });
+  // Asked again (a second click, a lost answer): the same document, a fresh form.
+  const known = settings.uploads.contentTypes.includes(input.contentType);
+  const { url, fields } = await deps.signer.post(deps.quarantineBucket, documentId, {
+    maxBytes: settings.uploads.maxBytes,
+    contentType: known ? input.contentType : undefined,
+    redirectTo: input.redirectTo,
+    seconds: uploadSeconds,
+    now: clock.now(),
+  });
+  return { documentId, url, fields, maxBytes: settings.uploads.maxBytes };
+}

@@ -1,0 +1,139 @@
+import { actorId } from '../../domain/access/actor.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { checkAnswers, fieldNamed, packetFacts } from '../../domain/packet-form/packet-form.ts';
+import type { Answers, FormField } from '../../domain/packet-form/shape.ts';
+import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
+import { transact, type Write } from '../../adapters/transaction.ts';
+
+export interface SaveDeps extends CaseDeps {
+  snap: ConfidentialTable;
+  ui: ConfidentialTable;
+  accommodation: ConfidentialTable;
+}
+
+/**
+ * Saves answers of one section or several: merged into what is there, so that two phones never wipe each other out. What
+ * the law keeps apart (R22) goes to tables of its own, in the same transaction. A sent packet changes only while we wait
+ * for the person, and then only in its documents and absences.
+ */
+export function saveApplication(
+  input: ParsedCommand<'save-application'>,
+  deps: SaveDeps,
+): Promise<CommandValue<'save-application'>> {
+  const { cases, clock } = deps;
+  return againstOthers(async () => {
+    const now = clock.now();
+    return once(
+      cases.client,
+      cases.tableName,
+      operationOf('save-application', input),
+      now.toISOString(),
+      async (record) => {
+        const before = await openCase(deps, input.actor, 'application.save', input.applicationId);
+        const changesForm =
+          input.answers !== undefined ||
+          input.clear !== undefined ||
+          input.centerId !== undefined ||
+          input.formSource !== undefined;
+        if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
+          throw new Refusal('already-sent', { number: before.number });
+        const next: ApplicationRow = { ...before, updatedAt: now.toISOString() };
+
+        if (input.centerId !== undefined) {
+          if (!deps.settings.centers.some((center) => center.centerId === input.centerId)) {
+            throw new Refusal('invalid-input', {}, [{ field: 'centerId', key: 'choose-one' }]);
+          }
+          next.centerId = input.centerId;
+        }
+        if (input.formSource !== undefined) next.formSource = input.formSource;
+        if (input.absences) {
+          const said = new Map(before.absences.map((absence) => [absence.kind, absence]));
+          for (const absence of input.absences) said.set(absence.kind, absence);
+          next.absences = [...said.values()];
+        }
+        const confidential = await mergeAnswers(input, before, next, deps, now);
+        const removal =
+          input.removeDocument === undefined ? [] : await removeDocument(input.removeDocument, before, next, deps);
+
+        const answer = { version: before.version + 1 };
+        await transact(cases.client, [
+          record(answer),
+          cases.write.application(before, next),
+          ...confidential,
+          ...removal,
+          cases.write.audit(auditRow(before.applicationId, now, actorId(input.actor), 'saved', {}), input.operationId),
+        ]);
+        return answer;
+      },
+    );
+  });
+}
+
+async function mergeAnswers(
+  input: ParsedCommand<'save-application'>,
+  before: ApplicationRow,
+  next: ApplicationRow,
+  deps: SaveDeps,
+  now: Date,
+): Promise<Write[]> {
+  const given = input.answers ?? {};
+  const cleared = input.clear ?? [];
+  const errors = checkAnswers(given);
+  if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
+  const kept = (name: string): FormField['keptIn'] => fieldNamed(name)?.keptIn ?? 'cases';
+  const merged = (old: Answers, where: FormField['keptIn']): Answers => {
+    const answers = { ...old };
+    for (const name of cleared) if (kept(name) === where) delete answers[name];
+    for (const [name, value] of Object.entries(given)) if (kept(name) === where) answers[name] = value;
+    return answers;
+  };
+  const touches = (where: FormField['keptIn']) =>
+    [...Object.keys(given), ...cleared].some((name) => kept(name) === where);
+
+  if (touches('cases')) {
+    next.answers = merged(before.answers, 'cases');
+    const facts = packetFacts(next.answers);
+    next.askedCents = facts.askedCents;
+    if (facts.coachOrganization) next.coachOrganization = facts.coachOrganization;
+    else delete next.coachOrganization;
+  }
+  const writes: Write[] = [];
+  for (const where of ['snap', 'ui', 'accommodation'] as const) {
+    if (!touches(where)) continue;
+    const answers = merged(await deps[where].getAnswers(before.applicationId), where);
+    writes.push(deps[where].putAnswers(before.applicationId, answers, now.toISOString(), before.retainUntil));
+  }
+  return writes;
+}
+
+/** Taken back by the person: the row stays, the bytes stay until retention ends, the packet leaves it out. */
+async function removeDocument(
+  documentId: string,
+  before: ApplicationRow,
+  next: ApplicationRow,
+  deps: SaveDeps,
+): Promise<Write[]> {
+  const document = await deps.cases.getDocument(before.applicationId, documentId);
+  if (!document) throw new Refusal('not-found');
+  if (document.status === 'superseded') return [];
+  if (document.status === 'checking') throw new Refusal('changed-meanwhile');
+  next.documentCount = Math.max(0, before.documentCount - 1);
+  return [
+    deps.cases.write.document(document, {
+      set: { status: 'superseded' },
+      remove: ['duePk', 'dueSk'],
+      condition: '#status = :seen',
+      names: { '#status': 'status' },
+      values: { ':seen': document.status },
+    }),
+    // The same file may be sent again after it was taken back.
+    ...(document.status === 'clean' && document.sha256
+      ? [deps.cases.write.forgetContentHash(before.applicationId, document.sha256)]
+      : []),
+  ];
+}
