@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { bundleFunctions } from './bundle.ts';
+import type { FunctionBundle } from './bundle.ts';
+import type { StageConfig } from './config.ts';
+import { loadConfig } from './config.ts';
+import { allEnvironmentKeys } from './environments.ts';
+import { functions } from './functions.ts';
+import { acknowledgeFindings } from './nag.ts';
+import { stageAssets } from './native.ts';
+import { inProject } from './paths.ts';
+import { ComputeStack } from './stacks/compute-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { EdgeStack } from './stacks/edge-stack.ts';
+import { FirewallStack } from './stacks/firewall-stack.ts';
+
+export interface AppInputs {
+  config: StageConfig;
+  /** Per function, the folder that is deployed. */
+  assets: ReadonlyMap<string, string>;
+  environmentKeys: ReadonlyMap<string, readonly string[]>;
+  workflowDefinition: string;
+  outDir?: string;
+}
+
+export interface SkillsdeskApp {
+  app: App;
+  data: DataStack;
+  compute: ComputeStack;
+  edge: EdgeStack;
+  firewall: FirewallStack;
+}
+
+/** The whole system, from inputs that are all given: nothing is read, bundled or asked for in here. */
+export function buildApp({ config, assets, environmentKeys, workflowDefinition, outDir }: AppInputs): SkillsdeskApp {
+  const app = new App({
+    ...(outDir ? { outdir: outDir } : {}),
+    analyticsReporting: false,
+    treeMetadata: false,
+    // Said here and not in cdk.json, so that the template is the same whoever synthesizes.
+    context: {
+      'aws:cdk:enable-path-metadata': true,
+      'aws:cdk:enable-asset-metadata': true,
+      '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+      '@aws-cdk/aws-iam:minimizePolicies': false,
+      '@aws-cdk/core:enablePartitionLiterals': true,
+      '@aws-cdk/customresources:installLatestAwsSdkDefault': false,
+    },
+    defaultStackSynthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  });
+  const env = config.region ? { env: { region: config.region } } : {};
+  const protect = { terminationProtection: config.deletionProtection };
+  const stackName = (part: string): string => `${config.prefix}-${part}`;
+
+  const data = new DataStack(app, stackName('data'), { ...env, ...protect, config });
+  const compute = new ComputeStack(app, stackName('compute'), {
+    ...env,
+    ...protect,
+    config,
+    assets,
+    environmentKeys,
+    workflowDefinition,
+  });
+  const firewall = new FirewallStack(app, stackName('firewall'), { env: { region: 'us-east-1' }, ...protect, config });
+  const edge = new EdgeStack(app, stackName('edge'), { ...env, ...protect, config });
+  compute.addStackDependency(data);
+  edge.addStackDependency(compute);
+
+  Tags.of(app).add('application', 'skillsdesk');
+  Tags.of(app).add('stage', config.stage);
+  Tags.of(app).add('board', config.boardId);
+
+  const packs = [new AwsSolutionsChecks(), new ServerlessChecks()];
+  Validations.of(app).addPlugins(...packs);
+  acknowledgeFindings(app, packs);
+  return { app, data, compute, edge, firewall };
+}
+
+/** A folder without a row and a row without a folder are both mistakes. */
+export function checkFunctionFolders(folders: readonly string[]): void {
+  const listed = Object.keys(functions);
+  const unlisted = folders.filter((name) => !listed.includes(name));
+  const missing = listed.filter((name) => !folders.includes(name));
+  if (unlisted.length > 0) throw new Error(`infra/functions.ts does not say what ${unlisted.join(', ')} may do.`);
+  if (missing.length > 0) {
+    throw new Error(`infra/functions.ts lists ${missing.join(', ')}, and functions/<name>/handler.ts is not there.`);
+  }
+}
+
+export const workflowFile = 'workflows/scholarship-packet.asl.json';
+
+/** Everything `buildApp` needs, from the project's files. */
+export async function gatherInputs(stage: string, bundles?: readonly FunctionBundle[]): Promise<AppInputs> {
+  const config = loadConfig(stage);
+  const made = bundles ?? (await bundleFunctions());
+  checkFunctionFolders(made.map((bundle) => bundle.name));
+  return {
+    config,
+    assets: await stageAssets(made, config.nativeAddons),
+    environmentKeys: await allEnvironmentKeys(Object.keys(functions)),
+    workflowDefinition: readFileSync(inProject(workflowFile), 'utf8'),
+  };
+}
+
+// The CDK command line runs this file; everyone else imports it.
+if (import.meta.main) {
+  const stage = process.env['STAGE'] ?? 'prod';
+  const outDir = process.env['CDK_OUTDIR'];
+  buildApp({ ...(await gatherInputs(stage)), ...(outDir ? { outDir } : {}) }).app.synth();
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { inProject } from './paths.ts';
+
+/** CloudWatch accepts these numbers of days and no others. */
+const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557] as const;
+
+const stageSettings = z.strictObject({
+  stage: z.string().regex(/^[a-z][a-z0-9-]{1,15}$/),
+  /** Without one, the deploying person's own region is used. */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .optional(),
+  site: z.strictObject({
+    domain: z.string().min(4),
+    /** CloudFront takes certificates from us-east-1 only. */
+    certificateArn: z.string().startsWith('arn:aws:acm:us-east-1:'),
+    /** Where people reach the site, when that is not https://<domain>. */
+    baseUrl: z.url().optional(),
+    /** Where a browser posts its files, when that is not the quarantine bucket's own address. */
+    uploadOrigin: z.url().optional(),
+  }),
+  mail: z.strictObject({ from: z.email(), identity: z.string().min(1) }),
+  staffSignIn: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('cognito'), domainPrefix: z.string().regex(/^[a-z0-9-]{3,63}$/) }),
+    z.strictObject({ kind: z.literal('external'), issuer: z.url(), clientId: z.string().min(1) }),
+  ]),
+  throttle: z.strictObject({ requestsPerSecond: z.int().positive(), burst: z.int().positive() }),
+  /** Per network address. A center's computers share one, so these are far above what one person does. */
+  firewall: z.strictObject({
+    requestsPerFiveMinutes: z.int().min(10),
+    signInsPerFiveMinutes: z.int().min(10),
+  }),
+  deletionProtection: z.boolean(),
+  logRetentionDays: z.literal([...logRetentionDays]),
+  /** Shows on every page that this is no place for real people's information. */
+  demonstration: z.boolean(),
+  /** Which build of the native image library goes into the bundles: Lambda's, or none (this machine's is found on disk). */
+  nativeAddons: z.enum(['arm64', 'from-the-machine']),
+});
+
+export type StageConfig = z.infer<typeof stageSettings> & { boardId: string; baseUrl: string; prefix: string };
+
+const boardFile = z.looseObject({ boardId: z.string().regex(/^[a-z0-9-]+$/) });
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+export function stageNames(): string[] {
+  return readdirSync(inProject('settings/stages'))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** Parses what a stage's file says. `boardId` has one home, the board's own settings. */
+export function parseConfig(raw: unknown, boardId: string): StageConfig {
+  const settings = stageSettings.parse(raw);
+  return {
+    ...settings,
+    boardId,
+    baseUrl: settings.site.baseUrl ?? `https://${settings.site.domain}`,
+    prefix: `skillsdesk-${settings.stage}`,
+  };
+}
+
+export function loadConfig(stage: string): StageConfig {
+  if (!stageNames().includes(stage)) {
+    throw new Error(`No settings for stage "${stage}". There are: ${stageNames().join(', ')} (settings/stages).`);
+  }
+  const { boardId } = boardFile.parse(readJson(inProject('settings/board.json')));
+  const config = parseConfig(readJson(inProject('settings/stages', `${stage}.json`)), boardId);
+  if (config.stage !== stage) throw new Error(`settings/stages/${stage}.json calls itself "${config.stage}".`);
+  return config;
+}

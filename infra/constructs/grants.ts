@@ -1,0 +1,130 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionSpec, Grant } from '../functions.ts';
+import { hasTrigger } from '../functions.ts';
+import type { BucketName, TableName } from '../names.ts';
+import type { Wiring } from './wiring.ts';
+
+const allow = (actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>) =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions ? { conditions } : {}) });
+
+const readingActions: readonly string[] = ['GetItem', 'Query', 'ConditionCheckItem', 'GetObject', 'GetObjectVersion'];
+const writes = (actions: readonly string[]): boolean =>
+  actions.some((action) => !readingActions.includes(action) && action !== 'ListBucket');
+
+/** DynamoDB asks KMS in the caller's name, so a caller holds these on the table's own key and on no other. */
+function tableKeyStatement(wiring: Wiring, table: TableName, actions: readonly string[]): PolicyStatement {
+  const writing = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+  return allow(
+    ['kms:Decrypt', 'kms:DescribeKey', ...(writes(actions) ? writing : [])],
+    [wiring.keyArn(table)],
+    wiring.viaService('dynamodb'),
+  );
+}
+
+function bucketKeyStatement(wiring: Wiring, bucket: BucketName, actions: readonly string[]): PolicyStatement {
+  // Writing needs Decrypt as well: a multipart upload reads its own parts back.
+  return allow(
+    ['kms:Decrypt', ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
+    [wiring.keyArn(bucket)],
+    wiring.viaService('s3'),
+  );
+}
+
+function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
+  if ('table' in grant) {
+    const arn = wiring.tableArn(grant.table);
+    const statements = [
+      allow(
+        grant.actions.map((action) => `dynamodb:${action}`),
+        [arn],
+      ),
+    ];
+    // An index can only be asked, never written.
+    if (grant.indexes?.length) {
+      statements.push(
+        allow(
+          ['dynamodb:Query'],
+          grant.indexes.map((index) => `${arn}/index/${index}`),
+        ),
+      );
+    }
+    return [...statements, tableKeyStatement(wiring, grant.table, grant.actions)];
+  }
+  if ('bucket' in grant) {
+    const arn = wiring.bucketArn(grant.bucket);
+    const onObjects = grant.actions.filter((action) => action !== 'ListBucket');
+    const statements = [
+      allow(
+        onObjects.map((action) => `s3:${action}`),
+        grant.keys.map((key) => `${arn}/${key}`),
+      ),
+    ];
+    if (grant.actions.includes('ListBucket')) statements.push(allow(['s3:ListBucket'], [arn]));
+    return [...statements, bucketKeyStatement(wiring, grant.bucket, grant.actions)];
+  }
+  if ('invoke' in grant) {
+    return [
+      allow(
+        ['lambda:InvokeFunction'],
+        grant.invoke.map((name) => wiring.functionArn(name)),
+      ),
+    ];
+  }
+  if ('send' in grant) return [allow(['sqs:SendMessage'], [wiring.queueArn(grant.send)])];
+  if ('mail' in grant) {
+    const onlyAs = { StringEquals: { 'ses:FromAddress': wiring.config.mail.from } };
+    return [allow(['ses:SendEmail'], [wiring.mailIdentityArn], onlyAs)];
+  }
+  if ('putEventsAs' in grant) {
+    return [
+      allow(['events:PutEvents'], [wiring.eventBusArn], { StringEquals: { 'events:source': grant.putEventsAs } }),
+    ];
+  }
+  return [
+    allow(
+      grant.execution.map((action) => `states:${action}`),
+      [wiring.stateMachineArn],
+    ),
+  ];
+}
+
+/** What its triggers ask of a function's role: to take from the queue or stream, and to put down what failed. */
+function triggerStatements(wiring: Wiring, spec: FunctionSpec, failureQueue: string): PolicyStatement[] {
+  const statements: PolicyStatement[] = [];
+  for (const trigger of spec.triggers) {
+    if (trigger.kind === 'queue') {
+      statements.push(
+        allow(
+          ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+          [wiring.queueArn(trigger.queue)],
+        ),
+      );
+    }
+    if (trigger.kind === 'outbox') {
+      statements.push(
+        allow(
+          ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+          [wiring.streamArn('cases')],
+        ),
+      );
+    }
+  }
+  if (hasTrigger(spec, 'outbox') || hasTrigger(spec, 'schedule')) {
+    statements.push(allow(['sqs:SendMessage'], [wiring.queueArn(failureQueue)]));
+  }
+  return statements;
+}
+
+export function functionStatements(
+  wiring: Wiring,
+  spec: FunctionSpec,
+  own: { logGroupArn: string; failureQueue: string },
+): PolicyStatement[] {
+  return [
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [own.logGroupArn]),
+    // X-Ray knows no resources: AWS takes these two actions on "*" only.
+    allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
+    ...spec.grants.flatMap((grant) => grantStatements(wiring, grant)),
+    ...triggerStatements(wiring, spec, own.failureQueue),
+  ];
+}

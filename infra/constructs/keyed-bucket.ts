@@ -1,0 +1,66 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+interface KeyedBucketProps {
+  /** Without the account id, which follows it: bucket names are shared by the whole world. */
+  name: string;
+  accountId: string;
+  accessLogs: Bucket;
+  /** Tell EventBridge about every object. */
+  events: boolean;
+  /** The one site whose pages may post here from a browser. */
+  postsFrom?: string;
+}
+
+export class KeyedBucket extends Construct {
+  readonly bucket: Bucket;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, props: KeyedBucketProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      alias: `alias/${props.name}`,
+      description: `Encrypts the bucket ${props.name}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.bucket = new Bucket(this, 'Bucket', {
+      bucketName: `${props.name}-${props.accountId}`,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      // One data key for many objects: without it every page image costs a request to KMS.
+      bucketKeyEnabled: true,
+      versioned: true,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.RETAIN,
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      lifecycleRules: [{ id: 'forget-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      ...(props.postsFrom
+        ? {
+            cors: [
+              {
+                allowedMethods: [HttpMethods.POST],
+                allowedOrigins: [props.postsFrom],
+                allowedHeaders: ['*'],
+                exposedHeaders: ['ETag', 'x-amz-version-id'],
+                maxAge: 3600,
+              },
+            ],
+          }
+        : {}),
+    });
+    if (props.events) {
+      // The construct's own switch would add a custom resource with a Python function to say the same.
+      (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+        eventBridgeConfiguration: { eventBridgeEnabled: true },
+      };
+    }
+  }
+}

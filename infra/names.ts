@@ -1,0 +1,40 @@
+/** Names that more than one stack, or the local system, relies on. */
+export const tableNames = ['cases', 'ledger', 'accommodation', 'snap', 'ui', 'sessions'] as const;
+export type TableName = (typeof tableNames)[number];
+
+export const bucketNames = ['quarantine', 'clean', 'packets'] as const;
+export type BucketName = (typeof bucketNames)[number];
+
+export const queueNames = ['document-checks', 'document-scans'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Only what an index is asked by; each is sparse: a row without the attribute is not in it. */
+export const indexes = {
+  cases: ['queue', 'due', 'pending'],
+  ledger: ['recent'],
+  accommodation: [],
+  snap: [],
+  ui: [],
+  sessions: [],
+} as const satisfies Record<TableName, readonly string[]>;
+
+/**
+ * What the data stack writes down and the others read. A restored table gets a new name and stream: an operator puts
+ * them here, deploys compute again, and nothing else changes.
+ */
+export const parameterNames = (stage: string) => {
+  const root = `/skillsdesk/${stage}`;
+  return {
+    table: (table: TableName) => `${root}/table/${table}`,
+    bucket: (bucket: BucketName) => `${root}/bucket/${bucket}`,
+    key: (of: TableName | BucketName) => `${root}/key/${of}`,
+    stream: (table: 'cases') => `${root}/stream/${table}`,
+    apiHost: `${root}/api/host`,
+    originSecretArn: `${root}/secret/origin`,
+    staffIssuer: `${root}/staff/issuer`,
+    staffClientId: `${root}/staff/client-id`,
+  };
+};
+
+export const pascalCase = (kebab: string): string =>
+  kebab.replace(/(^|-)([a-z])/g, (_match, _dash: string, letter: string) => letter.toUpperCase());

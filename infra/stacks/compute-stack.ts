@@ -1,0 +1,256 @@
+import { CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget, SqsQueue as QueueTarget } from 'aws-cdk-lib/aws-events-targets';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { DeskFunction } from '../constructs/desk-function.ts';
+import { PacketWorkflow } from '../constructs/packet-workflow.ts';
+import { WebApi } from '../constructs/web-api.ts';
+import { Wiring } from '../constructs/wiring.ts';
+import { WorkQueue, deadLetterQueue } from '../constructs/work-queue.ts';
+import { pickEnvironment } from '../environments.ts';
+import { functions, hasTrigger } from '../functions.ts';
+import type { FunctionSpec, Trigger } from '../functions.ts';
+import type { QueueName } from '../names.ts';
+import { parameterNames, pascalCase, queueNames } from '../names.ts';
+
+export interface ComputeStackProps extends StackProps {
+  config: StageConfig;
+  /** Per function: the folder that is deployed, and the keys that its environment.ts asks for. */
+  assets: ReadonlyMap<string, string>;
+  environmentKeys: ReadonlyMap<string, readonly string[]>;
+  workflowDefinition: string;
+}
+
+export class ComputeStack extends Stack {
+  /** Every value a function may ask for. Each one names what it is, never what it holds. */
+  readonly supply: Readonly<Record<string, () => string>>;
+  private readonly config: StageConfig;
+  private readonly wiring: Wiring;
+  private readonly undelivered: Queue;
+  private readonly failures: { name: string; queue: Queue };
+  private readonly made = new Map<string, LambdaFunction>();
+
+  constructor(scope: Construct, id: string, props: ComputeStackProps) {
+    super(scope, id, props);
+    this.config = props.config;
+    this.wiring = new Wiring(this, 'Wiring', props.config);
+    this.undelivered = deadLetterQueue(this, 'UndeliveredEvents', `${this.config.prefix}-undelivered-events`);
+    const failed = 'failed-invocations';
+    this.failures = {
+      name: failed,
+      queue: deadLetterQueue(this, 'FailedInvocations', `${this.config.prefix}-${failed}`),
+    };
+    this.supply = this.environmentSupply();
+
+    const queues = new Map<QueueName, WorkQueue>();
+    for (const name of queueNames) {
+      queues.set(
+        name,
+        new WorkQueue(this, pascalCase(name), {
+          queueName: `${this.config.prefix}-${name}`,
+          workerTimeoutSeconds: this.workerTimeout(name),
+        }),
+      );
+    }
+
+    for (const [name, spec] of Object.entries(functions)) this.makeFunction(name, spec, props);
+    this.startFunctions(queues);
+    this.announceUploads(queues);
+
+    const steps = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'workflow'));
+    new PacketWorkflow(this, 'ScholarshipPacket', {
+      wiring: this.wiring,
+      definition: props.workflowDefinition,
+      functions: new Map(steps.map(([name]) => [name, this.functionNamed(name)])),
+    });
+
+    const api = new WebApi(this, 'Web', {
+      config: this.config,
+      routes: Object.entries(functions).flatMap(([name, spec]) =>
+        spec.triggers
+          .filter((trigger) => trigger.kind === 'http')
+          .map(({ paths }) => ({ name, paths, fn: this.functionNamed(name) })),
+      ),
+    });
+    new StringParameter(this, 'ApiHost', {
+      parameterName: parameterNames(this.config.stage).apiHost,
+      stringValue: api.host,
+    });
+  }
+
+  private workerTimeout(queue: QueueName): number {
+    const worker = Object.values(functions).find((spec) =>
+      spec.triggers.some((trigger) => trigger.kind === 'queue' && trigger.queue === queue),
+    );
+    if (!worker) throw new Error(`No function takes from the queue ${queue}.`);
+    return worker.timeoutSeconds;
+  }
+
+  private functionNamed(name: string): LambdaFunction {
+    const fn = this.made.get(name);
+    if (!fn) throw new Error(`There is no function ${name}.`);
+    return fn;
+  }
+
+  private environmentSupply(): Record<string, () => string> {
+    const { config, wiring } = this;
+    const parameter = (id: string, value: string, description: string): string =>
+      new CfnParameter(this, id, { default: value, description }).valueAsString;
+
+    const baseUrl = parameter('BaseUrl', config.baseUrl, 'Where people reach the site.');
+    const uploadOrigin = config.site.uploadOrigin
+      ? parameter(
+          'UploadOrigin',
+          config.site.uploadOrigin,
+          "Where browsers post files, if not the bucket's own address.",
+        )
+      : Fn.join('', ['https://', wiring.bucketName('quarantine'), '.s3.', this.region, '.', this.urlSuffix]);
+    const staff = config.staffSignIn;
+    const staffIssuer =
+      staff.kind === 'cognito'
+        ? wiring.staffIssuer()
+        : parameter('StaffIssuer', staff.issuer, 'The OpenID Connect issuer that staff sign in with.');
+    const staffClientId = staff.kind === 'cognito' ? wiring.staffClientId() : staff.clientId;
+
+    return {
+      STAGE: () => config.stage,
+      BOARD_ID: () => config.boardId,
+      CASES_TABLE: () => wiring.tableName('cases'),
+      LEDGER_TABLE: () => wiring.tableName('ledger'),
+      ACCOMMODATION_TABLE: () => wiring.tableName('accommodation'),
+      SNAP_TABLE: () => wiring.tableName('snap'),
+      UI_TABLE: () => wiring.tableName('ui'),
+      SESSIONS_TABLE: () => wiring.tableName('sessions'),
+      QUARANTINE_BUCKET: () => wiring.bucketName('quarantine'),
+      CLEAN_BUCKET: () => wiring.bucketName('clean'),
+      PACKETS_BUCKET: () => wiring.bucketName('packets'),
+      QUARANTINE_ORIGIN: () => uploadOrigin,
+      BASE_URL: () => baseUrl,
+      DEMONSTRATION: () => String(config.demonstration),
+      COMMAND_FUNCTIONS_PREFIX: () => `${config.prefix}-`,
+      ORIGIN_SECRET: () => wiring.originSecret.secretValue.unsafeUnwrap(),
+      MAIL_FROM: () => config.mail.from,
+      OIDC_ISSUER: () => staffIssuer,
+      OIDC_CLIENT_ID: () => staffClientId,
+      PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
+      STATE_MACHINE_ARN: () => wiring.stateMachineArn,
+      DOCUMENT_CHECKS_QUEUE_URL: () =>
+        Fn.join('', [
+          'https://sqs.',
+          this.region,
+          '.',
+          this.urlSuffix,
+          '/',
+          this.account,
+          `/${config.prefix}-document-checks`,
+        ]),
+    };
+  }
+
+  private makeFunction(name: string, spec: FunctionSpec, props: ComputeStackProps): void {
+    const assetDir = props.assets.get(name);
+    if (!assetDir) throw new Error(`infra/functions.ts lists ${name}, and functions/${name}/handler.ts is not there.`);
+    const { fn } = new DeskFunction(this, pascalCase(name), {
+      name,
+      spec,
+      assetDir,
+      environment: pickEnvironment(name, props.environmentKeys.get(name) ?? [], this.supply),
+      wiring: this.wiring,
+      failures: this.failures,
+    });
+    this.made.set(name, fn);
+  }
+
+  private startFunctions(queues: ReadonlyMap<QueueName, WorkQueue>): void {
+    for (const [name, spec] of Object.entries(functions)) {
+      for (const trigger of spec.triggers) this.start(name, trigger, queues);
+    }
+  }
+
+  private start(name: string, trigger: Trigger, queues: ReadonlyMap<QueueName, WorkQueue>): void {
+    const fn = this.functionNamed(name);
+    if (trigger.kind === 'queue') {
+      const queue = (queues.get(trigger.queue) as WorkQueue).queue;
+      new EventSourceMapping(this, `${pascalCase(name)}Queue`, {
+        target: fn,
+        eventSourceArn: queue.queueArn,
+        batchSize: trigger.batchSize,
+        reportBatchItemFailures: true,
+      });
+    }
+    if (trigger.kind === 'outbox') {
+      new EventSourceMapping(this, `${pascalCase(name)}Stream`, {
+        target: fn,
+        eventSourceArn: this.wiring.streamArn('cases'),
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        // The stream only wakes the relay: the row itself stays pending in the table until it is done.
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('OUTBOX') } } },
+          }),
+        ],
+        batchSize: 25,
+        bisectBatchOnError: true,
+        retryAttempts: 5,
+        maxRecordAge: Duration.hours(1),
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(this.failures.queue),
+      });
+    }
+    if (trigger.kind === 'schedule') {
+      new Rule(this, `${pascalCase(name)}Schedule`, {
+        ruleName: `${this.config.prefix}-${name}`,
+        description: `Wakes ${name} every ${trigger.everyMinutes} minutes`,
+        schedule: Schedule.rate(Duration.minutes(trigger.everyMinutes)),
+        // No retry: the next tick comes anyway.
+        targets: [new LambdaTarget(fn, { deadLetterQueue: this.undelivered, retryAttempts: 0 })],
+      });
+    }
+  }
+
+  /** An upload is checked and scanned side by side; both verdicts, in any order, end in the queue of checks. */
+  private announceUploads(queues: ReadonlyMap<QueueName, WorkQueue>): void {
+    const bucket = [this.wiring.bucketName('quarantine')];
+    const rule = (name: string, description: string, eventPattern: EventPattern, to: readonly QueueName[]): void => {
+      new Rule(this, pascalCase(name), {
+        ruleName: `${this.config.prefix}-${name}`,
+        description,
+        eventPattern,
+        targets: to.map(
+          (queue) => new QueueTarget((queues.get(queue) as WorkQueue).queue, { deadLetterQueue: this.undelivered }),
+        ),
+      });
+    };
+    rule(
+      'document-uploaded',
+      'A file arrived in quarantine',
+      { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: bucket } } },
+      ['document-checks', 'document-scans'],
+    );
+    rule(
+      'document-scanned',
+      'The built-in checks have their verdict',
+      { source: ['skillsdesk.scan'], detailType: ['Scan.Completed.v1'] },
+      ['document-checks'],
+    );
+    rule(
+      'document-scanned-by-guardduty',
+      'GuardDuty has its verdict',
+      {
+        source: ['aws.guardduty'],
+        detailType: ['GuardDuty Malware Protection Object Scan Result'],
+        detail: { s3ObjectDetails: { bucketName: bucket } },
+      },
+      ['document-checks'],
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { Aws, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { KeyedBucket } from '../constructs/keyed-bucket.ts';
+import { KeyedTable } from '../constructs/keyed-table.ts';
+import { StaffPool } from '../constructs/staff-pool.ts';
+import { bucketNames, indexes, parameterNames, pascalCase, tableNames } from '../names.ts';
+
+/** Everything that must outlive a deployment. Deleting this stack deletes none of it. */
+export class DataStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { config: StageConfig }) {
+    super(scope, id, props);
+    const { config } = props;
+    const parameters = parameterNames(config.stage);
+    const siteOrigin = new CfnParameter(this, 'SiteOrigin', {
+      description: 'Where people reach the site; browsers may post files from there and nowhere else.',
+      default: config.baseUrl,
+    }).valueAsString;
+
+    const writeDown = (name: string, value: string): void => {
+      const logicalName = pascalCase(name.split('/').slice(3).join('-'));
+      new StringParameter(this, `Parameter${logicalName}`, { parameterName: name, stringValue: value });
+    };
+
+    for (const table of tableNames) {
+      const made = new KeyedTable(this, pascalCase(table), {
+        tableName: `${config.prefix}-${table}`,
+        indexes: indexes[table],
+        stream: table === 'cases',
+        deletionProtection: config.deletionProtection,
+        ...(table === 'sessions' ? { expiryAttribute: 'expiresAtSeconds' } : {}),
+      });
+      writeDown(parameters.table(table), made.table.tableName);
+      writeDown(parameters.key(table), made.key.keyArn);
+      if (table === 'cases') writeDown(parameters.stream('cases'), made.table.tableStreamArn ?? '');
+    }
+
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      bucketName: `${config.prefix}-access-logs-${Aws.ACCOUNT_ID}`,
+      // S3 delivers access logs only into buckets that it encrypts with its own key.
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    for (const bucket of bucketNames) {
+      const made = new KeyedBucket(this, pascalCase(bucket), {
+        name: `${config.prefix}-${bucket}`,
+        accountId: Aws.ACCOUNT_ID,
+        accessLogs,
+        events: bucket === 'quarantine',
+        ...(bucket === 'quarantine' ? { postsFrom: siteOrigin } : {}),
+      });
+      writeDown(parameters.bucket(bucket), made.bucket.bucketName);
+      writeDown(parameters.key(bucket), made.key.keyArn);
+    }
+
+    if (config.staffSignIn.kind === 'cognito') {
+      const staff = new StaffPool(this, 'Staff', {
+        prefix: config.prefix,
+        domainPrefix: config.staffSignIn.domainPrefix,
+        siteOrigin,
+        deletionProtection: config.deletionProtection,
+      });
+      writeDown(parameters.staffIssuer, staff.issuer);
+      writeDown(parameters.staffClientId, staff.clientId);
+    }
+  }
+}
