@@ -1,0 +1,52 @@
+/** What people see when no function could answer: what happened, and what they can do. Plain words, both languages. */
+interface Trouble {
+  status: number;
+  title: string;
+  text: string;
+  spanish: string;
+}
+
+export const TROUBLE = {
+  tooLarge: {
+    status: 413,
+    title: 'This is too large to send',
+    text: 'What you sent is larger than 6 MB. Go back, send files one at a time on the documents page, and try again.',
+    spanish: 'Lo que envió pesa más de 6 MB. Vuelva atrás, envíe los archivos uno por uno e inténtelo de nuevo.',
+  },
+  broke: {
+    status: 502,
+    title: 'Something broke on our side',
+    text: 'We could not show this page. Wait a minute, then try again. If you sent a form, check whether it arrived before you send it again.',
+    spanish:
+      'No pudimos mostrar esta página. Espere un minuto e inténtelo de nuevo. Si envió un formulario, revise si llegó antes de enviarlo otra vez.',
+  },
+  noRoute: {
+    status: 404,
+    title: 'This page does not exist',
+    text: 'Check the address, or start again from the first page.',
+    spanish: 'Revise la dirección o empiece de nuevo desde la primera página.',
+  },
+  method: {
+    status: 403,
+    title: 'This page does not take what you sent',
+    text: 'Go back to the page before and try again.',
+    spanish: 'Vuelva a la página anterior e inténtelo de nuevo.',
+  },
+} satisfies Record<string, Trouble>;
+
+export function troublePage(trouble: Trouble): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${trouble.title}</title>
+<main>
+<h1>${trouble.title}</h1>
+<p>${trouble.text}</p>
+<p lang="es">${trouble.spanish}</p>
+<p><a href="/">First page</a></p>
+<p>WorkSource Language Access Line: <a href="tel:+18336850845">833-685-0845</a></p>
+</main>
+</html>
+`;
+}
