@@ -8,6 +8,7 @@ import { loadConfig } from './config.ts';
 import { allEnvironmentKeys } from './environments.ts';
 import { functions } from './functions.ts';
 import { acknowledgeFindings } from './nag.ts';
+import type { Acknowledgement } from './nag.ts';
 import { stageAssets } from './native.ts';
 import { inProject } from './paths.ts';
 import { ComputeStack } from './stacks/compute-stack.ts';
@@ -30,6 +31,8 @@ export interface SkillsdeskApp {
   compute: ComputeStack;
   edge: EdgeStack;
   firewall: FirewallStack;
+  /** The rows of infra/nag.ts that this stage needed. */
+  acknowledged: ReadonlySet<Acknowledgement>;
 }
 
 /** The whole system, from inputs that are all given: nothing is read, bundled or asked for in here. */
@@ -73,8 +76,8 @@ export function buildApp({ config, assets, environmentKeys, workflowDefinition, 
 
   const packs = [new AwsSolutionsChecks(), new ServerlessChecks()];
   Validations.of(app).addPlugins(...packs);
-  acknowledgeFindings(app, packs);
-  return { app, data, compute, edge, firewall };
+  const acknowledged = acknowledgeFindings(app, packs);
+  return { app, data, compute, edge, firewall, acknowledged };
 }
 
 /** A folder without a row and a row without a folder are both mistakes. */
