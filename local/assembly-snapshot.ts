@@ -1,0 +1,60 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ensureSynthesized } from '../infra/synth.ts';
+import { tryLock } from './data-lock.ts';
+
+const PROJECT = path.join(import.meta.dirname, '..');
+const RUNNING = path.join(PROJECT, '.build', 'running');
+const WAIT_FOR_OTHER_SYNTH_MILLISECONDS = 5 * 60_000;
+
+/**
+ * Synthesizes the local stage if a source changed, and answers a copy that belongs to this process alone: functions
+ * start when first called, and by then another run may have synthesized anew. The copy lies inside the project, so
+ * that native addons are found in its node_modules.
+ */
+export async function takeAssembly(progress: (line: string) => void): Promise<{ directory: string; remove(): void }> {
+  const release = await waitForSynth(progress);
+  try {
+    const { outDir, synthesized } = await ensureSynthesized({
+      stage: 'local',
+      outDir: path.join(PROJECT, '.build', 'local', 'cdk.out'),
+    });
+    progress(synthesized ? 'Template synthesized.' : 'Template unchanged since the last start.');
+    removeLeftovers();
+    const directory = path.join(RUNNING, String(process.pid));
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(RUNNING, { recursive: true });
+    cpSync(outDir, directory, { recursive: true });
+    return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  } finally {
+    release();
+  }
+}
+
+/** One synthesis at a time: tests start several systems at once, and they share bundles and templates. */
+async function waitForSynth(progress: (line: string) => void): Promise<() => void> {
+  const file = path.join(PROJECT, '.build', 'synth.lock');
+  const deadline = Date.now() + WAIT_FOR_OTHER_SYNTH_MILLISECONDS;
+  let told = false;
+  for (;;) {
+    const lock = tryLock(file);
+    if ('release' in lock) return () => lock.release();
+    if (!told) progress(`Waiting for process ${lock.heldBy}, which is synthesizing …`);
+    told = true;
+    if (Date.now() > deadline)
+      throw new Error(`Process ${lock.heldBy} has been synthesizing for five minutes (${file}).`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Copies whose process was killed before it could take them away. */
+function removeLeftovers(): void {
+  if (!existsSync(RUNNING)) return;
+  for (const name of readdirSync(RUNNING)) {
+    try {
+      process.kill(Number(name), 0);
+    } catch {
+      rmSync(path.join(RUNNING, name), { recursive: true, force: true });
+    }
+  }
+}
