@@ -1,0 +1,144 @@
+import type { Definition, State, TaskState } from './definition.ts';
+import { MAX_HISTORY_EVENTS, StateFailure, type Json, type JsonObject } from './errors.ts';
+import type { Scope } from './expressions.ts';
+import type { Commit, ExecutionRow, HistoryEvent } from './journal.ts';
+import { callOf, containerOf, stateOf, type Standing, type Thread } from './standing.ts';
+
+export interface TurnContext {
+  execution: ExecutionRow;
+  definition: Definition;
+  now: number;
+  random: () => number;
+  region: string;
+}
+
+/** What one turn works on and gathers: a copy of the standing, the history's next lines, tokens opened and closed, the end. */
+export abstract class TurnBase {
+  readonly standing: Standing;
+  readonly events: HistoryEvent[] = [];
+  readonly openedTokens: Commit['openedTokens'] = [];
+  readonly closedTokens: string[] = [];
+  end: Commit['end'];
+  protected readonly context: TurnContext;
+
+  constructor(context: TurnContext, standing: Standing) {
+    this.context = context;
+    this.standing = standing;
+  }
+
+  commit(): Commit {
+    return {
+      executionArn: this.context.execution.arn,
+      standing: JSON.stringify(this.standing),
+      events: this.events,
+      openedTokens: this.openedTokens,
+      closedTokens: this.closedTokens,
+      ...(this.end ? { end: this.end } : {}),
+    };
+  }
+
+  protected iteration(parent: Thread, index: number, how: string) {
+    return { name: `mapIteration${how}EventDetails`, value: { name: parent.state, index } };
+  }
+
+  protected closeToken(thread: Thread): void {
+    const token = callOf(thread)?.token;
+    if (token !== undefined && !this.closedTokens.includes(token)) this.closedTokens.push(token);
+  }
+
+  protected guardHistory(): void {
+    // Room is left for the events that end the execution.
+    if (this.standing.lastEventId > MAX_HISTORY_EVENTS - 100) {
+      throw new StateFailure(
+        'States.Runtime',
+        `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
+      );
+    }
+  }
+
+  protected scope(thread: Thread, extra: { result?: Json; errorOutput?: Json } = {}, token?: string): Scope {
+    const { execution, now, random } = this.context;
+    const taskToken = token ?? callOf(thread)?.token;
+    const retryCount = Object.values(thread.retries).reduce((sum, each) => sum + each, 0);
+    const context: JsonObject = {
+      Execution: {
+        Id: execution.arn,
+        Input: JSON.parse(execution.input) as Json,
+        Name: execution.name,
+        RoleArn: execution.roleArn,
+        StartTime: new Date(execution.startedAt).toISOString(),
+        RedriveCount: 0,
+      },
+      State: { EnteredTime: new Date(thread.enteredAt).toISOString(), Name: thread.state, RetryCount: retryCount },
+      StateMachine: { Id: execution.machineArn, Name: execution.machineName },
+      ...(taskToken === undefined ? {} : { Task: { Token: taskToken } }),
+      ...(thread.mapItem ? { Map: { Item: { ...thread.mapItem } } } : {}),
+    };
+    return {
+      states: { input: thread.input, context, ...extra },
+      variables: thread.variables,
+      nowMilliseconds: now,
+      random,
+    };
+  }
+
+  protected emit(thread: Thread, type: string, details?: NonNullable<HistoryEvent['details']>): void {
+    const id = ++this.standing.lastEventId;
+    this.events.push({
+      id,
+      previousEventId: thread.lastEventId,
+      type,
+      at: this.context.now,
+      ...(details ? { details } : {}),
+    });
+    thread.lastEventId = id;
+  }
+
+  protected addThread(
+    parent: number | null,
+    index: number,
+    path: Thread['path'],
+    state: string,
+    input: Json,
+    variables: JsonObject,
+    lastEventId: number,
+  ): Thread {
+    const thread: Thread = {
+      id: this.standing.nextThreadId++,
+      parent,
+      index,
+      path,
+      state,
+      input,
+      variables: { ...variables },
+      lastEventId,
+      enteredAt: this.context.now,
+      retries: {},
+      phase: { at: 'entering' },
+    };
+    this.standing.threads.push(thread);
+    return thread;
+  }
+
+  protected remove(thread: Thread): void {
+    this.standing.threads = this.standing.threads.filter((each) => each.id !== thread.id);
+  }
+
+  protected parentOf(thread: Thread): Thread | undefined {
+    return this.standing.threads.find((each) => each.id === thread.parent);
+  }
+
+  protected threadOfCall(key: string): Thread | undefined {
+    return this.standing.threads.find((each) => callOf(each)?.key === key);
+  }
+
+  protected stateOf(thread: Thread): State {
+    return stateOf(this.context.definition, thread);
+  }
+
+  protected task(thread: Thread): TaskState {
+    const state = containerOf(this.context.definition, thread.path).States[thread.state];
+    if (state?.Type !== 'Task') throw new Error(`${thread.state} is not a Task.`);
+    return state;
+  }
+}
