@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal } from '../domain/errors.ts';
 import {
   reuseGraceMs,

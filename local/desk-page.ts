@@ -16,7 +16,7 @@ h2{font-size:1.125rem;margin:1.5rem 0 .5rem}
 a{color:#005ea2}a:visited{color:#54278f}
 a:focus-visible,button:focus-visible,input:focus-visible{outline:.25rem solid #2491ff;outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{position:static}
-ul.list{list-style:none;margin:0;padding:0}
+ul.list,ul.people{list-style:none;margin:0;padding:0}
 .list>li{background:#fff;border:1px solid #a9aeb1;border-radius:.25rem;margin:0 0 .5rem;padding:.75rem 1rem;overflow-wrap:anywhere}
 .list .subject{font-weight:700}.meta{color:#454540;font-size:.9375rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}dt{font-weight:700}dd{margin:0;overflow-wrap:anywhere}
@@ -27,6 +27,7 @@ label{display:block;font-weight:700}
 input{font:inherit;padding:.5rem;border:1px solid #565c65;border-radius:.25rem;width:20rem;max-width:100%}
 button{font:inherit;font-weight:700;min-height:2.75rem;padding:.5rem 1.25rem;border:0;border-radius:.25rem;background:#005ea2;color:#fff;cursor:pointer}
 button:hover{background:#1a4480}
+ul.people>li{margin:0 0 .5rem}
 button.person{display:block;width:100%;text-align:left;background:#fff;color:#1b1b1b;border:1px solid #565c65;font-weight:400}
 button.person:hover{background:#e7f2fc}
 button.person strong{display:block;color:#005ea2}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { personIdSchema } from '../ids.ts';
 
 /** Who acts. A session row holds it; every command carries it; nothing else says who somebody is. */

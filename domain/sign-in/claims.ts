@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { staffRoles, type StaffActor, type StaffRole } from '../access/actor.ts';
 import { Refusal } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actorSchema, staffActorSchema } from '../access/actor.ts';
 import { personIdSchema } from '../ids.ts';
 import { safeReturnTo } from './return-to.ts';

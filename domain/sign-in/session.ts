@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actorSchema, type Actor } from '../access/actor.ts';
 import type { Settings } from '../settings.ts';
 

@@ -1,0 +1,60 @@
+import boardSettings from '../../settings/board.json' with { type: 'json' };
+
+/** Somebody who can sign in as staff in the demonstration, with the claims that Cognito would put into the ID token. */
+export interface StaffPerson {
+  email: string;
+  /** The ID token's subject. */
+  staffId: string;
+  name: string;
+  groups: string[];
+  center?: string;
+  /** Whose coaches a Liaison supports (R29). */
+  organizations?: string[];
+  /** What this person sees, in a line. */
+  does: string;
+}
+
+const centerNames = new Map(
+  boardSettings.centers.map((center) => [center.centerId, center.name.replace(/^WorkSource /, '')]),
+);
+
+function skillsteam(center: string, ordinal?: 'Second'): StaffPerson {
+  const who = ordinal === undefined ? center : `${center}2`;
+  const place = centerNames.get(center) ?? center;
+  return {
+    email: `skillsteam.${who}@example.org`,
+    staffId: `staff-skillsteam-${who}`,
+    name: `${ordinal === undefined ? 'SkillsTeam' : `${ordinal} SkillsTeam`} member, ${place}`,
+    groups: ['skillsteam'],
+    center,
+    does: `Decides on the packets of ${place}`,
+  };
+}
+
+/** Every center has somebody who decides; one has two, for packets that need a second approval or are decided at once. */
+export const readyPeople: StaffPerson[] = [
+  ...boardSettings.centers.flatMap(({ centerId }) =>
+    centerId === 'se' ? [skillsteam('se'), skillsteam('se', 'Second')] : [skillsteam(centerId)],
+  ),
+  {
+    email: 'liaison@example.org',
+    staffId: 'staff-liaison',
+    name: 'Liaison',
+    groups: ['liaison'],
+    does: 'Gives the second approval where a coach helped',
+  },
+  {
+    email: 'finance@example.org',
+    staffId: 'staff-finance',
+    name: 'Finance member',
+    groups: ['finance'],
+    does: 'Watches what is left of each fund; sees no packets',
+  },
+  {
+    email: 'operator@example.org',
+    staffId: 'staff-operator',
+    name: 'Operator',
+    groups: ['operator'],
+    does: 'Opens funds; sees no packets',
+  },
+];
