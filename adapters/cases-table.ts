@@ -24,6 +24,7 @@ import {
   type ProfileRow,
   type TaskRow,
 } from '../domain/cases/rows.ts';
+import { sweepAt } from '../domain/cases/records.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
 
 /*
@@ -33,7 +34,7 @@ import { fromItem, put, toItem, update, updateParts, type Change, type Item, typ
  *   a person's applications                pk PERSON#id, sk APP#…
  *   a person by address                    pk EMAIL#sha256, sk PERSON
  *   a center's queue by due date           index queue: CENTER#center#bucket, dueAt#id
- *   everything that is due (sweeps)        index due: DUE#0, dueAt#id
+ *   what the sweep should look at          index due: DUE#0, instant#id (sparse)
  *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
  */
 export type QueueBucket = 'open' | 'second' | 'waiting' | 'done';
@@ -76,10 +77,11 @@ export function addressHash(email: string): string {
 
 function applicationIndexes(row: ApplicationRow): Item {
   const bucket = bucketOf[row.status];
+  const sweep = sweepAt(row);
   const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
   return {
     ...(bucket ? { queuePk: `CENTER#${row.centerId}#${bucket}`, queueSk: `${order}#${row.applicationId}` } : {}),
-    ...(row.due ? { duePk: 'DUE#0', dueSk: `${row.due.dueAt}#${row.applicationId}` } : {}),
+    ...(sweep ? { duePk: 'DUE#0', dueSk: `${sweep.toISOString()}#${row.applicationId}` } : {}),
   };
 }
 

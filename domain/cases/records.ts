@@ -46,3 +46,31 @@ export function openWait(status: ApplicationRow['status']): 'first' | 'second' |
   if (status === 'needs-information') return 'information';
   return undefined;
 }
+
+const hourMs = 3_600_000;
+
+/**
+ * When the sweep should look at an application that still stands like this: then its workflow has died, since a living one
+ * would have written. Undefined while nothing runs.
+ */
+export function sweepAt(row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt'>): Date | undefined {
+  const updatedMs = Date.parse(row.updatedAt);
+  switch (row.status) {
+    case 'draft':
+      return undefined;
+    // Documents are checked, findings made: minutes, with an hour's limit.
+    case 'submitted':
+      return new Date(updatedMs + 2 * hourMs);
+    // A person's time limit, and the escalations after it, write at least every few days.
+    case 'in-review':
+    case 'second-review':
+    case 'needs-information':
+      return new Date(Math.max(updatedMs, Date.parse(row.due?.dueAt ?? row.updatedAt)) + 7 * 24 * hourMs);
+    // Packet, letter, mail.
+    case 'approved':
+    case 'denied':
+    case 'withdrawn':
+    case 'closed':
+      return row.toldAt === undefined ? new Date(updatedMs + hourMs) : undefined;
+  }
+}

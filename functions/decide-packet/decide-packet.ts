@@ -65,7 +65,7 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
     const seq = before.decisionCount + 1;
     const plan =
       input.outcome === 'approve'
-        ? await planApproval(input, actor, before, stage, seq, now, deps)
+        ? await planApproval(input, actor, before, stage, now, deps)
         : planOther(input, now, deps, before);
 
     const documents = (await cases.listDocuments(before.applicationId)).filter((each) => each.status === 'clean');
@@ -189,7 +189,6 @@ async function planApproval(
   actor: StaffActor,
   before: ApplicationRow,
   stage: 'first' | 'second',
-  seq: number,
   now: Date,
   deps: DecideDeps,
 ): Promise<Plan> {

@@ -31,7 +31,7 @@ export async function issueUpload(
     throw new Refusal('too-large', { limitMegabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024) });
   const { documentId } = await againstOthers(async () => {
     const now = clock.now();
-    return once(
+    return once<{ documentId: string }>(
       cases.client,
       cases.tableName,
       operationOf('issue-upload', input),

@@ -1,0 +1,65 @@
+import { addBusinessDays, wallTime } from '../../domain/calendar/business-time.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { assessEligibility as findings } from '../../domain/eligibility.ts';
+import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
+import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
+import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
+import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
+import { transact } from '../../adapters/transaction.ts';
+import { Refusal } from '../../domain/errors.ts';
+
+export interface AssessDeps extends CaseDeps {
+  snap: ConfidentialTable;
+  ui: ConfidentialTable;
+}
+
+/**
+ * Findings with reasons, the priority group (R3), and the case stands in its center's queue. It reads the confidential
+ * answers (R22) and leaves only the group and the findings behind. Run again it changes nothing.
+ */
+export function assessEligibility(
+  input: StepInput<'AssessEligibility'>,
+  deps: AssessDeps,
+): Promise<StepOutput<'AssessEligibility'>> {
+  const { cases, clock, settings } = deps;
+  return againstOthers(async () => {
+    const before = await cases.getApplication(input.applicationId);
+    if (!before) throw new Refusal('not-found');
+    const now = clock.now();
+    // A case that was decided or withdrawn meanwhile goes on: the next step finds its answer waiting.
+    if (before.status !== 'submitted') return { waitSeconds: secondsUntil(before.due?.dueAt, now) };
+    const answers = {
+      ...before.answers,
+      ...(await deps.snap.getAnswers(before.applicationId)),
+      ...(await deps.ui.getAnswers(before.applicationId)),
+    };
+    const facts = packetFacts(answers);
+    const lowIncome = isLowIncome(facts, settings.policy.lowIncome);
+    const dueAt =
+      before.due?.dueAt ?? addBusinessDays(now, settings.policy.decisionBusinessDays, settings).toISOString();
+    const next: ApplicationRow = {
+      ...before,
+      status: 'in-review',
+      owner: 'skillsteam',
+      findings: findings(facts, lowIncome, wallTime(now, settings.timeZone).date),
+      priorityGroup: priorityGroup(facts, lowIncome),
+      due: { dueAt, calendar: 'business', centerId: before.centerId },
+      updatedAt: now.toISOString(),
+    };
+    await transact(cases.client, [
+      cases.write.application(before, next),
+      cases.write.audit(
+        auditRow(before.applicationId, now, 'system', 'ready-for-decision', { dueAt }),
+        `ready.${before.version}`,
+      ),
+    ]);
+    return { waitSeconds: secondsUntil(dueAt, now) };
+  });
+}
+
+/** A wait of a minute at least, so that a due date in the past escalates soon and not in a loop. */
+export function secondsUntil(dueAt: string | undefined, now: Date): number {
+  return Math.max(60, Math.ceil((Date.parse(dueAt ?? now.toISOString()) - now.getTime()) / 1000));
+}

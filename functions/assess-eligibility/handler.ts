@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
+import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { stepContracts } from '../../workflows/contracts.ts';
+import { readEnvironment, stepHandler } from '../handler-stack.ts';
+import { environment } from './environment.ts';
+import { assessEligibility } from './assess-eligibility.ts';
+
+const env = readEnvironment(environment);
+const client = new DynamoDBClient({});
+const deps = {
+  cases: casesTable({ client, tableName: env.CASES_TABLE }),
+  snap: confidentialTable({ client, tableName: env.SNAP_TABLE }),
+  ui: confidentialTable({ client, tableName: env.UI_TABLE }),
+  clock,
+  randomBytes,
+  settings,
+};
+
+export const handler = stepHandler(stepContracts.AssessEligibility.input, (input) => assessEligibility(input, deps));

@@ -1,0 +1,306 @@
+import { z } from 'zod';
+import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import type { DocumentRow } from '../../domain/cases/rows.ts';
+import type { Clock, RandomBytes } from '../../domain/clock.ts';
+import {
+  parseVerdictSchema,
+  SCAN_EVENT_SOURCE,
+  scanDetailSchema,
+  type DocumentRejection,
+  type ParseRequest,
+  type ParseVerdict,
+} from '../../domain/document-verdict.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Bucket } from '../../adapters/buckets.ts';
+import type { CasesTable } from '../../adapters/cases-table.ts';
+import type { Signer } from '../../adapters/signer.ts';
+import { transact } from '../../adapters/transaction.ts';
+
+/** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
+const arrivalSchema = z.object({
+  source: z.literal('aws.s3'),
+  detail: z.object({ object: z.object({ key: z.string(), size: z.number(), 'version-id': z.string() }) }),
+});
+const ownScanSchema = z.object({ source: z.literal(SCAN_EVENT_SOURCE), detail: scanDetailSchema });
+const guardDutySchema = z.object({
+  source: z.literal('aws.guardduty'),
+  detail: z.object({
+    s3ObjectDetails: z.object({ objectKey: z.string(), versionId: z.string() }),
+    scanResultDetails: z.object({ scanResultStatus: z.string() }),
+  }),
+});
+export const messageSchema = z.union([arrivalSchema, ownScanSchema, guardDutySchema]);
+export type CheckMessage = z.infer<typeof messageSchema>;
+
+export interface CheckDeps {
+  cases: CasesTable;
+  quarantine: Bucket;
+  clean: Bucket;
+  signer: Signer;
+  /** Asks the isolated parser. Throws when it could not be asked or broke: that is "could not check", never "clean". */
+  parse(request: ParseRequest, applicationId: string): Promise<ParseVerdict>;
+  clock: Clock;
+  randomBytes: RandomBytes;
+  settings: Settings;
+}
+
+/** After so many breakdowns of the parser on one file the person is asked for another copy, instead of waiting for ever. */
+const maxAttempts = 3;
+const linkSeconds = 15 * 60;
+
+export type CheckResult = 'settled' | 'waits-for-other-verdict' | 'ignored';
+
+/**
+ * One verdict about one version of one document. Both have to come, parse and scan, in any order; a repeated or late event
+ * finds the row past it and is a no-op. Throws when the parser broke, so that the queue tries again.
+ */
+export async function checkDocument(
+  message: CheckMessage,
+  deps: CheckDeps,
+): Promise<{ result: CheckResult; documentId: string }> {
+  const { documentId, versionId } = addressOf(message);
+  const applicationId = await deps.cases.findDocumentsApplication(documentId);
+  if (applicationId === undefined) return { result: 'ignored', documentId };
+  const document = await deps.cases.getDocument(applicationId, documentId);
+  // The first version that arrived is the document; a second upload under the same form is not looked at.
+  if (!document || (document.versionId !== undefined && document.versionId !== versionId))
+    return { result: 'ignored', documentId };
+  if (document.status !== 'expected' && document.status !== 'checking') return { result: 'ignored', documentId };
+
+  if (message.source === 'aws.s3') {
+    const arrived = await arrive(document, versionId, deps);
+    if (!arrived) return { result: 'ignored', documentId };
+    if (document.parse === undefined) await parseArrived(arrived, deps);
+  } else {
+    // The scanner may be faster than the arrival's own event.
+    const arrived = await arrive(document, versionId, deps);
+    if (!arrived) return { result: 'ignored', documentId };
+    await deps.cases.changeDocument(document, {
+      set: { scan: scanVerdict(message) },
+      condition: '#status = :checking AND attribute_not_exists(scan)',
+      names: { '#status': 'status' },
+      values: { ':checking': 'checking' },
+    });
+  }
+  return { result: await settle(applicationId, documentId, deps), documentId };
+}
+
+function addressOf(message: CheckMessage): { documentId: string; versionId: string } {
+  if (message.source === 'aws.s3')
+    return { documentId: message.detail.object.key, versionId: message.detail.object['version-id'] };
+  if (message.source === 'aws.guardduty') {
+    return {
+      documentId: message.detail.s3ObjectDetails.objectKey,
+      versionId: message.detail.s3ObjectDetails.versionId,
+    };
+  }
+  return { documentId: message.detail.documentId, versionId: message.detail.versionId };
+}
+
+/** Everything but a clear "no threats" fails closed. */
+function scanVerdict(message: Exclude<CheckMessage, { source: 'aws.s3' }>): NonNullable<DocumentRow['scan']> {
+  if (message.source === 'aws.guardduty') {
+    return {
+      engine: 'guardduty',
+      verdict: message.detail.scanResultDetails.scanResultStatus === 'NO_THREATS_FOUND' ? 'clean' : 'suspicious',
+    };
+  }
+  return { engine: 'built-in', verdict: message.detail.verdict };
+}
+
+async function arrive(
+  document: DocumentRow,
+  versionId: string,
+  { cases, clock, settings }: CheckDeps,
+): Promise<DocumentRow | undefined> {
+  if (document.status === 'checking') return document;
+  const now = clock.now();
+  const dueAt = new Date(now.getTime() + settings.policy.documentCheckMinutes * 60_000).toISOString();
+  const moved = await cases.changeDocument(document, {
+    set: { status: 'checking', versionId, arrivedAt: now.toISOString(), dueSk: `${dueAt}#${document.documentId}` },
+    condition: '#status = :expected',
+    names: { '#status': 'status' },
+    values: { ':expected': 'expected' },
+  });
+  const current = await cases.getDocument(document.applicationId, document.documentId);
+  return moved || (current?.status === 'checking' && current.versionId === versionId) ? current : undefined;
+}
+
+async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<void> {
+  const { cases, clock, signer, quarantine, clean, settings } = deps;
+  const { documentId, applicationId } = document;
+  const now = clock.now();
+  const write = (key: string) => signer.writeForParser(clean.name, key, { now, seconds: linkSeconds });
+  const pageKeys = Array.from({ length: settings.uploads.maxPages }, (_, index) => pageKey(documentId, index + 1));
+  const request: ParseRequest = {
+    documentId,
+    contentType: document.contentType,
+    maxPages: settings.uploads.maxPages,
+    maxBytes: settings.uploads.maxBytes,
+    get: await signer.readForParser(quarantine.name, documentId, {
+      now,
+      versionId: document.versionId ?? '',
+      seconds: linkSeconds,
+    }),
+    putNormalized: await write(normalizedKey(documentId)),
+    putPages: await Promise.all(pageKeys.map(write)),
+  };
+  let verdict: ParseVerdict;
+  try {
+    verdict = parseVerdictSchema.parse(await deps.parse(request, applicationId));
+  } catch (error) {
+    const attempts = document.attempts + 1;
+    await cases.changeDocument(document, { set: { attempts }, condition: 'attribute_not_exists(parse)' });
+    if (attempts < maxAttempts) throw error;
+    await rejectNow(document, 'could-not-check', deps);
+    return;
+  }
+  const stored = verdict.verdict === 'accepted' ? await clean.head(normalizedKey(documentId)) : undefined;
+  await cases.changeDocument(document, {
+    set: {
+      parse: {
+        verdict: verdict.verdict,
+        ...(verdict.verdict === 'rejected' ? { reason: verdict.reason } : {}),
+        ...(verdict.pages !== undefined ? { pages: verdict.pages } : {}),
+        ...(verdict.verdict === 'rejected' && verdict.looksLike ? { looksLike: verdict.looksLike } : {}),
+      },
+      sha256: verdict.sha256,
+      bytes: verdict.bytes,
+      ...(verdict.verdict === 'accepted'
+        ? {
+            pages: verdict.pages,
+            normalized: { key: normalizedKey(documentId), versionId: stored?.versionId ?? '', ...verdict.normalized },
+          }
+        : {}),
+    },
+    condition: '#status = :checking AND attribute_not_exists(parse)',
+    names: { '#status': 'status' },
+    values: { ':checking': 'checking' },
+  });
+}
+
+export const normalizedKey = (documentId: string) => `normalized/${documentId}.pdf`;
+export const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
+
+/** The second verdict to come closes the check. A file that cannot be read is rejected without waiting for its scan. */
+async function settle(applicationId: string, documentId: string, deps: CheckDeps): Promise<CheckResult> {
+  const document = await deps.cases.getDocument(applicationId, documentId);
+  if (!document || document.status !== 'checking') return 'ignored';
+  if (document.parse?.verdict === 'rejected') return rejectNow(document, document.parse.reason ?? 'unreadable', deps);
+  if (document.scan?.verdict === 'suspicious') return rejectNow(document, 'suspicious', deps);
+  if (!document.parse || !document.scan) return 'waits-for-other-verdict';
+  return accept(document, deps);
+}
+
+const stillChecking = {
+  condition: '#status = :checking',
+  names: { '#status': 'status' },
+  values: { ':checking': 'checking' },
+};
+
+async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResult> {
+  const { cases, clean, quarantine, clock } = deps;
+  const { applicationId, documentId } = document;
+  const original = await clean.copyFrom(
+    { bucket: quarantine.name, key: documentId, versionId: document.versionId ?? '' },
+    `originals/${documentId}`,
+  );
+  const now = clock.now();
+  try {
+    await transact(cases.client, [
+      cases.write.contentHash(
+        applicationId,
+        document.sha256 ?? '',
+        documentId,
+        (old) => new Refusal('duplicate-document', { documentId: String(old?.['documentId'] ?? '') }),
+      ),
+      cases.write.document(document, {
+        set: { status: 'clean', original },
+        remove: ['duePk', 'dueSk'],
+        ...stillChecking,
+      }),
+      cases.write.audit(
+        auditRow(applicationId, now, 'system', 'document-accepted', { documentId, pages: document.pages ?? 0 }),
+        `clean.${documentId}`,
+      ),
+    ]);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'changed-meanwhile') return 'ignored';
+    if (error.code !== 'duplicate-document') throw error;
+    // The same bytes again: counted once, and said so.
+    if (error.params['documentId'] !== documentId)
+      return rejectNow(document, 'duplicate-document', deps, String(error.params['documentId']));
+  }
+  await tellWorkflow(applicationId, deps);
+  return 'settled';
+}
+
+async function rejectNow(
+  document: DocumentRow,
+  reason: DocumentRejection,
+  deps: CheckDeps,
+  duplicateOf?: string,
+): Promise<CheckResult> {
+  const { cases, clock, randomBytes } = deps;
+  const { applicationId, documentId } = document;
+  const now = clock.now();
+  const application = await cases.getApplication(applicationId);
+  if (!application) return 'ignored';
+  // After sending, nobody looks at the upload page any more: the person is written to.
+  const sent = application.status !== 'draft' && application.status !== 'needs-information';
+  try {
+    await transact(cases.client, [
+      cases.write.document(document, {
+        set: { status: 'rejected', rejection: reason, ...(duplicateOf ? { duplicateOf } : {}) },
+        remove: ['duePk', 'dueSk'],
+        ...stillChecking,
+      }),
+      cases.write.application(application, {
+        ...application,
+        documentCount: Math.max(0, application.documentCount - 1),
+      }),
+      cases.write.audit(
+        auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
+        `rejected.${documentId}`,
+      ),
+      ...(sent && reason !== 'duplicate-document'
+        ? [
+            cases.write.outbox(
+              outboxRow(applicationId, now, randomBytes, {
+                type: 'mail',
+                template: 'document-rejected',
+                params: { reason },
+              }),
+            ),
+          ]
+        : []),
+    ]);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
+    const current = await cases.getDocument(applicationId, documentId);
+    // The application was written meanwhile: the queue brings this event again.
+    if (current?.status === 'checking') throw error;
+    return 'ignored';
+  }
+  await tellWorkflow(applicationId, deps);
+  return 'settled';
+}
+
+/** When this was the last verdict that a sent packet waited for, its wait is answered. */
+async function tellWorkflow(applicationId: string, { cases, clock, randomBytes }: CheckDeps): Promise<void> {
+  const application = await cases.getApplication(applicationId);
+  if (application?.status !== 'submitted') return;
+  const task = await cases.getTask(applicationId, application.round, 'documents');
+  if (!task?.taskToken || task.answer) return;
+  const documents = await cases.listDocuments(applicationId);
+  if (documents.some((each) => each.status === 'checking')) return;
+  const now = clock.now();
+  await transact(cases.client, [
+    cases.write.taskAnswer(applicationId, application.round, 'documents', { documents: 'settled' }, now.toISOString()),
+    cases.write.outbox(
+      outboxRow(applicationId, now, randomBytes, { type: 'answer-task', round: application.round, kind: 'documents' }),
+    ),
+  ]);
+}

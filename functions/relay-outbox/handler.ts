@@ -1,0 +1,98 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  ExecutionAlreadyExists,
+  InvalidToken,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { systemClock as clock } from '../../adapters/clients.ts';
+import { isPermanentMailError, mailer } from '../../adapters/mailer.ts';
+import { fromItem } from '../../adapters/transaction.ts';
+import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
+import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { environment } from './environment.ts';
+import { relay, type RelayDeps } from './relay-outbox.ts';
+
+const env = readEnvironment(environment);
+const sfn = new SFNClient({});
+const mails = mailer({ client: new SESv2Client({}), from: env.MAIL_FROM });
+
+const deps: RelayDeps = {
+  cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
+  workflows: {
+    async start(name, input) {
+      try {
+        await sfn.send(
+          new StartExecutionCommand({ stateMachineArn: env.STATE_MACHINE_ARN, name, input: JSON.stringify(input) }),
+        );
+        return 'started';
+      } catch (error) {
+        if (error instanceof ExecutionAlreadyExists) return 'exists';
+        throw error;
+      }
+    },
+    async answer(taskToken, output) {
+      try {
+        await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+        return 'answered';
+      } catch (error) {
+        if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+          return 'gone';
+        throw error;
+      }
+    },
+  },
+  async sendMail(mail) {
+    try {
+      await mails.sendMail(mail);
+      return true;
+    } catch (error) {
+      if (!isPermanentMailError(error)) throw error;
+      log.warn('mail refused', { outboxId: mail.id, kind: mail.kind });
+      return false;
+    }
+  },
+  clock,
+  settings,
+  baseUrl: env.BASE_URL,
+};
+
+async function relayRow(row: OutboxRow): Promise<void> {
+  const ids = { outboxId: row.outboxId, applicationId: row.applicationId, kind: row.message.type };
+  try {
+    const result = await relay(row, deps);
+    if (result === 'sent') log.info('outbox sent', ids);
+  } catch (error) {
+    log.error('outbox failed', { ...ids, ...crashFields(error) });
+    throw error;
+  }
+}
+
+const processor = new BatchProcessor(EventType.DynamoDBStreams);
+const fromStream = (record: DynamoDBRecord): Promise<void> =>
+  relayRow(outboxRowSchema.parse(fromItem((record.dynamodb?.NewImage ?? {}) as Record<string, AttributeValue>)));
+
+/** A row younger than this still has its own wake-up on the way. */
+const sweepAfterMs = 30_000;
+
+/** The stream wakes it for each new row; the schedule takes what was left behind. Failures of one row stop no other. */
+async function sweep(): Promise<void> {
+  const rows = await deps.cases.pendingOutbox(new Date(clock.now().getTime() - sweepAfterMs).toISOString());
+  const results = await Promise.allSettled(rows.map(relayRow));
+  const failed = results.filter((each) => each.status === 'rejected').length;
+  if (rows.length > 0) log.info('swept', { count: rows.length, ...(failed > 0 ? { reason: `${failed} failed` } : {}) });
+}
+
+export const handler = eventHandler(async (event: DynamoDBStreamEvent | { 'detail-type': string }) =>
+  'Records' in event
+    ? processPartialResponse(event, fromStream, processor, { throwOnFullBatchFailure: false })
+    : sweep(),
+);

@@ -1,0 +1,50 @@
+import { outboxRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
+import type { CaseDeps } from '../../adapters/case-store.ts';
+import { transact } from '../../adapters/transaction.ts';
+
+/**
+ * The workflow waits for a person: its token is stored beside the case. A decision that was made before the token came is
+ * answered now; and a case that is past this wait (an execution that was started again) is answered from what stands there.
+ */
+export async function requestDecision(
+  input: StepInput<'RequestDecision'>,
+  { cases, clock, randomBytes, settings }: CaseDeps,
+): Promise<object> {
+  const { applicationId, round, kind } = input;
+  const now = clock.now();
+  const task = await cases.storeTaskToken(applicationId, round, kind, input.taskToken, now.toISOString());
+  const application = await cases.getApplication(applicationId);
+  if (!application) throw new Refusal('not-found');
+  const answer = task.answer ?? answerOf(application, kind, settings.policy.informationReminderDays * 86_400);
+  if (!answer) return {};
+  await transact(cases.client, [
+    cases.write.taskAnswer(applicationId, round, kind, answer, now.toISOString()),
+    cases.write.outbox(outboxRow(applicationId, now, randomBytes, { type: 'answer-task', round, kind })),
+  ]);
+  return {};
+}
+
+type Answer = StepOutput<'RequestDecision'>;
+
+function answerOf(application: ApplicationRow, kind: 'first' | 'second', reminderSeconds: number): Answer | undefined {
+  switch (application.status) {
+    case 'approved':
+      return { outcome: 'approved' };
+    case 'denied':
+      return { outcome: 'denied' };
+    case 'needs-information':
+      return { outcome: 'more-information', waitSeconds: reminderSeconds };
+    case 'second-review':
+      return kind === 'first' ? { outcome: 'needs-second', waitSeconds: 86_400 } : undefined;
+    case 'withdrawn':
+    case 'closed':
+      return { outcome: 'withdrawn' };
+    case 'draft':
+    case 'submitted':
+    case 'in-review':
+      return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
+import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { commands } from '../../domain/commands.ts';
+import { commandHandler, readEnvironment } from '../handler-stack.ts';
+import { environment } from './environment.ts';
+import { saveApplication } from './save-application.ts';
+
+const env = readEnvironment(environment);
+const client = new DynamoDBClient({});
+const deps = {
+  cases: casesTable({ client, tableName: env.CASES_TABLE }),
+  snap: confidentialTable({ client, tableName: env.SNAP_TABLE }),
+  ui: confidentialTable({ client, tableName: env.UI_TABLE }),
+  accommodation: confidentialTable({ client, tableName: env.ACCOMMODATION_TABLE }),
+  clock,
+  randomBytes,
+  settings,
+};
+
+export const handler = commandHandler(commands['save-application'].input, (input) => saveApplication(input, deps));

@@ -1,0 +1,36 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { bucket } from '../../adapters/buckets.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
+import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { environment } from './environment.ts';
+import { sweepCases, type SweepDeps } from './sweep-cases.ts';
+
+const env = readEnvironment(environment);
+const sqs = new SQSClient({});
+const quarantine = bucket({ client: new S3Client({}), name: env.QUARANTINE_BUCKET });
+
+const deps: SweepDeps = {
+  cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
+  arrived: (documentId) => quarantine.head(documentId),
+  async checkAgain(documentId, bytes, versionId) {
+    const event = {
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      detail: { object: { key: documentId, size: bytes, 'version-id': versionId } },
+    };
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: env.DOCUMENT_CHECKS_QUEUE_URL, MessageBody: JSON.stringify(event) }),
+    );
+  },
+  clock,
+  randomBytes,
+};
+
+export const handler = eventHandler(async () => {
+  const { documents, executions, failed } = await sweepCases(deps);
+  if (documents + executions + failed > 0)
+    log.info('swept', { count: documents + executions, ...(failed > 0 ? { reason: `${failed} failed` } : {}) });
+});
