@@ -19,6 +19,8 @@ export interface FormField {
   required: boolean;
   options?: readonly string[];
   maxLength?: number;
+  /** Of a number, both ends included. */
+  range?: readonly [number, number];
   autocomplete?: string;
   /** Asked only when another answer holds (the page without JavaScript shows it with "If …" words). */
   when?: { field: string; is: readonly string[] };

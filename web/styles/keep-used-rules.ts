@@ -11,6 +11,9 @@ const neverUsed = [
   '.usa-focus',
   'table caption.',
   'button[disabled',
+  ':disabled',
+  'indeterminate',
+  '.usa-alert__body::before',
 ];
 
 export function keepUsedRules(css: string, sources: string): string {
@@ -23,7 +26,13 @@ export function keepUsedRules(css: string, sources: string): string {
         [...each.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].every((match) => used(match[1] ?? '')),
     );
     if (kept.length === 0) return '';
-    const rule = `${kept.join(',')}{${body}}`;
+    // USWDS's icons are files that we do not serve; own.scss draws the two that are needed.
+    const declarations = body
+      .replace(/(^|;)[a-z-]+:[^;]*url\("?\/[^;]*/g, '$1')
+      .replace(/;{2,}/g, ';')
+      .replace(/^;|;$/g, '');
+    if (declarations === '') return '';
+    const rule = `${kept.join(',')}{${declarations}}`;
     // USWDS prints its element rules twice; a literal repeat further down would only restate the same.
     if (seen.has(rule) && rule.length > 40 && !selector.includes('.')) return '';
     seen.add(rule);
@@ -45,7 +54,9 @@ function rules(css: string, keep: (selector: string, body: string) => string): s
     }
     const head = css.slice(at, open).trim().replace(/^;/, '');
     const body = css.slice(open + 1, end - 1);
-    if (/^@(media|supports)/.test(head)) {
+    if (head.startsWith('@supports(mask') || head === '@font-face') {
+      // Only ever about those icons, and fonts that we do not serve.
+    } else if (/^@(media|supports)/.test(head)) {
       const inner = rules(body, keep);
       if (inner !== '') out += `${head}{${inner}}`;
     } else if (head.startsWith('@')) out += `${head}{${body}}`;

@@ -1,0 +1,82 @@
+import type { Absence, ChecklistKind, DocumentRow } from '../cases/rows.ts';
+import type { PacketFacts } from './facts.ts';
+
+export interface ChecklistItem {
+  kind: ChecklistKind;
+  /** Needed before sending, or a reason for its absence (R8). */
+  required: boolean;
+  /** Catalog key: why this is asked. */
+  whyKey: string;
+  /** Catalog keys: what does as well. */
+  alternatives: string[];
+}
+
+const item = (kind: ChecklistKind, required = true, why: string = kind): ChecklistItem => ({
+  kind,
+  required,
+  whyKey: `checklist.${why}.why`,
+  alternatives: alternativesOf[kind] ?? [],
+});
+const alternativesOf: Partial<Record<ChecklistKind, string[]>> = {
+  'government-id': ['checklist.government-id.alternative.show-in-person'],
+  'cost-sheet': ['checklist.cost-sheet.alternative.quote'],
+  'financial-aid-letter': ['checklist.financial-aid-letter.alternative.screen'],
+  'layoff-letter': [
+    'checklist.layoff-letter.alternative.claim-letter',
+    'checklist.layoff-letter.alternative.own-words',
+  ],
+  'proof-of-income': ['checklist.proof-of-income.alternative.benefits-letter'],
+};
+
+/**
+ * R9: which documents are asked for follows the answers. The form's own parts stand in for a paper: who filled research,
+ * comparison and budget on the phone may add papers, but need not. A paper form tells us nothing, so it is asked for the
+ * ones that every packet has, and the rest may be added.
+ */
+export function checklist(facts: PacketFacts, formSource: 'form' | 'paper'): ChecklistItem[] {
+  const occupational = facts.trainingType === 'occupational';
+  const items: ChecklistItem[] = [item('government-id')];
+  if (formSource === 'paper') {
+    return [
+      item('application-form'),
+      ...items,
+      item('labor-market-research', false),
+      item('school-comparison', false),
+      item('etpl-printout', false),
+      item('cost-sheet', false),
+      item('financial-aid-letter', false),
+      item('budget', false),
+      item('layoff-letter', false),
+      item('proof-of-income', false),
+      item('other', false),
+    ];
+  }
+  if (facts.askedCents > 0) items.push(item('cost-sheet'));
+  if (occupational) {
+    items.push(item('etpl-printout'), item('labor-market-research', false), item('school-comparison', false));
+    // R4: grants come first, where the training is of a kind that they pay.
+    items.push(item('financial-aid-letter'));
+  }
+  items.push(facts.lostJob === true ? item('layoff-letter') : item('proof-of-income'));
+  items.push(item('budget', false), item('other', false));
+  return items;
+}
+
+/**
+ * What keeps a packet from being sent: needed, not there, and no reason given. A file that is still being checked counts
+ * as there; one that was sent back does not.
+ */
+export function missingDocuments(
+  items: readonly ChecklistItem[],
+  documents: readonly Pick<DocumentRow, 'kind' | 'status'>[],
+  absences: readonly Pick<Absence, 'kind'>[],
+): ChecklistKind[] {
+  return items
+    .filter(({ required }) => required)
+    .map(({ kind }) => kind)
+    .filter((kind) => !absences.some((absence) => absence.kind === kind))
+    .filter(
+      (kind) =>
+        !documents.some((each) => each.kind === kind && (each.status === 'clean' || each.status === 'checking')),
+    );
+}

@@ -1,0 +1,251 @@
+import type { FieldError } from '../errors.ts';
+import { costKinds, type CostKind } from '../settings.ts';
+import type { PacketFacts } from './facts.ts';
+import { checkAnswer, readField, type RawForm } from './read-answer.ts';
+import { answerSections, fieldNamed, packetSections, sectionNamed } from './sections.ts';
+import type { Answers, FormField } from './shape.ts';
+
+export { answerSections, fieldNamed, packetSections, sectionNamed };
+export type { RawForm };
+
+/** Whether a field is asked, as the answers stand. A condition on something that is not answered yet does not hold. */
+export function isAsked(field: FormField, answers: Answers): boolean {
+  if (!field.when) return true;
+  const answer = answers[field.when.field];
+  return typeof answer === 'string' && field.when.is.includes(answer);
+}
+
+export interface SectionReading {
+  answers: Answers;
+  /** Names of fields that are empty now, or no longer asked: whatever stood there before goes. */
+  clear: string[];
+  errors: FieldError[];
+}
+
+/**
+ * Reads one section of a posted form. `known` are the answers of the other sections, which conditions may ask for.
+ * Errors name fields and never say what was typed. Missing answers have the key `required`, so that a caller who saves for
+ * later can leave them out.
+ */
+export function readSection(sectionId: string, raw: RawForm, known: Answers = {}): SectionReading {
+  const section = sectionNamed(sectionId);
+  const reading: SectionReading = { answers: {}, clear: [], errors: [] };
+  if (!section) return reading;
+  for (const field of section.fields) {
+    const asked = isAsked(field, { ...known, ...reading.answers });
+    const read = asked ? readField(field, raw) : 'empty';
+    if (read === 'empty') {
+      reading.clear.push(field.name);
+      if (asked && field.required) reading.errors.push({ field: field.name, key: 'required' });
+    } else if ('error' in read) reading.errors.push(read.error);
+    else reading.answers[field.name] = read.answer;
+  }
+  reading.errors.push(
+    ...acrossFields(reading.answers).filter(({ field }) => section.fields.some((each) => each.name === field)),
+  );
+  if (section.id === 'costs' && reading.errors.length === 0) reading.errors.push(...asksForNothing(reading.answers));
+  return reading;
+}
+
+function acrossFields(answers: Answers): FieldError[] {
+  const { programStart, programEnd } = answers;
+  return typeof programStart === 'string' && typeof programEnd === 'string' && programEnd < programStart
+    ? [{ field: 'programEnd', key: 'end-before-start' }]
+    : [];
+}
+
+function asksForNothing(answers: Answers): FieldError[] {
+  const asked = costKinds.some((kind) => numberOf(answers, `cost-${kind}`) ?? 0);
+  return asked ? [] : [{ field: 'cost-tuition', key: 'no-costs' }];
+}
+
+/** The strict check of answers that come as values (the API, and the command behind the pages). */
+export function checkAnswers(answers: Answers): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [name, answer] of Object.entries(answers)) {
+    const field = fieldNamed(name);
+    const error = field ? checkAnswer(field, answer) : { field: name, key: 'unknown-field' };
+    if (error) errors.push(error);
+  }
+  return [...errors, ...acrossFields(answers)];
+}
+
+/**
+ * What still has to be answered before sending, from the application's own answers. Confidential answers (R22) live
+ * elsewhere and are never required, so that this asks for none of them.
+ */
+export function missingAnswers(answers: Answers): FieldError[] {
+  return answerSections.flatMap((section) => missingInSection(section.id, answers));
+}
+
+export function missingInSection(sectionId: string, answers: Answers): FieldError[] {
+  const fields = sectionNamed(sectionId)?.fields ?? [];
+  const missing = fields
+    .filter((field) => field.required && field.keptIn === 'cases' && isAsked(field, answers))
+    .filter((field) => answers[field.name] === undefined)
+    .map((field) => ({ field: field.name, key: 'required' }));
+  if (sectionId === 'costs' && missing.length === 0) return asksForNothing(answers);
+  return missing;
+}
+
+/** Whether anything of a section is answered; `confidential` are the answers that are kept apart. */
+export const isStarted = (sectionId: string, answers: Answers): boolean =>
+  (sectionNamed(sectionId)?.fields ?? []).some((field) => answers[field.name] !== undefined);
+
+/** The rules' view of the answers. The law keeps SNAP and unemployment answers apart: merge them in where they may be known. */
+export function packetFacts(answers: Answers): PacketFacts {
+  const costs: Partial<Record<CostKind, number>> = {};
+  for (const kind of costKinds) {
+    const cents = numberOf(answers, `cost-${kind}`);
+    if (cents !== undefined && cents > 0) costs[kind] = cents;
+  }
+  const jobEndReason = oneOf(answers, 'jobEndReason', jobEndReasons);
+  const workStatus = textOf(answers, 'workStatus');
+  const veteran = textOf(answers, 'veteran');
+  return {
+    birthDate: textOf(answers, 'birthDate'),
+    trainingType: oneOf(answers, 'trainingType', ['abe', 'ged', 'esl', 'short-term', 'occupational'] as const),
+    programName: textOf(answers, 'programName'),
+    schoolName: textOf(answers, 'schoolName'),
+    etplId: textOf(answers, 'etplId'),
+    programStart: textOf(answers, 'programStart'),
+    costs,
+    askedCents: Object.values(costs).reduce((sum, cents) => sum + cents, 0),
+    payee: oneOf(answers, 'payee', ['school', 'vendor', 'participant'] as const),
+    veteranOrSpouse: veteran === undefined ? undefined : veteran !== 'no',
+    receivesSnap: yesNo(answers, 'receivesSnap'),
+    receivesTanf: yesNo(answers, 'receivesTanf'),
+    unemployment: oneOf(answers, 'unemployment', ['yes', 'no', 'ended'] as const),
+    lostJob:
+      workStatus === undefined
+        ? undefined
+        : (workStatus === 'not-working' || workStatus === 'notice') &&
+          (jobEndReason === 'laid-off' || jobEndReason === 'closed'),
+    basicSkillsNeed: yesNo(answers, 'basicSkills'),
+    householdSize: numberOf(answers, 'householdSize'),
+    incomeSixMonthsCents: numberOf(answers, 'incomeSixMonths'),
+    selectiveService: oneOf(answers, 'selectiveService', ['registered', 'not-required', 'unsure'] as const),
+    coachOrganization: textOf(answers, 'coachOrganization'),
+    registeredWithWorkSource: oneOf(answers, 'registered', ['yes', 'no', 'unsure'] as const),
+  };
+}
+const jobEndReasons = [
+  'laid-off',
+  'closed',
+  'hours-cut',
+  'quit',
+  'let-go',
+  'health-family',
+  'season-ended',
+  'other',
+] as const;
+
+function textOf(answers: Answers, name: string): string | undefined {
+  const answer = answers[name];
+  return typeof answer === 'string' && answer !== '' ? answer : undefined;
+}
+function numberOf(answers: Answers, name: string): number | undefined {
+  const answer = answers[name];
+  return typeof answer === 'number' ? answer : undefined;
+}
+function yesNo(answers: Answers, name: string): boolean | undefined {
+  const answer = textOf(answers, name);
+  return answer === undefined ? undefined : answer === 'yes';
+}
+function oneOf<T extends string>(answers: Answers, name: string, options: readonly T[]): T | undefined {
+  const answer = answers[name];
+  return options.find((each) => each === answer);
+}
+
+/** Catalog keys in, sentences out: `translator(language, formTexts)` of web/text.ts. */
+export type Say = (key: string, params?: Record<string, string | number | Date>) => string;
+
+/** One answer in words. */
+export function answerText(field: FormField, answer: Answers[string], t: Say): string {
+  switch (field.kind) {
+    case 'money':
+      return t('form.answer.money', { amount: Number(answer) / 100 });
+    case 'date':
+      // Noon, so that the day is the same in every time zone of the country.
+      return t('form.answer.date', { date: new Date(`${String(answer)}T12:00:00Z`) });
+    case 'yes-no':
+      return t(answer === 'yes' ? 'form.answer.yes' : 'form.answer.no');
+    case 'checkbox':
+      return t('form.answer.yes');
+    case 'choice':
+      return t(`form.${field.name}.option.${String(answer)}`);
+    case 'choices':
+      return (Array.isArray(answer) ? answer : []).map((each) => t(`form.${field.name}.option.${each}`)).join(', ');
+    default:
+      return String(answer);
+  }
+}
+
+/** The question of a field. Costs and the three schools share their words. */
+export function questionText(field: FormField, t: Say): string {
+  const school = /^school([123])(\w+)$/.exec(field.name);
+  if (school) return t(`form.school${school[2]}.label`, { number: Number(school[1]) });
+  return t(`form.${field.name}.label`);
+}
+
+export interface FormRows {
+  id: string;
+  letter: string;
+  title: string;
+  rows: { question: string; answer: string }[];
+  /** Says that some answers are kept apart by law (R22) and are not in this document. */
+  note?: string;
+}
+
+/** The filled form for the packet's PDF, which decision makers read: without what the law keeps from them. */
+export function formRows(answers: Answers, t: Say): FormRows[] {
+  return answerSections.map((section) => {
+    const open = section.fields.filter((field) => field.keptIn === 'cases' && isAsked(field, answers));
+    const apart = section.fields.some((field) => field.keptIn !== 'cases');
+    return {
+      id: section.id,
+      letter: section.letter,
+      title: t(`form.section.${section.id}.title`),
+      rows: open.map((field) => {
+        const answer = answers[field.name];
+        return {
+          question: questionText(field, t),
+          answer: answer === undefined ? t('form.answer.none') : answerText(field, answer, t),
+        };
+      }),
+      ...(apart ? { note: t('form.kept-apart') } : {}),
+    };
+  });
+}
+
+/** Stored answers back into a form's fields, as a person would type them. */
+export function typedForm(answers: Answers): RawForm {
+  const raw: Record<string, string | string[]> = {};
+  for (const [name, answer] of Object.entries(answers)) {
+    const field = fieldNamed(name);
+    if (field?.kind === 'date') {
+      const [year = '', month = '', day = ''] = String(answer).split('-');
+      raw[`${name}-month`] = String(Number(month));
+      raw[`${name}-day`] = String(Number(day));
+      raw[`${name}-year`] = year;
+    } else if (field?.kind === 'money') raw[name] = typedMoney(Number(answer));
+    else if (field?.kind === 'checkbox') raw[name] = answer === true ? 'yes' : '';
+    else raw[name] = Array.isArray(answer) ? answer : String(answer);
+  }
+  return raw;
+}
+
+/** "2,500" or "2,500.50": whole dollars without cents. */
+function typedMoney(cents: number): string {
+  const dollars = Math.floor(cents / 100)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+  return cents % 100 === 0 ? dollars : `${dollars}.${String(cents % 100).padStart(2, '0')}`;
+}
+
+/** 18 is of age; the guardian of somebody younger signs too (K). */
+export function isMinor(birthDate: string | undefined, today: string): boolean {
+  if (birthDate === undefined) return false;
+  const eighteenth = `${Number(birthDate.slice(0, 4)) + 18}${birthDate.slice(4)}`;
+  return today < eighteenth;
+}
