@@ -61,7 +61,8 @@ const pageKeys = new Set([
   'UserUnit',
 ]);
 
-const parseOptions = { updateMetadata: false, throwOnInvalidObject: false };
+/** Strict: an object that cannot be parsed cannot be vouched for. */
+const parseOptions = { updateMetadata: false, throwOnInvalidObject: true };
 
 /** Names every active key or value of the file, by parsing every object, referred to or not. */
 export async function findActiveKeys(pdf: Uint8Array): Promise<string[]> {

@@ -16,6 +16,8 @@ export type OpenFailure = 'password' | 'certificate' | 'damaged';
 const failures: Record<number, OpenFailure> = { 4: 'password', 5: 'certificate' };
 
 const RENDER_REVERSE_BYTE_ORDER = 0x10;
+/** A page may claim to be a hair's breadth wide and a mile high; picture formats may not. */
+const RENDER_SIDE_PIXELS_MAX = 10_000;
 const BITMAP_BGRX = 3;
 const FLATTEN_FOR_DISPLAY = 0;
 const FLATTEN_FAILED = 0;
@@ -219,8 +221,10 @@ export class PdfFile {
       const pageWidth = Math.max(this.#engine.FPDF_GetPageWidthF(page), 1);
       const pageHeight = Math.max(this.#engine.FPDF_GetPageHeightF(page), 1);
       const scale = Math.min(size.width / pageWidth, Math.sqrt(size.pixelsMax / (pageWidth * pageHeight)));
-      const width = Math.max(1, Math.floor(pageWidth * scale));
-      const height = Math.max(1, Math.floor(pageHeight * scale));
+      const side = (points: number): number =>
+        Math.min(Math.max(Math.floor(points * scale), 1), RENDER_SIDE_PIXELS_MAX);
+      const width = side(pageWidth);
+      const height = side(pageHeight);
       const bitmap = this.#engine.FPDFBitmap_CreateEx(width, height, BITMAP_BGRX, 0, 0);
       if (bitmap === 0) throw new PdfiumFailure('no memory for a page image');
       this.#engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { PageWriter } from '../../adapters/pdf/page-writer.ts';
+import { startPdfium, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
+import { drawCover, type CoverSheet, type PacketPart } from './draw-cover.ts';
+import { drawForm, type FormSectionText } from './draw-form.ts';
+
+export interface PacketDocument {
+  title: string;
+  /** The normalized copy: flattened, without anything active, checked when it arrived. */
+  normalizedBytes: Uint8Array;
+  provenance: { uploadedBy: string; arrivedAt: string; originalSha256: string };
+}
+
+export interface PacketInput {
+  cover: CoverSheet;
+  /** Absent where the paper form itself is one of the documents. */
+  form?: { sections: readonly FormSectionText[] };
+  documents: readonly PacketDocument[];
+}
+
+export interface ComposedPacket {
+  bytes: Uint8Array;
+  pages: number;
+  sha256: string;
+  parts: PacketPart[];
+  /** Mail systems and the state's own system stop here; the caller reports it, the packet is whole all the same. */
+  isOverSize: boolean;
+}
+
+export const PACKET_BYTES_MAX = 40_000_000;
+const LAYOUT_TRIES = 4;
+
+type Translate = (key: string, params?: Record<string, string | number>) => string;
+
+/** One bookmarked PDF: cover sheet, filled form, each document as it was checked. The same input gives the same bytes. */
+export async function composePacket(input: PacketInput, t: Translate): Promise<ComposedPacket> {
+  const pdfium = await startPdfium();
+  const sources = input.documents.map((document) => openNormalized(pdfium, document));
+  const front = await layOutFront(input, sources, t);
+
+  const packet = pdfium.create();
+  append(packet, mustOpen(pdfium, front.bytes), 'the cover sheet');
+  for (const [index, source] of sources.entries()) append(packet, source, input.documents[index]?.title ?? '');
+  const expected = front.parts.at(-1)?.lastPage ?? front.pages;
+  if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
+
+  for (const part of front.parts) packet.addBookmark(part.title, part.firstPage - 1);
+  packet.setMetadata('Title', t('packet.title', { number: input.cover.number }));
+  packet.setMetadata('Author', input.cover.boardName);
+  packet.setMetadata('Producer', 'Skillsdesk');
+  const bytes = packet.save();
+  return {
+    bytes,
+    pages: expected,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    parts: front.parts,
+    isOverSize: bytes.length > PACKET_BYTES_MAX,
+  };
+}
+
+/** The cover names page ranges that depend on how long it is itself: drawn again until both agree. */
+async function layOutFront(
+  input: PacketInput,
+  sources: readonly PdfFile[],
+  t: Translate,
+): Promise<{ bytes: Uint8Array; pages: number; parts: PacketPart[] }> {
+  let assumed = { cover: 1, form: input.form ? 1 : 0 };
+  for (let attempt = 0; attempt < LAYOUT_TRIES; attempt += 1) {
+    const parts = partsOf(input, sources, assumed, t);
+    const writer = await PageWriter.start({ title: t('packet.title', { number: input.cover.number }), language: 'en' });
+    drawCover(writer, input.cover, parts, t);
+    const cover = writer.pageCount;
+    if (input.form) {
+      writer.pageBreak();
+      drawForm(writer, input.form.sections, t);
+    }
+    const drawn = { cover, form: writer.pageCount - cover };
+    if (drawn.cover === assumed.cover && drawn.form === assumed.form) {
+      const pages = parts.at(-1)?.lastPage ?? 0;
+      const footer = (page: number) =>
+        t('packet.footer', { number: input.cover.number, page, pages, board: input.cover.boardName });
+      return { bytes: await writer.save(footer), pages: writer.pageCount, parts };
+    }
+    assumed = drawn;
+  }
+  throw new Error('the cover sheet does not settle on a length');
+}
+
+function partsOf(
+  input: PacketInput,
+  sources: readonly PdfFile[],
+  front: { cover: number; form: number },
+  t: Translate,
+): PacketPart[] {
+  const lengths = [
+    { title: t('packet.part.cover'), pages: front.cover },
+    ...(input.form ? [{ title: t('packet.part.form'), pages: front.form }] : []),
+    ...input.documents.map((document, index) => ({
+      title: document.title,
+      pages: sources[index]?.pageCount ?? 0,
+      provenance: document.provenance,
+    })),
+  ];
+  let before = 0;
+  return lengths.map(({ pages, ...part }) => {
+    const firstPage = before + 1;
+    before += pages;
+    return { ...part, firstPage, lastPage: before };
+  });
+}
+
+function openNormalized(pdfium: Pdfium, document: PacketDocument): PdfFile {
+  const file = mustOpen(pdfium, document.normalizedBytes);
+  if (file.pageCount < 1) throw new Error('a normalized document has no pages');
+  return file;
+}
+
+function mustOpen(pdfium: Pdfium, bytes: Uint8Array): PdfFile {
+  const file = pdfium.open(bytes);
+  if (typeof file === 'string') throw new Error(`a part of the packet does not open: ${file}`);
+  return file;
+}
+
+function append(packet: PdfFile, part: PdfFile, name: string): void {
+  if (!packet.appendPages(part)) throw new Error(`pages could not be taken over: ${name}`);
+  part.close();
+}

@@ -1,0 +1,90 @@
+import type { PageWriter } from '../../adapters/pdf/page-writer.ts';
+
+export interface PacketPart {
+  title: string;
+  firstPage: number;
+  lastPage: number;
+  provenance?: { uploadedBy: string; arrivedAt: string; originalSha256: string };
+}
+
+/** Everything ready to print: amounts and dates as the reader reads them. */
+export interface CoverSheet {
+  number: string;
+  boardName: string;
+  personName: string;
+  centerName: string;
+  programName: string;
+  schoolName: string;
+  sentOn: string;
+  signedBy: string;
+  asked: string;
+  askedByKind: readonly { kind: string; amount: string }[];
+  /** Once decided. */
+  decision?: { approved: string; decidedBy: string; decidedOn: string; holdUntil: string };
+  /** What was asked for and is not in the packet, with the reason that the person gave (R8). */
+  missing: readonly { title: string; why: string; reason: string }[];
+}
+
+type Translate = (key: string, params?: Record<string, string | number>) => string;
+
+export function drawCover(writer: PageWriter, cover: CoverSheet, parts: readonly PacketPart[], t: Translate): void {
+  const row = (name: string, value: string) => ({ key: t(`packet.cover.${name}`), value });
+  writer.heading(t('packet.cover.heading', { number: cover.number }), 1);
+  writer.keyValues([
+    row('person', cover.personName),
+    row('center', cover.centerName),
+    row('program', cover.programName),
+    row('school', cover.schoolName),
+    row('sent', cover.sentOn),
+    row('signed', cover.signedBy),
+  ]);
+
+  writer.heading(t('packet.cover.money'));
+  writer.table(
+    [
+      { title: t('packet.cover.cost'), share: 0.7 },
+      { title: t('packet.cover.amount'), share: 0.3, align: 'right' },
+    ],
+    [...cover.askedByKind.map(({ kind, amount }) => [kind, amount]), [t('packet.cover.asked-total'), cover.asked]],
+  );
+  if (cover.decision) {
+    const { approved, decidedBy, decidedOn, holdUntil } = cover.decision;
+    writer.keyValues([
+      row('approved', approved),
+      row('decided', t('packet.cover.decided-by', { name: decidedBy, date: decidedOn })),
+      row('hold-until', holdUntil),
+    ]);
+  }
+
+  writer.heading(t('packet.cover.contents'));
+  writer.table(
+    [
+      { title: t('packet.cover.part'), share: 0.3 },
+      { title: t('packet.cover.pages'), share: 0.12 },
+      { title: t('packet.cover.provenance'), share: 0.58 },
+    ],
+    parts.map(({ title, firstPage, lastPage, provenance }) => [
+      title,
+      firstPage === lastPage ? String(firstPage) : `${firstPage}–${lastPage}`,
+      provenance === undefined
+        ? t('packet.cover.made-by-us')
+        : t('packet.cover.uploaded', {
+            name: provenance.uploadedBy,
+            at: provenance.arrivedAt,
+            hash: provenance.originalSha256,
+          }),
+    ]),
+  );
+
+  writer.heading(t('packet.cover.missing'));
+  if (cover.missing.length === 0) writer.paragraph(t('packet.cover.nothing-missing'));
+  else
+    writer.table(
+      [
+        { title: t('packet.cover.part'), share: 0.3 },
+        { title: t('packet.cover.why'), share: 0.2 },
+        { title: t('packet.cover.reason'), share: 0.5 },
+      ],
+      cover.missing.map(({ title, why, reason }) => [title, why, reason]),
+    );
+}

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const entrySchema = z.object({
+  file: z.string(),
+  /** Null where the tool that wrote the manifest could not open the file. */
+  pages: z.number().int().nonnegative().nullable(),
+  needsPassword: z.boolean().default(false),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+/** Every PDF of the folder; one that the manifest does not list has no expectation to meet but the safe ones. */
+export function readCorpus(dir: string): Entry[] {
+  const listed = z.array(entrySchema).parse(JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')));
+  const names = new Set(listed.map((entry) => entry.file));
+  const others = readdirSync(dir)
+    .filter((file) => file.toLowerCase().endsWith('.pdf') && !names.has(file))
+    .map((file) => ({ file, pages: null, needsPassword: false }));
+  return [...listed, ...others];
+}
