@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { indexes, type TableName } from '../../infra/names.ts';
+import { startEngine } from '../../local/dynamodb/engine.ts';
+
+/** A real engine with empty tables of the system's own shape, for tests of the work that writes to them. */
+export async function startTables(
+  names: readonly TableName[],
+): Promise<{ client: DynamoDBClient; stop(): Promise<void> }> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'skillsdesk-tables-'));
+  const engine = await startEngine(dataDir, () => {});
+  engine.died.catch(() => {});
+  const client = new DynamoDBClient({
+    endpoint: engine.endpoint,
+    region: 'us-west-2',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  for (const name of names) {
+    const attributes = ['pk', 'sk', ...indexes[name].flatMap((index) => [`${index}Pk`, `${index}Sk`])];
+    const keySchema = (pk: string, sk: string) => [
+      { AttributeName: pk, KeyType: 'HASH' as const },
+      { AttributeName: sk, KeyType: 'RANGE' as const },
+    ];
+    const secondary = indexes[name].map((index) => ({
+      IndexName: index,
+      KeySchema: keySchema(`${index}Pk`, `${index}Sk`),
+      Projection: { ProjectionType: 'ALL' as const },
+    }));
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+        KeySchema: keySchema('pk', 'sk'),
+        ...(secondary.length > 0 ? { GlobalSecondaryIndexes: secondary } : {}),
+      }),
+    );
+  }
+  return {
+    client,
+    async stop() {
+      client.destroy();
+      engine.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
