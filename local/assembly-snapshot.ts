@@ -39,10 +39,10 @@ async function waitForSynth(progress: (line: string) => void): Promise<() => voi
   for (;;) {
     const lock = tryLock(file);
     if ('release' in lock) return () => lock.release();
-    if (!told) progress(`Waiting for process ${lock.heldBy}, which is synthesizing …`);
+    if (!told) progress(`Waiting for ${lock.heldBy}, which is synthesizing …`);
     told = true;
     if (Date.now() > deadline)
-      throw new Error(`Process ${lock.heldBy} has been synthesizing for five minutes (${file}).`);
+      throw new Error(`Another start (${lock.heldBy}) has been synthesizing for five minutes (${file}).`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
