@@ -289,7 +289,8 @@ export class Turn extends TurnBase {
   /** Output and Assign of the state's own success, both from what was before (AWS evaluates them side by side). */
   private async leave(thread: Thread, state: State, result?: Json): Promise<void> {
     const next = 'Next' in state ? state.Next : undefined;
-    await this.exit(thread, state, state, next, result === undefined ? {} : { result });
+    const yields = state.Type === 'Fail' ? {} : state;
+    await this.exit(thread, state, yields, next, result === undefined ? {} : { result });
   }
 
   private async exit(
