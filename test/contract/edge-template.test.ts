@@ -1,0 +1,226 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createKeepsakes, readAssembly, readSystem, TemplateError } from '../../local/template/index.ts';
+
+/** The loader on a small assembly in the shape that `cdk synth` writes. */
+type Resources = Record<string, { Type: string; Properties?: unknown; Condition?: string }>;
+
+function assembly(stacks: Record<string, object>, assets: object = {}): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'assembly-'));
+  const artifacts: Record<string, unknown> = {};
+  for (const [name, template] of Object.entries(stacks)) {
+    writeFileSync(path.join(dir, `${name}.template.json`), JSON.stringify(template));
+    artifacts[name] = { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } };
+  }
+  writeFileSync(path.join(dir, 'all.assets.json'), JSON.stringify({ files: assets }));
+  artifacts['all.assets'] = { type: 'cdk:asset-manifest', properties: { file: 'all.assets.json' } };
+  writeFileSync(path.join(dir, 'manifest.json'), JSON.stringify({ artifacts }));
+  return dir;
+}
+
+function read(stacks: Record<string, object>, parameters: Record<string, string> = {}, assets: object = {}) {
+  const keepsakes = createKeepsakes(mkdtempSync(path.join(tmpdir(), 'kept-')));
+  return readSystem(readAssembly(assembly(stacks, assets)), {
+    account: '123456789012',
+    region: 'us-west-2',
+    awsEndpoint: 'http://127.0.0.1:3001',
+    siteOrigin: 'http://127.0.0.1:3000',
+    parameters,
+    ...keepsakes,
+  });
+}
+
+/** The value of one environment variable of a function F in a one-stack template. */
+function resolved(value: unknown, more: object = {}, resources: Resources = {}): unknown {
+  const system = read({
+    main: {
+      ...more,
+      Resources: {
+        ...resources,
+        F: { Type: 'AWS::Lambda::Function', Properties: { Value: value, FunctionName: 'f' } },
+      },
+    },
+  });
+  return system.resources('AWS::Lambda::Function')[0]?.properties['Value'];
+}
+
+const table: Resources = { T: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'cases' } } };
+
+describe('the template loader', () => {
+  test.each([
+    ['Ref of a resource', { Ref: 'T' }, 'cases'],
+    ['Ref of a pseudo parameter', { Ref: 'AWS::AccountId' }, '123456789012'],
+    ['Fn::GetAtt as a list', { 'Fn::GetAtt': ['T', 'Arn'] }, 'arn:aws:dynamodb:us-west-2:123456789012:table/cases'],
+    ['Fn::GetAtt as text', { 'Fn::GetAtt': 'T.Arn' }, 'arn:aws:dynamodb:us-west-2:123456789012:table/cases'],
+    ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'T' }, 'b']] }, 'a-cases-b'],
+    [
+      'Fn::Sub',
+      { 'Fn::Sub': '${T}/${T.Arn}/${!Literal}' },
+      'cases/arn:aws:dynamodb:us-west-2:123456789012:table/cases/${Literal}',
+    ],
+    ['Fn::Sub with variables', { 'Fn::Sub': ['${x}-${AWS::Region}', { x: { Ref: 'T' } }] }, 'cases-us-west-2'],
+    [
+      'Fn::Select of Fn::Split',
+      { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::GetAtt': ['T', 'Arn'] }] }] },
+      'table/cases',
+    ],
+    ['Fn::If, Fn::Equals', { 'Fn::If': ['IsUs', 'yes', 'no'] }, 'yes'],
+    ['Fn::If to nothing', ['a', { 'Fn::If': ['IsUs', { Ref: 'AWS::NoValue' }, 'b'] }], ['a']],
+    ['Fn::Not, Fn::Or', { 'Fn::If': ['IsNotUs', 'yes', 'no'] }, 'no'],
+    [
+      'a policy condition, which is no intrinsic',
+      { Condition: { StringEquals: { a: 'b' } } },
+      { Condition: { StringEquals: { a: 'b' } } },
+    ],
+  ])('resolves %s', (_name, value, expected) => {
+    const Conditions = {
+      IsUs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-west-2'] },
+      IsNotUs: { 'Fn::Or': [{ 'Fn::Not': [{ Condition: 'IsUs' }] }, { 'Fn::Equals': ['a', 'b'] }] },
+    };
+    expect(resolved(value, { Conditions }, table)).toEqual(expected);
+  });
+
+  test('reads a name through an SSM parameter that another stack writes', () => {
+    const system = read({
+      data: {
+        Resources: {
+          ...table,
+          P: {
+            Type: 'AWS::SSM::Parameter',
+            Properties: { Name: '/x/table/cases', Value: { Ref: 'T' }, Type: 'String' },
+          },
+        },
+      },
+      compute: {
+        Parameters: { Name: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/x/table/cases' } },
+        Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Table: { Ref: 'Name' } } } },
+      },
+    });
+    expect(system.resources('AWS::Lambda::Function')[0]?.properties).toEqual({ Table: 'cases' });
+  });
+
+  test('reads another stack’s export, given parameters, defaults and mappings', () => {
+    const system = read(
+      {
+        data: {
+          Resources: table,
+          Outputs: { O: { Value: { 'Fn::GetAtt': ['T', 'Arn'] }, Export: { Name: { 'Fn::Sub': 'data-${T}' } } } },
+        },
+        compute: {
+          Parameters: { Given: { Type: 'String' }, Defaulted: { Type: 'Number', Default: 3 } },
+          Mappings: { M: { 'us-west-2': { size: 'large' } } },
+          Resources: {
+            F: {
+              Type: 'AWS::Lambda::Function',
+              Properties: {
+                imported: { 'Fn::ImportValue': 'data-cases' },
+                given: { Ref: 'Given' },
+                defaulted: { Ref: 'Defaulted' },
+                mapped: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'size'] },
+              },
+            },
+          },
+        },
+      },
+      { Given: 'here' },
+    );
+    expect(system.resources('AWS::Lambda::Function')[0]?.properties).toEqual({
+      imported: 'arn:aws:dynamodb:us-west-2:123456789012:table/cases',
+      given: 'here',
+      defaulted: 3,
+      mapped: 'large',
+    });
+  });
+
+  test('makes a secret up once and keeps it', () => {
+    const stacks = {
+      main: {
+        Resources: {
+          S: {
+            Type: 'AWS::SecretsManager::Secret',
+            Properties: { Name: 'desk/origin', GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true } },
+          },
+          F: {
+            Type: 'AWS::Lambda::Function',
+            Properties: {
+              whole: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'S' }, ':SecretString:::}}']] },
+              byName: '{{resolve:secretsmanager:desk/origin}}',
+            },
+          },
+        },
+      },
+    };
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'kept-'));
+    const again = () =>
+      readSystem(readAssembly(assembly(stacks)), {
+        account: '1',
+        region: 'us-west-2',
+        awsEndpoint: 'http://a',
+        siteOrigin: 'http://b',
+        ...createKeepsakes(dataDir),
+      }).resources('AWS::Lambda::Function')[0]?.properties;
+    const first = again();
+    expect(first?.['whole']).toMatch(/^[A-Za-z0-9]{40}$/);
+    expect(first?.['byName']).toBe(first?.['whole']);
+    expect(again()).toEqual(first);
+  });
+
+  test('stops at a resource type that it does not know, and names type, id and stack', () => {
+    expect(() => read({ main: { Resources: { Farm: { Type: 'AWS::Kinesis::Stream' } } } })).toThrow(
+      /AWS::Kinesis::Stream \(Farm in stack main\)/,
+    );
+  });
+
+  test('stops even if a condition would leave the unknown resource out: another region would make it', () => {
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    const Resources = { Farm: { Type: 'AWS::Kinesis::Stream', Condition: 'Never' } };
+    expect(() => read({ main: { Conditions, Resources } })).toThrow(/AWS::Kinesis::Stream/);
+  });
+
+  test('leaves out a known resource whose condition does not hold', () => {
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    const Resources = { Q: { Type: 'AWS::SQS::Queue', Condition: 'Never' } };
+    expect(read({ main: { Conditions, Resources } }).resources('AWS::SQS::Queue')).toEqual([]);
+  });
+
+  test('says which types have no local effect, and why', () => {
+    const system = read({ main: { Resources: { K: { Type: 'AWS::KMS::Key' }, L: { Type: 'AWS::KMS::Key' } } } });
+    expect(system.withoutEffect).toEqual([{ type: 'AWS::KMS::Key', count: 2, reason: expect.stringMatching(/\w/) }]);
+  });
+
+  test.each([
+    ['an unknown function', { 'Fn::Cidr': ['a'] }, /Fn::Cidr/],
+    ['a Ref to nothing', { Ref: 'Nobody' }, /Nobody/],
+    ['an unknown attribute', { 'Fn::GetAtt': ['T', 'Colour'] }, /Colour of AWS::DynamoDB::Table/],
+    ['a missing export', { 'Fn::ImportValue': 'none' }, /none/],
+    ['a parameter that no stack writes', '{{resolve:ssm:/none}}', /\/none/],
+    ['an unknown dynamic reference', '{{resolve:acm:x}}', /resolve:acm/],
+  ])('stops at %s', (_name, value, message) => {
+    expect(() => resolved(value, {}, table)).toThrow(TemplateError);
+    expect(() => resolved(value, {}, table)).toThrow(message);
+  });
+
+  test('stops at a circle instead of running for ever', () => {
+    const Resources = {
+      A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['B', 'QueueName'] } } },
+      B: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['A', 'QueueName'] } } },
+    };
+    expect(() => read({ main: { Resources } })).toThrow(/circle/);
+  });
+
+  test('finds assets by their object key', () => {
+    const dir = assembly(
+      { main: { Resources: table } },
+      {
+        abc: { source: { path: 'asset.abc' }, destinations: { here: { objectKey: 'abc.zip' } } },
+      },
+    );
+    expect(readAssembly(dir).assets.get('abc.zip')).toBe(path.join(dir, 'asset.abc'));
+  });
+
+  test('says how to make a missing assembly', () => {
+    expect(() => readAssembly(path.join(tmpdir(), 'nothing-here'))).toThrow(/npm run synth/);
+  });
+});
