@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * `npm run token -- WHO` prints a bearer token for the JSON API of a running local system, through the same doors that
+ * people use: a participant's code is read from the mailbox, staff choose themselves at the demonstration's issuer.
+ */
+export interface LocalAddresses {
+  /** http://127.0.0.1:3000 */
+  site: string;
+  /** http://127.0.0.1:3002 */
+  desk: string;
+}
+
+const timeoutMs = 20_000;
+
+async function call(url: string | URL, init: RequestInit = {}): Promise<Response> {
+  return fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs), ...init });
+}
+
+async function json(response: Response, what: string): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${what}: ${response.status} ${text.slice(0, 300)}`);
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+/** Cookies by host, as a browser keeps them: the port does not count, the path does not matter here. */
+class CookieJar {
+  readonly values = new Map<string, string>();
+  take(response: Response): void {
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=;\s]+)=([^;]*)/.exec(line) ?? [];
+      if (name === undefined || value === undefined) continue;
+      if (value === '' || /;\s*max-age=0/i.test(line) || /expires=Thu, 01 Jan 1970/i.test(line))
+        this.values.delete(name);
+      else this.values.set(name, value);
+    }
+  }
+  header(): Record<string, string> {
+    const line = [...this.values].map(([name, value]) => `${name}=${value}`).join('; ');
+    return line === '' ? {} : { cookie: line };
+  }
+}
+
+interface MailboxMessage {
+  id: string;
+  subject: string;
+  kind?: string;
+}
+
+async function codeMails(desk: string, email: string): Promise<MailboxMessage[]> {
+  const url = new URL('/mail.json', desk);
+  url.search = new URLSearchParams({ to: email, kind: 'sign-in-code' }).toString();
+  const response = await call(url);
+  if (!response.ok) throw new Error(`mailbox: ${response.status}`);
+  return (await response.json()) as MailboxMessage[];
+}
+
+/** The six digits of the newest code to this address that is not among `before`. Waits for it, but not for ever. */
+export async function newestCode(
+  desk: string,
+  email: string,
+  before: ReadonlySet<string> = new Set(),
+): Promise<string> {
+  for (let turn = 0; turn < 100; turn += 1) {
+    const message = (await codeMails(desk, email)).find((each) => !before.has(each.id));
+    const digits = /\b(\d{3}) (\d{3})\b/.exec(message?.subject ?? '');
+    if (digits) return `${digits[1]}${digits[2]}`;
+    await sleep(100);
+  }
+  throw new Error(`mailbox: no code arrived for ${email}`);
+}
+
+export async function participantToken({
+  site,
+  desk,
+  email,
+  language = 'en',
+}: LocalAddresses & { email: string; language?: string }): Promise<string> {
+  const before = new Set((await codeMails(desk, email)).map((message) => message.id));
+  const headers = { 'content-type': 'application/json' };
+  const asked = await json(
+    await call(new URL('/api/session/code', site), {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email, language }),
+    }),
+    'asking for a code',
+  );
+  const code = await newestCode(desk, email, before);
+  const body = JSON.stringify({ handle: asked['handle'], code });
+  const opened = await json(
+    await call(new URL('/api/session', site), { method: 'POST', headers, body }),
+    'redeeming the code',
+  );
+  return String(opened['token']);
+}
+
+/** `who` is a ready person's address, such as skillsteam.se@example.org. */
+export async function staffToken({ site, who }: LocalAddresses & { who: string }): Promise<string> {
+  const jar = new CookieJar();
+  let at = new URL('/staff/sign-in', site);
+  let init: RequestInit = {};
+  for (let hop = 0; hop < 12; hop += 1) {
+    const response = await call(at, { ...init, headers: { ...init.headers, ...jar.header() } });
+    jar.take(response);
+    const token = jar.values.get('skillsdesk') ?? jar.values.get('__Host-skillsdesk');
+    if (token !== undefined) return token;
+    const location = response.headers.get('location');
+    const page = await response.text();
+    if (location !== null) {
+      at = new URL(location, at);
+      init = {};
+      continue;
+    }
+    const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1];
+    if (!response.ok || action === undefined) {
+      throw new Error(`staff sign-in stopped at ${at.pathname}: ${response.status}`);
+    }
+    at = new URL(action, at);
+    init = { method: 'POST', body: new URLSearchParams({ email: who }) };
+  }
+  throw new Error('staff sign-in: too many steps');
+}
+
+const staffNames = ['skillsteam', 'liaison', 'finance', 'operator'];
+
+/** Staff by their short name (skillsteam.se) or address; every other address is a participant. */
+export function tokenFor(who: string, addresses: LocalAddresses): Promise<string> {
+  const email = who.includes('@') ? who : `${who}@example.org`;
+  const [name = ''] = email.split(/[.@]/);
+  const staff = email.endsWith('@example.org') && staffNames.includes(name);
+  return staff ? staffToken({ ...addresses, who: email }) : participantToken({ ...addresses, email });
+}
+
+async function main(): Promise<void> {
+  const who = process.argv[2];
+  if (who === undefined) {
+    console.error(
+      'Usage: npm run -s token -- WHO\nWHO: skillsteam.se, skillsteam.se2, skillsteam.bh, liaison, finance, operator, or a participant’s e-mail address.\nPORT says where the local system listens (3000).',
+    );
+    process.exit(2);
+  }
+  const port = Number(process.env['PORT'] ?? 3000);
+  try {
+    console.log(await tokenFor(who, { site: `http://127.0.0.1:${port}`, desk: `http://127.0.0.1:${port + 2}` }));
+  } catch (error) {
+    const refused = error instanceof TypeError && error.message === 'fetch failed';
+    console.error(refused ? `Nothing answers on port ${port}. Start the system first: npm start` : String(error));
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === import.meta.filename) await main();

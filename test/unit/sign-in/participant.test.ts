@@ -1,0 +1,240 @@
+import { describe, expect, test } from '@jest/globals';
+import { boardSettings } from '../../../adapters/board-settings.ts';
+import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
+import { signIn } from '../../../functions/sign-in/sign-in.ts';
+import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, movableClock } from './fakes.ts';
+
+const email = 'ana.canary@example.org';
+
+function system() {
+  const clock = movableClock();
+  const randomBytes = countedRandom();
+  const sessions = fakeSessions();
+  const mailer = fakeMailer();
+  const persons = fakePersons(randomBytes);
+  const deps = {
+    clock,
+    randomBytes,
+    sessions,
+    persons,
+    mailer,
+    issuer: fakeIssuer({}),
+    settings: boardSettings,
+    baseUrl: 'https://skillsdesk.example',
+  };
+  let forms = 0;
+  const run = (input: SignInInput) => signIn(signInInputSchema.parse(input), deps);
+  const ask = (more: Partial<SignInInput<'request-code'>> = {}) => {
+    forms += 1;
+    const formToken = `form-token-${String(forms).padStart(8, '0')}`;
+    return run({
+      command: 'request-code',
+      email,
+      language: 'en',
+      networkAddress: '203.0.113.7',
+      formToken,
+      ...more,
+    }) as Promise<SignInValue<'request-code'>>;
+  };
+  const redeem = (handle: string, code: string) =>
+    run({ command: 'redeem-code', handle, code }) as Promise<SignInValue<'redeem-code'>>;
+  const lastCode = () => (/\d{3} \d{3}/.exec(mailer.sent.at(-1)?.subject ?? '') ?? ['none'])[0];
+  const wrongCode = () => (lastCode().startsWith('1') ? '200000' : '100000');
+  return { clock, sessions, mailer, persons, run, ask, redeem, lastCode, wrongCode };
+}
+
+describe('a code by mail', () => {
+  test('opens a session for a new person, and finds the same person again', async () => {
+    const s = system();
+    const first = await s.redeem((await s.ask()).handle, s.lastCode());
+    const again = await s.redeem((await s.ask({ email: '  Ana.Canary@EXAMPLE.org ' })).handle, s.lastCode());
+    expect(first.personId).toMatch(/^per_/);
+    expect(again.personId).toBe(first.personId);
+    expect(again.token).not.toBe(first.token);
+    expect(s.mailer.sent.map((mail) => mail.to)).toEqual([email, email]);
+    const session = await s.sessions.findSession(first.token, s.clock.now());
+    expect(session?.actor).toEqual({ kind: 'participant', personId: first.personId });
+    expect(session?.csrfToken).toBe(first.csrfToken);
+  });
+
+  test('is in the person’s language, says how long it works, and has no link to press', async () => {
+    const s = system();
+    await s.ask({ language: 'es' });
+    const mail = s.mailer.sent[0];
+    expect(mail?.text).toContain('Sirve durante 10 minutos');
+    expect(mail?.text).toContain(boardSettings.languageAccessLine);
+    expect(mail?.text).not.toMatch(/https?:/);
+    const english = await s.ask().then(() => s.mailer.sent.at(-1));
+    expect(english?.text).toContain('It works for 10 minutes, and only in that browser');
+  });
+
+  test('answers a stranger exactly as it answers somebody who is known', async () => {
+    const s = system();
+    await s.redeem((await s.ask()).handle, s.lastCode());
+    const known = await s.ask();
+    const stranger = await s.ask({ email: 'nobody@example.org' });
+    expect(Object.keys(stranger)).toEqual(Object.keys(known));
+    expect({ ...stranger, handle: '' }).toEqual({ ...known, handle: '' });
+    expect(s.persons.known.has('nobody@example.org')).toBe(false);
+  });
+
+  test('sent twice from one form is one mail and one handle', async () => {
+    const s = system();
+    const form = { formToken: 'the-very-same-form-1' };
+    const [one, two] = [await s.ask(form), await s.ask(form)];
+    expect(two).toEqual(one);
+    expect(s.mailer.sent).toHaveLength(1);
+    // A mended address on the same page is another command.
+    await s.ask({ ...form, email: 'ana.other@example.org' });
+    expect(s.mailer.sent).toHaveLength(2);
+  });
+
+  test('is written as people write: spaces, hyphens', async () => {
+    const s = system();
+    const { handle } = await s.ask();
+    const [left = '', right = ''] = s.lastCode().split(' ');
+    await expect(s.redeem(handle, ` ${left}-${right} `)).resolves.toMatchObject({ language: 'en' });
+  });
+
+  test('works only in the browser that asked', async () => {
+    const s = system();
+    await s.ask();
+    const code = s.lastCode();
+    const other = await s.ask({ email: 'thief@example.org' });
+    await expect(s.redeem(other.handle, code)).rejects.toMatchObject({ code: 'code-wrong' });
+    await expect(s.redeem('x'.repeat(43), code)).rejects.toMatchObject({ code: 'code-expired' });
+  });
+
+  test('can be tried five times, not six, and the right one does not help afterwards', async () => {
+    const s = system();
+    const { handle } = await s.ask();
+    const right = s.lastCode();
+    const wrong = s.wrongCode();
+    for (const triesLeft of [4, 3, 2, 1]) {
+      await expect(s.redeem(handle, wrong)).rejects.toMatchObject({ code: 'code-wrong', params: { triesLeft } });
+    }
+    await expect(s.redeem(handle, wrong)).rejects.toMatchObject({ code: 'code-expired' });
+    await expect(s.redeem(handle, right)).rejects.toMatchObject({ code: 'code-expired' });
+  });
+
+  test('a hundred guesses at one instant are still five', async () => {
+    const s = system();
+    const { handle } = await s.ask();
+    const wrong = s.wrongCode();
+    const guesses = await Promise.allSettled(Array.from({ length: 100 }, () => s.redeem(handle, wrong)));
+    const codes = guesses.map((guess) => (guess.status === 'rejected' ? String(guess.reason.code) : 'opened'));
+    expect(codes.filter((code) => code === 'code-wrong')).toHaveLength(4);
+    expect(codes.filter((code) => code === 'code-expired')).toHaveLength(96);
+  });
+
+  test('works for ten minutes', async () => {
+    const s = system();
+    const early = await s.ask();
+    s.clock.advance(9.9);
+    await expect(s.redeem(early.handle, s.lastCode())).resolves.toBeDefined();
+    const late = await s.ask();
+    s.clock.advance(10);
+    await expect(s.redeem(late.handle, s.lastCode())).rejects.toMatchObject({ code: 'code-expired' });
+  });
+
+  test('a double click opens, a later use does not', async () => {
+    const s = system();
+    const { handle } = await s.ask();
+    const code = s.lastCode();
+    const both = await Promise.all([s.redeem(handle, code), s.redeem(handle, code)]);
+    expect(both[0]?.personId).toBe(both[1]?.personId);
+    s.clock.advance(1);
+    await expect(s.redeem(handle, code)).rejects.toMatchObject({ code: 'code-expired' });
+  });
+
+  test('that could not be mailed is forgotten, so that the same form tries again', async () => {
+    const s = system();
+    const form = { formToken: 'the-very-same-form-2' };
+    s.mailer.failNext();
+    await expect(s.ask(form)).rejects.toThrow('the mail service is away');
+    const { handle } = await s.ask(form);
+    await expect(s.redeem(handle, s.lastCode())).resolves.toBeDefined();
+  });
+
+  test('stored is neither the code, nor a token, nor a handle', async () => {
+    const s = system();
+    const { handle } = await s.ask();
+    const opened = await s.redeem(handle, s.lastCode());
+    const stored = s.sessions.everything();
+    for (const secret of [handle, opened.token, s.lastCode(), s.lastCode().replace(' ', '')]) {
+      expect(stored).not.toContain(secret);
+    }
+  });
+});
+
+describe('limits', () => {
+  test('five codes to one address in a quarter of an hour, from whichever network', async () => {
+    const s = system();
+    const from = (at: number) => s.ask({ networkAddress: `198.51.100.${at}` });
+    for (let at = 0; at < 5; at += 1) await from(at);
+    await expect(from(9)).rejects.toMatchObject({ code: 'too-many-requests', params: { minutes: 15 } });
+    expect(s.mailer.sent).toHaveLength(5);
+    await s.ask({ email: 'somebody.else@example.org' });
+    s.clock.advance(15);
+    await from(9);
+    expect(s.mailer.sent).toHaveLength(7);
+  });
+
+  test('thirty codes from one network, to whichever addresses; the next network is free', async () => {
+    const s = system();
+    const to = (at: number, networkAddress: string) => s.ask({ email: `person${at}@example.org`, networkAddress });
+    for (let at = 0; at < 30; at += 1) await to(at, `2001:db8:1:2::${at + 1}`);
+    await expect(to(31, '2001:db8:1:2:ffff::1')).rejects.toMatchObject({ code: 'too-many-requests' });
+    await to(32, '2001:db8:1:3::1');
+    expect(s.mailer.sent).toHaveLength(31);
+  });
+});
+
+describe('a session', () => {
+  test('ends when unused for two hours, and after twelve hours whatever happens', async () => {
+    const s = system();
+    const { token } = await s.redeem((await s.ask()).handle, s.lastCode());
+    const open = async () => (await s.sessions.findSession(token, s.clock.now())) !== undefined;
+    s.clock.advance(119);
+    expect(await open()).toBe(true);
+    for (let used = 0; used < 6; used += 1) {
+      await s.run({ command: 'renew', token });
+      s.clock.advance(100);
+    }
+    expect(await open()).toBe(true);
+    await s.run({ command: 'renew', token });
+    s.clock.advance(2);
+    await expect(s.run({ command: 'renew', token })).rejects.toMatchObject({ code: 'not-signed-in' });
+    expect(await open()).toBe(false);
+  });
+
+  test('signing out ends it at once, and twice is no error', async () => {
+    const s = system();
+    const { token } = await s.redeem((await s.ask()).handle, s.lastCode());
+    await s.run({ command: 'sign-out', token });
+    expect(await s.sessions.findSession(token, s.clock.now())).toBeUndefined();
+    await s.run({ command: 'sign-out', token });
+    await expect(s.run({ command: 'renew', token })).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+});
+
+describe('input', () => {
+  test.each([
+    [
+      'an address without @',
+      { command: 'request-code', email: 'ana', language: 'en', networkAddress: '1.2.3.4', formToken: 'a'.repeat(20) },
+      'email',
+    ],
+    [
+      'a short form token',
+      { command: 'request-code', email, language: 'en', networkAddress: '1.2.3.4', formToken: 'abc' },
+      'formToken',
+    ],
+    ['five digits', { command: 'redeem-code', handle: 'h'.repeat(43), code: '12345' }, 'code'],
+    ['letters', { command: 'redeem-code', handle: 'h'.repeat(43), code: '12345a' }, 'code'],
+    ['an unknown command', { command: 'open-sesame' }, 'command'],
+  ])('%s is refused where it is', (_what, input, field) => {
+    const parsed = signInInputSchema.safeParse(input);
+    expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([field]);
+  });
+});

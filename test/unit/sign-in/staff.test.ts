@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { boardSettings } from '../../../adapters/board-settings.ts';
+import { staffFromClaims } from '../../../domain/sign-in/claims.ts';
+import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
+import { signIn } from '../../../functions/sign-in/sign-in.ts';
+import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, movableClock } from './fakes.ts';
+
+const member = {
+  sub: 'staff-1',
+  name: 'SkillsTeam member, SE Portland',
+  'cognito:groups': ['skillsteam', 'somebody-elses-group'],
+  'custom:center': 'se',
+};
+
+function system(claims: Record<string, unknown> = member) {
+  const clock = movableClock();
+  const randomBytes = countedRandom();
+  const sessions = fakeSessions();
+  const deps = {
+    clock,
+    randomBytes,
+    sessions,
+    persons: fakePersons(randomBytes),
+    mailer: fakeMailer(),
+    issuer: fakeIssuer(claims),
+    settings: boardSettings,
+    baseUrl: 'https://skillsdesk.example',
+  };
+  const run = (input: SignInInput) => signIn(signInInputSchema.parse(input), deps);
+  const start = (returnTo?: string) =>
+    run({ command: 'staff-start', ...(returnTo === undefined ? {} : { returnTo }) }) as Promise<
+      SignInValue<'staff-start'>
+    >;
+  const callback = (handle: string, query: string) =>
+    run({ command: 'staff-callback', handle, query }) as Promise<SignInValue<'staff-callback'>>;
+  const stateOf = (url: string) => new URL(url).searchParams.get('state') ?? '';
+  return { clock, sessions, start, callback, stateOf };
+}
+
+describe('staff sign-in', () => {
+  test('opens a session with the roles and the center of the ID token', async () => {
+    const s = system();
+    const { url, handle } = await s.start('/finance/funds?year=PY2026');
+    const opened = await s.callback(handle, `code=good-code&state=${s.stateOf(url)}`);
+    expect(opened.returnTo).toBe('/finance/funds?year=PY2026');
+    expect(opened.actor).toEqual({
+      kind: 'staff',
+      staffId: 'staff-1',
+      name: 'SkillsTeam member, SE Portland',
+      roles: ['skillsteam'],
+      center: 'se',
+    });
+    const session = await s.sessions.findSession(opened.token, s.clock.now());
+    expect(session?.actor).toEqual(opened.actor);
+    expect(Date.parse(session?.idleUntil ?? '') - s.clock.now().getTime()).toBe(60 * 60_000);
+    expect(Date.parse(session?.endsAt ?? '') - s.clock.now().getTime()).toBe(600 * 60_000);
+  });
+
+  test('the way back works once, in the browser that set out, with its own state, and not for ever', async () => {
+    const s = system();
+    const first = await s.start();
+    const good = (url: string) => `code=good-code&state=${s.stateOf(url)}`;
+    await s.callback(first.handle, good(first.url));
+    const refused = { code: 'not-signed-in' };
+    await expect(s.callback(first.handle, good(first.url))).rejects.toMatchObject(refused);
+
+    const second = await s.start();
+    await expect(s.callback('h'.repeat(43), good(second.url))).rejects.toMatchObject(refused);
+    await expect(s.callback(second.handle, 'code=good-code&state=another')).rejects.toMatchObject(refused);
+
+    const late = await s.start();
+    s.clock.advance(15);
+    await expect(s.callback(late.handle, good(late.url))).rejects.toMatchObject(refused);
+  });
+
+  test.each([
+    ['no group of ours', { ...member, 'cognito:groups': ['somebody-elses-group'] }],
+    ['no groups', { sub: 'staff-1' }],
+    ['a SkillsTeam member of no center', { ...member, 'custom:center': undefined }],
+    ['a SkillsTeam member of a center that the board does not have', { ...member, 'custom:center': 'atlantis' }],
+  ])('%s: no way in, and no session', async (_what, claims) => {
+    const s = system(claims);
+    const { url, handle } = await s.start();
+    await expect(s.callback(handle, `code=good-code&state=${s.stateOf(url)}`)).rejects.toMatchObject({
+      code: 'wrong-role',
+    });
+    expect(s.sessions.everything()).not.toContain('csrfToken');
+  });
+
+  test('a Liaison’s organizations come along, for R29', () => {
+    const claims = { sub: 'l', 'cognito:groups': ['liaison'], 'custom:organizations': 'org-a, org-b,,' };
+    expect(staffFromClaims(claims, ['se'])).toEqual({
+      kind: 'staff',
+      staffId: 'l',
+      roles: ['liaison'],
+      organizations: ['org-a', 'org-b'],
+    });
+  });
+});
