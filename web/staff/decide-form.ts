@@ -36,6 +36,9 @@ export interface DecideValues {
 export const amountField = (kind: CostKind) => `amount-${kind}`;
 export const fundField = (kind: CostKind) => `fund-${kind}`;
 
+/** As `decide-packet` counts: fewer characters are a slip, not a reason. */
+const leastReason = 3;
+
 type Typed = Record<string, string | File | (string | File)[]>;
 
 export function readDecideValues(body: Typed): DecideValues {
@@ -92,6 +95,8 @@ export function hiddenFields(values: DecideValues): [string, string][] {
   return fields;
 }
 
+export type WaitingAhead = Record<FundChoice['priorityScheme'], number>;
+
 /** What the checks need to know of the packet and the money; all of it was on the page that the decider saw. */
 export interface DecideContext {
   /** By kind, in cents, what the person asked for. Empty for a paper form: the amounts stand on the paper. */
@@ -99,8 +104,8 @@ export interface DecideContext {
   funds: readonly FundChoice[];
   /** R2: what is left of this participant's caps in this program year, in cents. Local policy. */
   capLeft: { training: number; support: number };
-  /** R3: packets of a higher priority group that wait at this center. */
-  higherWaiting: number;
+  /** R3: how many packets that come first under each fund's order wait for a decision, at any center. */
+  waitingAhead: WaitingAhead;
 }
 
 /** The fields of `decide-packet` that the person chose; who, which packet and the version are added by the caller. */
@@ -144,13 +149,14 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
 
   const amountCents = lines.reduce((sum, line) => sum + line.amountCents, 0);
   if (!isPayee(values.payee)) errors.push({ field: 'payee', key: 'choose-payee' });
-  if (values.approveReason.trim() === '' && amountCents > 0 && amountCents < askedCents)
+  if (values.approveReason.trim().length < leastReason && amountCents > 0 && amountCents < askedCents)
     errors.push({ field: 'approveReason', key: 'reason-less', params: { askedCents, amountCents } });
   const ticks = decisionTicks.filter((tick) => values.ticks.includes(tick));
   if (ticks.length < decisionTicks.length)
     errors.push({ field: 'ticks', key: 'ticks-missing', params: { missing: decisionTicks.length - ticks.length } });
-  if (aheadOfHigher(lines, context) && values.aheadOfReason.trim() === '')
-    errors.push({ field: 'aheadOfReason', key: 'reason-ahead', params: { waiting: context.higherWaiting } });
+  const waiting = passedOver(lines, context);
+  if (waiting > 0 && values.aheadOfReason.trim().length < leastReason)
+    errors.push({ field: 'aheadOfReason', key: 'reason-ahead', params: { waiting } });
 
   if (errors.length > 0 || !isPayee(values.payee)) return { errors };
   return {
@@ -170,12 +176,10 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
   };
 }
 
-/** R3 orders Adult money; the other streams have no such order, so nothing is passed over there. */
-export function aheadOfHigher(lines: readonly DecisionLine[], context: DecideContext): boolean {
-  return (
-    context.higherWaiting > 0 &&
-    lines.some((line) => context.funds.find((fund) => fund.fundId === line.fundId)?.priorityScheme === 'adult')
-  );
+/** R3: the order depends on the money. Adult funds know five groups, Dislocated Worker funds put veterans first. */
+export function passedOver(lines: readonly Pick<DecisionLine, 'fundId'>[], context: DecideContext): number {
+  const schemes = lines.map((line) => context.funds.find((fund) => fund.fundId === line.fundId)?.priorityScheme);
+  return Math.max(0, ...schemes.map((scheme) => (scheme === undefined ? 0 : context.waitingAhead[scheme])));
 }
 
 function readLines(values: DecideValues, context: DecideContext, errors: FieldError[]): DecisionLine[] {
@@ -238,8 +242,8 @@ function checkDenial(values: DecideValues, context: DecideContext): CheckedDecis
   const errors: FieldError[] = [];
   const why = values.denyReason.trim();
   const change = values.denyChange.trim();
-  if (why === '') errors.push({ field: 'denyReason', key: 'reason-deny' });
-  if (change === '') errors.push({ field: 'denyChange', key: 'reason-change' });
+  if (why.length < leastReason) errors.push({ field: 'denyReason', key: 'reason-deny' });
+  if (change.length < leastReason) errors.push({ field: 'denyChange', key: 'reason-change' });
   if (errors.length > 0) return { errors };
   return { errors: [], draft: { ...nothingPaid(context), outcome: 'deny', reason: `${why}\n\n${change}` } };
 }
@@ -249,7 +253,7 @@ function checkRequest(values: DecideValues, context: DecideContext): CheckedDeci
   const items = checklistKinds.filter((kind) => values.items.includes(kind));
   const message = values.askMessage.trim();
   if (items.length === 0) errors.push({ field: 'items', key: 'choose-items' });
-  if (message === '') errors.push({ field: 'askMessage', key: 'reason-ask' });
+  if (message.length < leastReason) errors.push({ field: 'askMessage', key: 'reason-ask' });
   if (errors.length > 0) return { errors };
   return {
     errors: [],

@@ -1,4 +1,5 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { priorityUnder } from '../../domain/priority.ts';
 import { dueState, type DueState } from './due.ts';
 
 export const queueTabs = ['decide', 'waiting', 'second', 'decided'] as const;
@@ -80,15 +81,22 @@ export function sortQueue(rows: readonly ApplicationRow[], tab: QueueTab): Appli
   );
 }
 
-/** R3: packets of a higher group that wait for the same decision. The group counts whatever money is left. */
-export function higherWaiting(row: ApplicationRow, center: readonly ApplicationRow[]): ApplicationRow[] {
+/**
+ * R3: packets that come before this one under a fund's order and wait for a decision. The group counts whatever money is
+ * left; a packet that waits for its person does not stand in the way.
+ */
+export function waitingAhead(
+  row: ApplicationRow,
+  waiting: readonly ApplicationRow[],
+  scheme: 'adult' | 'veterans-first' | 'none',
+): ApplicationRow[] {
   const group = row.priorityGroup;
   if (group === undefined) return [];
-  return center.filter(
+  return waiting.filter(
     (other) =>
       other.applicationId !== row.applicationId &&
       (other.status === 'submitted' || other.status === 'in-review') &&
       other.priorityGroup !== undefined &&
-      other.priorityGroup < group,
+      priorityUnder(scheme, other.priorityGroup) < priorityUnder(scheme, group),
   );
 }

@@ -25,7 +25,7 @@ const context: DecideContext = {
   asked: { tuition: 250000, tools: 60000 },
   funds,
   capLeft: { training: 500000, support: 150000 },
-  higherWaiting: 0,
+  waitingAhead: { adult: 0, 'veterans-first': 0, none: 0 },
 };
 const approve: DecideValues = {
   operationId: 'op_12345678',
@@ -111,11 +111,12 @@ describe('approve', () => {
     expect(errorsOf({}, { capLeft: { training: 250000, support: 60000 } })).toEqual([]);
   });
 
-  test('R3: ahead of a waiting higher group needs a reason, for Adult money only', () => {
-    expect(errorsOf({}, { higherWaiting: 2 })).toEqual(['aheadOfReason: reason-ahead']);
-    expect(errorsOf({ aheadOfReason: 'Class starts tomorrow.' }, { higherWaiting: 2 })).toEqual([]);
+  test('R3: ahead of a waiting higher group needs a reason, by the order of the money that pays', () => {
+    const waitingAhead = { adult: 2, 'veterans-first': 0, none: 0 };
+    expect(errorsOf({}, { waitingAhead })).toEqual(['aheadOfReason: reason-ahead']);
+    expect(errorsOf({ aheadOfReason: 'Class starts tomorrow.' }, { waitingAhead })).toEqual([]);
     const step = { fund: 'step-100', amounts: { tuition: '2500' }, approveReason: 'Tools are lent.' };
-    expect(errorsOf(step, { higherWaiting: 2 })).toEqual([]);
+    expect(errorsOf(step, { waitingAhead })).toEqual([]);
   });
 
   test('a paper form has no amounts to compare with', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueState } from '../../../web/staff/due.ts';
 import { fundChoices, fundsAfter } from '../../../web/staff/fund-choices.ts';
-import { higherWaiting, queueLine, sortQueue } from '../../../web/staff/queue-view.ts';
+import { queueLine, sortQueue, waitingAhead } from '../../../web/staff/queue-view.ts';
 import { applicationRow, fundRow } from './sample-rows.ts';
 
 const timeZone = 'America/Los_Angeles';
@@ -49,10 +49,18 @@ describe('queue', () => {
   test('R3: a higher group waits only while it can still be decided', () => {
     const own = applicationRow({ priorityGroup: 3 });
     const other = (over: object) => applicationRow({ applicationId: 'app_01k9sample00002', ...over });
-    expect(higherWaiting(own, [own, other({ priorityGroup: 2 })])).toHaveLength(1);
-    expect(higherWaiting(own, [own, other({ priorityGroup: 3 })])).toHaveLength(0);
-    expect(higherWaiting(own, [own, other({ priorityGroup: 1, status: 'approved' })])).toHaveLength(0);
-    expect(higherWaiting(own, [own, other({ priorityGroup: 1, status: 'needs-information' })])).toHaveLength(0);
+    const ahead = (over: object) => waitingAhead(own, [own, other(over)], 'adult').length;
+    expect(ahead({ priorityGroup: 2 })).toBe(1);
+    expect(ahead({ priorityGroup: 3 })).toBe(0);
+    expect(ahead({ priorityGroup: 1, status: 'approved' })).toBe(0);
+    expect(ahead({ priorityGroup: 1, status: 'needs-information' })).toBe(0);
+  });
+
+  test('R3: for Dislocated Worker money veterans come first and the rest are equal', () => {
+    const veteran = applicationRow({ applicationId: 'app_01k9sample00002', priorityGroup: 3 });
+    expect(waitingAhead(applicationRow({ priorityGroup: 2 }), [veteran], 'veterans-first')).toHaveLength(1);
+    expect(waitingAhead(applicationRow({ priorityGroup: 2 }), [veteran], 'adult')).toHaveLength(0);
+    expect(waitingAhead(applicationRow({ priorityGroup: 5 }), [veteran], 'none')).toHaveLength(0);
   });
 });
 

@@ -1,0 +1,103 @@
+import { Tag, type TagKind } from '../layout.tsx';
+import type { CaseView, ChecklistLine } from './case-view.ts';
+import type { CasePartProps } from './case-parts.tsx';
+
+const statusTags: Record<ChecklistLine['documents'][number]['status'], TagKind> = {
+  expected: 'plain',
+  checking: 'waiting',
+  clean: 'done',
+  rejected: 'error',
+  superseded: 'plain',
+};
+
+/**
+ * The checklist with every page as a picture that we rendered: staff never open what came from outside, except as a
+ * download they ask for. Pictures come through a route that asks who is looking, and load when they are scrolled to.
+ */
+export function Documents({ ctx, view }: CasePartProps) {
+  const { t } = ctx;
+  return (
+    <section aria-labelledby="documents">
+      <h2 id="documents">{t('staff.documents.title')}</h2>
+      {view.checklist.length === 0 ? <p>{t('staff.documents.none')}</p> : null}
+      {view.checklist.map((line) => (
+        <ChecklistItem ctx={ctx} view={view} line={line} />
+      ))}
+      {view.checklist.some((line) => line.documents.some((each) => each.hasOriginal)) ? (
+        <p class="usa-hint">{t('staff.documents.download-hint')}</p>
+      ) : null}
+    </section>
+  );
+}
+
+function ChecklistItem({ ctx, view, line }: Pick<CasePartProps, 'ctx' | 'view'> & { line: ChecklistLine }) {
+  const { t } = ctx;
+  const kind = t(`staff.kind.${line.kind}`);
+  return (
+    <div class="sd-card">
+      <h3>
+        {kind}{' '}
+        {line.documents.length === 0 && !line.absence ? (
+          <Tag text={t('staff.documents.missing')} kind="warning" />
+        ) : null}
+      </h3>
+      {line.absence ? (
+        <p>
+          <Tag text={t(`staff.documents.absent.${line.absence.why}`)} kind="warning" />{' '}
+          {t('staff.documents.absent-reason', { reason: line.absence.reason })}
+        </p>
+      ) : null}
+      {line.documents.map((document) => (
+        <DocumentPages ctx={ctx} view={view} document={document} kind={kind} />
+      ))}
+    </div>
+  );
+}
+
+function DocumentPages(props: {
+  ctx: CasePartProps['ctx'];
+  view: CaseView;
+  document: ChecklistLine['documents'][number];
+  kind: string;
+}) {
+  const { document, kind } = props;
+  const { t } = props.ctx;
+  const path = `/staff/cases/${props.view.applicationId}/documents/${document.documentId}`;
+  const pages = Array.from({ length: document.pages }, (_, at) => at + 1);
+  return (
+    <div>
+      {document.status === 'clean' ? null : (
+        <p>
+          <Tag text={t(`staff.documents.status.${document.status}`)} kind={statusTags[document.status]} />
+        </p>
+      )}
+      {document.status === 'clean' && pages.length > 0 ? (
+        <details class="sd-details" open={document.pages <= 2}>
+          <summary>{t('staff.documents.show-pages', { pages: document.pages })}</summary>
+          <ul class="sd-pages">
+            {pages.map((page) => (
+              <li>
+                <a href={`${path}/pages/${page}`} aria-label={t('staff.documents.open-page', { kind, page })}>
+                  <img
+                    src={`${path}/pages/${page}`}
+                    alt={t('staff.documents.page', { kind, page, pages: document.pages })}
+                    loading="lazy"
+                    width="340"
+                    height="440"
+                  />
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {document.hasOriginal ? (
+        <p>
+          <a class="usa-link" href={`${path}/original`}>
+            {t('staff.documents.download', { kind })}
+          </a>
+        </p>
+      ) : null}
+    </div>
+  );
+}

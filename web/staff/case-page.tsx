@@ -1,0 +1,179 @@
+import type { FieldError } from '../../domain/errors.ts';
+import type { FormRows } from '../../domain/packet-form/packet-form.ts';
+import { Alert, Button, Page, PostForm } from '../layout.tsx';
+import type { PageContext } from '../page.tsx';
+import { Documents } from './case-documents.tsx';
+import { Asked, AtAGlance, Decisions, Findings, History, Result, type CasePartProps } from './case-parts.tsx';
+import type { CaseView } from './case-view.ts';
+import type { DecideContext, DecideValues } from './decide-form.ts';
+import { DecidePanel } from './decide-panel.tsx';
+import { staffNavigation, type StaffRights } from './navigation.ts';
+import { sayErrors, words } from './words.ts';
+
+/** Why this reader sees no decide form. */
+export type NoDecision = 'not-now' | 'not-you' | 'own-packet' | 'liaison-needed';
+
+export interface CaseProps {
+  view: CaseView;
+  rights: StaffRights;
+  answers: readonly FormRows[];
+  waiting: { total: number; numbers: readonly string[] };
+  mayClaim: boolean;
+  decide:
+    | { can: false; why: NoDecision }
+    | {
+        can: true;
+        stage: 'first' | 'second';
+        values: DecideValues;
+        context: DecideContext;
+        year: string;
+        secondAboveCents: number;
+        informationDays: number;
+      };
+  errors: readonly FieldError[];
+  /** Told after an action, or why a decision was not taken. */
+  notice?: { kind: 'success' | 'error' | 'info'; title?: string; text: string } | undefined;
+  scriptHref?: string | undefined;
+}
+
+export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
+  const { t } = ctx;
+  const say = words(ctx);
+  const { view, decide } = props;
+  const part: CasePartProps = { ctx, say, view };
+  const errors = sayErrors(props.errors, ctx, say);
+  const seconded = view.decisions.find((decision) => decision.outcome === 'needs-second');
+  return (
+    <Page
+      ctx={ctx}
+      title={t('staff.case.title', { number: view.number })}
+      errors={errors}
+      navigation={staffNavigation(t, props.rights)}
+      back={{ href: '/staff', text: t('staff.case.back') }}
+      scriptHref={decide.can ? props.scriptHref : undefined}
+      wide
+    >
+      {props.notice ? (
+        <Alert kind={props.notice.kind} title={props.notice.title} live>
+          {props.notice.text}
+        </Alert>
+      ) : null}
+      <div class="sd-columns">
+        <div>
+          <AtAGlance {...part} waiting={props.waiting} />
+          <Asked {...part} />
+          <Findings {...part} />
+          <Documents {...part} />
+          <Answers {...part} answers={props.answers} />
+        </div>
+        <div>
+          <Claim {...part} mayClaim={props.mayClaim} />
+          {decide.can ? (
+            <DecidePanel
+              ctx={ctx}
+              say={say}
+              applicationId={view.applicationId}
+              stage={decide.stage}
+              first={
+                decide.stage === 'second' && seconded
+                  ? {
+                      name: seconded.decidedBy.name,
+                      amountCents: seconded.amountCents,
+                      decidedAt: seconded.decidedAt,
+                    }
+                  : undefined
+              }
+              paper={view.paper}
+              values={decide.values}
+              errors={errors}
+              context={decide.context}
+              year={decide.year}
+              secondAboveCents={decide.secondAboveCents}
+              informationDays={decide.informationDays}
+            />
+          ) : (
+            <section aria-labelledby="decide">
+              <h2 id="decide">{t('staff.decide.title')}</h2>
+              <p>{noDecisionText(decide.why, part)}</p>
+            </section>
+          )}
+          <Result {...part} />
+          <Decisions {...part} />
+          <History {...part} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function noDecisionText(why: NoDecision, { ctx, view }: CasePartProps): string {
+  const { t } = ctx;
+  if (why === 'not-now') return t('staff.decide.not-now', { status: t(`staff.status.${view.status}`) });
+  if (why === 'not-you') return t('staff.decide.not-you');
+  if (why === 'own-packet' && view.filedByMe) return t('staff.case.filed-by-you');
+  return t(`staff.decide.not-you.${why}`);
+}
+
+/** R22: the sections come without what the law keeps apart; a note says that something is not shown. */
+function Answers({ ctx, view, answers }: CasePartProps & { answers: readonly FormRows[] }) {
+  const { t } = ctx;
+  return (
+    <section aria-labelledby="answers">
+      <h2 id="answers">{t('staff.answers.title')}</h2>
+      {view.paper ? (
+        <p>{t('staff.answers.paper')}</p>
+      ) : (
+        <details class="sd-details">
+          <summary>{t('staff.answers.show')}</summary>
+          {answers.map((section) => (
+            <div>
+              <h3>
+                {section.letter}. {section.title}
+              </h3>
+              <dl class="sd-summary">
+                {section.rows.map((row) => (
+                  <div class="sd-summary__row">
+                    <dt>{row.question}</dt>
+                    <dd>{row.answer}</dd>
+                  </div>
+                ))}
+              </dl>
+              {section.note === undefined ? null : <p class="usa-hint">{section.note}</p>}
+            </div>
+          ))}
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Claim({ ctx, say, view, mayClaim }: CasePartProps & { mayClaim: boolean }) {
+  const { t } = ctx;
+  const { claim } = view;
+  if (!mayClaim && !claim) return null;
+  const text = !claim
+    ? t('staff.claim.nobody')
+    : claim.mine
+      ? t('staff.claim.me', { date: say.time(claim.at) })
+      : t('staff.claim.other', { name: claim.name, date: say.time(claim.at) });
+  const what = !claim ? 'take' : claim.mine ? 'release' : 'take-over';
+  return (
+    <section aria-labelledby="claim">
+      <h2 id="claim">{t('staff.claim.title')}</h2>
+      <p>{text}</p>
+      {mayClaim ? (
+        <PostForm ctx={ctx} action={`/staff/cases/${view.applicationId}/claim`} class="sd-form">
+          <Button
+            text={t(`staff.claim.${what}`, { name: claim?.name ?? '' })}
+            kind="outline"
+            name="what"
+            value={what}
+          />
+          {what === 'take-over' ? (
+            <p class="usa-hint">{t('staff.claim.take-over-hint', { name: claim?.name ?? '' })}</p>
+          ) : null}
+        </PostForm>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,301 @@
+import type { Child } from 'hono/jsx';
+import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } from '../layout.tsx';
+import type { PageContext } from '../page.tsx';
+import type { CaseView } from './case-view.ts';
+import { DueWords } from './queue-page.tsx';
+import type { Words } from './words.ts';
+
+/** What every part of the case page is drawn with. */
+export interface CasePartProps {
+  ctx: PageContext;
+  say: Words;
+  view: CaseView;
+}
+
+export function AtAGlance({
+  ctx,
+  say,
+  view,
+  waiting,
+}: CasePartProps & { waiting: { total: number; numbers: readonly string[] } }) {
+  const { t } = ctx;
+  const row = (key: string, value: Child | undefined): SummaryRow[] =>
+    value === undefined ? [] : [{ key: t(`staff.case.${key}`), value }];
+  const rows = [
+    ...row('status', t(`staff.status.${view.status}`)),
+    ...(view.due === 'none'
+      ? []
+      : [
+          {
+            key: t('staff.queue.col.due'),
+            value: <DueWords ctx={ctx} say={say} due={view.due} dueAt={view.dueAt} />,
+          },
+        ]),
+    ...row(
+      'priority',
+      view.priorityGroup === undefined ? (
+        t('staff.priority.unknown')
+      ) : (
+        <>
+          <strong>{t('staff.priority.of-five', { group: view.priorityGroup })}</strong>
+          <br />
+          {t(`staff.priority.${view.priorityGroup}`)}
+        </>
+      ),
+    ),
+    ...row('sent', view.submittedAt && say.time(view.submittedAt)),
+    ...(view.firstSubmittedAt === view.submittedAt
+      ? []
+      : row('first-sent', view.firstSubmittedAt && say.time(view.firstSubmittedAt))),
+    ...row('coach', view.coachOrganization),
+    ...row('filed-by-staff', view.filedByStaff ? t('common.yes') : undefined),
+  ];
+  const undecided = view.status === 'submitted' || view.status === 'in-review' || view.status === 'second-review';
+  return (
+    <section aria-labelledby="glance">
+      <h2 id="glance">{t('staff.case.at-a-glance')}</h2>
+      <SummaryList rows={rows} />
+      {view.escalations > 0 ? <p>{t('staff.case.escalated', { count: view.escalations })}</p> : null}
+      {undecided && waiting.total > 0 ? (
+        <Alert kind="warning">
+          {t('staff.case.higher-waiting', { count: waiting.total })}
+          {waiting.numbers.length > 0 ? ` ${t('staff.case.higher-here', { numbers: waiting.numbers.join(', ') })}` : ''}
+        </Alert>
+      ) : null}
+    </section>
+  );
+}
+
+export function Asked({ ctx, say, view }: CasePartProps) {
+  const { t } = ctx;
+  const row = (key: string, value: string | undefined): SummaryRow[] =>
+    value === undefined || value === '' ? [] : [{ key: t(`staff.case.${key}`), value }];
+  const rows = [
+    ...row('program', view.programName),
+    ...row('school', view.schoolName),
+    ...row('type', view.trainingType && t(`staff.training.${view.trainingType}`)),
+    ...row('start', view.programStart && say.day(view.programStart)),
+    ...row('payee', view.payee && t(`staff.payee.${view.payee}`)),
+  ];
+  return (
+    <section aria-labelledby="asked">
+      <h2 id="asked">{t('staff.case.asked')}</h2>
+      {view.asked.length === 0 ? (
+        <p>{t(view.paper ? 'staff.case.asked-paper' : 'common.not-answered')}</p>
+      ) : (
+        <DataTable
+          caption={t('staff.case.asked')}
+          columns={[{ text: t('staff.case.cost') }, { text: t('staff.case.amount'), number: true }]}
+          rows={[
+            ...view.asked.map((line) => [t(`staff.cost.${line.kind}`), say.money(line.amountCents)]),
+            [<strong>{t('staff.case.asked-total')}</strong>, <strong>{say.money(view.askedCents)}</strong>],
+          ]}
+        />
+      )}
+      {rows.length > 0 ? <SummaryList rows={rows} /> : null}
+    </section>
+  );
+}
+
+const outcomeTags: Record<CaseView['findings'][number]['outcome'], TagKind> = {
+  meets: 'done',
+  check: 'warning',
+  'does-not-meet': 'error',
+};
+
+/** R27: findings with their reasons; they never decide. What does not fit comes first. */
+export function Findings({ ctx, say, view }: CasePartProps) {
+  const { t } = ctx;
+  const order = ['does-not-meet', 'check', 'meets'];
+  const findings = [...view.findings].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  return (
+    <section aria-labelledby="findings">
+      <h2 id="findings">{t('staff.findings.title')}</h2>
+      {findings.length === 0 ? (
+        <p>{t('staff.findings.none')}</p>
+      ) : (
+        <>
+          <p>{t('staff.findings.intro')}</p>
+          <ul class="sd-tasks">
+            {findings.map((finding) => (
+              <li>
+                <span>{findingText(finding, ctx, say)}</span>
+                <Tag text={t(`staff.findings.outcome.${finding.outcome}`)} kind={outcomeTags[finding.outcome]} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The findings that this page has words for; a newer one is still shown, by its code. */
+const knownFindings = new Set([
+  'age-unknown',
+  'age-adult',
+  'age-youth-only',
+  'age-too-young',
+  'age-youth',
+  'training-unknown',
+  'etpl-not-found',
+  'etpl-given',
+  'basic-education-alone',
+  'training-exempt-from-etpl',
+  'dislocated-worker-likely',
+  'step-possible',
+  'family-coach',
+  'low-income',
+  'income-unknown',
+  'veteran',
+  'selective-service-unsure',
+  'program-already-started',
+  'program-far-away',
+]);
+
+function findingText(finding: CaseView['findings'][number], { t }: PageContext, say: Words): string {
+  if (!knownFindings.has(finding.code)) return t('staff.finding.other', { code: finding.code });
+  const { date, ...rest } = finding.params;
+  return t(`staff.finding.${finding.code}`, {
+    ...rest,
+    ...(date === undefined ? {} : { date: say.day(String(date)) }),
+  });
+}
+
+export function Decisions({ ctx, say, view }: CasePartProps) {
+  const { t } = ctx;
+  if (view.decisions.length === 0) return null;
+  return (
+    <section aria-labelledby="decisions">
+      <h2 id="decisions">{t('staff.decisions.title')}</h2>
+      {view.decisions.map((decision) => (
+        <div class="sd-card">
+          <h3>
+            {decision.stage === 'second' ? `${t('staff.decisions.second')}: ` : ''}
+            {t(`staff.decisions.outcome.${decision.outcome}`, { amount: say.money(decision.amountCents) })}
+          </h3>
+          <p>{t('staff.decisions.by', { name: decision.decidedBy.name, date: say.time(decision.decidedAt) })}</p>
+          {decision.lines.length > 0 ? (
+            <ul class="usa-list">
+              {decision.lines.map((line) => (
+                <li>
+                  {t(`staff.cost.${line.costKind}`)}: {say.money(line.amountCents)}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {decision.amountCents > 0 && decision.amountCents < decision.askedCents ? (
+            <p>
+              {t('staff.decisions.asked', {
+                amount: say.money(decision.amountCents),
+                asked: say.money(decision.askedCents),
+              })}
+            </p>
+          ) : null}
+          {decision.requestedItems.length > 0 ? (
+            <p>
+              {t('staff.decisions.items', {
+                items: decision.requestedItems.map((kind) => t(`staff.kind.${kind}`)).join(', '),
+              })}
+            </p>
+          ) : null}
+          {decision.reason === '' ? null : <p class="sd-quote">{decision.reason}</p>}
+          {decision.aheadOfReason === undefined ? null : (
+            <p>{t('staff.decisions.ahead', { reason: decision.aheadOfReason })}</p>
+          )}
+          {decision.ticks.length > 0 ? (
+            <p>
+              {t('staff.decisions.ticks', { ticks: decision.ticks.map((tick) => t(`staff.tick.${tick}`)).join('; ') })}
+            </p>
+          ) : null}
+          {decision.holdUntil === undefined ? null : (
+            <p>{t('staff.decisions.hold', { date: say.day(decision.holdUntil) })}</p>
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+export function Result({ ctx, say, view }: CasePartProps) {
+  const { t } = ctx;
+  if (view.status !== 'approved' && view.status !== 'denied' && !view.hasLetter) return null;
+  const path = `/staff/cases/${view.applicationId}`;
+  return (
+    <section aria-labelledby="result">
+      <h2 id="result">{t('staff.result.title')}</h2>
+      <ul class="usa-list">
+        {view.hasLetter ? (
+          <li>
+            <a class="usa-link" href={`${path}/letter`}>
+              {t('staff.result.letter')}
+            </a>
+          </li>
+        ) : null}
+        {view.packetPages === undefined ? null : (
+          <li>
+            <a class="usa-link" href={`${path}/packet`}>
+              {t('staff.result.packet', { pages: view.packetPages })}
+            </a>
+          </li>
+        )}
+      </ul>
+      {view.hasLetter ? null : <p>{t('staff.result.soon')}</p>}
+      {view.toldAt === undefined ? null : <p>{t('staff.result.told', { date: say.time(view.toldAt) })}</p>}
+    </section>
+  );
+}
+
+/** What the audit says, in words. A newer line is still shown, by its code. */
+const knownAudit = new Set([
+  'created',
+  'upload-started',
+  'document-accepted',
+  'document-rejected',
+  'document-never-arrived',
+  'submitted',
+  'ready-for-decision',
+  'claimed',
+  'released',
+  'decided-approved',
+  'decided-needs-second',
+  'decided-denied',
+  'decided-more-information',
+  'escalated',
+  'reminded',
+  'answered',
+  'reopened',
+  'closed-unanswered',
+  'withdrawn',
+  'told',
+  'workflow-restarted',
+]);
+
+export function History({ ctx, say, view }: CasePartProps) {
+  const { t } = ctx;
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">{t('staff.history.title')}</h2>
+      {view.history.length === 0 ? (
+        <p>{t('staff.history.none')}</p>
+      ) : (
+        <ol class="sd-timeline">
+          {view.history.map((line) => (
+            <li>
+              <strong>{say.time(line.at)}</strong> · {t(`staff.history.actor.${line.who}`)}
+              <br />
+              {auditText(line, ctx)}
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function auditText(line: CaseView['history'][number], { t }: PageContext): string {
+  if (!knownAudit.has(line.what)) return t('staff.audit.other', { code: line.what });
+  if (line.what === 'upload-started')
+    return t('staff.audit.upload-started', { kind: t(`staff.kind.${line.params['kind'] ?? 'other'}`) });
+  return t(`staff.audit.${line.what}`);
+}

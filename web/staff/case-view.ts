@@ -1,0 +1,164 @@
+import {
+  checklistKinds,
+  type Absence,
+  type ApplicationRow,
+  type AuditRow,
+  type ChecklistKind,
+  type DecisionRow,
+  type DocumentRow,
+  type Finding,
+} from '../../domain/cases/rows.ts';
+import type { PacketFacts } from '../../domain/packet-form/facts.ts';
+import { costKinds, type CostKind } from '../../domain/settings.ts';
+import { dueState, type DueState } from './due.ts';
+import type { Reader } from './queue-view.ts';
+
+/** One line of the checklist: what is asked for, the files that came for it, or why it is not there. */
+export interface ChecklistLine {
+  kind: ChecklistKind;
+  documents: {
+    documentId: string;
+    status: DocumentRow['status'];
+    pages: number;
+    hasOriginal: boolean;
+    rejection?: NonNullable<DocumentRow['rejection']>;
+  }[];
+  absence?: Absence;
+}
+
+/** What a decider sees of a packet. It has no name of the person beyond what the person's own papers show. */
+export interface CaseView {
+  applicationId: string;
+  number: string;
+  version: number;
+  status: ApplicationRow['status'];
+  owner: ApplicationRow['owner'];
+  paper: boolean;
+  due: DueState;
+  dueAt?: string;
+  submittedAt?: string;
+  firstSubmittedAt?: string;
+  escalations: number;
+  coachOrganization?: string;
+  filedByStaff: boolean;
+  filedByMe: boolean;
+  priorityGroup?: number;
+  asked: { kind: CostKind; amountCents: number }[];
+  askedCents: number;
+  programName?: string;
+  schoolName?: string;
+  trainingType?: NonNullable<PacketFacts['trainingType']>;
+  programStart?: string;
+  payee?: NonNullable<PacketFacts['payee']>;
+  findings: readonly Finding[];
+  checklist: ChecklistLine[];
+  claim?: { name: string; at: string; mine: boolean };
+  decisions: readonly DecisionRow[];
+  history: { at: string; what: string; params: AuditRow['params']; who: 'you' | 'person' | 'system' | 'staff' }[];
+  packetPages?: number;
+  hasLetter: boolean;
+  toldAt?: string;
+}
+
+const defined = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+
+export function caseView(
+  rows: {
+    application: ApplicationRow;
+    documents: readonly DocumentRow[];
+    decisions: readonly DecisionRow[];
+    audit: readonly AuditRow[];
+    facts: PacketFacts;
+    /** What this packet's answers ask for (R9). */
+    wanted: readonly ChecklistKind[];
+  },
+  reader: Reader,
+): CaseView {
+  const { application: row, facts } = rows;
+  const asked = costKinds.flatMap((kind) => {
+    const amountCents = facts.costs[kind];
+    return amountCents === undefined || amountCents === 0 ? [] : [{ kind, amountCents }];
+  });
+  return {
+    applicationId: row.applicationId,
+    number: row.number,
+    version: row.version,
+    status: row.status,
+    owner: row.owner,
+    paper: row.formSource === 'paper',
+    due: dueState(row.due?.dueAt, reader.now, reader.timeZone),
+    escalations: row.escalations,
+    filedByStaff: row.assistedBy.length > 0,
+    filedByMe: row.assistedBy.includes(reader.staffId),
+    asked,
+    askedCents: row.askedCents,
+    findings: row.findings,
+    checklist: checklistLines(rows.wanted, rows.documents, row.absences),
+    decisions: rows.decisions,
+    // Each "saved" of a draft is the person's own; a decider would not find the rest among them.
+    history: rows.audit
+      .filter((line) => line.what !== 'saved')
+      .map((line) => ({ at: line.at, what: line.what, params: line.params, who: whoOf(line, row, reader) })),
+    hasLetter: row.letter !== undefined,
+    ...defined({
+      dueAt: row.due?.dueAt,
+      submittedAt: row.submittedAt,
+      firstSubmittedAt: row.firstSubmittedAt,
+      coachOrganization: row.coachOrganization,
+      priorityGroup: row.priorityGroup,
+      programName: facts.programName,
+      schoolName: facts.schoolName,
+      trainingType: facts.trainingType,
+      programStart: facts.programStart,
+      payee: facts.payee,
+      packetPages: row.packet?.pages,
+      toldAt: row.toldAt,
+    }),
+    ...(row.claimedBy === undefined
+      ? {}
+      : {
+          claim: {
+            name: row.claimedBy.name,
+            at: row.claimedBy.claimedAt,
+            mine: row.claimedBy.staffId === reader.staffId,
+          },
+        }),
+  };
+}
+
+/** What was taken back or replaced is not shown to a decider; it is no longer part of the packet. */
+export function checklistLines(
+  wanted: readonly ChecklistKind[],
+  documents: readonly DocumentRow[],
+  absences: readonly Absence[],
+): ChecklistLine[] {
+  const live = documents.filter((document) => document.status !== 'superseded');
+  return checklistKinds.flatMap((kind): ChecklistLine[] => {
+    const own = live.filter((document) => document.kind === kind);
+    const absence = absences.find((each) => each.kind === kind);
+    if (own.length === 0 && !absence && !wanted.includes(kind)) return [];
+    return [
+      {
+        kind,
+        documents: own.map((document) => ({
+          documentId: document.documentId,
+          status: document.status,
+          pages: document.pages ?? 0,
+          hasOriginal: document.original !== undefined,
+          ...defined({ rejection: document.rejection }),
+        })),
+        // A file that came after all is better than the reason why it would not.
+        ...(absence && !own.some((document) => document.status === 'clean') ? { absence } : {}),
+      },
+    ];
+  });
+}
+
+function whoOf(line: AuditRow, row: ApplicationRow, reader: Reader): CaseView['history'][number]['who'] {
+  if (line.actor === reader.staffId) return 'you';
+  if (line.actor === row.personId) return 'person';
+  return line.actor === 'system' ? 'system' : 'staff';
+}

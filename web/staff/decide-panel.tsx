@@ -1,0 +1,249 @@
+import { checklistKinds, decisionTicks } from '../../domain/cases/rows.ts';
+import type { FieldError } from '../../domain/errors.ts';
+import { costKinds, type CostKind } from '../../domain/settings.ts';
+import {
+  Actions,
+  Button,
+  Checkboxes,
+  MoneyField,
+  PostForm,
+  Radios,
+  Select,
+  TextArea,
+  TextField,
+  errorOf,
+} from '../layout.tsx';
+import type { PageContext } from '../page.tsx';
+import { amountField, fundField, outcomes, payees, type DecideContext, type DecideValues } from './decide-form.ts';
+import { FundPicker } from './fund-picker.tsx';
+import type { Words } from './words.ts';
+
+export interface DecidePanelProps {
+  ctx: PageContext;
+  say: Words;
+  applicationId: string;
+  stage: 'first' | 'second';
+  /** Above the threshold somebody else approved first; the second approver sees what they saw. */
+  first?: { name: string; amountCents: number; decidedAt: string } | undefined;
+  paper: boolean;
+  values: DecideValues;
+  errors: readonly FieldError[];
+  context: DecideContext;
+  /** Local policy, shown as such. */
+  year: string;
+  secondAboveCents: number;
+  informationDays: number;
+}
+
+/** A form of the most usual costs of a paper packet; the others open below. */
+const usualKinds: readonly CostKind[] = ['tuition', 'fees', 'books', 'tools', 'transport', 'child-care'];
+
+export function DecidePanel(props: DecidePanelProps) {
+  const { ctx, say, values, errors, context } = props;
+  const { t } = ctx;
+  return (
+    <section aria-labelledby="decide">
+      <h2 id="decide">{t(props.stage === 'second' ? 'staff.decide.title-second' : 'staff.decide.title')}</h2>
+      {props.first ? (
+        <p>
+          {t('staff.decide.second-intro', {
+            name: props.first.name,
+            amount: say.money(props.first.amountCents),
+            date: say.day(props.first.decidedAt),
+          })}
+        </p>
+      ) : null}
+      <p>{t('staff.decide.intro')}</p>
+      <PostForm
+        ctx={ctx}
+        action={`/staff/cases/${props.applicationId}/decide`}
+        operationId={values.operationId}
+        class="usa-form sd-form sd-decide"
+      >
+        <input type="hidden" name="version" value={values.version} />
+        <Radios
+          t={t}
+          name="outcome"
+          label={t('staff.decide.outcome')}
+          errors={errors}
+          value={values.outcome}
+          options={outcomes.map((outcome) => ({
+            value: outcome,
+            text: t(`staff.decide.outcome.${outcome}`),
+            hint: t(`staff.decide.outcome.${outcome}-hint`, { days: props.informationDays }),
+          }))}
+        />
+        <ApprovePart {...props} />
+        <div class="sd-decide-ask">
+          <h3>{t('staff.decide.ask.title')}</h3>
+          <Checkboxes
+            t={t}
+            name="items"
+            label={t('staff.decide.ask-items')}
+            hint={t('staff.decide.ask-items-hint')}
+            errors={errors}
+            values={values.items}
+            options={checklistKinds.map((kind) => ({ value: kind, text: t(`staff.kind.${kind}`) }))}
+          />
+          <TextArea
+            t={t}
+            name="askMessage"
+            label={t('staff.decide.ask-message')}
+            hint={t('staff.decide.ask-message-hint')}
+            errors={errors}
+            value={values.askMessage}
+            maxlength={2000}
+          />
+        </div>
+        <div class="sd-decide-deny">
+          <h3>{t('staff.decide.deny.title')}</h3>
+          <TextArea
+            t={t}
+            name="denyReason"
+            label={t('staff.decide.deny-reason')}
+            hint={t('staff.decide.deny-reason-hint')}
+            errors={errors}
+            value={values.denyReason}
+            maxlength={990}
+          />
+          <TextArea
+            t={t}
+            name="denyChange"
+            label={t('staff.decide.deny-change')}
+            hint={t('staff.decide.deny-change-hint')}
+            errors={errors}
+            value={values.denyChange}
+            maxlength={990}
+          />
+        </div>
+        <Actions>
+          <Button text={t('staff.decide.review-button')} name="step" value="review" />
+        </Actions>
+      </PostForm>
+      <p class="usa-hint">
+        {t('staff.decide.second-above', { amount: say.money(props.secondAboveCents) })}{' '}
+        {t('staff.decide.cap', {
+          training: say.money(context.capLeft.training),
+          support: say.money(context.capLeft.support),
+          year: props.year,
+        })}
+      </p>
+    </section>
+  );
+}
+
+function ApprovePart(props: DecidePanelProps) {
+  const { ctx, say, values, errors, context } = props;
+  const { t } = ctx;
+  const typed = (kind: CostKind) => (values.amounts[kind] ?? '') !== '';
+  const bad = (kind: CostKind) => errorOf(errors, amountField(kind)) !== undefined;
+  const asked = costKinds.filter((kind) => context.asked[kind] !== undefined);
+  const first = props.paper ? costKinds.filter((kind) => usualKinds.includes(kind)) : asked;
+  const rest = props.paper ? costKinds.filter((kind) => !usualKinds.includes(kind)) : [];
+  const pickable = context.funds.filter((fund) => fund.state === 'open');
+  const waiting = Math.max(...Object.values(context.waitingAhead));
+  const amount = (kind: CostKind) => {
+    const askedCents = context.asked[kind];
+    return (
+      <MoneyField
+        t={t}
+        name={amountField(kind)}
+        label={t(`staff.cost.${kind}`)}
+        hint={askedCents === undefined ? undefined : t('staff.decide.asked-was', { amount: say.money(askedCents) })}
+        errors={errors}
+        value={values.amounts[kind] ?? ''}
+        optional={props.paper}
+      />
+    );
+  };
+  return (
+    <div class="sd-decide-approve">
+      <h3>{t('staff.decide.approve.title')}</h3>
+      <fieldset class="usa-fieldset">
+        <legend class="usa-legend">{t('staff.decide.amounts')}</legend>
+        <span class="usa-hint">{t('staff.decide.amounts-hint')}</span>
+        {first.map(amount)}
+        {rest.length === 0 ? null : (
+          <details class="sd-details" open={rest.some((kind) => typed(kind) || bad(kind))}>
+            <summary>{t('staff.decide.more-costs')}</summary>
+            {rest.map(amount)}
+          </details>
+        )}
+      </fieldset>
+      {/* Filled by the island; without it the review page says it. */}
+      <p class="sd-status" data-total={t('staff.decide.total', { amount: '§' })} hidden></p>
+      <FundPicker ctx={ctx} say={say} funds={context.funds} value={values.fund} errors={errors} />
+      <details
+        class="sd-details"
+        open={costKinds.some((kind) => (values.funds[kind] ?? '') !== '' || errorOf(errors, fundField(kind)))}
+      >
+        <summary>{t('staff.decide.other-funds')}</summary>
+        {[...first, ...rest].map((kind) => (
+          <Select
+            t={t}
+            name={fundField(kind)}
+            label={t('staff.decide.fund-for', { kind: t(`staff.cost.${kind}`) })}
+            errors={errors}
+            value={values.funds[kind] ?? ''}
+            empty={t('staff.decide.same-fund')}
+            options={pickable
+              .filter((fund) => fund.pays.includes(kind))
+              .map((fund) => ({
+                value: fund.fundId,
+                text: `${fund.name}: ${t('staff.decide.fund-left', { left: say.money(fund.leftCents) })}`,
+              }))}
+          />
+        ))}
+      </details>
+      <Radios
+        t={t}
+        name="payee"
+        label={t('staff.decide.payee')}
+        errors={errors}
+        value={values.payee}
+        options={payees.map((payee) => ({ value: payee, text: t(`staff.payee.${payee}`) }))}
+      />
+      <TextField
+        t={t}
+        name="payeeName"
+        label={t('staff.decide.payee-name')}
+        errors={errors}
+        value={values.payeeName}
+        maxlength={200}
+        optional
+      />
+      <Checkboxes
+        t={t}
+        name="ticks"
+        label={t('staff.decide.ticks')}
+        hint={t('staff.decide.ticks-hint')}
+        errors={errors}
+        values={values.ticks}
+        options={decisionTicks.map((tick) => ({ value: tick, text: t(`staff.tick.${tick}`) }))}
+      />
+      <TextArea
+        t={t}
+        name="approveReason"
+        label={t('staff.decide.approve-reason')}
+        hint={t('staff.decide.approve-reason-hint')}
+        errors={errors}
+        value={values.approveReason}
+        maxlength={2000}
+        rows={3}
+        optional
+      />
+      {waiting > 0 ? (
+        <TextArea
+          t={t}
+          name="aheadOfReason"
+          label={t('staff.decide.ahead')}
+          hint={t('staff.decide.ahead-hint')}
+          errors={errors}
+          value={values.aheadOfReason}
+          maxlength={1000}
+          rows={2}
+        />
+      ) : null}
+    </div>
+  );
+}
