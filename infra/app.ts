@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
+import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundleFunctions } from './bundle.ts';
 import type { FunctionBundle } from './bundle.ts';
@@ -50,7 +51,10 @@ export function buildApp({ config, assets, environmentKeys, workflowDefinition, 
       '@aws-cdk/core:enablePartitionLiterals': true,
       '@aws-cdk/customresources:installLatestAwsSdkDefault': false,
     },
-    defaultStackSynthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    // The library's own types disagree here under exactOptionalPropertyTypes.
+    defaultStackSynthesizer: new DefaultStackSynthesizer({
+      generateBootstrapVersionRule: false,
+    }) as IReusableStackSynthesizer,
   });
   const env = config.region ? { env: { region: config.region } } : {};
   const protect = { terminationProtection: config.deletionProtection };

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
+import { leanBundles, leanBundlesText } from './lean-bundles.ts';
 import { buildDir, inProject, projectDir } from './paths.ts';
 
 /** The one description of how a function is bundled: deployment, local mode and benchmarks share it. */
@@ -27,6 +28,7 @@ const options: BuildOptions = {
   sourcemap: 'external',
   logLevel: 'silent',
   write: false,
+  plugins: [leanBundles],
 };
 
 /** Some packages still call require() for Node's own modules, which an ES module has not. */
@@ -68,7 +70,11 @@ const sha256 = (): ReturnType<typeof createHash> => createHash('sha256');
 
 /** Everything installed is pinned by the lockfile, so its hash stands for all of node_modules. */
 function toolHash(): string {
-  const hash = sha256().update(esbuildVersion).update(JSON.stringify(options)).update(requireBanner);
+  const hash = sha256()
+    .update(esbuildVersion)
+    .update(JSON.stringify(options))
+    .update(leanBundlesText)
+    .update(requireBanner);
   for (const file of ['package-lock.json', 'tsconfig.json']) hash.update(readFileSync(inProject(file)));
   return hash.digest('hex');
 }
@@ -94,7 +100,7 @@ function inputsHash(tools: string, inputs: readonly string[]): string | undefine
 const assetsOf = (name: string): string => inProject('functions', name, 'assets');
 
 function ownInputs(name: string, metafile: Metafile): string[] {
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
+  const sources = Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:)/.test(path));
   const assets = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
   return [...sources, ...assets].sort();
 }
@@ -147,13 +153,21 @@ async function bundleOne(name: string, outDir: string, tools: string): Promise<F
   return { name, dir, hash, bytes, usesSharp, built: true };
 }
 
-/** The styles and the upload script are built first where web/ has them: serve-participant hands them out under /assets/. */
-async function buildSiteAssets(): Promise<void> {
+/** The styles and the upload script are built before the bundles: serve-participant hands them out under /assets/. */
+async function buildWebAssets(tools: string): Promise<void> {
   const source = inProject('web/assets.ts');
   if (!existsSync(source)) return;
+  const dir = join(buildDir, 'assets');
+  const stamp = join(buildDir, 'meta', 'assets.sha256');
+  // All of web/: which styles are kept depends on which classes the pages use.
+  const sources = filesUnder(inProject('web')).map((path) => path.slice(projectDir.length + 1));
+  const hash = inputsHash(tools, sources) ?? '';
+  if (existsSync(join(dir, 'names.txt')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   const module = (await import(pathToFileURL(source).href)) as { buildAssets?: (dir: string) => Promise<void> };
   if (!module.buildAssets) throw new Error('web/assets.ts must export buildAssets(dir): Promise<void>.');
-  await module.buildAssets(join(buildDir, 'assets'));
+  await module.buildAssets(dir);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, hash);
 }
 
 /** Bundles into `<outDir>/<name>/index.mjs`; what has not changed since the last run is left alone. */
@@ -161,8 +175,8 @@ export async function bundleFunctions(
   outDir: string = defaultOutDir,
   names: readonly string[] = functionNames(),
 ): Promise<FunctionBundle[]> {
-  await buildSiteAssets();
   const tools = toolHash();
+  await buildWebAssets(tools);
   const bundles: FunctionBundle[] = [];
   // One after the other: esbuild itself uses every core.
   for (const name of names) bundles.push(await bundleOne(name, resolve(outDir), tools));
