@@ -7,7 +7,6 @@ import { readBundledFile } from './bundled-file.ts';
  * and a name must never lose its accents on a letter.
  */
 const files = { regular: 'NotoSans-Regular.ttf', bold: 'NotoSans-Bold.ttf' } as const;
-export const fontFiles: readonly string[] = Object.values(files);
 
 const loaded = new Map<string, Promise<Uint8Array>>();
 function fontBytes(fileName: string): Promise<Uint8Array> {

@@ -18,10 +18,7 @@ const LETTER_LONG_POINTS = 792;
 sharp.cache(false);
 
 /** One Letter page with the photo on it: upright as the camera meant it, without place, time or device. */
-export async function normalizeImage(
-  original: Uint8Array,
-  kind: Exclude<DocumentKind, 'pdf'>,
-): Promise<Normalized<object>> {
+export async function normalizeImage(original: Uint8Array, kind: Exclude<DocumentKind, 'pdf'>): Promise<Normalized> {
   const limitInputPixels = PIXELS_MAX[kind];
   const measured = await sharp(original, { limitInputPixels: false })
     .metadata()
@@ -48,7 +45,7 @@ export async function normalizeImage(
     .toBuffer()
     .catch(() => undefined);
   if (upright === undefined) return { ok: false, reason: 'unreadable' };
-  return { ok: true, pages: 1, pdf: await onePage(upright, landscape) };
+  return { ok: true, pages: 1, pdf: await onePage(upright, landscape), formValues: [] };
 }
 
 async function onePage(jpeg: Uint8Array, landscape: boolean): Promise<Uint8Array> {

@@ -4,8 +4,9 @@ import { FORM_FIELDS_MAX, type RejectionReason } from '../../domain/document-ver
 import { withEmptyUserPassword } from './empty-owner-password.ts';
 import { rebuildFromObjects } from './rebuild.ts';
 
-export type Normalized<Extra> =
-  ({ ok: true; pdf: Uint8Array; pages: number } & Extra) | { ok: false; reason: RejectionReason; pages?: number };
+export type Normalized =
+  | { ok: true; pdf: Uint8Array; pages: number; formValues: FormValue[] }
+  | { ok: false; reason: RejectionReason; pages?: number };
 
 const openFailures: Record<OpenFailure, RejectionReason> = {
   password: 'password-protected',
@@ -17,10 +18,7 @@ const openFailures: Record<OpenFailure, RejectionReason> = {
  * The clean copy of a PDF: opened (mended where it is damaged, unlocked where it asks for no password), its form values
  * read, forms and notes drawn into the pages, the pages imported into a fresh document, nothing left that could act.
  */
-export async function normalizePdf(
-  original: Uint8Array,
-  limits: { maxPages: number },
-): Promise<Normalized<{ formValues: FormValue[] }>> {
+export async function normalizePdf(original: Uint8Array, limits: { maxPages: number }): Promise<Normalized> {
   const opened = await openOrMend(original);
   if (!opened.ok) return opened;
   const { pdfium, file } = opened;

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import {
   FORM_NAME_CHARACTERS_MAX,
   FORM_VALUE_CHARACTERS_MAX,
+  type Accepted,
   type DocumentKind,
   type ParseRequest,
   type ParseVerdict,
+  type Rejected,
 } from '../../domain/document-verdict.ts';
 import type { FormValue } from '../../adapters/pdf/pdfium.ts';
 import { fetchBounded, put, type Fetch } from './transfer.ts';
@@ -21,7 +23,7 @@ export async function parseDocument(request: ParseRequest, deps: { fetch: Fetch 
   const original = await fetchBounded(deps.fetch, request.get, request.maxBytes);
   if (original === 'too-large') return { verdict: 'rejected', reason: 'too-large' };
   const checked = await checkDocument(original, request);
-  if (checked.verdict.verdict === 'rejected') return checked.verdict;
+  if (!('normalized' in checked)) return checked.verdict;
 
   let page = 0;
   for await (const image of drawPages(checked.normalized)) {
@@ -34,9 +36,7 @@ export async function parseDocument(request: ParseRequest, deps: { fetch: Fetch 
   return checked.verdict;
 }
 
-export type Checked =
-  | { verdict: Extract<ParseVerdict, { verdict: 'accepted' }>; normalized: Uint8Array }
-  | { verdict: Extract<ParseVerdict, { verdict: 'rejected' }> };
+export type Checked = { verdict: Accepted; normalized: Uint8Array } | { verdict: Rejected };
 
 /** The verdict on a file's bytes, without any transfer. */
 export async function checkDocument(original: Uint8Array, limits: { maxPages: number }): Promise<Checked> {
@@ -53,7 +53,7 @@ export async function checkDocument(original: Uint8Array, limits: { maxPages: nu
     return { verdict: { verdict: 'rejected', reason, ...read, ...(pages === undefined ? {} : { pages }) } };
   }
   const { pdf, pages } = normalized;
-  const formValues = 'formValues' in normalized ? boundedValues(normalized.formValues) : {};
+  const formValues = boundedValues(normalized.formValues);
   return {
     normalized: pdf,
     verdict: {

@@ -1,0 +1,46 @@
+import { PageWriter } from '../../adapters/pdf/page-writer.ts';
+import { letterLines, type AwardFacts, type DenialFacts, type Translate } from './letter-lines.ts';
+
+/** The letter as a PDF. The same facts give the same bytes, so that a step that runs twice writes one letter. */
+export async function composeLetter(
+  facts: AwardFacts | DenialFacts,
+  { language, t }: { language: string; t: Translate },
+): Promise<Uint8Array> {
+  const lines = letterLines(facts, t);
+  const title = lines.find((line) => line.is === 'title');
+  const writer = await PageWriter.start({ title: title && 'text' in title ? title.text : facts.number, language });
+  for (const line of lines) {
+    switch (line.is) {
+      case 'title':
+        writer.heading(line.text, 1);
+        break;
+      case 'heading':
+        writer.heading(line.text);
+        break;
+      case 'text':
+        writer.paragraph(line.text);
+        break;
+      case 'strong':
+        writer.paragraph(line.text, { bold: true, size: 12.5 });
+        break;
+      case 'bullet':
+        writer.paragraph(`•  ${line.text}`);
+        break;
+      case 'small':
+        writer.small(line.text);
+        break;
+      case 'amounts':
+        writer.table(
+          [
+            { title: line.head[0], share: 0.7 },
+            { title: line.head[1], share: 0.3, align: 'right' },
+          ],
+          line.rows,
+        );
+        break;
+    }
+  }
+  return writer.save((page, pages) =>
+    t('letter.footer', { board: facts.boardName, number: facts.number, page, pages }),
+  );
+}

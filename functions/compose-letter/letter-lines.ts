@@ -1,0 +1,171 @@
+import type { CostKind } from '../../domain/settings.ts';
+
+/** A letter in order, as sentences from the catalog; how it looks is compose-letter's concern. */
+export type LetterLine =
+  | { is: 'title' | 'heading' | 'text' | 'strong' | 'bullet' | 'small'; text: string }
+  | { is: 'amounts'; head: readonly [string, string]; rows: readonly (readonly [string, string])[] };
+
+/** What both letters say. Amounts and dates come in words, in the letter's language. */
+interface LetterFacts {
+  number: string;
+  writtenOn: string;
+  personName: string;
+  programName: string;
+  schoolName: string;
+  asked: string;
+  /** What the person who decided wrote; empty where nothing had to be said. */
+  reason: string;
+  center: { name: string; phone: string; hours: string };
+  complaint: { name: string; address: string; email: string; phone: string };
+  languageAccessLine: string;
+  boardName: string;
+}
+export interface AwardFacts extends LetterFacts {
+  kind: 'award';
+  amount: string;
+  isLessThanAsked: boolean;
+  lines: readonly { costKind: CostKind; amount: string }[];
+  payee: 'school' | 'vendor' | 'participant';
+  payeeName: string;
+  holdUntil: string;
+}
+export interface DenialFacts extends LetterFacts {
+  kind: 'denial';
+  /** Codes of the findings that stood open or were not met; each that the catalog knows becomes a line. */
+  openFindings: readonly string[];
+}
+
+export type Translate = (key: string, params?: Record<string, string | number>) => string;
+
+export function letterLines(facts: AwardFacts | DenialFacts, t: Translate): LetterLine[] {
+  const title = facts.kind === 'award' ? t('letter.award.title', { amount: facts.amount }) : t('letter.denial.title');
+  return [
+    { is: 'small', text: facts.writtenOn },
+    { is: 'small', text: t('letter.number', { number: facts.number }) },
+    { is: 'title', text: title },
+    { is: 'text', text: t('letter.greeting', { name: facts.personName }) },
+    ...(facts.kind === 'award' ? awardLines(facts, t) : denialLines(facts, t)),
+    { is: 'heading', text: t('letter.call') },
+    {
+      is: 'text',
+      text: t('letter.call.center', {
+        center: facts.center.name,
+        phone: facts.center.phone,
+        hours: facts.center.hours,
+      }),
+    },
+    { is: 'text', text: t('letter.call.language', { phone: facts.languageAccessLine }) },
+    { is: 'text', text: t('letter.sign-off', { board: facts.boardName }) },
+  ];
+}
+
+/** Amount, what it covers, payee, hold-until date, next step, whom to call, and "ask us before you pay". */
+function awardLines(facts: AwardFacts, t: Translate): LetterLine[] {
+  const { amount, center, number } = facts;
+  return [
+    { is: 'text', text: t('letter.award.intro') },
+    {
+      is: 'strong',
+      text: facts.isLessThanAsked
+        ? t('letter.award.less', { asked: facts.asked, amount })
+        : t('letter.award.amount', { amount }),
+    },
+    ...program(facts, t),
+    ...wrote(facts, t),
+    { is: 'heading', text: t('letter.award.ask-first') },
+    { is: 'text', text: t('letter.award.ask-first.text') },
+    { is: 'heading', text: t('letter.award.covers') },
+    {
+      is: 'amounts',
+      head: [t('letter.award.cost'), t('letter.award.pays')],
+      rows: [
+        ...facts.lines.map((line) => [t(`letter.cost.${line.costKind}`), line.amount] as const),
+        [t('letter.award.total'), amount],
+      ],
+    },
+    { is: 'heading', text: t('letter.award.payee') },
+    { is: 'text', text: t(`letter.award.payee.${facts.payee}`, { payee: facts.payeeName || 'none' }) },
+    { is: 'heading', text: t('letter.award.hold') },
+    { is: 'text', text: t('letter.award.hold-until', { date: facts.holdUntil }) },
+    { is: 'heading', text: t('letter.award.next') },
+    { is: 'text', text: t('letter.award.next.call', { center: center.name, phone: center.phone, number }) },
+    { is: 'text', text: t('letter.award.next.enroll') },
+    { is: 'text', text: t('letter.award.next.tell') },
+    // R16, R19: the letter is evidence for training unemployment insurance, and the search for work goes on until OED answers.
+    { is: 'text', text: t('letter.award.keep') },
+    { is: 'heading', text: t('letter.award.disagree') },
+    { is: 'text', text: t('letter.award.disagree.text', complaint(facts)) },
+  ];
+}
+
+/** R27: why, what would change it, how to complain or appeal, and whom to call. */
+function denialLines(facts: DenialFacts, t: Translate): LetterLine[] {
+  const { center, number } = facts;
+  const bullet = (key: string): LetterLine => ({ is: 'bullet', text: t(key) });
+  return [
+    { is: 'text', text: t('letter.denial.intro') },
+    ...(facts.programName === ''
+      ? []
+      : [
+          {
+            is: 'text' as const,
+            text: t('letter.denial.asked', {
+              asked: facts.asked,
+              program: facts.programName,
+              school: facts.schoolName,
+            }),
+          },
+        ]),
+    { is: 'heading', text: t('letter.denial.why') },
+    { is: 'text', text: facts.reason },
+    { is: 'heading', text: t('letter.denial.change') },
+    { is: 'text', text: t('letter.denial.change.intro') },
+    ...facts.openFindings.filter(isSaid).map((code) => bullet(`letter.change.${code}`)),
+    bullet('letter.denial.change.papers'),
+    bullet('letter.denial.change.situation'),
+    bullet('letter.denial.change.program'),
+    { is: 'text', text: t('letter.denial.change.again') },
+    { is: 'heading', text: t('letter.denial.can-do') },
+    { is: 'text', text: t('letter.denial.can-do.talk', { center: center.name, phone: center.phone }) },
+    { is: 'text', text: t('letter.denial.can-do.services') },
+    { is: 'heading', text: t('letter.denial.appeal') },
+    { is: 'text', text: t('letter.denial.appeal.how', { ...complaint(facts), number }) },
+    { is: 'text', text: t('letter.denial.appeal.what') },
+    { is: 'text', text: t('letter.denial.appeal.rights') },
+  ];
+}
+
+/** Findings that the person can do something about; the others (veteran, low income) change nothing in a denial. */
+export const changeableFindings = [
+  'age-unknown',
+  'age-too-young',
+  'age-youth-only',
+  'training-unknown',
+  'etpl-not-found',
+  'basic-education-alone',
+  'income-unknown',
+  'selective-service-unsure',
+  'program-already-started',
+  'program-far-away',
+] as const;
+const isSaid = (code: string): boolean => changeableFindings.some((each) => each === code);
+
+const complaint = ({ complaint: { name, address, email, phone } }: LetterFacts) => ({
+  name,
+  address,
+  email,
+  complaintPhone: phone,
+});
+
+const program = (facts: LetterFacts, t: Translate): LetterLine[] =>
+  facts.programName === ''
+    ? []
+    : [{ is: 'text', text: t('letter.award.program', { program: facts.programName, school: facts.schoolName }) }];
+
+const wrote = (facts: LetterFacts, t: Translate): LetterLine[] =>
+  facts.reason === ''
+    ? []
+    : [
+        { is: 'text', text: t('letter.staff-wrote') },
+        { is: 'text', text: facts.reason },
+      ];
