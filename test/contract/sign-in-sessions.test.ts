@@ -1,0 +1,235 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes } from '../../adapters/clients.ts';
+import { sessionReader, sessionsTable } from '../../adapters/sessions-table.ts';
+import type { CodeRow, Persons, SessionStore } from '../../domain/sign-in/ports.ts';
+import { newSecret } from '../../domain/sign-in/secrets.ts';
+import { openSession } from '../../domain/sign-in/session.ts';
+import { personsIn } from '../../functions/sign-in/persons.ts';
+import { startEngine, type Engine } from '../../local/dynamodb/engine.ts';
+import { fakePersons, fakeSessions } from '../unit/sign-in/fakes.ts';
+
+// One suite for the fake that the unit tests stand on and for the adapter on a real engine: what one refuses, both refuse.
+let engine: Engine;
+let client: DynamoDBClient;
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sessions-'));
+  engine = await startEngine(dataDir, () => {});
+  client = new DynamoDBClient({
+    endpoint: engine.endpoint,
+    region: 'us-west-2',
+    credentials: { accessKeyId: 'contract', secretAccessKey: 'contract' },
+  });
+  for (const TableName of ['sessions', 'cases']) {
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+  }
+});
+afterAll(async () => {
+  client?.destroy();
+  engine?.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const start = new Date('2026-11-03T18:00:00.000Z');
+const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+const secret = () => newSecret(randomBytes);
+const codeRow = (): CodeRow => ({
+  schemaVersion: 1,
+  email: 'ana@example.org',
+  language: 'es',
+  salt: secret(),
+  codeHash: secret(),
+  triesLeft: 2,
+  expiresAt: later(10).toISOString(),
+});
+const newSession = () =>
+  openSession(
+    {
+      actor: { kind: 'staff', staffId: 'staff-1', roles: ['skillsteam'], center: 'se' },
+      csrfToken: secret(),
+      language: 'en',
+    },
+    start,
+    boardSettings.signIn,
+  );
+
+describe.each([
+  ['the fake', (): SessionStore => fakeSessions()],
+  ['the table', (): SessionStore => sessionsTable({ client, tableName: 'sessions' })],
+])('sessions on %s', (_name, open) => {
+  let store: SessionStore;
+  beforeAll(() => {
+    store = open();
+  });
+
+  test('a session is found by its token while it is open, and only by it', async () => {
+    const [token, session] = [secret(), newSession()];
+    await store.saveSession(token, session);
+    expect(await store.findSession(token, start)).toEqual(session);
+    expect(await store.findSession(secret(), start)).toBeUndefined();
+    for (const nonsense of ['', 'x', '../../etc', 'ü'.repeat(40), 'a'.repeat(500)]) {
+      expect(await store.findSession(nonsense, start)).toBeUndefined();
+    }
+    expect(await store.findSession(token, later(boardSettings.signIn.staffIdleMinutes))).toBeUndefined();
+    await expect(store.saveSession(token, session)).rejects.toThrow();
+  });
+
+  test('renewing moves the idle limit, not past the end, and not after it ran out', async () => {
+    const [token, session] = [secret(), newSession()];
+    await store.saveSession(token, session);
+    expect(await store.renewSession(token, later(90).toISOString(), later(30))).toBe(true);
+    expect(await store.findSession(token, later(89))).toMatchObject({ idleUntil: later(90).toISOString() });
+    expect(await store.renewSession(token, later(10_000).toISOString(), later(31))).toBe(false);
+    expect(await store.renewSession(token, later(200).toISOString(), later(90))).toBe(false);
+    expect(await store.renewSession(secret(), later(90).toISOString(), start)).toBe(false);
+  });
+
+  test('an ended session is gone; ending it again is no error', async () => {
+    const token = secret();
+    await store.saveSession(token, newSession());
+    await store.endSession(token);
+    await store.endSession(token);
+    expect(await store.findSession(token, start)).toBeUndefined();
+    expect(await store.renewSession(token, later(60).toISOString(), start)).toBe(false);
+  });
+
+  test('a code that still works is not replaced; one that does not, is', async () => {
+    const handle = secret();
+    const first = codeRow();
+    expect(await store.saveCode(handle, first, start)).toBe(true);
+    expect(await store.saveCode(handle, codeRow(), start)).toBe(false);
+    expect(await store.findOpenCode(handle, start)).toEqual(first);
+    expect(await store.findOpenCode(handle, later(10))).toBeUndefined();
+    expect(await store.saveCode(handle, codeRow(), later(10))).toBe(true);
+
+    const spent = secret();
+    await store.saveCode(spent, { ...codeRow(), triesLeft: 1 }, start);
+    await store.spendTry(spent, start);
+    expect(await store.saveCode(spent, codeRow(), start)).toBe(true);
+
+    const used = secret();
+    await store.saveCode(used, codeRow(), start);
+    await store.markCodeUsed(used, start);
+    expect(await store.findOpenCode(used, start)).toBeUndefined();
+    expect(await store.saveCode(used, codeRow(), start)).toBe(true);
+
+    await store.forgetCode(handle);
+    expect(await store.findOpenCode(handle, start)).toBeUndefined();
+  });
+
+  test('tries are spent one by one, even all at once', async () => {
+    const handle = secret();
+    await store.saveCode(handle, { ...codeRow(), triesLeft: 5 }, start);
+    const tries = await Promise.all(Array.from({ length: 12 }, () => store.spendTry(handle, start)));
+    const left = tries.flatMap((row) => (row === undefined ? [] : [row.triesLeft]));
+    expect(left.sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('no try on a code that is unknown, too old, or used a while ago', async () => {
+    expect(await store.spendTry(secret(), start)).toBeUndefined();
+    const handle = secret();
+    await store.saveCode(handle, { ...codeRow(), triesLeft: 5 }, start);
+    expect(await store.spendTry(handle, later(10))).toBeUndefined();
+    await store.markCodeUsed(handle, start);
+    // The other half of a double click, in the same minute.
+    expect(await store.spendTry(handle, later(0.5))).toMatchObject({ triesLeft: 4 });
+    // A second use does not lengthen the minute.
+    await store.markCodeUsed(handle, later(0.5));
+    expect(await store.spendTry(handle, later(1))).toBeUndefined();
+  });
+
+  test('a limit counts to the number, by subject, and opens again with the next window', async () => {
+    const subject = secret();
+    const count = (now: Date) => store.countWithin(subject, 3, 15, now);
+    for (let at = 0; at < 3; at += 1) expect(await count(later(at))).toEqual({ counted: true });
+    expect(await count(later(4))).toEqual({ counted: false, freeAt: later(15).toISOString() });
+    expect(await store.countWithin(secret(), 3, 15, later(4))).toEqual({ counted: true });
+    expect(await count(later(15))).toEqual({ counted: true });
+    expect(await count(later(16))).toEqual({ counted: true });
+  });
+
+  test('a limit holds when everybody asks at the same instant', async () => {
+    const subject = secret();
+    const asked = await Promise.all(Array.from({ length: 4 }, () => store.countWithin(subject, 2, 15, start)));
+    expect(asked.filter((each) => each.counted)).toHaveLength(2);
+  });
+
+  test('what staff set out with is taken once, and not too late', async () => {
+    const row = {
+      schemaVersion: 1 as const,
+      state: secret(),
+      nonce: secret(),
+      codeVerifier: secret(),
+      returnTo: '/staff',
+      expiresAt: later(15).toISOString(),
+    };
+    const [handle, slow] = [secret(), secret()];
+    await store.saveStaffStart(handle, row);
+    await store.saveStaffStart(slow, row);
+    const taken = await Promise.all([store.takeStaffStart(handle, start), store.takeStaffStart(handle, start)]);
+    expect(taken.filter((each) => each !== undefined)).toEqual([row]);
+    expect(await store.takeStaffStart(slow, later(15))).toBeUndefined();
+    expect(await store.takeStaffStart(slow, start)).toBeUndefined();
+  });
+});
+
+describe('what only the table can show', () => {
+  test('every row has an end for the table to forget it by, and no key or value holds a token', async () => {
+    const store = sessionsTable({ client, tableName: 'sessions' });
+    const [token, handle, subject] = [secret(), secret(), 'address ana.canary@example.org'];
+    await store.saveSession(token, newSession());
+    await store.saveCode(handle, codeRow(), start);
+    await store.countWithin(subject, 3, 15, start);
+    expect(await sessionReader({ client, tableName: 'sessions' }).findSession(token, start)).toBeDefined();
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: 'sessions' }));
+    expect(Items.length).toBeGreaterThanOrEqual(3);
+    for (const item of Items) {
+      expect(Number(item['expiresAtSeconds']?.N)).toBeGreaterThanOrEqual(later(10).getTime() / 1000);
+    }
+    const everything = JSON.stringify(Items);
+    for (const each of [token, handle, 'ana.canary']) expect(everything).not.toContain(each);
+  });
+});
+
+describe.each([
+  ['the fake', (): Persons => fakePersons(randomBytes)],
+  ['the table', (): Persons => personsIn(casesTable({ client, tableName: 'cases' }), randomBytes)],
+])('persons on %s', (_name, open) => {
+  test('ten first sign-ins at one instant make one person', async () => {
+    const persons = open();
+    expect(await persons.find('new@example.org')).toBeUndefined();
+    const made = await Promise.all(Array.from({ length: 10 }, () => persons.create('new@example.org', 'es', start)));
+    expect(new Set(made).size).toBe(1);
+    expect(await persons.find('new@example.org')).toBe(made[0]);
+    expect(await persons.create('other@example.org', 'en', start)).not.toBe(made[0]);
+  });
+});
+
+test('a person’s row knows the address and a random reference for the ledger', async () => {
+  const cases = casesTable({ client, tableName: 'cases' });
+  const personId = await personsIn(cases, randomBytes).create('ref@example.org', 'es', start);
+  const profile = await cases.getProfile(personId);
+  expect(profile).toMatchObject({ personId, email: 'ref@example.org', language: 'es', schemaVersion: 1 });
+  expect(profile?.personRef).toMatch(/^ref_/);
+  expect(profile?.personRef.slice(-16)).not.toBe(personId.slice(-16));
+});
