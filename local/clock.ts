@@ -4,6 +4,8 @@
  */
 export interface Clock {
   now(): number;
+  /** How far it was moved ahead of the machine's. */
+  offset(): number;
   /** Calls `run` when the clock stands at or after `atMilliseconds`; the answer cancels it. */
   at(atMilliseconds: number, run: () => void): () => void;
   after(delayMilliseconds: number, run: () => void): () => void;
@@ -41,6 +43,7 @@ export function createClock(): Clock {
 
   return {
     now,
+    offset: () => offset,
     at,
     after: (delayMilliseconds, run) => at(now() + delayMilliseconds, run),
     advance(milliseconds) {

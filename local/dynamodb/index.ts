@@ -131,10 +131,13 @@ export async function createDynamo(options: DynamoOptions) {
         }),
       );
     },
+    async stopReading(): Promise<void> {
+      await Promise.all(readers.splice(0).map((reader) => reader.close()));
+    },
     async close(): Promise<void> {
       closed = true;
       cancelSweep?.();
-      await Promise.all(readers.map((reader) => reader.close()));
+      await Promise.all(readers.splice(0).map((reader) => reader.close()));
       agent.destroy();
       positions.close();
       engine.close();

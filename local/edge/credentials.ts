@@ -27,6 +27,8 @@ export function createCredentials(): CredentialStore {
       const credentials = {
         accessKeyId: `${prefix}${randomBytes(8).toString('hex').toUpperCase()}`,
         secretAccessKey: randomBytes(30).toString('base64url'),
+        // A role's keys come with a token, on Lambda as here: a signer that forgets it fails here too.
+        ...(principal.kind === 'function' ? { sessionToken: randomBytes(48).toString('base64url') } : {}),
       };
       issued.set(credentials.accessKeyId, { principal, credentials });
       return credentials;

@@ -45,6 +45,9 @@ export function verifySignature(
       403,
     );
   }
+  if (known.credentials.sessionToken !== request.headers['x-amz-security-token']) {
+    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+  }
   const names = signedHeaders.split(';');
   const time = request.headers['x-amz-date'];
   if (typeof time !== 'string' || !names.includes('host') || !names.includes('x-amz-date')) {

@@ -15,6 +15,8 @@ export interface ChildInvocation {
   requestId: string;
   event: unknown;
   deadline: number;
+  /** How far the system's clock has been moved ahead of the machine's. */
+  clockOffsetMilliseconds: number;
   functionName: string;
   functionArn: string;
   memoryMegabytes: number;
@@ -44,6 +46,25 @@ const send = (message: ChildMessage): void => {
   process.send?.(message);
 };
 
+/** A moved clock has to hold inside functions too, or due dates and schedules would disagree. */
+const RealDate = Date;
+let clockOffset = 0;
+
+class MovedDate extends RealDate {
+  constructor(...args: unknown[]) {
+    if (args.length === 0) super(MovedDate.now());
+    else super(...(args as [number]));
+  }
+  static override now(): number {
+    return RealDate.now() + clockOffset;
+  }
+}
+
+function moveClock(offset: number): void {
+  clockOffset = offset;
+  globalThis.Date = offset === 0 ? RealDate : (MovedDate as DateConstructor);
+}
+
 let handler: Handler | undefined;
 
 async function start(message: ChildStart): Promise<void> {
@@ -69,6 +90,7 @@ async function start(message: ChildStart): Promise<void> {
 }
 
 async function invoke(message: ChildInvocation): Promise<void> {
+  if (message.clockOffsetMilliseconds !== clockOffset) moveClock(message.clockOffsetMilliseconds);
   const context = {
     functionName: message.functionName,
     functionVersion: '$LATEST',
@@ -79,7 +101,7 @@ async function invoke(message: ChildInvocation): Promise<void> {
     logStreamName: `local/${process.pid}`,
     callbackWaitsForEmptyEventLoop: false,
     ...(message.tenantId === undefined ? {} : { tenantId: message.tenantId }),
-    getRemainingTimeInMillis: () => Math.max(0, message.deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, message.deadline - RealDate.now()),
   };
   try {
     const result: unknown = await handler?.(message.event, context);

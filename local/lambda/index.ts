@@ -83,7 +83,7 @@ export function createLambda(options: LambdaOptions) {
         `${pool.settings.name} isolates tenants: a tenant id is needed.`,
       );
     }
-    return pool.invoke(event, tenantId);
+    return pool.invoke(event, clock.offset(), tenantId);
   }
 
   /** Accepts a call for later; resolves once it is kept. */

@@ -42,11 +42,11 @@ export class Pool {
     }
   }
 
-  async invoke(event: unknown, tenantId?: string): Promise<Outcome> {
+  async invoke(event: unknown, clockOffsetMilliseconds: number, tenantId?: string): Promise<Outcome> {
     const tenant = this.settings.tenantIsolation ? tenantId : undefined;
     const worker = await this.take(tenant);
     try {
-      const outcome = await worker.invoke(event, tenantId);
+      const outcome = await worker.invoke(event, clockOffsetMilliseconds, tenantId);
       if (!outcome.ok) this.log(`${new Date().toISOString()} ${JSON.stringify(outcome.error)}\n`);
       return outcome;
     } finally {

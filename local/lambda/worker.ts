@@ -100,7 +100,7 @@ export class Worker {
     this.kill();
   }
 
-  async invoke(event: unknown, tenantId?: string): Promise<Outcome> {
+  async invoke(event: unknown, clockOffsetMilliseconds: number, tenantId?: string): Promise<Outcome> {
     const { settings } = this;
     const requestId = randomUUID();
     const memoryWatch = setInterval(() => {
@@ -146,6 +146,7 @@ export class Worker {
           requestId,
           event,
           deadline: Date.now() + settings.timeoutSeconds * 1000,
+          clockOffsetMilliseconds,
           functionName: settings.name,
           functionArn: settings.arn,
           memoryMegabytes: settings.memoryMegabytes,

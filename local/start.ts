@@ -1,0 +1,214 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { takeAssembly } from './assembly-snapshot.ts';
+import { lockDataDir } from './data-lock.ts';
+import type { LocalSystem } from './system.ts';
+
+const PROJECT = path.join(import.meta.dirname, '..');
+const SEED_SCRIPT = path.join(PROJECT, 'scripts', 'seed-samples.ts');
+const MAX_LOG_BYTES = 20 * 1024 * 1024;
+
+const HELP = `npm start [-- OPTION…]
+
+  --port N       the site's port; the two after it serve the AWS APIs and the desk
+                 (default: PORT or 3000; 0 takes free ones)
+  --data DIR     where everything is kept (default: .local)
+  --fresh        empty the data folder first
+  --no-samples   no sample funds and packets
+  --json         print one JSON line when ready, and progress on stderr`;
+
+interface Flags {
+  port: number;
+  dataDir: string;
+  fresh: boolean;
+  samples: boolean;
+  json: boolean;
+  movableClock: boolean;
+}
+
+/** A mistake of the person at the keyboard: its message is all they need. */
+class UsageError extends Error {}
+
+function readFlags(): Flags | undefined {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      allowNegative: true,
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string', default: path.join(PROJECT, '.local') },
+        fresh: { type: 'boolean', default: false },
+        samples: { type: 'boolean', default: true },
+        json: { type: 'boolean', default: false },
+        'movable-clock': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
+  if (values.help) {
+    console.log(HELP);
+    return undefined;
+  }
+  const portText = values.port ?? process.env['PORT'] ?? '3000';
+  const port = Number(portText);
+  // Two more ports follow the first.
+  if (!/^\d+$/.test(portText) || port > 65_533) throw new UsageError(`${portText} is not a port (0 to 65533).`);
+  return {
+    port,
+    dataDir: path.resolve(values.data),
+    fresh: values.fresh,
+    samples: values.samples,
+    json: values.json,
+    movableClock: values['movable-clock'],
+  };
+}
+
+/** A mistyped --data must not cost somebody their files: asked before the lock leaves its own mark in the folder. */
+function refuseForeignFolder(dataDir: string): void {
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  if (names.length > 0 && !names.includes('system.lock')) {
+    throw new UsageError(`${dataDir} was not made by the local system, so --fresh does not empty it.`);
+  }
+}
+
+function emptyDataDir(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    if (!name.startsWith('system.lock')) rmSync(path.join(dataDir, name), { recursive: true, force: true });
+  }
+}
+
+function openLog(dataDir: string): (line: string) => void {
+  mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
+  const file = path.join(dataDir, 'logs', 'system.log');
+  return (line) => {
+    const isLong = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES;
+    writeFileSync(file, `${new Date().toISOString()} ${line}\n`, { flag: isLong ? 'w' : 'a' });
+  };
+}
+
+interface SeedModule {
+  default: (system: { site: string; aws: string; desk: string }) => Promise<unknown>;
+}
+
+/** Once per data folder; a start that was cut short seeds again. */
+async function seedSamples(system: LocalSystem, dataDir: string, progress: (line: string) => void): Promise<void> {
+  const mark = path.join(dataDir, 'samples.json');
+  if (existsSync(mark) || !existsSync(SEED_SCRIPT)) return;
+  progress('Opening the sample funds and sending the sample packets …');
+  // Scripts call AWS as a person with keys would: through the environment.
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: system.aws,
+    AWS_REGION: 'us-west-2',
+    AWS_ACCESS_KEY_ID: system.operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: system.operator.secretAccessKey,
+  });
+  const { default: seed } = (await import(pathToFileURL(SEED_SCRIPT).href)) as SeedModule;
+  await seed({ site: system.site, aws: system.aws, desk: system.desk });
+  writeFileSync(mark, JSON.stringify({ seededAt: new Date().toISOString() }));
+}
+
+function printReady(system: LocalSystem, flags: Flags): void {
+  const { site, aws, desk } = system;
+  if (flags.json) {
+    console.log(JSON.stringify({ ready: true, site, aws, desk, operator: system.operator }));
+    return;
+  }
+  const staff = system.staff.map((person) => `    ${person.email.padEnd(34)} ${person.does}`);
+  console.log(`
+Ready
+
+  Participants   ${site}
+  SkillsTeam     ${site}/staff
+  Finance        ${site}/finance
+  Mailbox        ${desk}/mail   (all mail that would have gone out, sign-in codes included)
+
+  Sign in as staff, without a password, as:
+${staff.join('\n')}
+  Sign in as a participant with any e-mail address; the code is in the mailbox.
+
+  Demonstration. Do not enter real people's information.
+  Data: ${flags.dataDir}   Logs: ${path.join(flags.dataDir, 'logs')}   AWS APIs: ${aws}
+  Ctrl-C stops it; the data stays. --fresh starts empty.
+`);
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags();
+  if (flags === undefined) return;
+  const progress = (line: string) => (flags.json ? console.error(line) : console.log(line));
+  const { dataDir } = flags;
+  if (flags.fresh) refuseForeignFolder(dataDir);
+  const lock = lockDataDir(dataDir);
+  if (flags.fresh) emptyDataDir(dataDir);
+  const log = openLog(dataDir);
+
+  let stopping = false;
+  const cleanUp: (() => Promise<void> | void)[] = [() => lock.release()];
+  const stop = async (status: number): Promise<void> => {
+    if (stopping) process.exit(status);
+    stopping = true;
+    for (const step of cleanUp.splice(0).reverse()) await step();
+    process.exit(status);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!stopping) progress('Stopping …');
+      void stop(0);
+    });
+  }
+
+  try {
+    const handlers = readdirSync(path.join(PROJECT, 'functions')).filter((name) =>
+      existsSync(path.join(PROJECT, 'functions', name, 'handler.ts')),
+    );
+    progress(`Bundling ${handlers.length} functions and synthesizing the template …`);
+    const assembly = await takeAssembly(progress);
+    cleanUp.push(assembly.remove);
+    const { startLocalSystem } = await import('./system.ts');
+    const next = (by: number) => (flags.port === 0 ? 0 : flags.port + by);
+    const system = await startLocalSystem({
+      assemblyDir: assembly.directory,
+      dataDir,
+      ports: { site: next(0), aws: next(1), desk: next(2) },
+      movableClock: flags.movableClock,
+      progress,
+      log,
+    });
+    cleanUp.push(() => system.close());
+    system.failed.catch(async (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      await stop(1);
+    });
+    const { counts } = system;
+    progress(
+      `${counts.functions} functions, ${counts.tables} tables, ${counts.buckets} buckets, ${counts.queues} queues stand as the template says.`,
+    );
+    log(`without local effect: ${system.withoutEffect.map((e) => `${e.type} ×${e.count} (${e.reason})`).join('; ')}`);
+    if (flags.samples) await seedSamples(system, dataDir, progress);
+    printReady(system, flags);
+  } catch (error) {
+    if (!stopping) console.error(describe(error));
+    await stop(1);
+  }
+}
+
+/** What went wrong in a line; the trace only where it may help whoever mends it. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const known = error instanceof UsageError || ['TemplateError', 'Error'].includes(error.name);
+  return known && process.env['DEBUG'] === undefined
+    ? `Could not start: ${error.message}`
+    : (error.stack ?? error.message);
+}
+
+// When the terminal or the parent has gone, there is nobody to write to; that is no reason to fall over.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+main().catch((error: unknown) => {
+  console.error(error instanceof UsageError ? error.message : describe(error));
+  process.exit(1);
+});

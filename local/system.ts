@@ -1,0 +1,328 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { type Clock, createClock } from './clock.ts';
+import { createDynamo } from './dynamodb/index.ts';
+import { readStreamMappings, readTables } from './dynamodb/from-template.ts';
+import {
+  AwsError,
+  type Call,
+  createCredentials,
+  createEdge,
+  type Credentials,
+  type Gate,
+  listen,
+} from './edge/index.ts';
+import { type BusEvent, createEvents } from './events/index.ts';
+import { readRules } from './events/from-template.ts';
+import { createFront } from './front/index.ts';
+import { readFront } from './front/from-template.ts';
+import { createLambda } from './lambda/index.ts';
+import { readFunctions } from './lambda/from-template.ts';
+import { createMail } from './mail/index.ts';
+import { createQueuePoller, createQueues } from './queues/index.ts';
+import { readQueueMappings, readQueues } from './queues/from-template.ts';
+import { createS3 } from './s3/index.ts';
+import { createSignIn, type StaffPerson } from './sign-in/index.ts';
+import { createStepFunctions } from './step-functions/index.ts';
+import { createKeepsakes, readAssembly, readBuckets, readStateMachines, readSystem } from './template/index.ts';
+
+export const ACCOUNT = '000000000000';
+export const REGION = 'us-west-2';
+
+export interface LocalSystemOptions {
+  /** The synthesized template with its assets. */
+  assemblyDir: string;
+  dataDir: string;
+  /** 0 takes a free port. */
+  ports: { site: number; aws: number; desk: number };
+  /** Lets tests move the clock by `POST <desk>/clock`. */
+  movableClock?: boolean;
+  /** Mixes stream records between items, as AWS orders them per item only. */
+  shuffle?: () => number;
+  gates?: Gate[];
+  onAnswer?: (call: Call, status: number) => void;
+  progress?: (line: string) => void;
+  log?: (line: string) => void;
+}
+
+export interface LocalSystem {
+  site: string;
+  aws: string;
+  desk: string;
+  operator: Credentials;
+  staff: readonly StaffPerson[];
+  counts: { functions: number; tables: number; buckets: number; queues: number };
+  /** Types of the template that do nothing here, and why. */
+  withoutEffect: { type: string; count: number; reason: string }[];
+  /** Rejects when a part that the rest cannot do without has ended by itself. */
+  failed: Promise<never>;
+  close(): Promise<void>;
+}
+
+/** Stopping waits this long for what is under way; what it cuts off comes again after the next start. */
+const LONGEST_STOP_MILLISECONDS = 4000;
+type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+/** Makes the system that the template describes, on this machine. */
+export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  const { dataDir, progress = () => {}, log = () => {} } = options;
+  const stops: (() => Promise<void> | void)[] = [];
+  try {
+    return await start(options, stops, dataDir, progress, log);
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+}
+
+/** Last started, first stopped. */
+async function stopAll(stops: (() => Promise<void> | void)[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) {
+    try {
+      await stop();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+}
+
+async function start(
+  options: LocalSystemOptions,
+  stops: (() => Promise<void> | void)[],
+  dataDir: string,
+  progress: (line: string) => void,
+  log: (line: string) => void,
+): Promise<LocalSystem> {
+  const clock = createClock();
+  stops.push(() => clock.close());
+  const credentials = createCredentials();
+  const operator = credentials.issue({ kind: 'operator', name: 'operator' });
+
+  // Ports first: the template is read with the addresses in it, and a taken port shows before anything is made.
+  const late = { site: notYet, aws: notYet, desk: notYet };
+  const site = await listen((req, res) => late.site(req, res), options.ports.site, 'the site');
+  stops.push(() => site.close());
+  const aws = await listen((req, res) => late.aws(req, res), options.ports.aws, 'the AWS APIs');
+  stops.push(() => aws.close());
+  const desk = await listen((req, res) => late.desk(req, res), options.ports.desk, 'mailbox and staff sign-in');
+  stops.push(() => desk.close());
+
+  const issuer = `${desk.origin}/oidc`;
+  const system = readSystem(readAssembly(options.assemblyDir), {
+    account: ACCOUNT,
+    region: REGION,
+    awsEndpoint: aws.origin,
+    siteOrigin: site.origin,
+    // What a deployment would be given as stack parameters.
+    parameters: {
+      BaseUrl: site.origin,
+      SiteOrigin: site.origin,
+      UploadOrigin: aws.origin,
+      StaffIssuer: issuer,
+      FirewallArn: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/none/none`,
+    },
+    ...createKeepsakes(dataDir),
+  });
+
+  progress('Starting the database …');
+  const tables = readTables(system);
+  const dynamo = await createDynamo({ dataDir, clock, tables, log });
+  stops.push(() => dynamo.close());
+
+  const queueSettings = readQueues(system);
+  const queues = createQueues({ dataDir, clock, queues: queueSettings });
+  stops.push(() => queues.close());
+  const mail = createMail({ dataDir, now: () => new Date(clock.now()) });
+  stops.push(() => mail.close());
+
+  const functions = readFunctions(system, {
+    region: REGION,
+    awsEndpoint: aws.origin,
+    credentials: (name, roleArn) => credentials.issue({ kind: 'function', name, roleArn }),
+  });
+  const lambda = createLambda({ dataDir, clock, functions, log, deliver: async (arn, body) => deliver(arn, body) });
+  stops.push(() => lambda.close());
+
+  const stepFunctions = createStepFunctions({
+    dataDir: path.join(dataDir, 'step-functions'),
+    clock,
+    region: REGION,
+    account: ACCOUNT,
+    async invokeLambda(functionArn, payload) {
+      try {
+        const outcome = await lambda.invoke(functionArn, payload);
+        if (outcome.ok) return { payload: JSON.parse(outcome.payload) as unknown };
+        return { payload: outcome.error, functionError: 'Unhandled' };
+      } catch (error) {
+        if (error instanceof AwsError) throw Object.assign(new Error(error.message), { name: error.code });
+        throw error;
+      }
+    },
+  });
+  stops.push(() => stepFunctions.close());
+
+  async function deliver(arn: string, payload: string): Promise<void> {
+    const service = arn.split(':')[2];
+    if (service === 'sqs') queues.deliver(arn, payload);
+    else if (service === 'lambda') lambda.invokeLater(arn, JSON.parse(payload));
+    else if (service === 'states') await stepFunctions.call('StartExecution', { stateMachineArn: arn, input: payload });
+    else throw new Error(`Local mode cannot deliver to ${arn}.`);
+  }
+
+  const rules = readRules(system);
+  const events = createEvents({ clock, account: ACCOUNT, region: REGION, rules, deliver, log });
+  stops.push(() => events.close());
+
+  const s3 = createS3({
+    dataDir: path.join(dataDir, 's3'),
+    credentials: (accessKeyId) => credentials.find(accessKeyId)?.credentials,
+    clock: () => new Date(clock.now()),
+    region: REGION,
+    accountId: ACCOUNT,
+    onEvent: (event) => events.put(event as unknown as BusEvent),
+    onFailure: ({ operation, error }) =>
+      log(`S3 ${operation}: ${error instanceof Error ? error.stack : String(error)}`),
+  });
+  stops.push(() => s3.close());
+  const buckets = readBuckets(system);
+  for (const bucket of buckets) s3.putBucketConfiguration(bucket.name, bucket.configuration);
+
+  const signIn = createSignIn({
+    issuerUrl: issuer,
+    clientId: 'skillsdesk',
+    redirectUris: [`${site.origin}/staff/callback`],
+    dataDir,
+  });
+  stops.push(() => signIn.close());
+
+  late.aws = createEdge({
+    credentials,
+    services: {
+      dynamodb: dynamo,
+      queues,
+      events,
+      lambda,
+      s3,
+      mail: { handle: mail.handleApi },
+      'step-functions': stepFunctions,
+    },
+    now: () => clock.now(),
+    log,
+    ...(options.gates === undefined ? {} : { gates: options.gates }),
+    onAnswer(call, status) {
+      if (call.service === 'dynamodb' && status < 300) dynamo.wrote(call.operation);
+      options.onAnswer?.(call, status);
+    },
+  }).handle;
+  late.desk = deskHandler({
+    mail: mail.handlePage,
+    signIn: signIn.handle,
+    clock,
+    movable: options.movableClock === true,
+  });
+  for (const machine of readStateMachines(system)) stepFunctions.createStateMachine(machine);
+  late.site = createFront({
+    account: ACCOUNT,
+    ...readFront(system),
+    invoke: (arn, event) => lambda.invoke(arn, event),
+    log,
+    now: () => clock.now(),
+  }).handle;
+
+  // Mappings last: the first message may need any of the parts above.
+  checkTargets(rules, queueSettings, functions);
+  const pollers = readQueueMappings(system).map((mapping) =>
+    createQueuePoller({ store: queues.store, clock, mapping, invoke: (arn, event) => lambda.invoke(arn, event), log }),
+  );
+  for (const { tableName, mapping } of readStreamMappings(system)) {
+    dynamo.read(tableName, mapping, (arn, event) => lambda.invoke(arn, event), deliver, options.shuffle);
+  }
+  events.startSchedules();
+  stops.push(async () => {
+    late.site = stopping;
+    await Promise.race([Promise.all([...pollers.map((poller) => poller.close()), dynamo.stopReading()]), patience()]);
+  });
+
+  const operatorFile = path.join(dataDir, 'operator.json');
+  const addresses = { site: site.origin, aws: aws.origin, desk: desk.origin };
+  writeFileSync(
+    operatorFile,
+    JSON.stringify({ ...addresses, region: REGION, ...operator, pid: process.pid }, null, 2),
+    {
+      mode: 0o600,
+    },
+  );
+  stops.push(() => rmSync(operatorFile, { force: true }));
+
+  return {
+    ...addresses,
+    operator,
+    staff: signIn.people,
+    counts: {
+      functions: functions.length,
+      tables: tables.length,
+      buckets: buckets.length,
+      queues: queueSettings.length,
+    },
+    withoutEffect: system.withoutEffect,
+    failed: dynamo.died,
+    close: () => stopAll(stops),
+  };
+}
+
+const patience = () => new Promise<void>((resolve) => setTimeout(resolve, LONGEST_STOP_MILLISECONDS).unref());
+
+const notYet: Handle = async (_req, res) => {
+  res.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '2' });
+  res.end('The local system is starting. Try again in a moment.\n');
+};
+
+const stopping: Handle = async (_req, res) => {
+  res.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' });
+  res.end('The local system is stopping.\n');
+};
+
+/** A rule or mapping that points at nothing must not wait for its first event to say so. */
+function checkTargets(
+  rules: ReturnType<typeof readRules>,
+  queues: ReturnType<typeof readQueues>,
+  functions: ReturnType<typeof readFunctions>,
+): void {
+  const known = new Set([...queues.map((queue) => queue.arn), ...functions.map(({ settings }) => settings.arn)]);
+  for (const rule of rules) {
+    for (const { arn } of rule.targets) {
+      if (arn.startsWith('arn:aws:states:') || known.has(arn)) continue;
+      throw new Error(`The rule ${rule.name} has the target ${arn}, which is not in the template.`);
+    }
+  }
+}
+
+/** Mailbox, staff sign-in and, for tests, the clock. */
+function deskHandler(parts: { mail: Handle; signIn: Handle; clock: Clock; movable: boolean }): Handle {
+  return async (req, res) => {
+    const url = (req.url ?? '/').split('?')[0] ?? '/';
+    if (url === '/oidc' || url.startsWith('/oidc/')) return parts.signIn(req, res);
+    if (url === '/') {
+      res.writeHead(302, { location: '/mail' }).end();
+      return;
+    }
+    // JSON only: a page of another site cannot send that without asking first.
+    if (
+      parts.movable &&
+      url === '/clock' &&
+      req.method === 'POST' &&
+      req.headers['content-type'] === 'application/json'
+    ) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk as Buffer);
+      const { advanceMilliseconds } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
+        advanceMilliseconds: number;
+      };
+      parts.clock.advance(advanceMilliseconds);
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ now: parts.clock.now() }));
+      return;
+    }
+    return parts.mail(req, res);
+  };
+}

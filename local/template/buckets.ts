@@ -1,0 +1,75 @@
+import type { System } from './system.ts';
+
+interface CorsRuleProperties {
+  AllowedOrigins: string[];
+  AllowedMethods: string[];
+  AllowedHeaders?: string[];
+  ExposedHeaders?: string[];
+  MaxAge?: number;
+}
+
+interface EncryptionProperties {
+  ServerSideEncryptionConfiguration?: {
+    BucketKeyEnabled?: boolean;
+    ServerSideEncryptionByDefault?: { SSEAlgorithm: string; KMSMasterKeyID?: string };
+  }[];
+}
+
+export interface BucketPlan {
+  name: string;
+  configuration: {
+    versioning?: 'Enabled' | 'Suspended';
+    cors?: {
+      allowedOrigins: string[];
+      allowedMethods: string[];
+      allowedHeaders?: string[];
+      exposeHeaders?: string[];
+      maxAgeSeconds?: number;
+    }[];
+    eventBridge?: boolean;
+    encryption?: { algorithm: 'AES256' | 'aws:kms'; kmsKeyId?: string; bucketKeyEnabled?: boolean };
+  };
+}
+
+/** The buckets of the template, as far as a setting shows to those who use them. */
+export function readBuckets(system: System): BucketPlan[] {
+  return system.resources('AWS::S3::Bucket').map(({ ref, properties }) => {
+    const versioning = (properties['VersioningConfiguration'] as { Status?: 'Enabled' | 'Suspended' } | undefined)
+      ?.Status;
+    const cors = (properties['CorsConfiguration'] as { CorsRules: CorsRuleProperties[] } | undefined)?.CorsRules;
+    const eventBridge = (
+      properties['NotificationConfiguration'] as
+        { EventBridgeConfiguration?: { EventBridgeEnabled?: boolean } } | undefined
+    )?.EventBridgeConfiguration;
+    const [encryption] =
+      (properties['BucketEncryption'] as EncryptionProperties | undefined)?.ServerSideEncryptionConfiguration ?? [];
+    const byDefault = encryption?.ServerSideEncryptionByDefault;
+    return {
+      name: ref,
+      configuration: {
+        ...(versioning === undefined ? {} : { versioning }),
+        ...(cors === undefined ? {} : { cors: cors.map(corsRule) }),
+        eventBridge: eventBridge !== undefined && eventBridge.EventBridgeEnabled !== false,
+        ...(byDefault === undefined
+          ? {}
+          : {
+              encryption: {
+                algorithm: byDefault.SSEAlgorithm === 'aws:kms' ? 'aws:kms' : 'AES256',
+                ...(byDefault.KMSMasterKeyID === undefined ? {} : { kmsKeyId: byDefault.KMSMasterKeyID }),
+                ...(encryption?.BucketKeyEnabled === undefined
+                  ? {}
+                  : { bucketKeyEnabled: encryption.BucketKeyEnabled }),
+              },
+            }),
+      },
+    };
+  });
+}
+
+const corsRule = (rule: CorsRuleProperties) => ({
+  allowedOrigins: rule.AllowedOrigins,
+  allowedMethods: rule.AllowedMethods,
+  ...(rule.AllowedHeaders === undefined ? {} : { allowedHeaders: rule.AllowedHeaders }),
+  ...(rule.ExposedHeaders === undefined ? {} : { exposeHeaders: rule.ExposedHeaders }),
+  ...(rule.MaxAge === undefined ? {} : { maxAgeSeconds: rule.MaxAge }),
+});
