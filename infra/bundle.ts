@@ -137,6 +137,11 @@ async function bundleOne(name: string, outDir: string, tools: string): Promise<F
   if (importsPackage(metafile, '@embedpdf/pdfium')) {
     cpSync(join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm'), join(dir, 'pdfium.wasm'));
   }
+  // The faces that adapters/pdf/fonts.ts draws with.
+  if (importsPackage(metafile, '@pdf-lib/fontkit')) {
+    const fonts = join(dirname(require.resolve('@embedpdf/fonts-latin')), '..', 'fonts');
+    for (const face of ['NotoSans-Regular.ttf', 'NotoSans-Bold.ttf']) cpSync(join(fonts, face), join(dir, face));
+  }
 
   // The map stays here, for reading a stack trace; people's requests need not carry it.
   const map = JSON.parse(file('.mjs.map')) as { mappings: string };

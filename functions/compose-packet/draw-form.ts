@@ -3,6 +3,8 @@ import type { PageWriter } from '../../adapters/pdf/page-writer.ts';
 export interface FormSectionText {
   title: string;
   rows: readonly { question: string; answer: string }[];
+  /** Says what is kept apart by law and therefore not here (R22). */
+  note?: string;
 }
 
 /** The form that was filled on the phone, in the order it was asked. An unanswered question stays visible as one. */
@@ -17,5 +19,6 @@ export function drawForm(writer: PageWriter, sections: readonly FormSectionText[
       })),
       0.45,
     );
+    if (section.note !== undefined) writer.small(section.note);
   }
 }

@@ -1,0 +1,61 @@
+import { hoursOfDay, longDate } from '../../adapters/pdf/spoken.ts';
+import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
+import { formatCents } from '../../domain/money/amount.ts';
+import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { centerOf, type Settings } from '../../domain/settings.ts';
+import type { AwardFacts, DenialFacts } from './letter-lines.ts';
+
+/** What a letter says about one decision, in the person's language. */
+export function letterOfCase(
+  application: ApplicationRow,
+  decision: DecisionRow,
+  settings: Settings,
+): AwardFacts | DenialFacts {
+  const { language } = application;
+  const facts = packetFacts(application.answers);
+  const center = centerOf(settings, application.centerId);
+  const shared = {
+    number: application.number,
+    writtenOn: longDate(decision.decidedAt, language, settings.timeZone),
+    personName: personName(application),
+    programName: facts.programName ?? '',
+    schoolName: facts.schoolName ?? '',
+    asked: formatCents(decision.askedCents, language),
+    reason: decision.reason,
+    center: {
+      name: center.name,
+      phone: center.phone,
+      hours: hoursOfDay(settings.hours.opens, settings.hours.closes, language),
+    },
+    complaint: settings.complaintContact,
+    languageAccessLine: settings.languageAccessLine,
+    boardName: settings.boardName,
+  };
+  if (decision.outcome === 'denied') {
+    const openFindings = application.findings.filter((each) => each.outcome !== 'meets').map((each) => each.code);
+    return { kind: 'denial', ...shared, openFindings };
+  }
+  if (decision.holdUntil === undefined) throw new Error('an award without a day until which it is held');
+  return {
+    kind: 'award',
+    ...shared,
+    amount: formatCents(decision.amountCents, language),
+    isLessThanAsked: decision.askedCents > 0 && decision.amountCents < decision.askedCents,
+    lines: sumByKind(decision).map(([costKind, cents]) => ({ costKind, amount: formatCents(cents, language) })),
+    payee: decision.payee ?? facts.payee ?? 'school',
+    payeeName: decision.payeeName ?? '',
+    holdUntil: longDate(decision.holdUntil, language, settings.timeZone),
+  };
+}
+
+/** Which fund pays which part is the board's business; the person reads what is paid for. */
+function sumByKind({ lines }: DecisionRow) {
+  const sums = new Map<DecisionRow['lines'][number]['costKind'], number>();
+  for (const { costKind, amountCents } of lines) sums.set(costKind, (sums.get(costKind) ?? 0) + amountCents);
+  return [...sums];
+}
+
+function personName({ answers, signature, number }: ApplicationRow): string {
+  const parts = [answers['firstName'], answers['lastName']].filter((part) => typeof part === 'string');
+  return parts.length > 0 ? parts.join(' ') : (signature?.name ?? number);
+}

@@ -1,0 +1,5 @@
+import type { TextArea } from '../../web/text.ts';
+import en from '../../web/texts/en/letter.json' with { type: 'json' };
+import es from '../../web/texts/es/letter.json' with { type: 'json' };
+
+export const letterTexts: TextArea = { en, es };

@@ -1,0 +1,63 @@
+import type { Bucket } from '../../adapters/buckets.ts';
+import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
+import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import { transact } from '../../adapters/transaction.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { translator } from '../../web/text.ts';
+import type { StepInput } from '../../workflows/contracts.ts';
+import { composeLetter } from './compose-letter.ts';
+import { letterOfCase } from './letter-of-case.ts';
+import { letterTexts } from './letter-texts.ts';
+
+export type StoreLetterDeps = Pick<CaseDeps, 'cases' | 'clock' | 'settings'> & {
+  ledger: Pick<LedgerTable, 'getAward'>;
+  packets: Pick<Bucket, 'write'>;
+};
+
+/** Writes the letter of the decision that ended the case, once per decision. */
+export async function storeLetter(
+  { applicationId, round }: StepInput<'ComposeLetter'>,
+  deps: StoreLetterDeps,
+): Promise<object> {
+  const { cases, clock, packets, settings } = deps;
+  const application = await cases.getApplication(applicationId);
+  if (!application) throw new Refusal('not-found');
+  const decision = (await cases.listDecisions(applicationId)).find(
+    ({ outcome }) => outcome === 'approved' || outcome === 'denied',
+  );
+  if (!decision) throw new Error('a letter without a decision');
+  const key = `${applicationId}/${round}/letter-${decision.seq}.pdf`;
+  if (application.letter?.key === key) return {};
+  await checkAward(decision, deps);
+
+  const facts = letterOfCase(application, decision, settings);
+  const { language } = application;
+  const bytes = await composeLetter(facts, { language, t: translator(language, letterTexts) });
+  const { versionId } = await packets.write(key, bytes, 'application/pdf');
+
+  await againstOthers(async () => {
+    const before = await cases.getApplication(applicationId);
+    if (!before) throw new Refusal('not-found');
+    if (before.letter?.key === key) return;
+    const now = clock.now();
+    const letter = { key, versionId, kind: facts.kind };
+    const next: ApplicationRow = { ...before, letter, updatedAt: now.toISOString() };
+    await transact(cases.client, [
+      cases.write.application(before, next),
+      cases.write.audit(
+        auditRow(applicationId, now, 'system', 'letter-written', { kind: facts.kind, seq: decision.seq }),
+        `letter.${decision.seq}`,
+      ),
+    ]);
+  });
+  return {};
+}
+
+/** A letter promises money: it is not written unless the ledger holds exactly that much for this award. */
+async function checkAward(decision: DecisionRow, { ledger }: StoreLetterDeps): Promise<void> {
+  if (decision.outcome !== 'approved') return;
+  const award = decision.awardId === undefined ? undefined : await ledger.getAward(decision.awardId);
+  if (award?.amountCents !== decision.amountCents) throw new Error('the award is not in the ledger as it was decided');
+}

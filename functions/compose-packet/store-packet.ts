@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Bucket } from '../../adapters/buckets.ts';
+import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
+import { transact } from '../../adapters/transaction.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { translator } from '../../web/text.ts';
+import { formTexts } from '../../web/texts/form.ts';
+import type { StepInput } from '../../workflows/contracts.ts';
+import { composePacket } from './compose-packet.ts';
+import { packetOfCase } from './packet-of-case.ts';
+import { packetTexts } from './packet-texts.ts';
+
+export type StorePacketDeps = Pick<CaseDeps, 'cases' | 'clock' | 'settings'> & {
+  clean: Pick<Bucket, 'read'>;
+  packets: Pick<Bucket, 'write'>;
+  /** The packet is larger than what other systems take; it is whole all the same. */
+  onOverSize(applicationId: string, bytes: number): void;
+};
+
+const t = translator('en', packetTexts, formTexts);
+
+/** Composes a round's packet once: a step that runs again finds it on the application. */
+export async function storePacket(
+  { applicationId, round }: StepInput<'ComposePacket'>,
+  deps: StorePacketDeps,
+): Promise<object> {
+  const { cases, clock, packets, settings } = deps;
+  const key = `${applicationId}/${round}/packet.pdf`;
+  const application = await cases.getApplication(applicationId);
+  if (!application) throw new Refusal('not-found');
+  if (application.packet?.key === key) return {};
+
+  const clean = (await cases.listDocuments(applicationId)).filter((document) => document.status === 'clean');
+  const documents = await Promise.all(
+    clean.map(async (document) => ({ ...document, pdf: await readNormalized(document, deps) })),
+  );
+  const decision = (await cases.listDecisions(applicationId)).find((each) => each.outcome === 'approved');
+  const composed = await composePacket(packetOfCase({ application, documents }, decision, settings, t), t);
+  if (composed.isOverSize) deps.onOverSize(applicationId, composed.bytes.length);
+  const { versionId } = await packets.write(key, composed.bytes, 'application/pdf');
+
+  await againstOthers(async () => {
+    const before = await cases.getApplication(applicationId);
+    if (!before) throw new Refusal('not-found');
+    if (before.packet?.key === key) return;
+    const now = clock.now();
+    const packet = { key, versionId, sha256: composed.sha256, pages: composed.pages };
+    const next: ApplicationRow = { ...before, packet, updatedAt: now.toISOString() };
+    await transact(cases.client, [
+      cases.write.application(before, next),
+      cases.write.audit(
+        auditRow(applicationId, now, 'system', 'packet-composed', { pages: composed.pages }),
+        `packet.${round}`,
+      ),
+    ]);
+  });
+  return {};
+}
+
+/** By version and hash: the packet holds exactly what was checked, or is not made. */
+async function readNormalized(document: DocumentRow, { clean }: StorePacketDeps): Promise<Uint8Array> {
+  const { normalized } = document;
+  if (!normalized) throw new Error('an accepted document without its normalized copy');
+  const bytes = await clean.read(normalized.key, normalized.versionId || undefined);
+  if (createHash('sha256').update(bytes).digest('hex') !== normalized.sha256)
+    throw new Error('a normalized copy is not what was checked');
+  return bytes;
+}
