@@ -74,7 +74,13 @@ export function staffIssuer({ issuer, clientId }: { issuer: string; clientId: st
   };
 }
 
+/** Nobody answered, or not in time. The reason may stand behind another error. */
 function unreachable(error: unknown): boolean {
-  const fetchFailed = error instanceof TypeError && error.message === 'fetch failed';
-  return fetchFailed || (error instanceof ClientError && ['OAUTH_TIMEOUT', 'OAUTH_ABORT'].includes(error.code ?? ''));
+  let each = error as { name?: unknown; message?: unknown; code?: unknown; cause?: unknown } | null | undefined;
+  for (let depth = 0; each && depth < 4; depth += 1) {
+    if (each.name === 'TypeError' && each.message === 'fetch failed') return true;
+    if (each.code === 'OAUTH_TIMEOUT' || each.code === 'OAUTH_ABORT') return true;
+    each = each.cause as typeof each;
+  }
+  return false;
 }

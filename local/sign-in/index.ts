@@ -22,6 +22,7 @@ export interface SignInOptions {
   redirectUris: string[];
   dataDir: string;
   people?: readonly StaffPerson[];
+  log?: (line: string) => void;
 }
 
 /**
@@ -34,6 +35,7 @@ export function createSignIn({
   redirectUris,
   dataDir,
   people = readyPeople,
+  log = (line) => console.error(line),
 }: SignInOptions): LocalSignIn {
   const store = openIssuerStore(dataDir);
   const mount = new URL(issuerUrl).pathname.replace(/\/$/, '');
@@ -41,7 +43,7 @@ export function createSignIn({
   const startUrl = siteOrigins[0] === undefined ? undefined : `${siteOrigins[0]}/staff`;
   const provider = new Provider(
     issuerUrl,
-    configurationFor({ store, clientId, redirectUris, people, mount, startUrl }),
+    configurationFor({ store, clientId, redirectUris, people, mount, startUrl, log }),
   );
   const callback = provider.callback();
 
@@ -91,6 +93,7 @@ function configurationFor({
   people,
   mount,
   startUrl,
+  log,
 }: {
   store: ReturnType<typeof openIssuerStore>;
   clientId: string;
@@ -98,6 +101,7 @@ function configurationFor({
   people: readonly StaffPerson[];
   mount: string;
   startUrl: string | undefined;
+  log: (line: string) => void;
 }): Configuration {
   const minutes = (count: number) => count * 60;
   return {
@@ -166,7 +170,7 @@ function configurationFor({
     },
     renderError: (ctx, out) => {
       // What went wrong is for the log of whoever sets up a client, not for the person.
-      console.error(`sign-in: ${String(out.error)}: ${String(out.error_description ?? '')}`);
+      log(`sign-in: ${String(out.error)}: ${String(out.error_description ?? '')}`);
       ctx.respond = false;
       sendProblemPage(ctx.res, ctx.status >= 400 ? ctx.status : 400, startUrl);
     },
