@@ -4,7 +4,8 @@ import type { BucketName, QueueName, TableName } from './names.ts';
  * The table of functions: what starts each one, how much it may use, and what it may touch. A folder under functions/
  * without a row here, or a row without a folder, fails synth.
  */
-type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+type TableAction =
+  'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 type BucketAction = 'GetObject' | 'GetObjectVersion' | 'PutObject' | 'DeleteObject' | 'ListBucket';
 
 export type Grant =
@@ -48,9 +49,11 @@ const anyDocument = ['doc_*'] as const;
 const cleanKeys = ['originals/doc_*', 'normalized/doc_*', 'pages/doc_*'] as const;
 const packetKeys = ['app_*'] as const;
 
+// A row points to a version of an object, never to "latest"; S3 asks for its own permission to read one.
+const readObjects = ['GetObject', 'GetObjectVersion'] as const;
 /** Reads that a page signs for at most 60 seconds: the signer must hold them itself. */
-const cleanRead: Grant = { bucket: 'clean', keys: cleanKeys, actions: ['GetObject'] };
-const packetsRead: Grant = { bucket: 'packets', keys: packetKeys, actions: ['GetObject'] };
+const cleanRead: Grant = { bucket: 'clean', keys: cleanKeys, actions: readObjects };
+const packetsRead: Grant = { bucket: 'packets', keys: packetKeys, actions: readObjects };
 
 const participantCommands = [
   'create-application',
@@ -74,7 +77,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Pages and JSON for participants and coaches; reads, and hands commands on.',
     triggers: [{ kind: 'http', paths: ['/', '/{proxy+}'] }],
     grants: [
-      { table: 'cases', actions: read },
+      // A person's packets are fetched together, by their ids.
+      { table: 'cases', actions: [...read, 'BatchGetItem'] },
       { table: 'snap', actions: read },
       { table: 'ui', actions: read },
       { table: 'accommodation', actions: read },
@@ -136,7 +140,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   'decide-packet': {
     ...command,
     description: 'Decision, money, audit line and outbox row in one transaction.',
-    grants: [casesWrite, { table: 'ledger', actions: write }],
+    grants: [
+      // The queue shows who waits with a higher priority (R3).
+      { table: 'cases', actions: write, indexes: ['queue'] },
+      { table: 'ledger', actions: write },
+    ],
   },
   'open-fund': {
     ...command,
@@ -151,8 +159,9 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'queue', queue: 'document-checks', batchSize: 1 }],
     grants: [
       casesWrite,
-      { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'GetObjectVersion'] },
-      { bucket: 'clean', keys: cleanKeys, actions: ['GetObject', 'PutObject', 'DeleteObject'] },
+      { bucket: 'quarantine', keys: anyDocument, actions: readObjects },
+      // ListBucket turns "no such object" into 404 instead of 403: what the parser did not write is told apart.
+      { bucket: 'clean', keys: cleanKeys, actions: [...readObjects, 'PutObject', 'DeleteObject', 'ListBucket'] },
       { invoke: ['parse-document'] },
     ],
   },
@@ -162,7 +171,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     timeoutSeconds: 60,
     triggers: [{ kind: 'queue', queue: 'document-scans', batchSize: 1 }],
     grants: [
-      { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'GetObjectVersion'] },
+      { bucket: 'quarantine', keys: anyDocument, actions: [...readObjects, 'ListBucket'] },
       { putEventsAs: 'skillsdesk.scan' },
     ],
   },
@@ -190,9 +199,9 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', everyMinutes: 5 }],
     grants: [
-      { table: 'cases', actions: write, indexes: ['due', 'pending'] },
-      // ListBucket turns "no such object" into 404 instead of 403: an upload that never came is told apart from one that may not be read.
-      { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'GetObjectVersion', 'ListBucket'] },
+      { table: 'cases', actions: write, indexes: ['due'] },
+      // An upload that never came is told apart from one that may not be read.
+      { bucket: 'quarantine', keys: anyDocument, actions: [...readObjects, 'ListBucket'] },
       { send: 'document-checks' },
     ],
   },
@@ -215,11 +224,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     memoryMegabytes: 2048,
     timeoutSeconds: 300,
     description: 'One bookmarked PDF from cover, form and clean documents.',
-    grants: [
-      casesWrite,
-      { bucket: 'clean', keys: cleanKeys, actions: ['GetObject'] },
-      { bucket: 'packets', keys: packetKeys, actions: ['GetObject', 'PutObject'] },
-    ],
+    grants: [casesWrite, cleanRead, { bucket: 'packets', keys: packetKeys, actions: [...readObjects, 'PutObject'] }],
   },
   'compose-letter': {
     ...step,

@@ -36,5 +36,12 @@ export const parameterNames = (stage: string) => {
   };
 };
 
+/** Handed by the deployment from the firewall's stack in us-east-1 to the edge's. */
+export const firewallArnOutput = 'FirewallArn';
+export const firewallArnParameter = 'FirewallArn';
+
+/** The header that closes the API's own address: serve-* functions refuse a request without the right value. */
+export const originHeader = 'X-Origin-Verify';
+
 export const pascalCase = (kebab: string): string =>
   kebab.replace(/(^|-)([a-z])/g, (_match, _dash: string, letter: string) => letter.toUpperCase());

@@ -26,16 +26,26 @@ type Lockfile = z.infer<typeof lockfile>;
 /** The part of our own lockfile that sharp needs: the same versions and checksums, and nothing else to install. */
 export function sharpLockfile(lock: Lockfile): { packageJson: object; packageLock: object } {
   const packages: Lockfile['packages'] = {};
-  const take = (name: string): void => {
-    const path = `node_modules/${name}`;
-    const entry = lock.packages[path];
-    if (!entry || packages[path]) return;
+  // Where Node would find it: beside the one who asks, else in a folder further up.
+  const pathOf = (name: string, from: string): string | undefined => {
+    for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
+      const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
+      if (lock.packages[path]) return path;
+      if (folder === '') return undefined;
+    }
+  };
+  const take = (name: string, from: string): void => {
+    const path = pathOf(name, from);
+    const entry = path === undefined ? undefined : lock.packages[path];
+    if (path === undefined || !entry || packages[path]) return;
     // In our own lockfile these may be marked as needed by tests only; here they are what is deployed.
     const { dev: _dev, devOptional: _devOptional, ...kept } = entry;
     packages[path] = kept;
-    for (const dependency of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })) take(dependency);
+    for (const dependency of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })) {
+      take(dependency, path);
+    }
   };
-  take('sharp');
+  take('sharp', '');
   const version = packages['node_modules/sharp']?.version;
   if (!version) throw new Error('package-lock.json does not pin sharp.');
   const packageJson = { name: 'skillsdesk-native', version: '0.0.0', private: true, dependencies: { sharp: version } };

@@ -7,9 +7,8 @@ import type { Wiring } from './wiring.ts';
 const allow = (actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>) =>
   new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions ? { conditions } : {}) });
 
-const readingActions: readonly string[] = ['GetItem', 'Query', 'ConditionCheckItem', 'GetObject', 'GetObjectVersion'];
-const writes = (actions: readonly string[]): boolean =>
-  actions.some((action) => !readingActions.includes(action) && action !== 'ListBucket');
+const readingActions: readonly string[] = ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'];
+const writes = (actions: readonly string[]): boolean => actions.some((action) => !readingActions.includes(action));
 
 /** DynamoDB asks KMS in the caller's name, so a caller holds these on the table's own key and on no other. */
 function tableKeyStatement(wiring: Wiring, table: TableName, actions: readonly string[]): PolicyStatement {

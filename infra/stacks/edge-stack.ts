@@ -21,11 +21,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import { parameterNames } from '../names.ts';
-
-export const firewallArnParameter = 'FirewallArn';
-/** The header that closes the API's own address: serve-* functions refuse a request without the right value. */
-export const originHeader = 'X-Origin-Verify';
+import { firewallArnParameter, originHeader, parameterNames } from '../names.ts';
 
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { config: StageConfig }) {

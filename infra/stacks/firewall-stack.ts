@@ -3,8 +3,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-
-export const firewallArnOutput = 'FirewallArn';
+import { firewallArnOutput } from '../names.ts';
 
 /** The firewall of a CloudFront distribution lives in us-east-1, wherever the rest is. */
 export class FirewallStack extends Stack {
