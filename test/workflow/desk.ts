@@ -1,11 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  createStepFunctions,
-  type LambdaAnswer,
-  type StepFunctions,
-} from '../../local/step-functions/step-functions.ts';
+import { createStepFunctions, type LambdaAnswer, type StepFunctions } from '../../local/step-functions/index.ts';
 import { createMovableClock, type MovableClock } from './movable-clock.ts';
 
 /** What a scripted function does with one call: answer, fail as a function, throw as the Lambda service, or never answer. */

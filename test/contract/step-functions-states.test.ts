@@ -1,0 +1,631 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStepFunctions } from '../../local/step-functions/index.ts';
+import {
+  FunctionCrash,
+  lambda,
+  lambdaWithToken,
+  machineOf,
+  openDesk,
+  serviceError,
+  type Desk,
+} from '../workflow/desk.ts';
+
+/** State by state: what each type does with its fields in JSONata mode, errors, retries and the history that results. */
+let desk: Desk;
+let chance = 1;
+beforeEach(async () => {
+  chance = 1;
+  desk = await openDesk(() => chance);
+  desk.scripts['echo'] = (payload) => payload;
+});
+afterEach(() => desk.close());
+
+const run = (StartAt: string, States: Record<string, unknown>, input: unknown = {}, more: object = {}) =>
+  desk.start(desk.machine('it', machineOf(StartAt, States, more)), input);
+const outputOf = async (Output: unknown, input: unknown = {}) =>
+  desk.output(await run('Go', { Go: { Type: 'Pass', Output, End: true } }, input));
+const failureOf = async (Output: unknown) =>
+  desk.describe(await run('Go', { Go: { Type: 'Pass', Output, End: true } }));
+
+describe('Pass, variables and expressions', () => {
+  test('without Output the input goes on; with it, expressions stand anywhere in it', async () => {
+    const input = { a: [1, 2], b: 'x' };
+    expect(await desk.output(await run('Go', { Go: { Type: 'Pass', End: true } }, input))).toEqual(input);
+    const output = {
+      literal: '$states',
+      sum: '{% $sum($states.input.a) %}',
+      deep: [{ b: '{% $states.input.b %}' }, null],
+    };
+    expect(await outputOf(output, input)).toEqual({ literal: '$states', sum: 3, deep: [{ b: 'x' }, null] });
+  });
+
+  test('Assign and Output both see the variables as they were; later states see the new ones', async () => {
+    const execution = await run('One', {
+      One: { Type: 'Pass', Assign: { n: 1 }, Next: 'Two' },
+      Two: { Type: 'Pass', Assign: { n: '{% $n + 1 %}', m: '{% $n %}' }, Output: '{% $n %}', Next: 'Three' },
+      Three: { Type: 'Pass', Output: ['{% $states.input %}', '{% $n %}', '{% $m %}'], End: true },
+    });
+    expect(await desk.output(execution)).toEqual([1, 2, 1]);
+  });
+
+  test('the context says where it is', async () => {
+    const arn = desk.machine(
+      'named',
+      machineOf('Here', { Here: { Type: 'Pass', Output: '{% $states.context %}', End: true } }),
+    );
+    const executionArn = await desk.start(arn, { a: 1 }, 'run-1');
+    const now = new Date(desk.clock.now()).toISOString();
+    expect(await desk.output(executionArn)).toEqual({
+      Execution: {
+        Id: executionArn,
+        Input: { a: 1 },
+        Name: 'run-1',
+        RoleArn: 'arn:aws:iam::000000000000:role/workflow',
+        StartTime: now,
+        RedriveCount: 0,
+      },
+      State: { EnteredTime: now, Name: 'Here', RetryCount: 0 },
+      StateMachine: { Id: arn, Name: 'named' },
+    });
+  });
+
+  test('the functions that Step Functions adds, and its clock', async () => {
+    expect(
+      await outputOf({
+        partition: '{% $partition([1,2,3,4,5], 2) %}',
+        range: '{% $range(0, 10, 5) %}',
+        hash: "{% $hash('abc', 'SHA-256') %}",
+        random: '{% $random() %}',
+        seeded: '{% $random(7) = $random(7) and $random(7) < 1 %}',
+        uuid: '{% $length($uuid()) %}',
+        parse: `{% $parse('{"a":[1]}').a %}`,
+        millis: '{% $millis() %}',
+        now: '{% $now() %}',
+        day: "{% $now('[Y0001]-[M01]-[D01]') %}",
+      }),
+    ).toEqual({
+      partition: [[1, 2], [3, 4], [5]],
+      range: [0, 5, 10],
+      hash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      random: 1,
+      seeded: true,
+      uuid: 36,
+      parse: [1],
+      millis: desk.clock.now(),
+      now: new Date(desk.clock.now()).toISOString(),
+      day: '2026-09-01',
+    });
+  });
+
+  test.each([
+    ['undefined', '{% $states.input.nothing %}', /returned nothing/],
+    ['an error', "{% 1 + 'a' %}", /T2002/],
+    ['a function', '{% $sum %}', /returned a function/],
+    ['bad JSON', "{% $parse('{') %}", /threw an error/],
+  ])('an expression that gives %s fails as States.QueryEvaluationError', async (_what, expression, cause) => {
+    const row = await failureOf({ field: expression });
+    expect(row).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(row['cause']).toMatch(cause);
+    expect(row['cause']).toContain("'Output/field'");
+  });
+
+  test('more than 256 KiB is States.DataLimitExceeded, which nothing catches', async () => {
+    desk.scripts['big'] = () => 'x'.repeat(262_144);
+    const task = lambda('big', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] });
+    const execution = await run('Big', { Big: task, Caught: { Type: 'Succeed' } });
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+  });
+});
+
+describe('Choice, Wait, Succeed, Fail', () => {
+  const choice = {
+    Pick: {
+      Type: 'Choice',
+      Choices: [
+        { Condition: '{% $states.input.n > 10 %}', Assign: { size: 'big' }, Output: 'changed', Next: 'Say' },
+        { Condition: '{% $states.input.n > 5 %}', Assign: { size: 'middle' }, Next: 'Say' },
+      ],
+      Default: 'Say',
+      Assign: { size: 'small' },
+    },
+    Say: { Type: 'Succeed', Output: ['{% $size %}', '{% $states.input %}'] },
+  };
+  test.each([
+    [11, ['big', 'changed']],
+    [7, ['middle', { n: 7 }]],
+    [1, ['small', { n: 1 }]],
+  ])('the first condition that holds for %j decides, its own Assign and Output with it', async (n, expected) => {
+    expect(await desk.output(await run('Pick', choice, { n }))).toEqual(expected);
+  });
+
+  test('no match and no Default, or a condition that is not true or false', async () => {
+    const pick = (Condition: string) => ({
+      Pick: { Type: 'Choice', Choices: [{ Condition, Next: 'End' }] },
+      End: { Type: 'Succeed' },
+    });
+    const none = await run('Pick', pick('{% false %}'));
+    expect(await desk.describe(none)).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+    const text = await run('Pick', pick("{% 'yes' %}"));
+    expect(await desk.describe(text)).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+
+  test.each([
+    ['Seconds', { Seconds: 60 }],
+    ['Seconds from state', { Seconds: '{% $states.input.wait %}' }],
+    ['Timestamp', { Timestamp: '2026-09-01T16:01:00Z' }],
+    ['Timestamp from state', { Timestamp: '{% $fromMillis($millis() + 60000) %}' }],
+  ])('Wait by %s', async (_how, field) => {
+    const execution = await run('Wait', { Wait: { Type: 'Wait', ...field, End: true } }, { wait: 60 });
+    await desk.move(59);
+    expect(await desk.types(execution)).toEqual(['ExecutionStarted', 'WaitStateEntered']);
+    await desk.move(1);
+    expect((await desk.types(execution)).slice(2)).toEqual(['WaitStateExited', 'ExecutionSucceeded']);
+  });
+
+  test('Fail ends with its error and cause; history in AWS’s order', async () => {
+    const execution = await run(
+      'No',
+      { No: { Type: 'Fail', Error: '{% $states.input.why %}', Cause: 'plain' } },
+      { why: 'Bad' },
+    );
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'Bad', cause: 'plain' });
+    expect(await desk.types(execution)).toEqual(['ExecutionStarted', 'FailStateEntered', 'ExecutionFailed']);
+  });
+
+  test('the state machine’s own time limit ends everything in it', async () => {
+    const execution = await run(
+      'Wait',
+      { Wait: { Type: 'Wait', Seconds: 100, End: true } },
+      {},
+      { TimeoutSeconds: 50 },
+    );
+    await desk.move(50);
+    expect(await desk.describe(execution)).toMatchObject({ status: 'TIMED_OUT' });
+    expect((await desk.types(execution)).slice(-2)).toEqual(['WaitStateAborted', 'ExecutionTimedOut']);
+  });
+
+  test('a loop without end stops at AWS’s history limit', async () => {
+    const execution = await run('A', {
+      A: { Type: 'Pass', Next: 'B' },
+      B: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'C' }], Default: 'A' },
+      C: { Type: 'Succeed' },
+    });
+    const row = await desk.describe(execution);
+    expect(row).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(row['cause']).toContain('25000');
+  });
+});
+
+describe('Task', () => {
+  const caught = (errorEquals: string[], more: object = {}) => ({
+    Work: lambda('work', { Catch: [{ ErrorEquals: errorEquals, Next: 'Caught' }], ...more }),
+    Caught: { Type: 'Succeed' },
+  });
+
+  test.each([
+    ['a function’s error by its type', () => new FunctionCrash('OrderInvalid'), 'OrderInvalid'],
+    ['an error without a type', () => new FunctionCrash(undefined), 'Lambda.Unknown'],
+    ['the service’s own error', () => serviceError('TooManyRequestsException'), 'Lambda.TooManyRequestsException'],
+    ['a broken connection', () => new TypeError('fetch failed'), 'Lambda.SdkClientException'],
+  ])('%s', async (_what, error, name) => {
+    desk.scripts['work'] = () => {
+      throw error();
+    };
+    const output = await desk.output(await run('Work', caught([name])));
+    expect(output).toMatchObject({ Error: name });
+  });
+
+  test('the cause of a function’s error is Lambda’s error object', async () => {
+    desk.scripts['work'] = () => {
+      throw new FunctionCrash('OrderInvalid', 'no such thing');
+    };
+    const output = (await desk.output(await run('Work', caught(['States.ALL'])))) as { Cause: string };
+    expect(JSON.parse(output.Cause)).toEqual({ errorType: 'OrderInvalid', errorMessage: 'no such thing', trace: [] });
+  });
+
+  test('States.TaskFailed catches a crash but no timeout', async () => {
+    desk.scripts['work'] = () => {
+      throw new FunctionCrash('Odd');
+    };
+    expect(await desk.output(await run('Work', caught(['States.TaskFailed'])))).toMatchObject({ Error: 'Odd' });
+    desk.scripts['work'] = () => new Promise(() => undefined);
+    const execution = await run('Work', caught(['States.TaskFailed'], { TimeoutSeconds: 5 }));
+    await desk.move(5);
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect((await desk.types(execution)).slice(-2)).toEqual(['TaskTimedOut', 'ExecutionFailed']);
+  });
+
+  test('catchers are asked in order; Assign and Output read the error', async () => {
+    desk.scripts['work'] = () => {
+      throw new FunctionCrash('B');
+    };
+    const execution = await run(
+      'Work',
+      {
+        Work: lambda('work', {
+          Catch: [
+            { ErrorEquals: ['A'], Next: 'Wrong' },
+            {
+              ErrorEquals: ['C', 'B'],
+              Assign: { why: '{% $states.errorOutput.Error %}' },
+              Output: '{% $states.input %}',
+              Next: 'Right',
+            },
+            { ErrorEquals: ['States.ALL'], Next: 'Wrong' },
+          ],
+        }),
+        Right: { Type: 'Succeed', Output: ['{% $why %}', '{% $states.input.n %}'] },
+        Wrong: { Type: 'Fail' },
+      },
+      { n: 5 },
+    );
+    expect(await desk.output(execution)).toEqual(['B', 5]);
+    expect((await desk.types(execution)).slice(4, 6)).toEqual(['TaskFailed', 'TaskStateExited']);
+  });
+
+  test('an expression that fails in a Task is caught like an error, and the history says so', async () => {
+    const task = lambda('echo', {
+      Output: '{% $states.result.Payload.nothing %}',
+      Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }],
+    });
+    const execution = await run('Work', { Work: task, Caught: { Type: 'Succeed', Output: 'caught' } });
+    expect(await desk.output(execution)).toBe('caught');
+    expect((await desk.types(execution)).slice(4, 7)).toEqual(['TaskSucceeded', 'EvaluationFailed', 'TaskStateExited']);
+  });
+
+  test('a time limit comes from state, and counts for each try', async () => {
+    desk.scripts['work'] = (_payload, call) => (call === 1 ? new Promise(() => undefined) : 'done');
+    const task = lambda('work', {
+      TimeoutSeconds: '{% $states.input.limit %}',
+      Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 3, MaxAttempts: 1 }],
+      Output: '{% $states.result.Payload %}',
+    });
+    const execution = await run('Work', { Work: task }, { limit: 7 });
+    await desk.move(7 + 3);
+    expect(await desk.output(execution)).toBe('done');
+    const scheduled = (await desk.history(execution)).filter((event) => event.type === 'TaskScheduled');
+    expect(
+      scheduled.map((event) => (event['taskScheduledEventDetails'] as { timeoutInSeconds: number }).timeoutInSeconds),
+    ).toEqual([7, 7]);
+  });
+});
+
+describe('Retry', () => {
+  /** The seconds between the tries of a function that always fails with the errors given. */
+  async function gaps(retry: object[], errors: string[] = ['Busy']) {
+    const times: number[] = [];
+    desk.scripts['work'] = (_payload, call) => {
+      times.push(desk.clock.now() / 1000);
+      throw new FunctionCrash(errors[Math.min(call, errors.length) - 1]);
+    };
+    const execution = await run('Work', { Work: lambda('work', { Retry: retry }) });
+    await desk.move(1_000_000);
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED' });
+    return times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  }
+
+  test.each([
+    ['AWS’s defaults', {}, [1, 2, 4]],
+    ['interval, rate and number', { IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 4 }, [2, 6, 18, 54]],
+    ['a longest delay', { IntervalSeconds: 5, BackoffRate: 2, MaxAttempts: 4, MaxDelaySeconds: 12 }, [5, 10, 12, 12]],
+    ['none at all', { MaxAttempts: 0 }, []],
+  ])('%s', async (_what, fields, expected) => {
+    expect(await gaps([{ ErrorEquals: ['Busy'], ...fields }])).toEqual(expected);
+  });
+
+  test.each([
+    [0, [0, 0, 0]],
+    [0.5, [0.5, 1, 2]],
+    [0.999, [0.999, 1.998, 3.996]],
+  ])('full jitter waits a random share of the delay: at %d of chance', async (share, expected) => {
+    chance = share;
+    const measured = await gaps([{ ErrorEquals: ['Busy'], JitterStrategy: 'FULL' }]);
+    expect(measured.map((gap) => Math.round(gap * 1000) / 1000)).toEqual(expected);
+  });
+
+  test('each retrier counts for itself; an error that none names ends it', async () => {
+    const retry = [
+      { ErrorEquals: ['A'], IntervalSeconds: 1, MaxAttempts: 1 },
+      { ErrorEquals: ['B'], IntervalSeconds: 10, MaxAttempts: 2 },
+    ];
+    expect(await gaps(retry, ['A', 'B', 'B', 'A'])).toEqual([1, 10, 20]);
+    expect(await gaps(retry, ['C'])).toEqual([]);
+  });
+
+  test('the count is in the context, and starts anew when the state is entered again', async () => {
+    desk.scripts['work'] = (payload) => {
+      if ((payload['count'] as number) < 2) throw new FunctionCrash('Busy');
+      return payload;
+    };
+    const work = lambda('work', {
+      Arguments: { FunctionName: 'work', Payload: { count: '{% $states.context.State.RetryCount %}' } },
+      Retry: [{ ErrorEquals: ['Busy'] }],
+      Output: '{% $states.input - 1 %}',
+    });
+    const { End: _end, ...goesOn } = work as typeof work & { End: boolean };
+    const execution = await run(
+      'Work',
+      {
+        Work: { ...goesOn, Next: 'More' },
+        More: { Type: 'Choice', Choices: [{ Condition: '{% $states.input > 0 %}', Next: 'Work' }], Default: 'Done' },
+        Done: { Type: 'Succeed' },
+      },
+      2,
+    );
+    await desk.move(100);
+    expect(await desk.output(execution)).toBe(0);
+    expect(desk.calls.map((call) => call.payload['count'])).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
+  test('history: scheduled again, entered once', async () => {
+    desk.scripts['work'] = (_payload, call) => {
+      if (call === 1) throw new FunctionCrash('Busy');
+      return {};
+    };
+    const execution = await run('Work', { Work: lambda('work', { Retry: [{ ErrorEquals: ['Busy'] }] }) });
+    await desk.move(1);
+    expect(await desk.types(execution)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskFailed',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+  });
+});
+
+describe('Parallel and Map', () => {
+  const branch = (name: string, more: object) => ({ StartAt: name, States: { [name]: { End: true, ...more } } });
+
+  test('branches run side by side, read outer variables, and give their outputs in order', async () => {
+    const execution = await run('Set', {
+      Set: { Type: 'Pass', Assign: { outer: 'seen' }, Next: 'Both' },
+      Both: {
+        Type: 'Parallel',
+        Arguments: { n: 2 },
+        Branches: [
+          branch('Slow', { Type: 'Wait', Seconds: 5, Output: 'slow' }),
+          branch('Fast', { Type: 'Pass', Output: ['{% $outer %}', '{% $states.input.n %}'] }),
+        ],
+        Output: { both: '{% $states.result %}' },
+        End: true,
+      },
+    });
+    await desk.move(5);
+    expect(await desk.output(execution)).toEqual({ both: ['slow', ['seen', 2]] });
+  });
+
+  test('a branch that fails ends the others; their tokens close; the catch gets its error', async () => {
+    desk.scripts['ask'] = () => ({});
+    const execution = await run('Both', {
+      Both: {
+        Type: 'Parallel',
+        Branches: [
+          branch('Ask', lambdaWithToken('ask')),
+          {
+            StartAt: 'Pause',
+            States: { Pause: { Type: 'Wait', Seconds: 5, Next: 'Break' }, Break: { Type: 'Fail', Error: 'Broken' } },
+          },
+        ],
+        Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'Caught' }],
+        End: true,
+      },
+      Caught: { Type: 'Succeed' },
+    });
+    await desk.move(5);
+    expect(await desk.output(execution)).toBe('Broken');
+    expect((await desk.types(execution)).slice(-7)).toEqual([
+      'FailStateEntered',
+      'TaskStateAborted',
+      'ParallelStateFailed',
+      'ParallelStateExited',
+      'SucceedStateEntered',
+      'SucceedStateExited',
+      'ExecutionSucceeded',
+    ]);
+    const body = { taskToken: desk.lastToken('ask'), output: '{}' };
+    await expect(desk.engine.call('SendTaskSuccess', body)).rejects.toMatchObject({ code: 'TaskTimedOut' });
+  });
+
+  test('a Parallel is retried as a whole', async () => {
+    desk.scripts['work'] = (_payload, call) => {
+      if (call === 1) throw new FunctionCrash('Busy');
+      return call;
+    };
+    const execution = await run('Both', {
+      Both: {
+        Type: 'Parallel',
+        Branches: [
+          branch('Work', { ...lambda('work'), Output: '{% $states.result.Payload %}' }),
+          branch('Go', { Type: 'Pass', Output: 'ok' }),
+        ],
+        Retry: [{ ErrorEquals: ['Busy'] }],
+        End: true,
+      },
+    });
+    await desk.move(1);
+    expect(await desk.output(execution)).toEqual([2, 'ok']);
+  });
+
+  test('Map: items, selector, context, order of results, never more at once than allowed', async () => {
+    let open = 0;
+    let most = 0;
+    const release: (() => void)[] = [];
+    desk.scripts['work'] = async (payload) => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise<void>((resolve) => release.push(resolve));
+      open -= 1;
+      return payload;
+    };
+    const execution = await run(
+      'Each',
+      {
+        Each: {
+          Type: 'Map',
+          Items: '{% $states.input.list %}',
+          ItemSelector: {
+            i: '{% $states.context.Map.Item.Index %}',
+            v: '{% $states.context.Map.Item.Value %}',
+            all: '{% $count($states.input.list) %}',
+          },
+          MaxConcurrency: 2,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'INLINE' },
+            ...branch('Work', {
+              ...lambda('work'),
+              Output: "{% $states.result.Payload.v & '/' & $string($states.context.Map.Item.Index) %}",
+            }),
+          },
+          End: true,
+        },
+      },
+      { list: ['a', 'b', 'c', 'd', 'e'] },
+    );
+    for (let turn = 0; turn < 10 && release.length > 0; turn += 1) {
+      // The last first: results keep the items' order all the same.
+      release.pop()?.();
+      await desk.settle();
+    }
+    expect(await desk.output(execution)).toEqual(['a/0', 'b/1', 'c/2', 'd/3', 'e/4']);
+    expect(most).toBe(2);
+    expect(desk.calls[0]?.payload).toEqual({ i: 0, v: 'a', all: 5 });
+    const types = await desk.types(execution);
+    expect(types.slice(1, 4)).toEqual(['MapStateEntered', 'MapStateStarted', 'MapIterationStarted']);
+    expect(types.filter((type) => type === 'MapIterationSucceeded')).toHaveLength(5);
+    expect(types.slice(-3)).toEqual(['MapStateSucceeded', 'MapStateExited', 'ExecutionSucceeded']);
+  });
+
+  test('Map over nothing, over what is no list, and with an item that fails', async () => {
+    const each = (Items: unknown) => ({
+      Each: {
+        Type: 'Map',
+        Items,
+        ItemProcessor: {
+          StartAt: 'Check',
+          States: {
+            Check: {
+              Type: 'Choice',
+              Choices: [{ Condition: '{% $states.input > 1 %}', Next: 'Bad' }],
+              Default: 'Good',
+            },
+            Good: { Type: 'Wait', Seconds: 9, End: true },
+            Bad: { Type: 'Fail', Error: 'TooBig' },
+          },
+        },
+        End: true,
+      },
+    });
+    expect(await desk.output(await run('Each', each([])))).toEqual([]);
+    expect(await desk.describe(await run('Each', each('{% 5 %}')))).toMatchObject({
+      error: 'States.QueryEvaluationError',
+    });
+    const failed = await run('Each', each([0, 2]));
+    expect(await desk.describe(failed)).toMatchObject({ status: 'FAILED', error: 'TooBig' });
+    expect((await desk.types(failed)).slice(-5)).toEqual([
+      'MapIterationFailed',
+      'WaitStateAborted',
+      'MapIterationAborted',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+});
+
+describe('what is not supported says so when the state machine is made', () => {
+  const task = lambda('echo');
+  test.each<[string, object, RegExp]>([
+    ['JSONPath', { ...machineOf('A', { A: task }), QueryLanguage: 'JSONPath' }, /does not run JSONPath/],
+    ['no language', { StartAt: 'A', States: { A: task } }, /does not run JSONPath/],
+    ['a JSONPath field', machineOf('A', { A: { ...task, ResultPath: '$.x' } }), /state "A".*ResultPath/],
+    ['an unknown state type', machineOf('A', { A: { Type: 'Parking' } }), /state "A": Type "Parking" is not supported/],
+    [
+      'another resource',
+      machineOf('A', { A: { ...task, Resource: 'arn:aws:states:::sqs:sendMessage' } }),
+      /state "A".*Resource/,
+    ],
+    [
+      'another argument',
+      machineOf('A', { A: { ...task, Arguments: { FunctionName: 'echo', InvocationType: 'Event' } } }),
+      /InvocationType/,
+    ],
+    [
+      'a distributed Map',
+      machineOf('A', {
+        A: {
+          Type: 'Map',
+          End: true,
+          ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'B', States: { B: task } },
+        },
+      }),
+      /state "A".*Mode/,
+    ],
+    [
+      'a tolerated failure',
+      machineOf('A', {
+        A: { Type: 'Map', End: true, ToleratedFailureCount: 1, ItemProcessor: { StartAt: 'B', States: { B: task } } },
+      }),
+      /ToleratedFailureCount/,
+    ],
+    [
+      'a heartbeat longer than the limit',
+      machineOf('A', { A: { ...task, TimeoutSeconds: 5, HeartbeatSeconds: 5 } }),
+      /HeartbeatSeconds must be less/,
+    ],
+    ['both Next and End', machineOf('A', { A: { ...task, Next: 'A' } }), /either Next or End/],
+    ['neither wait', machineOf('A', { A: { Type: 'Wait', End: true } }), /either Seconds or Timestamp/],
+    [
+      'States.ALL in company',
+      machineOf('A', { A: { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'X'] }] } }),
+      /States.ALL must stand alone/,
+    ],
+    [
+      'a name used twice',
+      machineOf('A', { A: { Type: 'Parallel', End: true, Branches: [{ StartAt: 'A', States: { A: task } }] } }),
+      /used twice/,
+    ],
+    [
+      'an outer variable assigned inside',
+      machineOf('A', {
+        A: {
+          Type: 'Parallel',
+          End: true,
+          Assign: { x: 1 },
+          Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Assign: { x: 2 }, End: true } } }],
+        },
+      }),
+      /"x" is assigned in an outer scope/,
+    ],
+  ])('%s', (_what, definition, expected) => {
+    expect(() => desk.machine('bad', definition)).toThrow(expected);
+  });
+
+  test('an Express state machine', () => {
+    const definition = machineOf('A', { A: task });
+    expect(() => desk.engine.createStateMachine({ name: 'x', roleArn: 'r', definition, type: 'EXPRESS' })).toThrow(
+      /EXPRESS/,
+    );
+  });
+});
+
+test('the machine’s own clock: a wait of 60 days, more than one timer of Node can count (2^31 ms), is still waiting', async () => {
+  const invokeLambda = () => Promise.resolve({ payload: {} });
+  const dataDir = await mkdtemp(`${tmpdir()}/step-functions-`);
+  const engine = createStepFunctions({ dataDir, invokeLambda });
+  const definition = machineOf('Wait', { Wait: { Type: 'Wait', Seconds: 60 * 24 * 60 * 60, End: true } });
+  const stateMachineArn = engine.createStateMachine({ name: 'long', roleArn: 'r', definition });
+  const { executionArn } = await engine.call('StartExecution', { stateMachineArn });
+  await engine.idle();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await engine.idle();
+  expect(await engine.call('DescribeExecution', { executionArn })).toMatchObject({ status: 'RUNNING' });
+  await engine.close();
+  await rm(dataDir, { recursive: true });
+});
