@@ -115,9 +115,15 @@ export function stepHandler<S extends z.ZodType, V>(schema: S, work: (input: z.o
     .use(logsCrash())
     .handler(async (event) => {
       const input = schema.parse(event);
-      const value = await work(input);
-      log.info('step done', idsOf(input));
-      return value;
+      try {
+        const value = await work(input);
+        log.info('step done', idsOf(input));
+        return value;
+      } catch (error) {
+        // Lambda reports an error by its name, and the workflow's Retry names codes of the error table.
+        if (error instanceof Refusal) throw Object.assign(new Error(error.code), { name: error.code, stack: error.stack });
+        throw error;
+      }
     });
 }
 
