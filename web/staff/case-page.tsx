@@ -11,7 +11,7 @@ import { staffNavigation, type StaffRights } from './navigation.ts';
 import { sayErrors, words } from './words.ts';
 
 /** Why this reader sees no decide form. */
-export type NoDecision = 'not-now' | 'not-you' | 'own-packet' | 'liaison-needed';
+export type NoDecision = 'not-now' | 'not-you' | 'own-packet' | 'liaison-needed' | 'claimed';
 
 export interface CaseProps {
   view: CaseView;
@@ -110,6 +110,7 @@ function noDecisionText(why: NoDecision, { ctx, view }: CasePartProps): string {
   const { t } = ctx;
   if (why === 'not-now') return t('staff.decide.not-now', { status: t(`staff.status.${view.status}`) });
   if (why === 'not-you') return t('staff.decide.not-you');
+  if (why === 'claimed') return t('staff.decide.claimed', { name: view.claim?.name ?? '' });
   if (why === 'own-packet' && view.filedByMe) return t('staff.case.filed-by-you');
   return t(`staff.decide.not-you.${why}`);
 }

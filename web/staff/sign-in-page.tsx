@@ -1,4 +1,4 @@
-import { Alert, Button, Page, PostForm } from '../layout.tsx';
+import { Alert, Button, ButtonLink, Page, PostForm } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 
 export function StaffSignInPage({ ctx, next, failed }: { ctx: PageContext; next: string; failed: boolean }) {
@@ -20,6 +20,16 @@ export function StaffSignInPage({ ctx, next, failed }: { ctx: PageContext; next:
           {t('staff.sign-in.participants')}
         </a>
       </p>
+    </Page>
+  );
+}
+
+/** Shown for a blink on the way to the issuer; the link is for browsers that do not go by themselves. */
+export function StaffLeavingPage({ ctx, url }: { ctx: PageContext; url: string }) {
+  const { t } = ctx;
+  return (
+    <Page ctx={ctx} title={t('staff.sign-in.leaving')}>
+      <ButtonLink href={url} text={t('staff.sign-in.button')} />
     </Page>
   );
 }

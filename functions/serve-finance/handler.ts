@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { randomBytes, systemClock } from '../../adapters/clients.ts';
+import { commandClient } from '../../adapters/command-client.ts';
+import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { sessionReader } from '../../adapters/sessions-table.ts';
+import { financeTexts } from '../../web/texts/finance.ts';
+import { readEnvironment } from '../handler-stack.ts';
+import { assetHref } from '../http/asset-names.ts';
+import { pagesHandler } from '../http/lambda.ts';
+import { environment } from './environment.ts';
+import { financeApp } from './finance-app.tsx';
+
+const env = readEnvironment(environment);
+const client = new DynamoDBClient({});
+const commands = commandClient({ client: new LambdaClient({}), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
+
+export const handler = pagesHandler(
+  financeApp({
+    http: {
+      settings: boardSettings,
+      texts: [financeTexts],
+      baseUrl: env.BASE_URL,
+      demonstration: env.DEMONSTRATION,
+      originSecret: env.ORIGIN_SECRET,
+      homeHref: '/finance',
+      signInPath: '/staff/sign-in',
+      signOutPath: '/staff/sign-out',
+      cssHref: assetHref('site.css'),
+      sessions: {
+        find: (token) => sessions.findSession(token, systemClock.now()),
+        renew: async (token) => {
+          await commands.invoke('sign-in', { command: 'renew', token });
+        },
+      },
+      now: () => systemClock.now(),
+      randomBytes,
+    },
+    ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+  }),
+);

@@ -1,0 +1,70 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { commands, type CommandInput } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { valueOf } from '../http/answers.ts';
+import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import { readDecideRoom, readView, whyNot } from './case-props.ts';
+import type { StaffDeps } from './deps.ts';
+import { resultLink } from './file-routes.ts';
+import { readQueue, tabOf } from './queue-routes.tsx';
+import { openCase, signedInStaff } from './reading.ts';
+
+/** The bodies are the commands' own schemas without what the session and the address say; unknown fields are refused. */
+const named = { actor: true, applicationId: true } as const;
+const claimBody = z.strictObject(commands['claim-case'].input.omit(named).shape);
+const decideBody = z.strictObject(commands['decide-packet'].input.omit(named).shape);
+
+/** The same reads and commands for scripts. Amounts are integer cents; there is no review step. */
+export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
+  app.get('/staff/api/queue', async (c) => {
+    const actor = signedInStaff(c);
+    const tab = tabOf(c.req.query('tab'), actor);
+    const { lines, cut } = await readQueue(actor, tab, deps);
+    return c.json({ tab, packets: lines, more: cut });
+  });
+
+  app.get('/staff/api/cases/:id', async (c) => {
+    const actor = signedInStaff(c);
+    const open = await openCase(c, deps, c.req.param('id'));
+    const [view, room] = await Promise.all([readView(open, actor, deps), readDecideRoom(open, actor, deps)]);
+    const why = whyNot(open, actor);
+    return c.json({
+      ...view,
+      mayDecide: why === undefined,
+      ...(why === undefined ? { stage: open.stage } : { mayNotDecideBecause: why }),
+      funds: room.context.funds,
+      capLeft: room.context.capLeft,
+      waitingAhead: room.context.waitingAhead,
+    });
+  });
+
+  app.post('/staff/api/cases/:id/claim', async (c) => {
+    const actor = signedInStaff(c);
+    const body = await readBody(c, claimBody);
+    const { application } = await openCase(c, deps, c.req.param('id'));
+    const input: CommandInput<'claim-case'> = { ...body, actor, applicationId: application.applicationId };
+    return c.json(valueOf(await deps.commands.run('claim-case', input)));
+  });
+
+  app.post('/staff/api/cases/:id/decide', async (c) => {
+    const actor = signedInStaff(c);
+    const body = await readBody(c, decideBody);
+    const { application } = await openCase(c, deps, c.req.param('id'));
+    const input: CommandInput<'decide-packet'> = { ...body, actor, applicationId: application.applicationId };
+    return c.json(valueOf(await deps.commands.run('decide-packet', input)));
+  });
+
+  for (const file of ['packet', 'letter'] as const) {
+    app.get(`/staff/api/cases/:id/${file}`, async (c) => c.json({ url: await resultLink(c, deps, file) }));
+  }
+}
+
+/** Names the fields that are wrong, never what was sent. */
+async function readBody<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
+  const raw: unknown = await c.req.json().catch(() => undefined);
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', key: 'invalid' }));
+  throw new Refusal('invalid-input', {}, fields);
+}

@@ -1,0 +1,172 @@
+import { authorize } from '../../domain/access/authorize.ts';
+import type { StaffActor } from '../../domain/access/actor.ts';
+import { board, caseResource } from '../../domain/access/resources.ts';
+import { yearOf } from '../../domain/calendar/business-time.ts';
+import type { DecisionRow } from '../../domain/cases/rows.ts';
+import { personYearLimitId } from '../../domain/money/movement.ts';
+import { checklist } from '../../domain/packet-form/checklist.ts';
+import { formRows, packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { costKinds, type CostKind } from '../../domain/settings.ts';
+import type { PageContext } from '../../web/page.tsx';
+import type { CaseProps, NoDecision } from '../../web/staff/case-page.tsx';
+import { caseView, type CaseView } from '../../web/staff/case-view.ts';
+import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
+import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
+import { waitingAhead } from '../../web/staff/queue-view.ts';
+import type { StaffDeps } from './deps.ts';
+import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
+
+/** What the case page shows of the case itself. */
+export async function readView(open: OpenCase, actor: StaffActor, deps: StaffDeps): Promise<CaseView> {
+  const { application, decisions } = open;
+  const [documents, audit] = await Promise.all([
+    deps.cases.listDocuments(application.applicationId),
+    deps.cases.listAudit(application.applicationId),
+  ]);
+  const facts = packetFacts(application.answers);
+  const wanted = checklist(facts, application.formSource)
+    .filter((item) => item.required)
+    .map((item) => item.kind);
+  return caseView({ application, documents, decisions, audit, facts, wanted }, readerOf(actor, deps));
+}
+
+export interface DecideRoom {
+  context: DecideContext;
+  year: string;
+  waiting: { total: number; numbers: string[] };
+}
+
+/** The money and the queue around a decision, as they stand now. The decision itself checks all of it again. */
+export async function readDecideRoom(open: OpenCase, actor: StaffActor, deps: StaffDeps): Promise<DecideRoom> {
+  const { application } = open;
+  const { settings } = deps.http;
+  const today = todayOf(deps);
+  const year = yearOf(today, 'program-year');
+  const limit = (kind: 'training' | 'support') =>
+    deps.ledger.getLimit(personYearLimitId(application.personRef, year, kind));
+  const [funds, training, support, queues] = await Promise.all([
+    authorize(actor, 'fund.read-left', board).allowed ? deps.ledger.listFunds() : [],
+    limit('training'),
+    limit('support'),
+    Promise.all(settings.centers.map((center) => deps.cases.queueOf(center.centerId, 'open'))),
+  ]);
+  const asked = packetFacts(application.answers).costs;
+  const everyone = queues.flat();
+  const ahead = (scheme: FundChoice['priorityScheme']) => waitingAhead(application, everyone, scheme);
+  // All that wait are counted; named are only those that this reader may open.
+  const readable = ahead('adult').filter((row) => authorize(actor, 'case.read', caseResource(row)).allowed);
+  return {
+    year,
+    waiting: { total: ahead('adult').length, numbers: readable.slice(0, 5).map((row) => row.number) },
+    context: {
+      asked: application.formSource === 'form' ? asked : {},
+      funds: fundChoices(
+        funds,
+        costKinds.filter((kind) => asked[kind] !== undefined),
+        today,
+      ),
+      capLeft: {
+        training: training?.availableCents ?? settings.policy.trainingCapCents,
+        support: support?.availableCents ?? settings.policy.supportCapCents,
+      },
+      waitingAhead: {
+        adult: ahead('adult').length,
+        'veterans-first': ahead('veterans-first').length,
+        none: 0,
+      },
+    },
+  };
+}
+
+/** Why this reader may not decide now, or undefined when they may. */
+export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefined {
+  const { application, resource, stage } = open;
+  const { status } = application;
+  if (status !== 'in-review' && status !== 'second-review') return 'not-now';
+  const decision = authorize(actor, stage === 'second' ? 'packet.decide-second' : 'packet.decide-first', resource);
+  if (!decision.allowed) {
+    if (decision.reason === 'own-packet' || decision.reason === 'same-approver') return 'own-packet';
+    return decision.reason === 'liaison-needed' ? 'liaison-needed' : 'not-you';
+  }
+  const { claimedBy } = application;
+  return claimedBy !== undefined && claimedBy.staffId !== actor.staffId ? 'claimed' : undefined;
+}
+
+/** An empty form: what was asked, or what the first approver chose, filled in; the oldest money that can pay all of it. */
+export function freshValues(open: OpenCase, room: DecideRoom, operationId: string): DecideValues {
+  const { application, decisions, stage } = open;
+  const first: DecisionRow | undefined =
+    stage === 'second' ? decisions.find((each) => each.outcome === 'needs-second') : undefined;
+  const facts = packetFacts(application.answers);
+  const amounts: Partial<Record<CostKind, string>> = {};
+  for (const kind of costKinds) {
+    const cents = first
+      ? first.lines.filter((line) => line.costKind === kind).reduce((sum, line) => sum + line.amountCents, 0)
+      : (room.context.asked[kind] ?? 0);
+    if (cents > 0) amounts[kind] = typed(cents);
+  }
+  const usual = room.context.funds.find((fund) => fund.state === 'open' && fund.cannotPay.length === 0);
+  return {
+    operationId,
+    version: String(application.version),
+    outcome: '',
+    fund: first?.lines[0]?.fundId ?? usual?.fundId ?? '',
+    amounts,
+    funds: Object.fromEntries(
+      (first?.lines ?? [])
+        .filter((line) => line.fundId !== first?.lines[0]?.fundId)
+        .map((line) => [line.costKind, line.fundId]),
+    ),
+    payee: first?.payee ?? facts.payee ?? '',
+    payeeName: first?.payeeName ?? (facts.payee === 'school' ? (facts.schoolName ?? '') : ''),
+    approveReason: first?.reason ?? '',
+    // R26: each approver ticks what they themselves looked at.
+    ticks: [],
+    aheadOfReason: first?.aheadOfReason ?? '',
+    denyReason: '',
+    denyChange: '',
+    askMessage: '',
+    items: [],
+  };
+}
+
+const typed = (cents: number): string =>
+  `${Math.trunc(cents / 100).toLocaleString('en-US')}.${String(cents % 100).padStart(2, '0')}`;
+
+/** All that the page needs, with an empty form or with what was typed into it. */
+export async function readCaseProps(
+  ctx: PageContext,
+  open: OpenCase,
+  actor: StaffActor,
+  deps: StaffDeps,
+  typedValues?: DecideValues,
+): Promise<CaseProps> {
+  const { policy } = deps.http.settings;
+  const [view, room] = await Promise.all([readView(open, actor, deps), readDecideRoom(open, actor, deps)]);
+  const why = whyNot(open, actor);
+  return {
+    view,
+    rights: rightsOf(actor),
+    answers: formRows(open.application.answers, ctx.t),
+    waiting: room.waiting,
+    mayClaim: mayClaim(open, actor),
+    decide:
+      why !== undefined
+        ? { can: false, why }
+        : {
+            can: true,
+            stage: open.stage,
+            values: typedValues ?? freshValues(open, room, ctx.newOperationId()),
+            context: room.context,
+            year: room.year,
+            secondAboveCents: policy.secondApprovalAboveCents,
+            informationDays: policy.informationDays,
+          },
+    errors: [],
+    scriptHref: deps.decideScriptHref,
+  };
+}
+
+const claimable: readonly string[] = ['submitted', 'in-review', 'second-review', 'needs-information'];
+const mayClaim = ({ application, resource }: OpenCase, actor: StaffActor): boolean =>
+  claimable.includes(application.status) && authorize(actor, 'case.claim', resource).allowed;

@@ -1,0 +1,64 @@
+import type { Hono } from 'hono';
+import { Refusal } from '../../domain/errors.ts';
+import { CasePage, type CaseProps } from '../../web/staff/case-page.tsx';
+import type { PageContext } from '../../web/page.tsx';
+import { formText, page, readForm, seeOther } from '../http/answers.ts';
+import type { HttpEnv } from '../http/environment.ts';
+import { refusalTexts } from '../http/errors.tsx';
+import { readCaseProps } from './case-props.ts';
+import type { StaffDeps } from './deps.ts';
+import { openCase, signedInStaff } from './reading.ts';
+
+export function caseRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
+  app.get('/staff/cases/:id', async (c) => {
+    const actor = signedInStaff(c);
+    const ctx = c.get('page');
+    const open = await openCase(c, deps, c.req.param('id'));
+    const props = await readCaseProps(ctx, open, actor, deps);
+    return page(c, <CasePage ctx={ctx} {...props} notice={doneNotice(ctx, c.req.query('done'))} />);
+  });
+
+  app.post('/staff/cases/:id/claim', async (c) => {
+    const actor = signedInStaff(c);
+    const form = await readForm(c);
+    const open = await openCase(c, deps, c.req.param('id'));
+    const what = formText(form, 'what');
+    if (what !== 'take' && what !== 'release' && what !== 'take-over') throw new Refusal('invalid-input');
+    const { applicationId } = open.application;
+    const answer = await deps.commands.run('claim-case', {
+      operationId: formText(form, 'operationId'),
+      actor,
+      applicationId,
+      release: what === 'release',
+      takeOver: what === 'take-over',
+    });
+    if (answer.ok) return seeOther(c, `/staff/cases/${applicationId}?done=${what}`);
+    // Somebody else was faster, or it is no longer open: the page as it stands now, with who.
+    const ctx = c.get('page');
+    const { code, params, fields } = answer.error;
+    if (code === 'not-found' || code === 'wrong-role') throw new Refusal(code, params, fields);
+    const props = await readCaseProps(ctx, await openCase(c, deps, applicationId), actor, deps);
+    const { title, next } = refusalTexts(ctx, { code, params });
+    return page(c, <CasePage ctx={ctx} {...props} notice={{ kind: 'error', title, text: next }} />, 409);
+  });
+}
+
+/** After an action: what it did. */
+function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['notice'] {
+  switch (done) {
+    case 'take':
+    case 'take-over':
+      return { kind: 'success', text: t('staff.claim.done.take') };
+    case 'release':
+      return { kind: 'success', text: t('staff.claim.done.release') };
+    case 'approved':
+    case 'denied':
+      return { kind: 'success', text: t('staff.decide.done') };
+    case 'needs-second':
+      return { kind: 'success', text: t('staff.decide.done-second') };
+    case 'more-information':
+      return { kind: 'success', text: t('staff.decide.done-ask') };
+    default:
+      return undefined;
+  }
+}

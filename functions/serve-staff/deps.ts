@@ -1,0 +1,21 @@
+import type { CasesTable } from '../../adapters/cases-table.ts';
+import type { CommandClient } from '../../adapters/command-client.ts';
+import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import type { Signer } from '../../adapters/signer.ts';
+import type { HttpOptions } from '../http/environment.ts';
+
+/** What the staff's pages read, and the one thing they act through: commands. None of it can write. */
+export interface StaffDeps {
+  http: HttpOptions;
+  cases: Pick<
+    CasesTable,
+    'getApplication' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'queueOf'
+  >;
+  ledger: Pick<LedgerTable, 'listFunds' | 'getLimit'>;
+  commands: CommandClient;
+  signer: Pick<Signer, 'read'>;
+  cleanBucket: string;
+  packetsBucket: string;
+  /** The script that fills in "left after this" while amounts are typed; the page works without it. */
+  decideScriptHref?: string | undefined;
+}

@@ -1,0 +1,55 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes, systemClock } from '../../adapters/clients.ts';
+import { commandClient } from '../../adapters/command-client.ts';
+import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { sessionReader } from '../../adapters/sessions-table.ts';
+import { signerFromEnvironment } from '../../adapters/signer.ts';
+import { formTexts } from '../../web/texts/form.ts';
+import { staffTexts } from '../../web/texts/staff.ts';
+import { readEnvironment } from '../handler-stack.ts';
+import { assetHref } from '../http/asset-names.ts';
+import { pagesHandler } from '../http/lambda.ts';
+import { environment } from './environment.ts';
+import { staffApp } from './staff-app.ts';
+
+const env = readEnvironment(environment);
+const client = new DynamoDBClient({});
+const commands = commandClient({ client: new LambdaClient({}), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
+const signer = signerFromEnvironment();
+const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
+
+export const handler = pagesHandler(
+  staffApp({
+    http: {
+      settings: boardSettings,
+      texts: [staffTexts, formTexts],
+      baseUrl: env.BASE_URL,
+      demonstration: env.DEMONSTRATION,
+      originSecret: env.ORIGIN_SECRET,
+      homeHref: '/staff',
+      signInPath: '/staff/sign-in',
+      signOutPath: '/staff/sign-out',
+      cssHref: assetHref('site.css'),
+      sessions: {
+        find: (token) => sessions.findSession(token, systemClock.now()),
+        renew: async (token) => {
+          await commands.invoke('sign-in', { command: 'renew', token });
+        },
+      },
+      imageOrigins: [imageOrigin],
+      uploadOrigins: [env.QUARANTINE_ORIGIN],
+      now: () => systemClock.now(),
+      randomBytes,
+    },
+    cases: casesTable({ client, tableName: env.CASES_TABLE }),
+    ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+    commands,
+    signer,
+    cleanBucket: env.CLEAN_BUCKET,
+    packetsBucket: env.PACKETS_BUCKET,
+  }),
+);

@@ -1,0 +1,64 @@
+import type { StaffActor } from '../../domain/access/actor.ts';
+import { authorize } from '../../domain/access/authorize.ts';
+import { atCenter, board, caseResource, type CaseResource } from '../../domain/access/resources.ts';
+import { wallTime } from '../../domain/calendar/business-time.ts';
+import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { applicationIdSchema } from '../../domain/ids.ts';
+import type { StaffRights } from '../../web/staff/navigation.ts';
+import type { Reader } from '../../web/staff/queue-view.ts';
+import { allow, signedInActor } from '../http/answers.ts';
+import type { HttpContext } from '../http/environment.ts';
+import type { StaffDeps } from './deps.ts';
+
+/** A participant's session opens nothing here, and says so before anything is read. */
+export function signedInStaff(c: HttpContext): StaffActor {
+  const actor = signedInActor(c);
+  if (actor.kind !== 'staff') throw new Refusal('wrong-role');
+  return actor;
+}
+
+export function rightsOf(actor: StaffActor): StaffRights {
+  return {
+    queue: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
+    scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
+    finance: authorize(actor, 'ledger.read', board).allowed,
+  };
+}
+
+export const readerOf = (actor: StaffActor, { http }: StaffDeps): Reader => ({
+  staffId: actor.staffId,
+  now: http.now().toISOString(),
+  timeZone: http.settings.timeZone,
+});
+
+export const todayOf = ({ http }: StaffDeps): string => wallTime(http.now(), http.settings.timeZone).date;
+
+export interface OpenCase {
+  application: ApplicationRow;
+  decisions: DecisionRow[];
+  resource: CaseResource;
+  stage: 'first' | 'second';
+}
+
+/** An id that never was, somebody else's, and another center's answer alike. */
+export async function openCase(c: HttpContext, deps: StaffDeps, id: string): Promise<OpenCase> {
+  signedInStaff(c);
+  if (!applicationIdSchema.safeParse(id).success) throw new Refusal('not-found');
+  const [application, decisions] = await Promise.all([deps.cases.getApplication(id), deps.cases.listDecisions(id)]);
+  if (!application) throw new Refusal('not-found');
+  const second = application.status === 'second-review';
+  const first = second
+    ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
+    : undefined;
+  const resource = caseResource(application, first?.decidedBy.staffId);
+  allow(c, 'case.read', resource);
+  return { application, decisions, resource, stage: second ? 'second' : 'first' };
+}
+
+/** Whose queues somebody reads: the own center's, or every center's for a Liaison. */
+export function centersOf(actor: StaffActor, deps: StaffDeps): string[] {
+  return deps.http.settings.centers
+    .map((center) => center.centerId)
+    .filter((centerId) => authorize(actor, 'queue.read', atCenter(centerId)).allowed);
+}

@@ -1,0 +1,24 @@
+import type { Hono } from 'hono';
+import type { HttpEnv } from '../http/environment.ts';
+import { pagesApp } from '../http/pages-app.tsx';
+import { apiRoutes } from './api-routes.ts';
+import { caseRoutes } from './case-routes.tsx';
+import { decideRoutes } from './decide-routes.tsx';
+import type { StaffDeps } from './deps.ts';
+import { fileRoutes } from './file-routes.ts';
+import { queueRoutes } from './queue-routes.tsx';
+import { scanRoutes } from './scan-routes.tsx';
+import { signInRoutes } from './sign-in-routes.tsx';
+
+/** Everything under /staff. Each route asks `authorize` before it reads, and hands every change to a command. */
+export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
+  const app = pagesApp(deps.http);
+  signInRoutes(app, deps);
+  queueRoutes(app, deps);
+  caseRoutes(app, deps);
+  decideRoutes(app, deps);
+  fileRoutes(app, deps);
+  scanRoutes(app, deps);
+  apiRoutes(app, deps);
+  return app;
+}
