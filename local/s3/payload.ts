@@ -159,6 +159,7 @@ export function openPayload(
   const contentMd5 = givenContentMd5(headers);
   const given = givenChecksum(headers);
   const { payloadHash, seed } = authentication;
+  refuseUnknownPayloadHash(payloadHash);
   const isStreaming = payloadHash.startsWith('STREAMING-');
   const trailers = new Map<string, string>();
   const trailing = isStreaming ? announcedChecksum(headers) : undefined;
@@ -199,6 +200,20 @@ function announcedChecksum(headers: Headers): ChecksumAlgorithm | undefined {
   return algorithm;
 }
 
+const payloadHashes = [
+  'UNSIGNED-PAYLOAD',
+  'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+  'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+  'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
+];
+
+function refuseUnknownPayloadHash(payloadHash: string): void {
+  if (payloadHashes.includes(payloadHash) || /^[0-9a-f]{64}$/.test(payloadHash)) return;
+  throw new S3Error('InvalidArgument', {
+    message: `x-amz-content-sha256 must be ${payloadHashes.join(', ')} or a valid sha256 value.`,
+  });
+}
+
 function openFraming(
   req: IncomingMessage,
   payloadHash: string,
@@ -212,11 +227,7 @@ function openFraming(
     case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER':
       return decodeAwsChunked(requestBytes(req), seed, trailers);
     default:
-      if (payloadHash === 'UNSIGNED-PAYLOAD' || /^[0-9a-f]{64}$/.test(payloadHash)) return requestBytes(req);
-      throw new S3Error('InvalidArgument', {
-        message:
-          'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
-      });
+      return requestBytes(req);
   }
 }
 

@@ -58,7 +58,10 @@ export function clientFor(
   url: string,
   credentials: { accessKeyId: string; secretAccessKey: string } = writer,
 ): S3Client {
-  return new S3Client({ region, endpoint: url, credentials, maxAttempts: 1 });
+  // The SDK warns on the console about streams that cannot be retried; here none is meant to be.
+  const quiet = () => undefined;
+  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  return new S3Client({ region, endpoint: url, credentials, maxAttempts: 1, logger });
 }
 
 export const readerClient = (url: string) => clientFor(url, reader);
