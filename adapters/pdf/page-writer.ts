@@ -3,8 +3,8 @@ import { embedFonts, type Fonts } from './fonts.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** Letter paper, points. */
-const PAGE = { width: 612, height: 792, margin: 54, footer: 36 } as const;
-const LINE = 1.35;
+const PAGE = { width: 612, height: 792, margin: 50, footer: 32 } as const;
+const LINE = 1.3;
 const ink = rgb(0.1, 0.1, 0.1);
 const quiet = rgb(0.35, 0.35, 0.35);
 const line = rgb(0.75, 0.75, 0.75);
@@ -45,18 +45,18 @@ export class PageWriter {
   }
 
   heading(text: string, level: 1 | 2 = 2): void {
-    const size = level === 1 ? 20 : 13;
-    if (level === 2) this.space(8);
+    const size = level === 1 ? 20 : 12;
+    if (level === 2) this.space(6);
     // A heading stays with the first lines of what it heads.
     this.#need(size * LINE + 34);
     this.#lines(text, { font: this.#fonts.bold, size });
     this.space(level === 1 ? 6 : 3);
   }
 
-  paragraph(text: string, { bold = false, size = 10.5 }: { bold?: boolean; size?: number } = {}): void {
+  paragraph(text: string, { bold = false, size = 10 }: { bold?: boolean; size?: number } = {}): void {
     for (const part of text.split('\n'))
       this.#lines(part, { font: bold ? this.#fonts.bold : this.#fonts.regular, size });
-    this.space(5);
+    this.space(4);
   }
 
   small(text: string): void {

@@ -22,6 +22,8 @@ const BITMAP_BGRX = 3;
 const FLATTEN_FOR_DISPLAY = 0;
 const FLATTEN_FAILED = 0;
 const APPEARANCE_NORMAL = 0;
+/** Check boxes and radio buttons: their value is "Off" while nothing is chosen. */
+const buttonTypes = new Set([2, 3]);
 const ANNOTATION_WIDGET = 20;
 const NO_MACHINE_TIME = 0;
 
@@ -140,7 +142,7 @@ export class PdfFile {
     return true;
   }
 
-  /** The filled fields, in page order, at most `fieldsMax`. Check boxes and buttons count as filled when they are on. */
+  /** The filled fields, in page order, at most `fieldsMax`. A check box counts as filled when it is on. */
   formValues(fieldsMax: number): FormValue[] {
     const found: FormValue[] = [];
     this.#withForm((form) => {
@@ -151,7 +153,8 @@ export class PdfFile {
             if (found.length >= fieldsMax) return;
             const name = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetFormFieldName(form, widget, at, bytes));
             const value = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetFormFieldValue(form, widget, at, bytes));
-            if (name !== '' && value !== '') found.push({ name, value });
+            const isButton = buttonTypes.has(this.#engine.FPDFAnnot_GetFormFieldType(form, widget));
+            if (name !== '' && value !== '' && !(isButton && value === 'Off')) found.push({ name, value });
           });
         });
       }

@@ -40,8 +40,7 @@ export type Translate = (key: string, params?: Record<string, string | number>) 
 export function letterLines(facts: AwardFacts | DenialFacts, t: Translate): LetterLine[] {
   const title = facts.kind === 'award' ? t('letter.award.title', { amount: facts.amount }) : t('letter.denial.title');
   return [
-    { is: 'small', text: facts.writtenOn },
-    { is: 'small', text: t('letter.number', { number: facts.number }) },
+    { is: 'small', text: t('letter.head', { board: facts.boardName, date: facts.writtenOn, number: facts.number }) },
     { is: 'title', text: title },
     { is: 'text', text: t('letter.greeting', { name: facts.personName }) },
     ...(facts.kind === 'award' ? awardLines(facts, t) : denialLines(facts, t)),
@@ -55,7 +54,6 @@ export function letterLines(facts: AwardFacts | DenialFacts, t: Translate): Lett
       }),
     },
     { is: 'text', text: t('letter.call.language', { phone: facts.languageAccessLine }) },
-    { is: 'text', text: t('letter.sign-off', { board: facts.boardName }) },
   ];
 }
 
