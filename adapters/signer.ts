@@ -103,7 +103,8 @@ export function signer(options: SignerOptions) {
         ...(url.port ? { port: Number(url.port) } : {}),
         path: url.pathname,
         query,
-        headers: { host: url.host },
+        // S3 signs links over this word, not over the hash of a body that is not there yet.
+        headers: { host: url.host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
       },
       { expiresIn: seconds, signingDate: now, unsignableHeaders: new Set(['content-type']) },
     );
