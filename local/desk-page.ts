@@ -9,8 +9,7 @@ const style = `
 *{box-sizing:border-box}
 body{margin:0;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:#1b1b1b;background:#f7f7f5}
 .banner{background:#fee685;font-weight:700;padding:.5rem 1rem;border-bottom:1px solid #936f38}
-header,main,footer{max-width:52rem;margin:0 auto;padding:0 1rem}
-header{padding-top:1rem}header p{margin:0;color:#454540}
+main{max-width:52rem;margin:0 auto;padding:0 1rem 2rem}
 h1{font-size:1.75rem;line-height:1.2;margin:1rem 0;overflow-wrap:anywhere}
 h2{font-size:1.125rem;margin:1.5rem 0 .5rem}
 a{color:#005ea2}a:visited{color:#54278f}
@@ -22,6 +21,7 @@ ul.list,ul.people{list-style:none;margin:0;padding:0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}dt{font-weight:700}dd{margin:0;overflow-wrap:anywhere}
 .letter{background:#fff;border:1px solid #a9aeb1;border-radius:.25rem;margin:1rem 0;padding:1.5rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere;font-size:1.0625rem}
 iframe{width:100%;height:28rem;border:1px solid #a9aeb1;background:#fff}
+form.row>div{min-width:0;max-width:100%}
 form.row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end;margin:0 0 1rem}
 label{display:block;font-weight:700}
 input{font:inherit;padding:.5rem;border:1px solid #565c65;border-radius:.25rem;width:20rem;max-width:100%}
@@ -31,7 +31,6 @@ ul.people>li{margin:0 0 .5rem}
 button.person{display:block;width:100%;text-align:left;background:#fff;color:#1b1b1b;border:1px solid #565c65;font-weight:400}
 button.person:hover{background:#e7f2fc}
 button.person strong{display:block;color:#005ea2}
-footer{padding-top:1rem;padding-bottom:2rem;color:#454540}
 @media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin:0 0 .5rem}}
 `;
 const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
@@ -52,7 +51,7 @@ export function sendDeskPage(res: ServerResponse, status: number, page: DeskPage
     page.refreshSeconds === undefined ? '' : `<meta http-equiv="refresh" content="${page.refreshSeconds}">`
   }<style>${style}</style></head>
 <body><a class="skip" href="#main">Skip to the main content</a>
-<div class="banner">Demonstration. Do not enter real people's information.</div>
+<header class="banner">Demonstration. Do not enter real people's information.</header>
 <main id="main"><h1>${escapeHtml(page.title)}</h1>
 ${page.main}</main></body></html>
 `;
