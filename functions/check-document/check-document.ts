@@ -78,8 +78,8 @@ export async function checkDocument(
     if (!arrived) return { result: 'ignored', documentId };
     await deps.cases.changeDocument(document, {
       set: { scan: scanVerdict(message) },
-      condition: '#status = :checking AND attribute_not_exists(scan)',
-      names: { '#status': 'status' },
+      condition: '#status = :checking AND attribute_not_exists(#scan)',
+      names: { '#status': 'status', '#scan': 'scan' },
       values: { ':checking': 'checking' },
     });
   }
@@ -120,7 +120,7 @@ async function arrive(
   const moved = await cases.changeDocument(document, {
     set: { status: 'checking', versionId, arrivedAt: now.toISOString(), dueSk: `${dueAt}#${document.documentId}` },
     condition: '#status = :expected',
-    names: { '#status': 'status' },
+    names: { '#status': 'status', '#scan': 'scan' },
     values: { ':expected': 'expected' },
   });
   const current = await cases.getDocument(document.applicationId, document.documentId);
@@ -175,7 +175,7 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
         : {}),
     },
     condition: '#status = :checking AND attribute_not_exists(parse)',
-    names: { '#status': 'status' },
+    names: { '#status': 'status', '#scan': 'scan' },
     values: { ':checking': 'checking' },
   });
 }
@@ -195,7 +195,7 @@ async function settle(applicationId: string, documentId: string, deps: CheckDeps
 
 const stillChecking = {
   condition: '#status = :checking',
-  names: { '#status': 'status' },
+  names: { '#status': 'status', '#scan': 'scan' },
   values: { ':checking': 'checking' },
 };
 
