@@ -120,7 +120,7 @@ async function arrive(
   const moved = await cases.changeDocument(document, {
     set: { status: 'checking', versionId, arrivedAt: now.toISOString(), dueSk: `${dueAt}#${document.documentId}` },
     condition: '#status = :expected',
-    names: { '#status': 'status', '#scan': 'scan' },
+    names: { '#status': 'status' },
     values: { ':expected': 'expected' },
   });
   const current = await cases.getDocument(document.applicationId, document.documentId);
@@ -175,7 +175,7 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
         : {}),
     },
     condition: '#status = :checking AND attribute_not_exists(parse)',
-    names: { '#status': 'status', '#scan': 'scan' },
+    names: { '#status': 'status' },
     values: { ':checking': 'checking' },
   });
 }
@@ -195,7 +195,7 @@ async function settle(applicationId: string, documentId: string, deps: CheckDeps
 
 const stillChecking = {
   condition: '#status = :checking',
-  names: { '#status': 'status', '#scan': 'scan' },
+  names: { '#status': 'status' },
   values: { ':checking': 'checking' },
 };
 
