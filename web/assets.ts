@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildStyles } from './styles/build.ts';
 
-/** The island's script, for browsers that run scripts: several files at once, with progress. */
-async function buildUploadScript(): Promise<string> {
+/** An island's script, for browsers that run scripts. */
+async function buildScript(...path: string[]): Promise<string> {
   const result = await build({
-    entryPoints: [join(import.meta.dirname, 'islands', 'upload.ts')],
+    entryPoints: [join(import.meta.dirname, ...path)],
     bundle: true,
     minify: true,
     format: 'esm',
@@ -22,16 +22,24 @@ async function buildUploadScript(): Promise<string> {
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
- * Writes `site.css`, `upload.txt` (a script, taken into a bundle as text) and `names.txt` (their addresses, which change
- * with their content, so that browsers may keep them for ever).
+ * Writes `site.css`, `upload.txt` and `decide.txt` (scripts, taken into a bundle as text) and `names.txt` (their addresses,
+ * which change with their content, so that browsers may keep them for ever).
  */
 export async function buildAssets(dir: string): Promise<void> {
   const css = await buildStyles();
-  const script = await buildUploadScript();
-  const names = `site.css /assets/${hashOf(css)}.css\nupload.js /assets/${hashOf(script)}.js\n`;
+  const script = await buildScript('islands', 'upload.ts');
+  const decide = await buildScript('staff', 'decide-island.ts');
+  const names = [
+    `site.css /assets/${hashOf(css)}.css`,
+    `upload.js /assets/${hashOf(script)}.js`,
+    // Served by the function whose pages use it.
+    `decide.js /staff/assets/${hashOf(decide)}.js`,
+    '',
+  ].join('\n');
   mkdirSync(dir, { recursive: true });
   // Untouched when unchanged, so that bundles that contain them keep their hash and time.
-  for (const [name, text] of Object.entries({ 'site.css': css, 'upload.txt': script, 'names.txt': names })) {
+  const files = { 'site.css': css, 'upload.txt': script, 'decide.txt': decide, 'names.txt': names };
+  for (const [name, text] of Object.entries(files)) {
     const target = join(dir, name);
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }

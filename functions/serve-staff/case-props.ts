@@ -163,7 +163,7 @@ export async function readCaseProps(
             informationDays: policy.informationDays,
           },
     errors: [],
-    scriptHref: deps.decideScriptHref,
+    scriptHref: deps.decideScript?.href,
   };
 }
 

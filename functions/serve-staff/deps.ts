@@ -17,5 +17,5 @@ export interface StaffDeps {
   cleanBucket: string;
   packetsBucket: string;
   /** The script that fills in "left after this" while amounts are typed; the page works without it. */
-  decideScriptHref?: string | undefined;
+  decideScript?: { href: string; text: string } | undefined;
 }

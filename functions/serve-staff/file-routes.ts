@@ -37,6 +37,16 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     return c.redirect(link, 302);
   });
 
+  const script = deps.decideScript;
+  if (script) {
+    app.get(script.href, (c) => {
+      // Its address changes with its content.
+      c.header('Cache-Control', 'public, max-age=31536000, immutable');
+      c.header('Content-Type', 'text/javascript; charset=utf-8');
+      return c.body(script.text);
+    });
+  }
+
   for (const file of ['packet', 'letter'] as const) {
     app.get(`/staff/cases/:id/${file}`, async (c) => c.redirect(await resultLink(c, deps, file), 302));
   }

@@ -12,6 +12,7 @@ import { staffTexts } from '../../web/texts/staff.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
+import decideScript from '../../.build/assets/decide.txt';
 import { environment } from './environment.ts';
 import { staffApp } from './staff-app.ts';
 
@@ -51,5 +52,6 @@ export const handler = pagesHandler(
     signer,
     cleanBucket: env.CLEAN_BUCKET,
     packetsBucket: env.PACKETS_BUCKET,
+    decideScript: { href: assetHref('decide.js'), text: decideScript },
   }),
 );
