@@ -76,6 +76,8 @@ export type Upload = {
   readonly key: string;
   readonly attributes: UploadAttributes;
   readonly checksumAlgorithm: Checksum['algorithm'];
+  /** Otherwise each part may come under any algorithm, and only the whole keeps a checksum. */
+  readonly isAlgorithmChosen: boolean;
   readonly checksumType: Checksum['type'];
 };
 

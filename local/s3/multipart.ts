@@ -50,6 +50,7 @@ export const createMultipartUpload: Operation = async (exchange) => {
     key,
     attributes,
     checksumAlgorithm: algorithm,
+    isAlgorithmChosen: chosen !== undefined,
     checksumType: type,
   });
   exchange.reply(
@@ -93,7 +94,7 @@ export const uploadPart: Operation = async (exchange) => {
   await exchange.demand('s3:PutObject', objectArn(bucket.name, exchange.key));
   await exchange.demandKey('kms:GenerateDataKey', upload.attributes.encryption);
   const payload = openPayload(req, headers, exchange.signedBy(), upload.checksumAlgorithm);
-  if (payload.algorithm !== upload.checksumAlgorithm) {
+  if (upload.isAlgorithmChosen && payload.algorithm !== upload.checksumAlgorithm) {
     throw new S3Error('InvalidRequest', {
       message: `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${payload.algorithm.toLowerCase()}`,
     });
@@ -138,7 +139,9 @@ function chooseParts(body: string, upload: Upload, stored: readonly Part[]): Par
     const isSame =
       part?.etag === etag.replaceAll('"', '') &&
       (checksum === undefined ||
-        (checksum.name === `Checksum${upload.checksumAlgorithm}` && checksum.text === part.checksum));
+        (upload.isAlgorithmChosen &&
+          checksum.name === `Checksum${upload.checksumAlgorithm}` &&
+          checksum.text === part.checksum));
     if (part === undefined || !isSame) {
       throw new S3Error('InvalidPart', { details: { UploadId: upload.uploadId, PartNumber: partNumber, ETag: etag } });
     }
@@ -263,7 +266,7 @@ export const listParts: Operation = async (exchange) => {
           tag('LastModified', part.modifiedAt.toISOString()),
           tag('ETag', quoted(part.etag)),
           tag('Size', part.sizeBytes),
-          tag(`Checksum${upload.checksumAlgorithm}`, part.checksum),
+          tag(`Checksum${upload.checksumAlgorithm}`, upload.isAlgorithmChosen ? part.checksum : undefined),
         ),
       ),
     ),

@@ -203,6 +203,16 @@ describe('checksums of parts', () => {
     expect(await failureOf(send(upload, 1, last, { ChecksumAlgorithm: 'SHA1' }))).toMatchObject({ status: 400 });
   });
 
+  test('an upload that named none takes parts under any, verifies them, and keeps CRC64NVME of the whole', async () => {
+    const upload = await create('unnamed');
+    const { ETag, ChecksumCRC32 } = await send(upload, 1, last);
+    expect(ChecksumCRC32).toBe(crc(last).toString('base64'));
+    expect(await failureOf(send(upload, 1, last, { ChecksumCRC32: 'AAAAAA==' }))).toMatchObject({ code: 'BadDigest' });
+    const done = await complete(upload, [{ PartNumber: 1, ETag }]);
+    expect(done.ChecksumType).toBe('FULL_OBJECT');
+    expect(done.ChecksumCRC64NVME).toMatch(/^[\w+/]{11}=$/);
+  });
+
   test('SHA256 cannot be FULL_OBJECT', async () => {
     const impossible = create('impossible', { ChecksumAlgorithm: 'SHA256', ChecksumType: 'FULL_OBJECT' });
     expect(await failureOf(impossible)).toMatchObject({ code: 'InvalidRequest', status: 400 });
