@@ -121,7 +121,8 @@ export function stepHandler<S extends z.ZodType, V>(schema: S, work: (input: z.o
         return value;
       } catch (error) {
         // Lambda reports an error by its name, and the workflow's Retry names codes of the error table.
-        if (error instanceof Refusal) throw Object.assign(new Error(error.code), { name: error.code, stack: error.stack });
+        if (error instanceof Refusal)
+          throw Object.assign(new Error(error.code), { name: error.code, stack: error.stack });
         throw error;
       }
     });

@@ -11,7 +11,7 @@ import { applicationIdSchema } from '../domain/ids.ts';
 
 /** A wait ends and starts again from DynamoDB after this long: an execution lives a year at most. */
 export const longestWaitSeconds = 300 * 24 * 60 * 60;
-export const waitSecondsSchema = z.number().int().min(1).max(longestWaitSeconds);
+const waitSecondsSchema = z.number().int().min(1).max(longestWaitSeconds);
 
 /** Execution name = application id + round. Functions accept every version that still waits. */
 export const executionInputSchema = z.object({
@@ -19,7 +19,6 @@ export const executionInputSchema = z.object({
   applicationId: applicationIdSchema,
   round: z.number().int().nonnegative(),
 });
-export type ExecutionInput = z.infer<typeof executionInputSchema>;
 
 /** Step Functions' tokens are at most 2,048 characters long. */
 const taskToken = z.string().min(1).max(2048);

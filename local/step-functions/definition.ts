@@ -123,12 +123,10 @@ const schemas = {
   Map: mapSchema,
 } as const;
 
-export type Retrier = z.infer<typeof retrierSchema>;
-export type Catcher = z.infer<typeof catcherSchema>;
+type Catcher = z.infer<typeof catcherSchema>;
 export type TaskState = z.infer<typeof taskSchema>;
 export type ChoiceState = z.infer<typeof choiceSchema>;
 export type WaitState = z.infer<typeof waitSchema>;
-export type FailState = z.infer<typeof failSchema>;
 export type ParallelState = Omit<z.infer<typeof parallelSchema>, 'Branches'> & { Branches: Container[] };
 export type MapState = Omit<z.infer<typeof mapSchema>, 'ItemProcessor'> & { ItemProcessor: Container };
 export type State =
@@ -137,7 +135,7 @@ export type State =
   | ChoiceState
   | WaitState
   | z.infer<typeof succeedSchema>
-  | FailState
+  | z.infer<typeof failSchema>
   | ParallelState
   | MapState;
 export interface Container {

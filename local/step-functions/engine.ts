@@ -62,6 +62,8 @@ export class Engine {
   private readonly options: EngineOptions;
   private readonly live = new Map<string, Live>();
   private readonly turns = new Set<Promise<void>>();
+  /** Parsed once per text: executions of one definition share it. */
+  private readonly definitions = new Map<string, Definition>();
   private closed = false;
 
   constructor(options: EngineOptions) {
@@ -101,7 +103,7 @@ export class Engine {
   private bring(row: ExecutionRow, standing: Standing): Live {
     const live: Live = {
       row,
-      definition: parseDefinition(row.definition),
+      definition: this.parsed(row.definition),
       standing,
       queue: Promise.resolve(),
       calls: new Set(),
@@ -110,6 +112,15 @@ export class Engine {
     };
     this.live.set(row.arn, live);
     return live;
+  }
+
+  private parsed(text: string): Definition {
+    let definition = this.definitions.get(text);
+    if (!definition) {
+      definition = parseDefinition(text);
+      this.definitions.set(text, definition);
+    }
+    return definition;
   }
 
   /** Synchronous up to the commit, so that two starts of one name cannot both win. */
@@ -135,7 +146,7 @@ export class Engine {
       status: 'RUNNING',
       startedAt: clock.now(),
     };
-    const definition = parseDefinition(machine.definition);
+    const definition = this.parsed(machine.definition);
     const first = Turn.start(this.turnContext(row, definition));
     this.journal.start(row, first.commit());
     void this.turn(this.bring(row, first.standing), () => undefined);

@@ -5,7 +5,7 @@ import { createOperations } from './api.ts';
 import { Engine, type InvokeLambda, type NewStateMachine } from './engine.ts';
 import { ApiError } from './errors.ts';
 
-export type { InvokeLambda, LambdaAnswer, NewStateMachine } from './engine.ts';
+export type { LambdaAnswer } from './engine.ts';
 
 export interface StepFunctionsOptions {
   dataDir: string;

@@ -15,7 +15,7 @@ export interface TaskCall {
   heartbeatDeadlineAt?: number;
 }
 
-export type Phase =
+type Phase =
   | { at: 'entering' }
   | { at: 'invoking'; task: TaskCall }
   | { at: 'awaiting-token'; task: TaskCall }

@@ -414,41 +414,4 @@ export class Turn extends TurnBase {
     this.emit(parent, isMap ? 'MapStateFailed' : 'ParallelStateFailed');
     await this.fail(parent, error, cause);
   }
-
-  private endExecution(
-    type: 'ExecutionFailed' | 'ExecutionTimedOut' | 'ExecutionAborted',
-    status: 'FAILED' | 'TIMED_OUT' | 'ABORTED',
-    error?: string,
-    cause?: string,
-  ): void {
-    const [root] = this.standing.threads;
-    if (!root) return;
-    this.abortChildren(root);
-    if (type !== 'ExecutionFailed') this.abort(root);
-    this.closeToken(root);
-    const value = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    this.emit(root, type, { name: `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`, value });
-    this.standing.threads = [];
-    this.end = { status, at: this.context.now, ...value };
-  }
-
-  private abortChildren(thread: Thread): void {
-    for (const child of this.standing.threads.filter((each) => each.parent === thread.id)) {
-      this.abortChildren(child);
-      this.abort(child);
-      if (child.mapItem && thread.phase.at === 'joining' && thread.phase.items) {
-        this.emit(child, 'MapIterationAborted', this.iteration(thread, child.index, 'Aborted'));
-      }
-      this.remove(child);
-      thread.lastEventId = child.lastEventId;
-    }
-  }
-
-  private abort(thread: Thread): void {
-    this.closeToken(thread);
-    const { Type } = this.stateOf(thread);
-    if (thread.phase.at !== 'entering' && ['Task', 'Wait', 'Parallel', 'Map'].includes(Type)) {
-      this.emit(thread, `${Type}StateAborted`);
-    }
-  }
 }

@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lambda, lambdaWithToken, machineOf } from '../workflow/desk.ts';
 
 /** The engine in a process that is killed with SIGKILL: what was acknowledged is there afterwards, and goes on. */
 const HOUR = 3_600_000;
-const program = path.resolve(import.meta.dirname, '../workflow/engine-process.ts');
+const program = fileURLToPath(new URL('../workflow/engine-process.ts', import.meta.url));
 const definitions = {
   asks: machineOf('Ask', {
     Ask: lambdaWithToken('quick', { TimeoutSeconds: 3600, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Late' }] }),
@@ -180,6 +181,19 @@ describe('kill -9', () => {
     expect((await reaches(execution, 'SUCCEEDED'))['output']).toBe('"acknowledged"');
     await expect(call('SendTaskSuccess', { taskToken, output: '"again"' })).rejects.toThrow('TaskTimedOut');
     expect((await historyIsWhole(execution)).filter((type) => type === 'TaskSubmitted')).toHaveLength(1);
+  });
+
+  test('an answer that was on the disk before its time limit wins over the limit, however late the restart', async () => {
+    await launch();
+    const execution = await start('asks', 'one');
+    await submitted(execution);
+    await kill();
+    // The instant between the acknowledgement and the next turn, as a kill leaves it.
+    const database = new DatabaseSync(path.join(dataDir, 'step-functions.sqlite'));
+    database.exec(`UPDATE tokens SET state = 'answered', answer = '{"success":"in time"}'`);
+    database.close();
+    await launch(2 * HOUR);
+    expect((await reaches(execution, 'SUCCEEDED'))['output']).toBe('"in time"');
   });
 
   test('killed in the midst of many starts and answers, five times: all that was acknowledged is there', async () => {

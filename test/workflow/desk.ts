@@ -5,7 +5,7 @@ import { createStepFunctions, type LambdaAnswer, type StepFunctions } from '../.
 import { createMovableClock, type MovableClock } from './movable-clock.ts';
 
 /** What a scripted function does with one call: answer, fail as a function, throw as the Lambda service, or never answer. */
-export type Script = (payload: Record<string, unknown>, call: number) => unknown;
+type Script = (payload: Record<string, unknown>, call: number) => unknown;
 
 export class FunctionCrash extends Error {
   readonly errorType: string | undefined;
@@ -17,7 +17,7 @@ export class FunctionCrash extends Error {
 
 export const serviceError = (name: string) => Object.assign(new Error(`${name} from the service`), { name });
 
-export interface Call {
+interface Call {
   functionName: string;
   payload: Record<string, unknown>;
 }
@@ -41,7 +41,7 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export interface HistoryLine {
+interface HistoryLine {
   id: number;
   previousEventId: number;
   type: string;
