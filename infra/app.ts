@@ -98,13 +98,17 @@ export function checkFunctionFolders(folders: readonly string[]): void {
 export const workflowFile = 'workflows/scholarship-packet.asl.json';
 
 /** Everything `buildApp` needs, from the project's files. */
-export async function gatherInputs(stage: string, bundles?: readonly FunctionBundle[]): Promise<AppInputs> {
+export async function gatherInputs(
+  stage: string,
+  bundles?: readonly FunctionBundle[],
+  addons?: StageConfig['nativeAddons'],
+): Promise<AppInputs> {
   const config = loadConfig(stage);
   const made = bundles ?? (await bundleFunctions());
   checkFunctionFolders(made.map((bundle) => bundle.name));
   return {
     config,
-    assets: await stageAssets(made, config.nativeAddons),
+    assets: await stageAssets(made, addons ?? config.nativeAddons),
     environmentKeys: await allEnvironmentKeys(Object.keys(functions)),
     workflowDefinition: readFileSync(inProject(workflowFile), 'utf8'),
   };

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
+import { oneAtATime } from './lock.ts';
 import { leanBundles, leanBundlesText } from './lean-bundles.ts';
 import { buildDir, inProject, projectDir } from './paths.ts';
 
@@ -176,14 +177,16 @@ async function buildWebAssets(tools: string): Promise<void> {
 }
 
 /** Bundles into `<outDir>/<name>/index.mjs`; what has not changed since the last run is left alone. */
-export async function bundleFunctions(
+export function bundleFunctions(
   outDir: string = defaultOutDir,
   names: readonly string[] = functionNames(),
 ): Promise<FunctionBundle[]> {
-  const tools = toolHash();
-  await buildWebAssets(tools);
-  const bundles: FunctionBundle[] = [];
-  // One after the other: esbuild itself uses every core.
-  for (const name of names) bundles.push(await bundleOne(name, resolve(outDir), tools));
-  return bundles;
+  return oneAtATime('bundles', async () => {
+    const tools = toolHash();
+    await buildWebAssets(tools);
+    const bundles: FunctionBundle[] = [];
+    // One after the other: esbuild itself uses every core.
+    for (const name of names) bundles.push(await bundleOne(name, resolve(outDir), tools));
+    return bundles;
+  });
 }

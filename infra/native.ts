@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { FunctionBundle } from './bundle.ts';
 import type { StageConfig } from './config.ts';
+import { oneAtATime } from './lock.ts';
 import { buildDir, inProject } from './paths.ts';
 
 const run = promisify(execFile);
@@ -94,7 +95,14 @@ export async function stageSharp(): Promise<string> {
 }
 
 /** Per function the folder to deploy: the bundle itself, with the native library laid beside it where one is used. */
-export async function stageAssets(
+export function stageAssets(
+  bundles: readonly FunctionBundle[],
+  addons: StageConfig['nativeAddons'],
+): Promise<Map<string, string>> {
+  return oneAtATime('native', () => layNativeAddons(bundles, addons));
+}
+
+async function layNativeAddons(
   bundles: readonly FunctionBundle[],
   addons: StageConfig['nativeAddons'],
 ): Promise<Map<string, string>> {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { bundleFunctions } from './bundle.ts';
 import type { FunctionBundle } from './bundle.ts';
 import { loadConfig, stageNames } from './config.ts';
+import type { StageConfig } from './config.ts';
 import { functions } from './functions.ts';
 import { inProject, projectDir } from './paths.ts';
 
@@ -17,6 +18,8 @@ export interface Synthesis {
 interface SynthesisOptions {
   stage: string;
   outDir?: string;
+  /** Templates and rules can be checked without Lambda's build of the image library; a deployment cannot do without. */
+  addons?: StageConfig['nativeAddons'];
 }
 
 const defaultSynthDir = inProject('cdk.out');
@@ -24,14 +27,14 @@ const stampFile = 'sources.sha256';
 
 /** Bundles, synthesizes into `outDir` and checks the infra rules; throws with every finding and where it is. */
 export async function synthesize(
-  { stage, outDir = defaultSynthDir }: SynthesisOptions,
+  { stage, outDir = defaultSynthDir, addons }: SynthesisOptions,
   bundles?: readonly FunctionBundle[],
 ): Promise<Synthesis> {
   const target = resolve(outDir);
   const made = bundles ?? (await bundleFunctions());
   // Loaded only when there is something to synthesize: the library alone takes a second.
   const { buildApp, gatherInputs } = await import('./app.ts');
-  const inputs = await gatherInputs(stage, made);
+  const inputs = await gatherInputs(stage, made, addons);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(dirname(target), { recursive: true });
   buildApp({ ...inputs, outDir: target }).app.synth();
@@ -77,8 +80,17 @@ async function main(): Promise<void> {
     return;
   }
   loadConfig(stage);
-  const { outDir } = await synthesize({ stage, ...(values.out ? { outDir: values.out } : {}) });
-  console.log(`Stage ${stage}: templates in ${relative(process.cwd(), outDir) || outDir}, no findings.`);
+  const options = { stage, ...(values.out ? { outDir: values.out } : {}) };
+  const report = ({ outDir }: Synthesis): void =>
+    console.log(`Stage ${stage}: templates in ${relative(process.cwd(), outDir) || outDir}, no findings.`);
+  try {
+    report(await synthesize(options));
+  } catch (error) {
+    // By name: the class lies in a module that is loaded only when needed.
+    if (!(error instanceof Error) || error.name !== 'NativeAddonUnavailable') throw error;
+    report(await synthesize({ ...options, addons: 'from-the-machine' }));
+    console.log(`${error.message} The rules are checked all the same; "npm run deploy" will need it.`);
+  }
 }
 
 if (import.meta.main) {

@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { checkFunctionFolders } from '../../infra/app.ts';
+import { bundleFunctions, functionNames } from '../../infra/bundle.ts';
+import { hasCredentials, missingSettings } from '../../infra/deploy.ts';
+import { loadConfig } from '../../infra/config.ts';
+import { functions } from '../../infra/functions.ts';
+import { sharpLockfile, stageAssets, stageSharp } from '../../infra/native.ts';
+import { inProject } from '../../infra/paths.ts';
+import { ensureSynthesized } from '../../infra/synth.ts';
+
+const require = createRequire(import.meta.url);
+const freshDir = (): string => mkdtempSync(join(tmpdir(), 'skillsdesk-bundles-'));
+
+/** ELF: bytes 18 and 19 say for which processor. */
+const machineType = (file: string): number => readFileSync(file).readUInt16LE(18);
+const aarch64 = 183;
+
+const nativeFilesUnder = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => /\.node$|\.so(\.|$)/.test(name));
+
+describe('the table of functions and the folders', () => {
+  test('are the same', () => {
+    expect(functionNames()).toEqual(Object.keys(functions).sort());
+    expect(() => checkFunctionFolders(functionNames())).not.toThrow();
+  });
+
+  test('a folder without a row and a row without a folder stop synth by name', () => {
+    const all = Object.keys(functions);
+    expect(() => checkFunctionFolders([...all, 'mint-money'])).toThrow('does not say what mint-money may do');
+    expect(() => checkFunctionFolders(all.filter((name) => name !== 'claim-case'))).toThrow(
+      'infra/functions.ts lists claim-case',
+    );
+  });
+});
+
+describe('bundles', () => {
+  test('carry only what a function uses, and are made again only when something changed', async () => {
+    const outDir = join(freshDir(), 'functions');
+    const [first] = await bundleFunctions(outDir, ['claim-case']);
+    expect(first).toMatchObject({ name: 'claim-case', built: true, usesSharp: false });
+    const meta = readFileSync(join(outDir, '..', 'meta', 'claim-case.json'), 'utf8');
+    expect(meta).not.toContain('credential-provider-sso');
+    expect(meta).not.toContain('zod/v4/locales/fr.js');
+    expect(meta).toContain('zod/v4/locales/en.js');
+    const [again] = await bundleFunctions(outDir, ['claim-case']);
+    expect(again).toEqual({ ...first, built: false });
+  });
+
+  test('have pdfium beside them where it is used, and no native code of this machine', async () => {
+    const outDir = join(freshDir(), 'functions');
+    const [parse] = await bundleFunctions(outDir, ['parse-document']);
+    expect(parse?.usesSharp).toBe(true);
+    const original = join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm');
+    expect(readFileSync(join(outDir, 'parse-document', 'pdfium.wasm')).equals(readFileSync(original))).toBe(true);
+    expect(nativeFilesUnder(join(outDir, 'parse-document'))).toEqual([]);
+  });
+});
+
+describe('the native image library', () => {
+  test('is laid beside the functions that use it in the build for Lambda’s processor', async () => {
+    const bundles = await bundleFunctions(join(freshDir(), 'functions'), ['claim-case', 'parse-document']);
+    const assets = await stageAssets(bundles, 'arm64');
+    const dir = assets.get('parse-document') as string;
+    const addons = nativeFilesUnder(dir);
+    expect(addons.some((name) => name.endsWith('.node'))).toBe(true);
+    for (const name of addons) expect(machineType(join(dir, name))).toBe(aarch64);
+    expect(existsSync(join(dir, 'index.mjs'))).toBe(true);
+    expect(existsSync(join(assets.get('claim-case') as string, 'node_modules'))).toBe(false);
+  });
+
+  test('is this machine’s own in the local stage', async () => {
+    const bundles = await bundleFunctions(join(freshDir(), 'functions'), ['parse-document']);
+    const assets = await stageAssets(bundles, 'from-the-machine');
+    expect(assets.get('parse-document')).toBe(bundles[0]?.dir);
+  });
+
+  test('has the version and checksum of our own lockfile', async () => {
+    const own = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8'));
+    const { packageLock } = sharpLockfile(own) as { packageLock: typeof own };
+    const path = 'node_modules/@img/sharp-linux-arm64';
+    expect(packageLock.packages[path].integrity).toBe(own.packages[path].integrity);
+    expect(Object.keys(packageLock.packages)).not.toContain('node_modules/zod');
+    const installed = JSON.parse(readFileSync(join(await stageSharp(), path, 'package.json'), 'utf8'));
+    expect(installed.version).toBe(own.packages[path].version);
+  });
+});
+
+test('the local stage is synthesized from the real bundles once, and kept until a source changes', async () => {
+  const outDir = join(freshDir(), 'cdk.out');
+  expect(await ensureSynthesized({ stage: 'local', outDir })).toEqual({ outDir, synthesized: true });
+  const template = readFileSync(join(outDir, 'skillsdesk-local-compute.template.json'), 'utf8');
+  expect(template).toContain('skillsdesk-local-serve-participant');
+  expect(await ensureSynthesized({ stage: 'local', outDir })).toEqual({ outDir, synthesized: false });
+  expect(await ensureSynthesized({ stage: 'prod', outDir })).toEqual({ outDir, synthesized: true });
+});
+
+describe('deploy', () => {
+  test('says what is still an example in the settings', () => {
+    const missing = missingSettings(loadConfig('prod')).join('\n');
+    for (const word of ['site.domain', 'site.certificateArn', 'mail', 'domainPrefix']) expect(missing).toContain(word);
+    expect(missingSettings(loadConfig('local')).join('\n')).toContain('this stage is for one machine only');
+  });
+
+  test('sees whether there are credentials at all', () => {
+    expect(hasCredentials({}, freshDir())).toBe(false);
+    expect(hasCredentials({ AWS_PROFILE: 'board' }, freshDir())).toBe(true);
+  });
+});

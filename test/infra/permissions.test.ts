@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { functions } from '../../infra/functions.ts';
+import { lambdas, ofType, statementsOf, synthesizeForTest } from './synthesized.ts';
+import type { Synthesized } from './synthesized.ts';
+
+/** AWS takes these on "*" and on nothing narrower; everything else must name what it touches. */
+const onlyOnEverything = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+
+const everyone = [...Object.keys(functions), 'scholarship-packet'];
+
+let prod: Synthesized;
+beforeAll(async () => {
+  prod = await synthesizeForTest('prod');
+});
+
+const actionsOf = (name: string): string[] => statementsOf(prod, name).flatMap((statement) => statement.Action);
+/** The resources a function may touch, with every reference to a parameter spelled out. */
+const resourcesOf = (name: string): string => JSON.stringify(statementsOf(prod, name).map((each) => each.Resource));
+
+describe('each function has a role and a policy of its own', () => {
+  test('no two functions share a role, and each role carries one policy and no other permission', () => {
+    const { compute } = prod.templates;
+    const roles = ofType(compute, 'AWS::IAM::Role');
+    const used = [...lambdas(prod).values()].map((fn) => fn.Properties.Role['Fn::GetAtt'][0] as string);
+    expect(new Set(used).size).toBe(Object.keys(functions).length);
+    expect(roles).toHaveLength(everyone.length);
+    for (const role of roles) {
+      expect(role.Properties.Policies).toBeUndefined();
+      expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+      const policies = ofType(compute, 'AWS::IAM::ManagedPolicy').filter((policy) =>
+        JSON.stringify(policy.Properties.Roles).includes(`"${role.id}"`),
+      );
+      expect(policies.map((policy) => policy.Properties.ManagedPolicyName)).toEqual([role.Properties.RoleName]);
+    }
+    expect(ofType(compute, 'AWS::IAM::Policy')).toEqual([]);
+  });
+
+  test.each(everyone)('%s: "*" only where AWS takes nothing narrower, and no wildcard action', (name) => {
+    for (const statement of statementsOf(prod, name)) {
+      expect(statement.Effect).toBe('Allow');
+      expect(statement.Action.filter((action) => action.includes('*'))).toEqual([]);
+      if (statement.Resource.includes('*')) {
+        expect(statement.Action.filter((action) => !onlyOnEverything.includes(action))).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('walls', () => {
+  test('finance reads no table with names in it', () => {
+    expect(resourcesOf('serve-finance')).toContain('tableledger');
+    for (const wall of ['tablecases', 'tablesnap', 'tableui', 'tableaccommodation', 'bucketclean', 'bucketpackets']) {
+      expect(resourcesOf('serve-finance')).not.toContain(wall);
+    }
+  });
+
+  test('a page never spends: serve-* functions only read, and hand commands on', () => {
+    for (const name of ['serve-participant', 'serve-staff', 'serve-finance']) {
+      const writing = actionsOf(name).filter((action) => /:(Put|Update|Delete|Send|Start)/.test(action));
+      expect(writing.filter((action) => !action.startsWith('xray:') && action !== 'logs:PutLogEvents')).toEqual([]);
+    }
+    expect(resourcesOf('serve-participant')).not.toContain('decide-packet');
+    expect(resourcesOf('serve-finance')).not.toContain('decide-packet');
+  });
+
+  test('only those who decide, open funds or compose letters reach the ledger (and who shows it)', () => {
+    const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tableledger'));
+    expect(touching.sort()).toEqual(['compose-letter', 'decide-packet', 'open-fund', 'serve-finance', 'serve-staff']);
+  });
+
+  test('accommodation requests never reach a function of decision makers', () => {
+    const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tableaccommodation'));
+    expect(touching.sort()).toEqual(['save-application', 'serve-participant']);
+  });
+
+  test('the one who opens hostile files has a log and a trace, and its tenants share nothing', () => {
+    expect(actionsOf('parse-document').sort()).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    expect(lambdas(prod).get('parse-document')?.Properties.TenancyConfig).toEqual({
+      TenantIsolationMode: 'PER_TENANT',
+    });
+  });
+
+  test('keys are used through the service whose data they protect', () => {
+    for (const name of Object.keys(functions)) {
+      for (const statement of statementsOf(prod, name)) {
+        if (!statement.Action.some((action) => action.startsWith('kms:'))) continue;
+        expect(JSON.stringify(statement.Condition)).toContain('kms:ViaService');
+        expect(statement.Resource).toHaveLength(1);
+      }
+    }
+  });
+
+  test('the workflow calls its own steps and no command', () => {
+    const invoked = JSON.stringify(
+      statementsOf(prod, 'scholarship-packet').filter((each) => each.Action.includes('lambda:InvokeFunction')),
+    );
+    expect(invoked).toContain('AwaitDocuments');
+    expect(invoked).not.toContain('DecidePacket');
+    expect(invoked).not.toContain('*');
+  });
+});
+
+test('what a function is told about, it may touch, and the other way round', () => {
+  for (const [name, spec] of Object.entries(functions)) {
+    const keys = Object.keys(lambdas(prod).get(name)?.Properties.Environment.Variables);
+    const tables = spec.grants.flatMap((grant) => ('table' in grant ? [`${grant.table.toUpperCase()}_TABLE`] : []));
+    const buckets = spec.grants.flatMap((grant) => ('bucket' in grant ? [`${grant.bucket.toUpperCase()}_BUCKET`] : []));
+    const told = keys.filter((key) => key.endsWith('_TABLE') || key.endsWith('_BUCKET'));
+    // serve-participant names the quarantine bucket in its content security policy and reads nothing there.
+    const onlyNamed = name === 'serve-participant' ? ['QUARANTINE_BUCKET'] : [];
+    expect({ name, told: told.sort() }).toEqual({
+      name,
+      told: [...new Set([...tables, ...buckets, ...onlyNamed])].sort(),
+    });
+  }
+});

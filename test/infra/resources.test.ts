@@ -1,0 +1,364 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { buildApp } from '../../infra/app.ts';
+import { parseConfig } from '../../infra/config.ts';
+import { matchSubstitutions, substitutionNames } from '../../infra/constructs/packet-workflow.ts';
+import { unreadSupplies } from '../../infra/environments.ts';
+import { functions, hasTrigger } from '../../infra/functions.ts';
+import { acknowledgements } from '../../infra/nag.ts';
+import { inputs, lambdas, ofType, stackParts, synthesizeForTest } from './synthesized.ts';
+import type { Synthesized } from './synthesized.ts';
+
+let prod: Synthesized;
+let local: Synthesized;
+// Both with the infra rules on: a finding that infra/nag.ts does not speak of throws here.
+beforeAll(async () => {
+  prod = await synthesizeForTest('prod');
+  local = await synthesizeForTest('local');
+});
+
+describe('what must outlive a deployment', () => {
+  test('tables, buckets, keys and the pool of staff stay when their stack goes', () => {
+    const { data } = prod.templates;
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Cognito::UserPool']) {
+      const resources = ofType(data, type);
+      expect(resources.length).toBeGreaterThan(0);
+      for (const { id, DeletionPolicy, UpdateReplacePolicy } of resources) {
+        expect({ id, DeletionPolicy, UpdateReplacePolicy }).toEqual({
+          id,
+          DeletionPolicy: 'Retain',
+          UpdateReplacePolicy: 'Retain',
+        });
+      }
+    }
+  });
+
+  test('each table can be set back to any second, is on demand and has a key that opens no other', () => {
+    const tables = ofType(prod.templates.data, 'AWS::DynamoDB::Table');
+    expect(tables.map((table) => table.Properties.TableName).sort()).toEqual(
+      ['accommodation', 'cases', 'ledger', 'sessions', 'snap', 'ui'].map((name) => `skillsdesk-prod-${name}`),
+    );
+    for (const { Properties: table } of tables) {
+      expect(table.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+      expect(table.BillingMode).toBe('PAY_PER_REQUEST');
+      expect(table.DeletionProtectionEnabled).toBe(true);
+      expect(table.KeySchema.map((key: { AttributeName: string }) => key.AttributeName)).toEqual(['pk', 'sk']);
+    }
+    const keys = tables.map((table) => JSON.stringify(table.Properties.SSESpecification.KMSMasterKeyId));
+    expect(new Set(keys).size).toBe(tables.length);
+  });
+
+  test('the wake-up stream, the indexes and the one table that forgets by itself', () => {
+    const tables = new Map(
+      ofType(prod.templates.data, 'AWS::DynamoDB::Table').map((table) => [
+        table.Properties.TableName,
+        table.Properties,
+      ]),
+    );
+    const indexNames = (name: string): unknown =>
+      tables
+        .get(`skillsdesk-prod-${name}`)
+        .GlobalSecondaryIndexes?.map((index: { IndexName: string; KeySchema: { AttributeName: string }[] }) => [
+          index.IndexName,
+          ...index.KeySchema.map((key) => key.AttributeName),
+        ]);
+    expect(indexNames('cases')).toEqual([
+      ['queue', 'queuePk', 'queueSk'],
+      ['due', 'duePk', 'dueSk'],
+      ['pending', 'pendingPk', 'pendingSk'],
+    ]);
+    expect(indexNames('ledger')).toEqual([['recent', 'recentPk', 'recentSk']]);
+    const streaming = [...tables].filter(([, table]) => table.StreamSpecification).map(([name]) => name);
+    expect(streaming).toEqual(['skillsdesk-prod-cases']);
+    const forgetting = [...tables].filter(([, table]) => table.TimeToLiveSpecification);
+    expect(forgetting.map(([name, table]) => [name, table.TimeToLiveSpecification.AttributeName])).toEqual([
+      ['skillsdesk-prod-sessions', 'expiresAtSeconds'],
+    ]);
+  });
+
+  test('buckets keep versions, are closed to the world, and only the site may post into quarantine', () => {
+    for (const { Properties: bucket } of ofType(prod.templates.data, 'AWS::S3::Bucket')) {
+      expect(bucket.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+      expect(Object.values(bucket.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+    }
+    const named = (part: string) =>
+      ofType(prod.templates.data, 'AWS::S3::Bucket').find((bucket) =>
+        JSON.stringify(bucket.Properties.BucketName).includes(`-${part}-`),
+      )?.Properties;
+    expect(named('quarantine').NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(named('quarantine').CorsConfiguration.CorsRules[0].AllowedOrigins).toEqual([{ Ref: 'SiteOrigin' }]);
+    expect(prod.templates.data.Parameters?.['SiteOrigin']?.Default).toBe('https://skillsdesk.example.org');
+    expect(named('clean').CorsConfiguration).toBeUndefined();
+    expect(named('packets').CorsConfiguration).toBeUndefined();
+  });
+
+  test('a step of a workflow that people wait in stays, with its role', () => {
+    const retained = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'workflow'));
+    for (const [name] of retained) {
+      const fn = lambdas(prod).get(name);
+      expect(fn?.DeletionPolicy).toBe('Retain');
+      expect(prod.templates.compute.Resources[fn?.Properties.Role['Fn::GetAtt'][0]]?.DeletionPolicy).toBe('Retain');
+    }
+    expect(ofType(prod.templates.compute, 'AWS::StepFunctions::StateMachine')[0]?.DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('nothing that we did not write', () => {
+  test('no custom resource, no helper function, no usage metadata', () => {
+    for (const { templates } of [prod, local]) {
+      const types = stackParts.flatMap((part) => Object.values(templates[part].Resources).map((each) => each.Type));
+      expect(types.filter((type) => /^Custom::|CustomResource|^AWS::CDK::/.test(type))).toEqual([]);
+    }
+    expect([...lambdas(prod).keys()].sort()).toEqual(Object.keys(functions).sort());
+  });
+
+  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer', () => {
+    const census = ({ templates }: Synthesized): string[] =>
+      stackParts
+        .flatMap((part) =>
+          // Logical ids end in a hash of where they are, and two of them name the stage.
+          Object.entries(templates[part].Resources).map(([id, resource]) =>
+            `${part} ${resource.Type} ${id}`.replace(/skillsdesk(prod|local)/, '').replaceAll(/[0-9A-F]{8}/g, ''),
+          ),
+        )
+        .filter((line) => !/Cognito|ParameterStaff/.test(line))
+        .sort();
+    expect(census(local)).toEqual(census(prod));
+  });
+});
+
+describe('nothing is lost silently', () => {
+  test('each queue has dead letters, or is where they go', () => {
+    const { compute } = prod.templates;
+    const queues = ofType(compute, 'AWS::SQS::Queue');
+    const ends = queues.filter((queue) => !queue.Properties.RedrivePolicy).map((queue) => queue.Properties.QueueName);
+    expect(ends.sort()).toEqual(
+      ['document-checks-dead', 'document-scans-dead', 'failed-invocations', 'undelivered-events'].map(
+        (name) => `skillsdesk-prod-${name}`,
+      ),
+    );
+    for (const queue of queues) expect(queue.Properties.SqsManagedSseEnabled).toBe(true);
+    const work = queues.filter((queue) => queue.Properties.RedrivePolicy);
+    expect(work.map((queue) => queue.Properties.QueueName).sort()).toEqual([
+      'skillsdesk-prod-document-checks',
+      'skillsdesk-prod-document-scans',
+    ]);
+  });
+
+  test('each rule sets aside what it cannot deliver', () => {
+    const rules = ofType(prod.templates.compute, 'AWS::Events::Rule');
+    expect(rules.map((rule) => rule.Properties.Name).sort()).toEqual(
+      ['document-scanned', 'document-scanned-by-guardduty', 'document-uploaded', 'relay-outbox', 'sweep-cases'].map(
+        (name) => `skillsdesk-prod-${name}`,
+      ),
+    );
+    for (const rule of rules) {
+      for (const target of rule.Properties.Targets) expect(target.DeadLetterConfig.Arn).toBeDefined();
+    }
+  });
+
+  test('the stream wakes the relay for new outbox rows only, splits a bad batch and gives up into a queue', () => {
+    const mappings = ofType(prod.templates.compute, 'AWS::Lambda::EventSourceMapping');
+    for (const mapping of mappings)
+      expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    const stream = mappings.filter((mapping) => mapping.Properties.StartingPosition);
+    expect(stream).toHaveLength(1);
+    const relay = stream[0]?.Properties;
+    expect(relay).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+    expect(JSON.parse(relay.FilterCriteria.Filters[0].Pattern)).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { NewImage: { kind: { S: ['OUTBOX'] } } },
+    });
+  });
+
+  test('what a schedule starts has dead letters of its own', () => {
+    const scheduled = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'schedule'));
+    expect(scheduled.map(([name]) => name)).toEqual(['relay-outbox', 'sweep-cases']);
+    for (const [name] of scheduled)
+      expect(lambdas(prod).get(name)?.Properties.DeadLetterConfig.TargetArn).toBeDefined();
+  });
+
+  test('each function and the workflow write to a log that is kept as long as the stage says, and are traced', () => {
+    const groups = ofType(prod.templates.compute, 'AWS::Logs::LogGroup');
+    for (const group of groups) expect(group.Properties.RetentionInDays).toBe(365);
+    for (const [name, fn] of lambdas(prod)) {
+      expect(fn.Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+      expect(groups.map((group) => group.Properties.LogGroupName)).toContain(`/aws/lambda/skillsdesk-prod-${name}`);
+    }
+    const machine = ofType(prod.templates.compute, 'AWS::StepFunctions::StateMachine')[0];
+    expect(machine?.Properties).toMatchObject({
+      StateMachineName: 'skillsdesk-prod-scholarship-packet',
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+    });
+  });
+});
+
+describe('environment', () => {
+  test('each function is given exactly the keys that its environment.ts reads', async () => {
+    const { environmentKeys } = await inputs('prod');
+    for (const [name, fn] of lambdas(prod)) {
+      expect({ name, keys: Object.keys(fn.Properties.Environment.Variables).sort() }).toEqual({
+        name,
+        keys: [...(environmentKeys.get(name) ?? [])].sort(),
+      });
+    }
+  });
+
+  test('no value is ready that nobody reads', async () => {
+    const { environmentKeys } = await inputs('prod');
+    expect(unreadSupplies(prod.compute.supply, environmentKeys)).toEqual([]);
+  });
+
+  test('a key that infra does not know stops synth, with the name of function and key', async () => {
+    const given = await inputs('prod');
+    const environmentKeys = new Map(given.environmentKeys).set('claim-case', ['STAGE', 'CASE_TABLE']);
+    expect(() => buildApp({ ...given, environmentKeys })).toThrow(
+      'functions/claim-case/environment.ts reads CASE_TABLE, and infra supplies no such value.',
+    );
+  });
+
+  test('the origin secret is looked up at deployment and stands in no template', () => {
+    const secret = lambdas(prod).get('serve-staff')?.Properties.Environment.Variables.ORIGIN_SECRET;
+    expect(JSON.stringify(secret)).toContain('{{resolve:secretsmanager:');
+    const origin = ofType(prod.templates.edge, 'AWS::CloudFront::Distribution')[0]?.Properties.DistributionConfig
+      .Origins[0];
+    expect(origin.OriginCustomHeaders[0].HeaderName).toBe('X-Origin-Verify');
+    expect(JSON.stringify(origin.OriginCustomHeaders[0].HeaderValue)).toContain('{{resolve:secretsmanager:');
+  });
+});
+
+describe('workflow', () => {
+  test('every name in the definition is a function, and every step is called', async () => {
+    const { workflowDefinition } = await inputs('prod');
+    const machine = ofType(prod.templates.compute, 'AWS::StepFunctions::StateMachine')[0];
+    expect(Object.keys(machine?.Properties.DefinitionSubstitutions).sort()).toEqual(
+      substitutionNames(workflowDefinition),
+    );
+    expect(machine?.Properties.DefinitionString).toBe(workflowDefinition);
+  });
+
+  test('a misspelt state name stops synth', () => {
+    expect(() => matchSubstitutions('{"Resource":"${AwaitDocumentz}"}', ['await-documents'])).toThrow(
+      'The workflow names AwaitDocumentz: no folder under functions/ is called that.',
+    );
+  });
+
+  test('a step that no state calls stops synth', () => {
+    expect(() => matchSubstitutions('{"Resource":"${AwaitDocuments}"}', ['await-documents', 'notify-person'])).toThrow(
+      'No state of the workflow calls NotifyPerson.',
+    );
+  });
+});
+
+describe('edge', () => {
+  const distribution = () =>
+    ofType(prod.templates.edge, 'AWS::CloudFront::Distribution')[0]?.Properties.DistributionConfig;
+
+  test('every request passes the firewall, over TLS 1.2 or later', () => {
+    expect(distribution().WebACLId).toEqual({ Ref: 'FirewallArn' });
+    expect(distribution().ViewerCertificate.MinimumProtocolVersion).toBe('TLSv1.2_2021');
+    expect(distribution().DefaultCacheBehavior.ViewerProtocolPolicy).toBe('redirect-to-https');
+    expect(distribution().Origins[0].CustomOriginConfig.OriginProtocolPolicy).toBe('https-only');
+  });
+
+  test('pages are compressed and kept by nobody; assets are kept', () => {
+    const policy = ofType(prod.templates.edge, 'AWS::CloudFront::CachePolicy')[0]?.Properties.CachePolicyConfig;
+    expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 1 });
+    expect(policy.ParametersInCacheKeyAndForwardedToOrigin).toMatchObject({
+      EnableAcceptEncodingBrotli: true,
+      CookiesConfig: { CookieBehavior: 'all' },
+      QueryStringsConfig: { QueryStringBehavior: 'all' },
+    });
+    expect(distribution().CacheBehaviors.map((each: { PathPattern: string }) => each.PathPattern)).toEqual([
+      '/assets/*',
+    ]);
+  });
+
+  test('the HTTP API limits its callers, and each path leads to the function that the table names', () => {
+    const { compute } = prod.templates;
+    expect(ofType(compute, 'AWS::ApiGatewayV2::Stage')[0]?.Properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 100,
+    });
+    const routes = ofType(compute, 'AWS::ApiGatewayV2::Route').map((route) => route.Properties.RouteKey);
+    expect(routes.sort()).toEqual([
+      'ANY /',
+      'ANY /finance',
+      'ANY /finance/{proxy+}',
+      'ANY /staff',
+      'ANY /staff/{proxy+}',
+      'ANY /{proxy+}',
+    ]);
+  });
+
+  test('the firewall counts sign-ins and requests per address, in the stage’s own numbers', () => {
+    const rules = ofType(prod.templates.firewall, 'AWS::WAFv2::WebACL')[0]?.Properties.Rules;
+    const limits = rules
+      .filter((rule: { Statement: object }) => 'RateBasedStatement' in rule.Statement)
+      .map((rule: { Name: string; Statement: { RateBasedStatement: { Limit: number } } }) => [
+        rule.Name,
+        rule.Statement.RateBasedStatement.Limit,
+      ]);
+    expect(limits).toEqual([
+      ['too-many-sign-ins', 300],
+      ['too-many-requests', 3000],
+    ]);
+  });
+});
+
+describe('infra rules', () => {
+  test('every acknowledgement speaks of something that is still there, and says why', () => {
+    const used = new Set([...prod.acknowledged, ...local.acknowledged]);
+    expect(acknowledgements.filter((row) => !used.has(row)).map((row) => row.rule)).toEqual([]);
+    for (const row of acknowledgements) expect(row.reason.length).toBeGreaterThan(40);
+  });
+
+  test('a finding that nobody acknowledged stops synth and says where it is', async () => {
+    const { app, data } = buildApp(await inputs('prod'));
+    new Bucket(data, 'Forgotten');
+    expect(() => app.synth()).toThrow(/AwsSolutions-S1[\s\S]*Forgotten|Forgotten[\s\S]*AwsSolutions-S1/);
+  });
+});
+
+describe('settings of a stage', () => {
+  const good = {
+    stage: 'test',
+    site: { domain: 'desk.test', certificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
+    mail: { from: 'desk@desk.test', identity: 'desk.test' },
+    staffSignIn: { kind: 'cognito', domainPrefix: 'desk-test' },
+    throttle: { requestsPerSecond: 1, burst: 1 },
+    firewall: { requestsPerFiveMinutes: 10, signInsPerFiveMinutes: 10 },
+    deletionProtection: false,
+    logRetentionDays: 7,
+    demonstration: false,
+    nativeAddons: 'arm64',
+  };
+
+  test('are parsed, and the site is where its domain is', () => {
+    expect(parseConfig(good, 'a-board')).toMatchObject({ prefix: 'skillsdesk-test', baseUrl: 'https://desk.test' });
+  });
+
+  test.each([
+    ['an unknown setting', { ...good, deletionProtektion: true }],
+    [
+      'a certificate that CloudFront cannot use',
+      { ...good, site: { ...good.site, certificateArn: 'arn:aws:acm:us-west-2:1:c' } },
+    ],
+    ['a retention that CloudWatch does not know', { ...good, logRetentionDays: 8 }],
+    ['no way for staff to sign in', { ...good, staffSignIn: undefined }],
+  ])('%s is refused', (_what, settings) => {
+    expect(() => parseConfig(settings, 'a-board')).toThrow();
+  });
+});

@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../infra/app.ts';
+import type { AppInputs, SkillsdeskApp } from '../../infra/app.ts';
+import { loadConfig } from '../../infra/config.ts';
+import { allEnvironmentKeys } from '../../infra/environments.ts';
+import { functions } from '../../infra/functions.ts';
+import { inProject } from '../../infra/paths.ts';
+
+export interface Resource {
+  Type: string;
+  // Templates are untyped JSON, and a test that reads one says what it expects to find.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  Properties: any;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+}
+export interface Template {
+  Resources: Record<string, Resource>;
+  Parameters?: Record<string, { Type: string; Default?: string }>;
+}
+
+export const stackParts = ['data', 'compute', 'edge', 'firewall'] as const;
+export type StackPart = (typeof stackParts)[number];
+
+export interface Synthesized extends SkillsdeskApp {
+  templates: Record<StackPart, Template>;
+  stage: string;
+}
+
+/** What a template says does not depend on what is inside a bundle: one small file stands for each. */
+export async function inputs(stage: string): Promise<AppInputs> {
+  const names = Object.keys(functions);
+  const dir = mkdtempSync(join(tmpdir(), 'skillsdesk-infra-'));
+  const assets = new Map<string, string>();
+  for (const name of names) {
+    mkdirSync(join(dir, name));
+    writeFileSync(join(dir, name, 'index.mjs'), `// ${name}`);
+    assets.set(name, join(dir, name));
+  }
+  return {
+    config: loadConfig(stage),
+    assets,
+    environmentKeys: await allEnvironmentKeys(names),
+    workflowDefinition: readFileSync(inProject('workflows/scholarship-packet.asl.json'), 'utf8'),
+    outDir: join(dir, 'cdk.out'),
+  };
+}
+
+/** The whole app of a stage with the infra rules on: a finding throws. */
+export async function synthesizeForTest(stage: string): Promise<Synthesized> {
+  const given = await inputs(stage);
+  const built = buildApp(given);
+  built.app.synth();
+  const read = (part: StackPart): Template =>
+    JSON.parse(readFileSync(join(given.outDir ?? '', `skillsdesk-${stage}-${part}.template.json`), 'utf8')) as Template;
+  return {
+    ...built,
+    stage,
+    templates: { data: read('data'), compute: read('compute'), edge: read('edge'), firewall: read('firewall') },
+  };
+}
+
+export function ofType(template: Template, type: string): (Resource & { id: string })[] {
+  return Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, resource]) => ({ id, ...resource }));
+}
+
+/** Function name without the stage → its resource. */
+export function lambdas({ templates, stage }: Synthesized): Map<string, Resource & { id: string }> {
+  const prefix = `skillsdesk-${stage}-`;
+  return new Map(
+    ofType(templates.compute, 'AWS::Lambda::Function').map((fn) => [
+      String(fn.Properties.FunctionName).slice(prefix.length),
+      fn,
+    ]),
+  );
+}
+
+export interface Statement {
+  Effect: string;
+  Action: string[];
+  Resource: unknown[];
+  Condition?: unknown;
+}
+
+const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** Everything the role of a function (or of the workflow) may do. */
+export function statementsOf(synthesized: Synthesized, name: string): Statement[] {
+  const policy = ofType(synthesized.templates.compute, 'AWS::IAM::ManagedPolicy').find(
+    (candidate) => candidate.Properties.ManagedPolicyName === `skillsdesk-${synthesized.stage}-${name}`,
+  );
+  if (!policy) throw new Error(`no policy for ${name}`);
+  return asList(policy.Properties.PolicyDocument.Statement).map((statement: Statement) => ({
+    ...statement,
+    Action: asList(statement.Action),
+    Resource: asList(statement.Resource),
+  }));
+}
