@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/errors.ts';
 import type { HttpContext, HttpOptions } from './environment.ts';
 
 /** The header that CloudFront adds to each request to the origin. */
-export const originSecretHeader = 'x-origin-secret';
+export const originSecretHeader = 'x-origin-verify';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 export const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
