@@ -80,10 +80,10 @@ export async function participantToken({
   const before = new Set((await codeMails(desk, email)).map((message) => message.id));
   const headers = { 'content-type': 'application/json' };
   const asked = await json(
-    await call(new URL('/api/session/code', site), {
+    await call(new URL(`/api/session/code?lang=${language}`, site), {
       method: 'POST',
       headers,
-      body: JSON.stringify({ email, language }),
+      body: JSON.stringify({ email }),
     }),
     'asking for a code',
   );
@@ -96,29 +96,62 @@ export async function participantToken({
   return String(opened['token']);
 }
 
+interface Form {
+  action: string;
+  fields: Record<string, string>;
+}
+
+const unescape = (html: string): string =>
+  html
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+
+const attribute = (tag: string, name: string): string | undefined => {
+  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
+  return value === undefined ? undefined : unescape(value);
+};
+
+/** The form that goes on with the sign-in, with its hidden fields, as a browser would send it. */
+function signInForm(page: string): Form | undefined {
+  for (const [, tag = '', inside = ''] of page.matchAll(/(<form\b[^>]*>)(.*?)<\/form>/gs)) {
+    const action = attribute(tag, 'action') ?? '';
+    if (!/\/staff\/sign-in$|\/interaction\//.test(action)) continue;
+    const hidden = [...inside.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
+      attribute(input, 'name') ?? '',
+      attribute(input, 'value') ?? '',
+    ]);
+    return { action, fields: Object.fromEntries(hidden) as Record<string, string> };
+  }
+  return undefined;
+}
+
 /** `who` is a ready person's address, such as skillsteam.se@example.org. */
 export async function staffToken({ site, who }: LocalAddresses & { who: string }): Promise<string> {
   const jar = new CookieJar();
   let at = new URL('/staff/sign-in', site);
-  let init: RequestInit = {};
-  for (let hop = 0; hop < 12; hop += 1) {
-    const response = await call(at, { ...init, headers: { ...init.headers, ...jar.header() } });
+  let form: URLSearchParams | undefined;
+  for (let step = 0; step < 16; step += 1) {
+    const response = await call(at, {
+      headers: { ...jar.header(), ...(form ? { origin: at.origin } : {}) },
+      ...(form ? { method: 'POST', body: form } : {}),
+    });
     jar.take(response);
     const token = jar.values.get('skillsdesk') ?? jar.values.get('__Host-skillsdesk');
     if (token !== undefined) return token;
-    const location = response.headers.get('location');
     const page = await response.text();
-    if (location !== null) {
-      at = new URL(location, at);
-      init = {};
+    const next = response.headers.get('location') ?? /url=(.+)$/.exec(response.headers.get('refresh') ?? '')?.[1];
+    if (next !== undefined) {
+      [at, form] = [new URL(next, at), undefined];
       continue;
     }
-    const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1];
-    if (!response.ok || action === undefined) {
-      throw new Error(`staff sign-in stopped at ${at.pathname}: ${response.status}`);
-    }
-    at = new URL(action, at);
-    init = { method: 'POST', body: new URLSearchParams({ email: who }) };
+    const found = signInForm(page);
+    if (!response.ok || found === undefined)
+      throw new Error(`staff sign-in stopped: ${at.pathname}, ${response.status}`);
+    // Our own page says how to go on; the issuer's asks who it is.
+    const choice = found.action.includes('/interaction/') ? { email: who } : {};
+    form = new URLSearchParams({ ...found.fields, ...choice });
+    at = new URL(found.action, at);
   }
   throw new Error('staff sign-in: too many steps');
 }
