@@ -25,6 +25,8 @@ const keys = {
   award: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'AWARD' }),
 };
 
+const maxFunds = 1000;
+
 export type LedgerTable = ReturnType<typeof ledgerTable>;
 
 export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
@@ -56,6 +58,7 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
     client,
     tableName,
 
+    /** All funds of the board. More than a thousand means that something else is wrong: said, not cut off. */
     async listFunds(): Promise<LimitRow[]> {
       const rows = await query(
         {
@@ -63,8 +66,9 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
           ExpressionAttributeValues: toItem({ ':pk': 'FUNDS' }),
           ConsistentRead: true,
         },
-        200,
+        maxFunds + 1,
       );
+      if (rows.length > maxFunds) throw new Error(`ledger: more than ${maxFunds} funds`);
       return rows.map((row) => limitRowSchema.parse(row));
     },
     async getLimit(limitId: string): Promise<LimitRow | undefined> {

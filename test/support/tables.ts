@@ -5,6 +5,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { indexes, type TableName } from '../../infra/names.ts';
 import { startEngine } from '../../local/dynamodb/engine.ts';
 
+/** DynamoDB wants three characters at least. */
+export const tableNameOf = (name: TableName) => `test-${name}`;
+
 /** A real engine with empty tables of the system's own shape, for tests of the work that writes to them. */
 export async function startTables(
   names: readonly TableName[],
@@ -30,7 +33,7 @@ export async function startTables(
     }));
     await client.send(
       new CreateTableCommand({
-        TableName: name,
+        TableName: tableNameOf(name),
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
         KeySchema: keySchema('pk', 'sk'),

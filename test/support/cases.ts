@@ -1,0 +1,179 @@
+import { createHash, randomBytes as nodeRandomBytes } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { transact } from '../../adapters/transaction.ts';
+import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Answers } from '../../domain/packet-form/shape.ts';
+import type { FundSettings } from '../../domain/settings.ts';
+import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
+import { createApplication } from '../../functions/create-application/create-application.ts';
+import { openFund } from '../../functions/open-fund/open-fund.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
+import { submitApplication } from '../../functions/submit-application/submit-application.ts';
+import { tableNameOf } from './tables.ts';
+import { checklistKinds } from '../../domain/cases/rows.ts';
+
+/** The real work functions on real tables, with a clock that tests set. */
+export function desk(client: DynamoDBClient) {
+  let now = new Date('2026-11-18T18:00:00Z');
+  const deps = {
+    cases: casesTable({ client, tableName: tableNameOf('cases') }),
+    ledger: ledgerTable({ client, tableName: tableNameOf('ledger') }),
+    snap: confidentialTable({ client, tableName: tableNameOf('snap') }),
+    ui: confidentialTable({ client, tableName: tableNameOf('ui') }),
+    accommodation: confidentialTable({ client, tableName: tableNameOf('accommodation') }),
+    clock: { now: () => now },
+    randomBytes: (count: number) => nodeRandomBytes(count),
+    settings: boardSettings,
+  };
+  const id = () => `op-${nodeRandomBytes(9).toString('hex')}`;
+  const operator: StaffActor = { kind: 'staff', staffId: 'operator', roles: ['operator'] };
+
+  return {
+    ...deps,
+    deps,
+    operationId: id,
+    setNow: (instant: string) => {
+      now = new Date(instant);
+    },
+    staff: (staffId: string, center = 'se'): StaffActor => ({
+      kind: 'staff',
+      staffId,
+      name: `SkillsTeam ${staffId}`,
+      roles: ['skillsteam'],
+      center,
+    }),
+    liaison: (staffId: string): StaffActor => ({
+      kind: 'staff',
+      staffId,
+      name: `Liaison ${staffId}`,
+      roles: ['liaison'],
+    }),
+
+    async person(): Promise<ParticipantActor> {
+      const personId = newId('person', now.getTime(), deps.randomBytes);
+      await transact(
+        client,
+        deps.cases.write.person(
+          {
+            schemaVersion: 1,
+            personId,
+            personRef: newId('personRef', now.getTime(), deps.randomBytes),
+            email: `${createHash('sha256').update(personId).digest('hex').slice(0, 12)}@example.org`,
+            language: 'en',
+            createdAt: now.toISOString(),
+          },
+          () => new Error('taken'),
+        ),
+      );
+      return { kind: 'participant', personId };
+    },
+    openFund: (fund: Partial<FundSettings> & { fundId: string; capCents: number }) =>
+      openFund(
+        {
+          operationId: id(),
+          actor: operator,
+          fund: {
+            ...(boardSettings.funds[1] as FundSettings),
+            alreadyPaidCents: 0,
+            availableFrom: '2026-07-01',
+            availableThrough: '2027-06-30',
+            ...fund,
+          },
+        },
+        deps,
+      ),
+    /** Another packet in review, like a real one that went the whole way: for races that need hundreds of them. */
+    async packetLike(applicationId: string, centerId = 'se'): Promise<string> {
+      const like = await deps.cases.getApplication(applicationId);
+      if (!like) throw new Error('no packet to copy');
+      const copy = {
+        ...like,
+        applicationId: newId('application', now.getTime(), deps.randomBytes),
+        personId: newId('person', now.getTime(), deps.randomBytes),
+        personRef: newId('personRef', now.getTime(), deps.randomBytes),
+        centerId,
+      };
+      await transact(client, deps.cases.write.newApplication(copy));
+      return copy.applicationId;
+    },
+    /** A packet in its center's queue, with a reason for each document that is not there. */
+    async packetInReview(person: ParticipantActor, answers: Answers = sampleAnswers, centerId = 'se'): Promise<string> {
+      const { applicationId } = await createApplication(
+        { operationId: id(), actor: person, centerId, language: 'en', formSource: 'form', noticeAcknowledged: true },
+        deps,
+      );
+      await saveApplication(
+        {
+          operationId: id(),
+          actor: person,
+          applicationId,
+          answers,
+          absences: checklistKinds.map((kind) => ({ kind, why: 'cannot-get' as const, reason: 'not at hand today' })),
+        },
+        deps,
+      );
+      await submitApplication(
+        {
+          operationId: id(),
+          actor: person,
+          applicationId,
+          signatureName: 'Sample Participant',
+          truthConfirmed: true,
+          releaseUntil: '2027-11-18',
+        },
+        deps,
+      );
+      const application = await deps.cases.getApplication(applicationId);
+      await assessEligibility({ contractVersion: 1, applicationId, round: application?.round ?? 1 }, deps);
+      return applicationId;
+    },
+  };
+}
+
+/** A short course, 3,100.00 asked, nothing that gives a priority group. */
+export const sampleAnswers: Answers = {
+  firstName: 'Sample',
+  lastName: 'Participant',
+  birthDate: '1990-05-17',
+  street: '1 Sample Street',
+  city: 'Portland',
+  zip: '97200',
+  county: 'multnomah',
+  phone: '503-555-0100',
+  mayText: 'no',
+  spokenLanguage: 'english',
+  registered: 'yes',
+  hasCoach: 'no',
+  workStatus: 'working',
+  schooling: 'high-school',
+  basicSkills: 'no',
+  veteran: 'no',
+  householdSize: 1,
+  incomeSixMonths: 3_000_000,
+  selectiveService: 'not-required',
+  trainingType: 'short-term',
+  schoolName: 'Sample School',
+  programName: 'Forklift operator',
+  programStart: '2027-01-11',
+  programEnd: '2027-02-11',
+  jobGoal: 'Forklift operator',
+  localWage: 2_200,
+  employer1: 'Sample Warehouse, about 10 openings',
+  employer2: 'Sample Depot, about 4 openings',
+  whyThisSchool: 'It is close to home.',
+  'cost-tuition': 260_000,
+  'cost-books': 50_000,
+  totalCost: 310_000,
+  payee: 'school',
+  payeeName: 'Sample School',
+  fafsa: 'not-needed',
+  pell: 'no',
+  monthlyPay: 300_000,
+  monthlyHousing: 120_000,
+  monthlyFood: 50_000,
+};
