@@ -20,6 +20,8 @@ export interface PageContext {
   demonstration: boolean;
   boardName: string;
   languageAccessLine: string;
+  /** What one upload and one packet may hold; errors say it again. */
+  uploadLimits: { megabytes: number; documents: number };
   /** The languages that the board has switched on. */
   languages: readonly Language[];
   cssHref: string;

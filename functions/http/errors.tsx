@@ -20,7 +20,14 @@ export function refusalTexts(
   refusal: Pick<Refusal, 'code' | 'params'>,
 ): { title: string; next: string } {
   const { at, ...rest } = refusal.params;
-  const params = { by: 'nobody', ...rest, at: at === undefined ? '' : instantText(String(at), ctx) };
+  const { megabytes, documents } = ctx.uploadLimits;
+  const params = {
+    by: 'nobody',
+    limitMegabytes: megabytes,
+    limit: documents,
+    ...rest,
+    at: at === undefined ? '' : instantText(String(at), ctx),
+  };
   return { title: ctx.t(`error.${refusal.code}.title`, params), next: ctx.t(`error.${refusal.code}.next`, params) };
 }
 

@@ -45,6 +45,7 @@ export function pagesApp(options: HttpOptions): Hono<HttpEnv> {
       status: c.res.status,
       durationMs: Math.round(performance.now() - startedMs),
     });
+    return undefined;
   });
 
   app.notFound((c) => refuse(c, options, new Refusal('not-found')));
@@ -133,6 +134,10 @@ function pageContext(
     demonstration: options.demonstration,
     boardName: settings.boardName,
     languageAccessLine: settings.languageAccessLine,
+    uploadLimits: {
+      megabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024),
+      documents: settings.uploads.maxDocuments,
+    },
     languages: settings.languages,
     cssHref: options.cssHref,
     homeHref: options.homeHref,

@@ -79,7 +79,7 @@ describe('catalogs', () => {
   test('every refusal has words and a next step', () => {
     const t = translator('en');
     for (const code of Object.keys(errorTable)) {
-      const params = { by: 'Ana', at: 'Nov 3', max: 1 };
+      const params = { by: 'Ana', at: 'Nov 3', max: 1, limit: 1, limitMegabytes: 1 };
       expect(t(`error.${code}.title`, params)).not.toBe('');
       expect(t(`error.${code}.next`, params)).not.toBe('');
     }

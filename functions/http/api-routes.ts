@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { commands } from '../../domain/commands.ts';
+import { operationIdSchema } from '../../domain/ids.ts';
+import { signInCommands } from '../../domain/sign-in/commands.ts';
+
+/**
+ * The JSON inputs of all audiences, cut from the commands' own schemas: what the session and the address say (actor,
+ * application) is left out, and the operation id may come as the header `Idempotency-Key`.
+ */
+const operationId = operationIdSchema.optional();
+const fromSession = { actor: true, applicationId: true } as const;
+const create = commands['create-application'].input;
+const save = commands['save-application'].input.omit(fromSession).extend({ operationId });
+
+export const apiInputs = {
+  code: z.object({ email: z.string().max(400) }),
+  session: z.object({ handle: z.string().max(128), code: z.string().max(40) }),
+  create: create
+    .omit({ actor: true, walkIn: true })
+    .extend({ operationId, language: create.shape.language.optional() }),
+  answers: save.pick({ operationId: true, answers: true, clear: true, centerId: true, formSource: true }),
+  absences: save.pick({ operationId: true, absences: true, removeDocument: true }),
+  upload: commands['issue-upload'].input.omit(fromSession).extend({ operationId }),
+  submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
+  bare: z.object({ operationId }),
+  claim: commands['claim-case'].input.omit(fromSession).extend({ operationId }),
+  decision: commands['decide-packet'].input.omit(fromSession).extend({ operationId }),
+} as const;
+
+interface ApiRoute {
+  method: 'get' | 'post' | 'put';
+  /** With `{name}` for what the address holds. */
+  path: string;
+  summary: string;
+  input?: z.ZodType;
+  output?: z.ZodType;
+  query?: readonly string[];
+  /** Only the way to a token needs none. */
+  open?: true;
+  created?: true;
+}
+
+const application = '/api/applications/{id}';
+
+/** Every JSON route of the three audiences, for /openapi.json. */
+export const apiRouteList: readonly ApiRoute[] = [
+  {
+    method: 'post',
+    path: '/api/session/code',
+    summary: 'Ask for a sign-in code by e-mail. Answers the same whether the address is known or not.',
+    input: apiInputs.code,
+    output: z.object({ handle: z.string(), minutes: z.number(), expiresAt: z.iso.datetime() }),
+    open: true,
+  },
+  {
+    method: 'post',
+    path: '/api/session',
+    summary: 'Turn the code into a bearer token.',
+    input: apiInputs.session,
+    output: signInCommands['redeem-code'].value.pick({ token: true, endsAt: true, personId: true }),
+    open: true,
+  },
+  {
+    method: 'post',
+    path: '/api/applications',
+    summary: 'Start a packet; the Equal Opportunity notice is acknowledged first.',
+    input: apiInputs.create,
+    output: commands['create-application'].value,
+    created: true,
+  },
+  { method: 'get', path: '/api/applications', summary: 'Your packets.' },
+  {
+    method: 'get',
+    path: application,
+    summary: 'One packet: status, answers, documents with verdicts, what is missing.',
+  },
+  {
+    method: 'put',
+    path: `${application}/answers`,
+    summary: 'Merge answers into the form. Money is integer cents, dates are ISO.',
+    input: apiInputs.answers,
+    output: commands['save-application'].value,
+  },
+  {
+    method: 'put',
+    path: `${application}/absences`,
+    summary: 'Say why a document cannot be had or copied, or take a document back.',
+    input: apiInputs.absences,
+    output: commands['save-application'].value,
+  },
+  {
+    method: 'post',
+    path: `${application}/uploads`,
+    summary: 'A form for one file: post its fields and then the file to the url.',
+    input: apiInputs.upload,
+    output: commands['issue-upload'].value,
+    created: true,
+  },
+  {
+    method: 'post',
+    path: `${application}/submit`,
+    summary: 'Sign and send.',
+    input: apiInputs.submit,
+    output: commands['submit-application'].value,
+  },
+  {
+    method: 'post',
+    path: `${application}/answer`,
+    summary: 'What was asked for is there; send again.',
+    input: apiInputs.bare,
+    output: commands['answer-request'].value,
+  },
+  {
+    method: 'post',
+    path: `${application}/withdraw`,
+    summary: 'Take the packet back.',
+    input: apiInputs.bare,
+    output: commands['withdraw-application'].value,
+  },
+  {
+    method: 'get',
+    path: `${application}/letter`,
+    summary: 'A link to the letter, for 60 seconds.',
+    output: z.object({ url: z.url(), seconds: z.number() }),
+  },
+];

@@ -1,0 +1,178 @@
+import type { Hono } from 'hono';
+import type { z } from 'zod';
+import { board } from '../../domain/access/resources.ts';
+import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { operationIdSchema } from '../../domain/ids.ts';
+import { documentWords, isShown, statusSentence } from '../../web/participant/words.ts';
+import { allow, signedInActor, valueOf } from '../http/answers.ts';
+import { apiInputs } from '../http/api-routes.ts';
+import { apiDocument } from '../http/api-document.ts';
+import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import { letterLink } from './application-routes.tsx';
+import { caseOf, centerFor, limitsOf, missingOf } from './case-of.ts';
+import type { ParticipantDeps } from './dependencies.ts';
+import { requestCode, signIn } from './sign-in-routes.tsx';
+
+/** The same commands and the same rules as the pages, as JSON. Amounts are integer cents, dates are ISO. */
+export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
+  const { commands, cases, settings } = deps;
+
+  app.get('/openapi.json', (c) => c.json(apiDocument(deps.baseUrl)));
+
+  app.post('/api/session/code', async (c) => {
+    const { email } = await readJson(c, apiInputs.code);
+    const { handle, minutes, expiresAt } = await requestCode(c, deps, email, operationIdOf(c, {}, 16));
+    return c.json({ handle, minutes, expiresAt });
+  });
+
+  app.post('/api/session', async (c) => {
+    const { handle, code } = await readJson(c, apiInputs.session);
+    const { token, endsAt, personId } = await signIn<'redeem-code'>(deps, { command: 'redeem-code', handle, code });
+    return c.json({ token, endsAt, personId });
+  });
+
+  app.post('/api/applications', async (c) => {
+    const actor = allow(c, 'application.create', board);
+    const { operationId, ...input } = await readJson(c, apiInputs.create);
+    const value = valueOf(
+      await commands.run('create-application', {
+        ...input,
+        language: input.language ?? c.get('page').language,
+        operationId: operationIdOf(c, { operationId }),
+        actor,
+      }),
+    );
+    return c.json(value, 201);
+  });
+
+  app.get('/api/applications', async (c) => {
+    const actor = signedInActor(c);
+    if (actor.kind !== 'participant') throw new Refusal('wrong-role');
+    const rows = await cases.listApplicationsOf(actor.personId);
+    return c.json({ applications: rows.map((row) => applicationView(c, row, deps)) });
+  });
+
+  app.get('/api/applications/:id', async (c) => {
+    const application = await caseOf(c, deps);
+    const documents = await cases.listDocuments(application.applicationId);
+    const missing = missingOf(application, documents);
+    return c.json({
+      ...applicationView(c, application, deps),
+      answers: application.answers,
+      absences: application.absences,
+      documents: documents.filter((row) => isShown(row, row.documentId)).map((row) => documentView(c, row, deps)),
+      missing: { answers: missing.answers.map(({ error }) => error.field), documents: missing.documents },
+    });
+  });
+
+  app.put('/api/applications/:id/answers', async (c) => {
+    const input = await readJson(c, apiInputs.answers);
+    return c.json(await ofApplication(c, input, (common) => commands.run('save-application', { ...input, ...common })));
+  });
+
+  app.put('/api/applications/:id/absences', async (c) => {
+    const input = await readJson(c, apiInputs.absences);
+    return c.json(await ofApplication(c, input, (common) => commands.run('save-application', { ...input, ...common })));
+  });
+
+  app.post('/api/applications/:id/uploads', async (c) => {
+    const input = await readJson(c, apiInputs.upload);
+    return c.json(
+      await ofApplication(c, input, (common) => commands.run('issue-upload', { ...input, ...common })),
+      201,
+    );
+  });
+
+  app.post('/api/applications/:id/submit', async (c) => {
+    const input = await readJson(c, apiInputs.submit);
+    return c.json(
+      await ofApplication(c, input, (common) => commands.run('submit-application', { ...input, ...common })),
+    );
+  });
+
+  app.post('/api/applications/:id/answer', async (c) => {
+    const input = await readJson(c, apiInputs.bare);
+    return c.json(await ofApplication(c, input, (common) => commands.run('answer-request', common)));
+  });
+
+  app.post('/api/applications/:id/withdraw', async (c) => {
+    const input = await readJson(c, apiInputs.bare);
+    return c.json(await ofApplication(c, input, (common) => commands.run('withdraw-application', common)));
+  });
+
+  app.get('/api/applications/:id/letter', async (c) => {
+    const application = await caseOf(c, deps);
+    return c.json({ url: await letterLink(application, deps), seconds: 60 });
+  });
+
+  async function ofApplication<V>(
+    c: HttpContext,
+    input: { operationId?: string | undefined },
+    run: (common: {
+      operationId: string;
+      actor: ReturnType<typeof signedInActor>;
+      applicationId: string;
+    }) => Promise<Parameters<typeof valueOf<V>>[0]>,
+  ): Promise<V> {
+    const { applicationId } = await caseOf(c, deps);
+    return valueOf(await run({ operationId: operationIdOf(c, input), actor: signedInActor(c), applicationId }));
+  }
+
+  function documentView(c: HttpContext, row: DocumentRow, { settings: own }: ParticipantDeps) {
+    const { text, next } = documentWords(row, c.get('page'), limitsOf(own));
+    const { documentId, kind, fileName, status, pages, bytes, sha256, duplicateOf } = row;
+    return {
+      documentId,
+      kind,
+      fileName,
+      status,
+      rejection: row.rejection,
+      pages,
+      bytes,
+      sha256,
+      duplicateOf,
+      text,
+      next,
+    };
+  }
+
+  function applicationView(c: HttpContext, row: ApplicationRow, _deps: ParticipantDeps) {
+    return {
+      applicationId: row.applicationId,
+      number: row.number,
+      status: row.status,
+      statusText: statusSentence(row, centerFor(row, settings), c.get('page')),
+      centerId: row.centerId,
+      formSource: row.formSource,
+      submittedAt: row.submittedAt,
+      dueAt: row.due?.dueAt,
+      askedCents: row.askedCents,
+      awardedCents: row.awardedCents,
+      holdUntil: row.holdUntil,
+      requestedItems: row.status === 'needs-information' ? row.request?.items : undefined,
+      letter: row.letter !== undefined,
+    };
+  }
+}
+
+async function readJson<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
+  const body: unknown = await c.req.json().catch(() => ({}));
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Refusal(
+    'invalid-input',
+    {},
+    parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', key: 'invalid' })),
+  );
+}
+
+/** In the body, or as a header; without one each call is a command of its own, and a lost answer cannot be asked for again. */
+function operationIdOf(c: HttpContext, input: { operationId?: string | undefined }, minLength = 8): string {
+  const given = input.operationId ?? c.req.header('idempotency-key');
+  if (given === undefined) return c.get('page').newOperationId();
+  const parsed = operationIdSchema.safeParse(given);
+  if (!parsed.success || given.length < minLength)
+    throw new Refusal('invalid-input', {}, [{ field: 'operationId', key: 'invalid' }]);
+  return parsed.data;
+}

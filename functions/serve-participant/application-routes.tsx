@@ -1,0 +1,231 @@
+import type { Hono } from 'hono';
+import { board } from '../../domain/access/resources.ts';
+import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
+import { Refusal, type FieldError } from '../../domain/errors.ts';
+import { applicationLifecycle } from '../../domain/lifecycle/application.ts';
+import { answerSections, isStarted } from '../../domain/packet-form/packet-form.ts';
+import type { Answers } from '../../domain/packet-form/shape.ts';
+import type { Task } from '../../web/display-components.tsx';
+import type { PageContext } from '../../web/page.tsx';
+import {
+  ApplicationPage,
+  ApplicationsPage,
+  SentPage,
+  WithdrawPage,
+} from '../../web/participant/applications-pages.tsx';
+import { NoticePage } from '../../web/participant/notice-page.tsx';
+import { timeline } from '../../web/participant/words.ts';
+import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
+import type { HttpEnv } from '../http/environment.ts';
+import { attempt, drawn } from './attempt.ts';
+import { allAnswers, caseOf, centerFor, checklistOf, missingOf } from './case-of.ts';
+import type { ParticipantDeps } from './dependencies.ts';
+
+export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
+  const { settings, commands, cases } = deps;
+
+  app.get('/notice', (c) => {
+    allow(c, 'application.create', board);
+    return page(c, <NoticePage ctx={c.get('page')} centers={settings.centers} complaint={settings.complaintContact} />);
+  });
+
+  app.post('/notice', async (c) => {
+    const actor = allow(c, 'application.create', board);
+    const form = await readForm(c);
+    const values = {
+      centerId: formText(form, 'centerId'),
+      formSource: formText(form, 'formSource'),
+      notice: formText(form, 'notice') === 'yes',
+    };
+    const errors: FieldError[] = [];
+    if (!values.notice) errors.push({ field: 'notice', key: 'notice' });
+    if (!settings.centers.some((center) => center.centerId === values.centerId))
+      errors.push({ field: 'centerId', key: 'choose-one' });
+    if (values.formSource !== 'form' && values.formSource !== 'paper')
+      errors.push({ field: 'formSource', key: 'choose-one' });
+    const redraw = (known: { errors: FieldError[]; trouble?: { title: string; next: string } }) =>
+      page(
+        c,
+        <NoticePage
+          ctx={c.get('page')}
+          centers={settings.centers}
+          complaint={settings.complaintContact}
+          values={values}
+          {...known}
+        />,
+        400,
+      );
+    if (errors.length > 0) return redraw({ errors });
+    const result = await attempt(async () =>
+      valueOf(
+        await commands.run('create-application', {
+          operationId: formText(form, 'operationId'),
+          actor,
+          centerId: values.centerId,
+          language: c.get('page').language,
+          formSource: values.formSource === 'paper' ? 'paper' : 'form',
+          noticeAcknowledged: true,
+        }),
+      ),
+    );
+    if (result.refusal) return redraw(drawn(c, result.refusal, ['centerId', 'formSource']));
+    return seeOther(c, `/applications/${result.value.applicationId}`);
+  });
+
+  app.get('/applications', async (c) => {
+    const actor = signedInActor(c);
+    if (actor.kind === 'staff') return seeOther(c, '/staff');
+    const applications = await cases.listApplicationsOf(actor.personId);
+    if (applications.length === 0) return seeOther(c, '/notice');
+    return page(
+      c,
+      <ApplicationsPage
+        ctx={c.get('page')}
+        applications={applications.map((application) => ({ application, center: centerFor(application, settings) }))}
+      />,
+    );
+  });
+
+  app.get('/applications/:id', async (c) => {
+    const application = await caseOf(c, deps);
+    const { applicationId, status } = application;
+    const decided = status === 'approved' || status === 'denied';
+    const [documents, audit, decisions, answers] = await Promise.all([
+      cases.listDocuments(applicationId),
+      cases.listAudit(applicationId),
+      decided ? cases.listDecisions(applicationId) : [],
+      status === 'draft' ? allAnswers(application, deps) : application.answers,
+    ]);
+    const ctx = c.get('page');
+    return page(
+      c,
+      <ApplicationPage
+        ctx={ctx}
+        application={application}
+        center={centerFor(application, settings)}
+        tasks={status === 'draft' ? draftTasks(ctx, application, answers, documents) : sentTasks(ctx, application)}
+        timeline={status === 'draft' ? [] : timeline(audit, ctx)}
+        decision={decisions.findLast((each) => each.outcome === status)}
+        canWithdraw={applicationLifecycle.from('withdraw').includes(status)}
+      />,
+    );
+  });
+
+  app.post('/applications/:id/source', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    const form = await readForm(c);
+    valueOf(
+      await commands.run('save-application', {
+        operationId: formText(form, 'operationId'),
+        actor: signedInActor(c),
+        applicationId: application.applicationId,
+        formSource: formText(form, 'formSource') === 'paper' ? 'paper' : 'form',
+      }),
+    );
+    return seeOther(c, `/applications/${application.applicationId}`);
+  });
+
+  app.get('/applications/:id/withdraw', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    if (!applicationLifecycle.from('withdraw').includes(application.status)) throw new Refusal('not-open');
+    return page(c, <WithdrawPage ctx={c.get('page')} application={application} />);
+  });
+
+  app.post('/applications/:id/withdraw', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    const form = await readForm(c);
+    valueOf(
+      await commands.run('withdraw-application', {
+        operationId: formText(form, 'operationId'),
+        actor: signedInActor(c),
+        applicationId: application.applicationId,
+      }),
+    );
+    return seeOther(c, `/applications/${application.applicationId}`);
+  });
+
+  app.get('/applications/:id/sent', async (c) => {
+    const application = await caseOf(c, deps);
+    const base = `/applications/${application.applicationId}`;
+    if (application.status === 'draft') return seeOther(c, base);
+    return page(
+      c,
+      <SentPage ctx={c.get('page')} application={application} center={centerFor(application, settings)} />,
+    );
+  });
+
+  app.get('/applications/:id/letter', async (c) => {
+    const application = await caseOf(c, deps);
+    if (!application.letter) throw new Refusal('not-found');
+    return seeOther(c, await letterLink(application, deps));
+  });
+}
+
+/** A link for 60 seconds to exactly the version that the decision wrote. */
+export function letterLink(application: ApplicationRow, deps: ParticipantDeps): Promise<string> {
+  if (!application.letter) throw new Refusal('not-found');
+  const { key, versionId } = application.letter;
+  return deps.signer.read(deps.packetsBucket, key, {
+    now: deps.now(),
+    versionId,
+    downloadName: `${application.number}-letter.pdf`,
+  });
+}
+
+function draftTasks(
+  ctx: PageContext,
+  application: ApplicationRow,
+  answers: Answers,
+  documents: readonly DocumentRow[],
+): Task[] {
+  const { t } = ctx;
+  const base = `/applications/${application.applicationId}`;
+  const missing = missingOf(application, documents);
+  const tag = (state: 'done' | 'started' | 'to-do' | 'later') => ({
+    text: t(`task.${state}`),
+    kind: ({ done: 'done', started: 'waiting', 'to-do': 'plain', later: 'plain' } as const)[state],
+  });
+  const sections: Task[] =
+    application.formSource === 'paper'
+      ? []
+      : answerSections.map((section) => {
+          const open = missing.answers.some((each) => each.sectionId === section.id);
+          const started = isStarted(section.id, answers);
+          return {
+            text: t(`form.section.${section.id}.title`),
+            href: `${base}/form/${section.id}`,
+            hint: t(`form.section.${section.id}.intro`),
+            tag: tag(!open && started ? 'done' : started ? 'started' : 'to-do'),
+          };
+        });
+  const checking = documents.some((each) => each.status === 'checking');
+  const complete = missing.answers.length === 0 && missing.documents.length === 0;
+  const needed = checklistOf(application, documents).filter((item) => item.required).length;
+  return [
+    ...sections,
+    {
+      text: t('form.section.documents.title'),
+      href: `${base}/documents`,
+      hint: t('task.documents.hint', { missing: missing.documents.length, needed }),
+      tag: tag(
+        missing.documents.length > 0 ? (documents.length > 0 ? 'started' : 'to-do') : checking ? 'started' : 'done',
+      ),
+    },
+    { text: t('check.title'), href: `${base}/check`, tag: tag(complete ? 'to-do' : 'later') },
+    complete
+      ? { text: t('sign.title'), href: `${base}/sign`, tag: tag('to-do') }
+      : { text: t('sign.title'), tag: tag('later') },
+  ];
+}
+
+function sentTasks(ctx: PageContext, application: ApplicationRow): Task[] {
+  const base = `/applications/${application.applicationId}`;
+  return [
+    { text: ctx.t('application.sent.answers'), href: `${base}/check`, tag: { text: ctx.t('task.sent'), kind: 'done' } },
+    {
+      text: ctx.t('form.section.documents.title'),
+      href: `${base}/documents`,
+      tag: { text: ctx.t('task.sent'), kind: 'done' },
+    },
+  ];
+}

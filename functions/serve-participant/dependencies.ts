@@ -1,0 +1,39 @@
+import type { CasesTable } from '../../adapters/cases-table.ts';
+import type { CommandClient } from '../../adapters/command-client.ts';
+import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
+import type { Signer } from '../../adapters/signer.ts';
+import type { Session } from '../../domain/sign-in/session.ts';
+import type { Settings } from '../../domain/settings.ts';
+
+/** Pages read and hand commands on: nothing here can write. */
+export interface ParticipantDeps {
+  settings: Settings;
+  cases: Pick<
+    CasesTable,
+    'getApplication' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'listApplicationsOf'
+  >;
+  snap: Pick<ConfidentialTable, 'getAnswers'>;
+  ui: Pick<ConfidentialTable, 'getAnswers'>;
+  accommodation: Pick<ConfidentialTable, 'getAnswers'>;
+  sessions: {
+    find(token: string): Promise<Session | undefined>;
+    renew(token: string): Promise<void>;
+  };
+  commands: CommandClient;
+  signer: Pick<Signer, 'read'>;
+  cleanBucket: string;
+  packetsBucket: string;
+  /** Origins of page images and of uploads, for the content policy. */
+  imageOrigins: readonly string[];
+  uploadOrigins: readonly string[];
+  baseUrl: string;
+  demonstration: boolean;
+  originSecret: string;
+  assets: { css: Asset; script: Asset };
+  now: () => Date;
+  randomBytes: (count: number) => Uint8Array;
+}
+export interface Asset {
+  href: string;
+  text: string;
+}

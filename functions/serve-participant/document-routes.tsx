@@ -1,0 +1,233 @@
+import type { Hono } from 'hono';
+import { absenceSchema, checklistKindSchema, type ApplicationRow, type DocumentRow } from '../../domain/cases/rows.ts';
+import { z } from 'zod';
+import { Refusal, type FieldError } from '../../domain/errors.ts';
+import { documentIdSchema } from '../../domain/ids.ts';
+import type { ChecklistItem } from '../../domain/packet-form/checklist.ts';
+import {
+  AbsencePage,
+  AnswerPage,
+  DocumentsPage,
+  UploadPage,
+  type ShownDocument,
+} from '../../web/participant/documents-pages.tsx';
+import { documentWords, isShown } from '../../web/participant/words.ts';
+import { formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
+import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import { attempt, drawn } from './attempt.ts';
+import { caseOf, checklistOf, limitsOf } from './case-of.ts';
+import type { ParticipantDeps } from './dependencies.ts';
+
+/** What the island, and scripts, say of a file before they send it. */
+const announcedSchema = z.object({
+  kind: checklistKindSchema,
+  fileName: z.string().min(1).max(200),
+  contentType: z.string().max(100),
+  bytes: z.number().int().nonnegative(),
+  operationId: z.string().optional(),
+});
+
+const asksUs = (application: ApplicationRow): boolean => ['needs-information', 'closed'].includes(application.status);
+const mayChange = (application: ApplicationRow): boolean => ['draft', 'needs-information'].includes(application.status);
+
+export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
+  const { settings, commands, cases } = deps;
+  const limits = limitsOf(settings);
+
+  async function documentsProps(c: HttpContext, application: ApplicationRow, only?: readonly ChecklistItem['kind'][]) {
+    const documents = await cases.listDocuments(application.applicationId);
+    const arrived = documentIdSchema.safeParse(c.req.query('key'));
+    const items = only
+      ? only.map((kind) => ({ kind, required: true, whyKey: `checklist.${kind}.why`, alternatives: [] }))
+      : checklistOf(application, documents);
+    return {
+      ctx: c.get('page'),
+      application,
+      items,
+      documents: await withThumbnails(documents, deps),
+      limits,
+      canChange: mayChange(application),
+      scriptHref: deps.assets.script.href,
+      ...(arrived.success ? { arrivedId: arrived.data } : {}),
+    };
+  }
+
+  app.get('/applications/:id/documents', async (c) => {
+    const application = await caseOf(c, deps, 'document.read');
+    return page(c, <DocumentsPage {...await documentsProps(c, application)} />);
+  });
+
+  /** For the island: each document's verdict in words. */
+  app.get('/applications/:id/documents.json', async (c) => {
+    const application = await caseOf(c, deps, 'document.read');
+    const documents = await cases.listDocuments(application.applicationId);
+    return c.json({
+      documents: documents
+        .filter((row) => isShown(row, row.documentId))
+        .map((row) => {
+          const { text, next } = documentWords(row, c.get('page'), limits);
+          return { documentId: row.documentId, kind: row.kind, status: row.status, text, next };
+        }),
+    });
+  });
+
+  app.post('/applications/:id/uploads', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    const { applicationId } = application;
+    const base = `/applications/${applicationId}`;
+    const actor = signedInActor(c);
+    if (c.get('json')) {
+      const said = announcedSchema.safeParse(await c.req.json().catch(() => undefined));
+      if (!said.success) throw new Refusal('invalid-input');
+      const operationId = said.data.operationId ?? c.get('page').newOperationId();
+      return c.json(valueOf(await commands.run('issue-upload', { ...said.data, operationId, actor, applicationId })));
+    }
+    const form = await readForm(c);
+    const kind = checklistKindSchema.safeParse(formText(form, 'kind'));
+    if (!kind.success) throw new Refusal('invalid-input');
+    const back = asksUs(application) ? `${base}/answer` : `${base}/documents`;
+    // A page without scripts asks before a file is chosen: name and size are not known yet.
+    const upload = valueOf(
+      await commands.run('issue-upload', {
+        operationId: formText(form, 'operationId'),
+        actor,
+        applicationId,
+        kind: kind.data,
+        fileName: 'file',
+        contentType: '',
+        bytes: 0,
+        redirectTo: new URL(back, deps.baseUrl).toString(),
+      }),
+    );
+    return page(
+      c,
+      <UploadPage
+        ctx={{ ...c.get('page'), path: back }}
+        base={base}
+        back={back}
+        kind={kind.data}
+        url={upload.url}
+        fields={upload.fields}
+        limits={limits}
+        accept={settings.uploads.contentTypes}
+      />,
+    );
+  });
+
+  app.post('/applications/:id/documents/:documentId/remove', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    const documentId = documentIdSchema.safeParse(c.req.param('documentId'));
+    if (!documentId.success) throw new Refusal('not-found');
+    const form = await readForm(c);
+    valueOf(
+      await commands.run('save-application', {
+        operationId: formText(form, 'operationId'),
+        actor: signedInActor(c),
+        applicationId: application.applicationId,
+        removeDocument: documentId.data,
+      }),
+    );
+    return seeOther(c, backFrom(application));
+  });
+
+  app.get('/applications/:id/documents/absent/:kind', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    const kind = checklistKindSchema.safeParse(c.req.param('kind'));
+    if (!kind.success || !mayChange(application)) throw new Refusal('not-found');
+    const before = application.absences.find((each) => each.kind === kind.data);
+    return page(
+      c,
+      <AbsencePage
+        ctx={c.get('page')}
+        base={`/applications/${application.applicationId}`}
+        kind={kind.data}
+        back={backFrom(application)}
+        values={{ why: before?.why ?? '', reason: before?.reason ?? '' }}
+      />,
+    );
+  });
+
+  app.post('/applications/:id/documents/absent/:kind', async (c) => {
+    const application = await caseOf(c, deps, 'application.save');
+    const kind = checklistKindSchema.safeParse(c.req.param('kind'));
+    if (!kind.success) throw new Refusal('not-found');
+    const form = await readForm(c);
+    const values = { why: formText(form, 'why'), reason: formText(form, 'reason') };
+    const absence = absenceSchema.safeParse({ kind: kind.data, ...values });
+    const redraw = (known: { errors: FieldError[]; trouble?: { title: string; next: string } }) =>
+      page(
+        c,
+        <AbsencePage
+          ctx={c.get('page')}
+          base={`/applications/${application.applicationId}`}
+          kind={kind.data}
+          back={backFrom(application)}
+          values={values}
+          {...known}
+        />,
+        400,
+      );
+    if (!absence.success) {
+      const wrong = new Set(absence.error.issues.map((issue) => issue.path.join('.')));
+      return redraw({
+        errors: [
+          ...(wrong.has('why') ? [{ field: 'why', key: 'choose-one' }] : []),
+          ...(wrong.has('reason') ? [{ field: 'reason', key: 'reason' }] : []),
+        ],
+      });
+    }
+    const result = await attempt(async () =>
+      valueOf(
+        await commands.run('save-application', {
+          operationId: formText(form, 'operationId'),
+          actor: signedInActor(c),
+          applicationId: application.applicationId,
+          absences: [absence.data],
+        }),
+      ),
+    );
+    if (result.refusal) return redraw(drawn(c, result.refusal, ['why', 'reason']));
+    return seeOther(c, backFrom(application));
+  });
+
+  app.get('/applications/:id/answer', async (c) => {
+    const application = await caseOf(c, deps, 'document.read');
+    if (!asksUs(application)) return seeOther(c, `/applications/${application.applicationId}`);
+    return page(c, <AnswerPage {...await documentsProps(c, application, application.request?.items ?? [])} />);
+  });
+
+  app.post('/applications/:id/answer', async (c) => {
+    const application = await caseOf(c, deps, 'document.read');
+    const form = await readForm(c);
+    const result = await attempt(async () =>
+      valueOf(
+        await commands.run('answer-request', {
+          operationId: formText(form, 'operationId'),
+          actor: signedInActor(c),
+          applicationId: application.applicationId,
+        }),
+      ),
+    );
+    if (!result.refusal) return seeOther(c, `/applications/${application.applicationId}/sent`);
+    const items = application.request?.items ?? [];
+    const known = drawn(c, result.refusal, items);
+    return page(c, <AnswerPage {...await documentsProps(c, application, items)} {...known} />, 400);
+  });
+}
+
+const backFrom = (application: ApplicationRow): string =>
+  `/applications/${application.applicationId}/${asksUs(application) ? 'answer' : 'documents'}`;
+
+/** The first page of each document that passed, by a link that lives for 60 seconds. */
+function withThumbnails(documents: readonly DocumentRow[], deps: ParticipantDeps): Promise<ShownDocument[]> {
+  return Promise.all(
+    documents.map(async (row) => ({
+      row,
+      ...(row.status === 'clean'
+        ? {
+            thumbnail: await deps.signer.read(deps.cleanBucket, `pages/${row.documentId}/001.jpg`, { now: deps.now() }),
+          }
+        : {}),
+    })),
+  );
+}

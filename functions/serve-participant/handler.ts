@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import css from '../../.build/assets/site.css';
+import script from '../../.build/assets/upload.txt';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes, systemClock } from '../../adapters/clients.ts';
+import { commandClient } from '../../adapters/command-client.ts';
+import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { sessionReader } from '../../adapters/sessions-table.ts';
+import { signerFromEnvironment } from '../../adapters/signer.ts';
+import { readEnvironment } from '../handler-stack.ts';
+import { assetHref } from '../http/asset-names.ts';
+import { pagesHandler } from '../http/lambda.ts';
+import { environment } from './environment.ts';
+import { participantApp } from './serve-participant.tsx';
+
+const env = readEnvironment(environment);
+const client = new DynamoDBClient({});
+const commands = commandClient({ client: new LambdaClient({}), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
+const signer = signerFromEnvironment();
+const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
+const confidential = (tableName: string) => confidentialTable({ client, tableName });
+
+export const handler = pagesHandler(
+  participantApp({
+    settings: boardSettings,
+    cases: casesTable({ client, tableName: env.CASES_TABLE }),
+    snap: confidential(env.SNAP_TABLE),
+    ui: confidential(env.UI_TABLE),
+    accommodation: confidential(env.ACCOMMODATION_TABLE),
+    sessions: {
+      find: (token) => sessions.findSession(token, systemClock.now()),
+      renew: async (token) => void (await commands.invoke('sign-in', { command: 'renew', token })),
+    },
+    commands,
+    signer,
+    cleanBucket: env.CLEAN_BUCKET,
+    packetsBucket: env.PACKETS_BUCKET,
+    imageOrigins: [imageOrigin],
+    uploadOrigins: [new URL(env.QUARANTINE_ORIGIN).origin],
+    baseUrl: env.BASE_URL,
+    demonstration: env.DEMONSTRATION,
+    originSecret: env.ORIGIN_SECRET,
+    assets: { css: { href: assetHref('site.css'), text: css }, script: { href: assetHref('upload.js'), text: script } },
+    now: systemClock.now,
+    randomBytes,
+  }),
+);

@@ -1,0 +1,56 @@
+import type { Hono } from 'hono';
+import { StartPage } from '../../web/participant/start-page.tsx';
+import { formTexts } from '../../web/texts/form.ts';
+import { participantTexts } from '../../web/texts/participant.ts';
+import { page } from '../http/answers.ts';
+import type { HttpEnv } from '../http/environment.ts';
+import { pagesApp } from '../http/pages-app.tsx';
+import { apiRoutes } from './api-routes.ts';
+import { applicationRoutes } from './application-routes.tsx';
+import type { ParticipantDeps } from './dependencies.ts';
+import { documentRoutes } from './document-routes.tsx';
+import { formRoutes } from './form-routes.tsx';
+import { signInRoutes } from './sign-in-routes.tsx';
+
+/** The participant's part of the site: it reads, and hands commands to the functions that hold the grants. */
+export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
+  const app = pagesApp({
+    settings: deps.settings,
+    texts: [participantTexts, formTexts],
+    baseUrl: deps.baseUrl,
+    demonstration: deps.demonstration,
+    originSecret: deps.originSecret,
+    homeHref: '/',
+    signInPath: '/sign-in',
+    signOutPath: '/sign-out',
+    cssHref: deps.assets.css.href,
+    sessions: deps.sessions,
+    imageOrigins: deps.imageOrigins,
+    uploadOrigins: deps.uploadOrigins,
+    now: deps.now,
+    randomBytes: deps.randomBytes,
+  });
+
+  app.get('/', (c) => page(c, <StartPage ctx={c.get('page')} centers={deps.settings.centers} />));
+
+  for (const [asset, type] of [
+    [deps.assets.css, 'text/css'],
+    [deps.assets.script, 'text/javascript'],
+  ] as const) {
+    // The address changes with the content, so a browser may keep it for ever.
+    app.get(asset.href, (c) =>
+      c.body(asset.text, 200, {
+        'Content-Type': `${type}; charset=utf-8`,
+        'Cache-Control': 'public, max-age=31536000, immutable',
+        'X-Content-Type-Options': 'nosniff',
+      }),
+    );
+  }
+
+  signInRoutes(app, deps);
+  applicationRoutes(app, deps);
+  formRoutes(app, deps);
+  documentRoutes(app, deps);
+  apiRoutes(app, deps);
+  return app;
+}

@@ -1,0 +1,209 @@
+import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
+import type { Center } from '../../domain/settings.ts';
+import { Alert, Tag, TaskList, type Task } from '../display-components.tsx';
+import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
+import { Page, type PageContext } from '../page.tsx';
+import { statusSentence, statusTag } from './words.ts';
+
+export function ApplicationsPage(props: {
+  ctx: PageContext;
+  applications: readonly { application: ApplicationRow; center: Center }[];
+}) {
+  const { ctx } = props;
+  const { t } = ctx;
+  return (
+    <Page ctx={ctx} title={t('applications.title')}>
+      {props.applications.length === 0 ? <p>{t('applications.none')}</p> : null}
+      {props.applications.map(({ application, center }) => (
+        <div class="sd-card">
+          <h2>
+            <a class="usa-link" href={`/applications/${application.applicationId}`}>
+              {t('applications.packet', { number: application.number })}
+            </a>
+          </h2>
+          <p>{statusSentence(application, center, ctx)}</p>
+          <Tag {...tagProps(application, ctx)} />
+        </div>
+      ))}
+      <Actions>
+        <ButtonLink
+          href="/notice"
+          text={t('applications.new')}
+          kind={props.applications.length === 0 ? 'primary' : 'outline'}
+        />
+      </Actions>
+    </Page>
+  );
+}
+const tagProps = (application: ApplicationRow, ctx: PageContext) => statusTag(application, ctx);
+
+export interface TaskState {
+  id: string;
+  state: 'done' | 'started' | 'to-do' | 'open';
+}
+
+/** The one page of a packet: what is done, what is left, where it stands. */
+export function ApplicationPage(props: {
+  ctx: PageContext;
+  application: ApplicationRow;
+  center: Center;
+  tasks: readonly Task[];
+  timeline: readonly { at: string; text: string }[];
+  decision?: DecisionRow | undefined;
+  canWithdraw: boolean;
+}) {
+  const { ctx, application, center, decision } = props;
+  const { t } = ctx;
+  const base = `/applications/${application.applicationId}`;
+  const draft = application.status === 'draft';
+  return (
+    <Page
+      ctx={ctx}
+      title={t('application.title', { number: application.number })}
+      back={{ href: '/applications', text: t('applications.title') }}
+    >
+      <p class="sd-status">{statusSentence(application, center, ctx)}</p>
+      {application.status === 'needs-information' && application.request ? (
+        <Alert kind="warning" title={t('application.asked.title')}>
+          <p>{application.request.message}</p>
+          <ul>
+            {application.request.items.map((kind) => (
+              <li>{t(`checklist.${kind}.title`)}</li>
+            ))}
+          </ul>
+          <ButtonLink href={`${base}/answer`} text={t('application.asked.answer')} />
+        </Alert>
+      ) : null}
+      {application.status === 'closed' ? (
+        <Actions>
+          <ButtonLink href={`${base}/answer`} text={t('application.reopen')} />
+        </Actions>
+      ) : null}
+      <Decided {...props} />
+      {draft ? <h2>{t('application.tasks.title')}</h2> : null}
+      {draft ? <TaskList tasks={props.tasks} /> : null}
+      {draft ? <SwitchSource ctx={ctx} base={base} formSource={application.formSource} /> : null}
+      {draft ? null : (
+        <>
+          <h2>{t('application.sent.title')}</h2>
+          <TaskList tasks={props.tasks} />
+        </>
+      )}
+      {props.timeline.length > 0 ? (
+        <>
+          <h2>{t('application.timeline.title')}</h2>
+          <ol class="sd-timeline">
+            {props.timeline.map((entry) => (
+              <li>
+                <strong>{entry.at}</strong> – {entry.text}
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : null}
+      <h2>{t('application.help.title')}</h2>
+      <p>
+        {t('application.help.text', { center: center.name })}{' '}
+        <a class="usa-link" href={`tel:+1${center.phone.replaceAll('-', '')}`}>
+          {center.phone}
+        </a>
+      </p>
+      {props.canWithdraw ? (
+        <p>
+          <a class="usa-link sd-link-row" href={`${base}/withdraw`}>
+            {t(draft ? 'application.withdraw-draft' : 'application.withdraw')}
+          </a>
+        </p>
+      ) : null}
+      {decision === undefined ? null : <p class="usa-hint">{t('application.decision.local-policy')}</p>}
+    </Page>
+  );
+}
+
+/** Filled in here or on paper, never both; changing one's mind keeps what was typed. */
+function SwitchSource(props: { ctx: PageContext; base: string; formSource: ApplicationRow['formSource'] }) {
+  const { t } = props.ctx;
+  const paper = props.formSource === 'paper';
+  return (
+    <PostForm ctx={props.ctx} action={`${props.base}/source`} class="sd-switch">
+      <input type="hidden" name="formSource" value={paper ? 'form' : 'paper'} />
+      <p>
+        {t(paper ? 'application.source.paper' : 'application.source.form')}{' '}
+        <button class="usa-button usa-button--unstyled" type="submit">
+          {t(paper ? 'application.source.to-form' : 'application.source.to-paper')}
+        </button>
+      </p>
+    </PostForm>
+  );
+}
+
+/** R27: a person decided; here is why, what would change it, and how to say it is wrong. */
+function Decided(props: { ctx: PageContext; application: ApplicationRow; decision?: DecisionRow | undefined }) {
+  const { application, decision } = props;
+  const { t } = props.ctx;
+  if (application.status !== 'approved' && application.status !== 'denied') return null;
+  return (
+    <div class="sd-card">
+      <h2>{t(application.status === 'approved' ? 'application.approved.title' : 'application.denied.title')}</h2>
+      {application.status === 'approved' ? <p>{t('application.approved.ask-first')}</p> : null}
+      {decision && decision.reason !== '' ? (
+        <p>
+          <strong>{t('application.reason')}</strong> {decision.reason}
+        </p>
+      ) : null}
+      {application.status === 'denied' ? <p>{t('application.denied.what-now')}</p> : null}
+      {application.letter ? (
+        <ButtonLink href={`/applications/${application.applicationId}/letter`} text={t('application.letter')} />
+      ) : (
+        <p>{t('application.letter-soon')}</p>
+      )}
+    </div>
+  );
+}
+
+export function WithdrawPage({ ctx, application }: { ctx: PageContext; application: ApplicationRow }) {
+  const { t } = ctx;
+  const base = `/applications/${application.applicationId}`;
+  return (
+    <Page ctx={ctx} title={t('withdraw.title', { number: application.number })}>
+      <p>{t('withdraw.text')}</p>
+      <PostForm ctx={ctx} action={`${base}/withdraw`}>
+        <Actions>
+          <Button text={t('withdraw.yes')} kind="secondary" />
+          <ButtonLink href={base} text={t('withdraw.no')} kind="outline" />
+        </Actions>
+      </PostForm>
+    </Page>
+  );
+}
+
+/** What a person keeps in hand after sending. */
+export function SentPage({
+  ctx,
+  application,
+  center,
+}: {
+  ctx: PageContext;
+  application: ApplicationRow;
+  center: Center;
+}) {
+  const { t } = ctx;
+  return (
+    <Page ctx={ctx} title={t('sent.title')}>
+      <Alert kind="success" live>
+        {statusSentence(application, center, ctx)}
+      </Alert>
+      <p>{t('sent.mail')}</p>
+      <h2>{t('sent.next.title')}</h2>
+      <ol>
+        <li>{t('sent.next.check')}</li>
+        <li>{t('sent.next.decide', { center: center.shortName })}</li>
+        <li>{t('sent.next.tell')}</li>
+      </ol>
+      <p>{t('sent.do-not-pay')}</p>
+      <Actions>
+        <ButtonLink href={`/applications/${application.applicationId}`} text={t('sent.see')} />
+      </Actions>
+    </Page>
+  );
+}

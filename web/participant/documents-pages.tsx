@@ -1,0 +1,338 @@
+import type { Absence, ApplicationRow, ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import type { FieldError } from '../../domain/errors.ts';
+import type { ChecklistItem } from '../../domain/packet-form/checklist.ts';
+import { Alert, Tag } from '../display-components.tsx';
+import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from '../form-components.tsx';
+import { Page, type PageContext } from '../page.tsx';
+import { TroubleAlert } from './sign-in-pages.tsx';
+import { documentWords, isShown } from './words.ts';
+
+export interface Limits {
+  megabytes: number;
+  pages: number;
+  documents: number;
+}
+
+/** A document as shown: its row and, when it passed, a short-lived link to its first page. */
+export interface ShownDocument {
+  row: DocumentRow;
+  thumbnail?: string | undefined;
+}
+
+interface DocumentsProps {
+  ctx: PageContext;
+  application: ApplicationRow;
+  items: readonly ChecklistItem[];
+  documents: readonly ShownDocument[];
+  limits: Limits;
+  /** The document that the browser has just come back from sending (without JavaScript). */
+  arrivedId?: string | undefined;
+  canChange: boolean;
+  scriptHref: string;
+}
+
+/** Each document that is asked for: why, what is there, its verdict, a way to add and a way out (R8, R9). */
+export function DocumentsPage(props: DocumentsProps) {
+  const { ctx, application, limits } = props;
+  const { t } = ctx;
+  const base = `/applications/${application.applicationId}`;
+  const waits = props.documents.some(({ row }) => isShown(row, props.arrivedId) && isPending(row));
+  return (
+    <Page
+      ctx={ctx}
+      title={t('form.section.documents.title')}
+      back={{ href: base, text: t('form-page.back') }}
+      refreshSeconds={waits ? 5 : undefined}
+      scriptHref={props.scriptHref}
+    >
+      <p>{t('documents.lead')}</p>
+      <p>{t('documents.limits', { megabytes: limits.megabytes, pages: limits.pages, documents: limits.documents })}</p>
+      <UploadArea {...props} base={base} back={`${base}/documents`} />
+      <Actions>
+        <ButtonLink href={`${base}/check`} text={t('documents.go-on')} />
+      </Actions>
+    </Page>
+  );
+}
+
+const isPending = (row: DocumentRow): boolean => row.status === 'checking' || row.status === 'expected';
+
+/** The list that the island takes hold of: its texts stand in data attributes, its answers in each card's own list. */
+function UploadArea(props: DocumentsProps & { base: string; back: string }) {
+  const { ctx } = props;
+  const { t } = ctx;
+  return (
+    <div
+      id="uploads"
+      data-uploads={`${props.base}/uploads`}
+      data-status={`${props.base}/documents.json`}
+      data-csrf={ctx.csrfToken}
+      data-max-bytes={String(props.limits.megabytes * 1024 * 1024)}
+      data-choose={t('documents.choose-several')}
+      data-sending={t('documents.sending')}
+      data-sent={t('documents.sent')}
+      data-failed={t('documents.failed')}
+      data-retry={t('documents.retry')}
+      data-too-large={t('field-error.file-too-large', { limit: `${props.limits.megabytes} MB` })}
+      data-wrong-type={t('field-error.file-type')}
+    >
+      <div class="sd-visually-hidden" role="status" aria-live="polite" id="upload-status"></div>
+      {props.items.map((item) => (
+        <DocumentCard {...cardProps(props)} item={item} />
+      ))}
+    </div>
+  );
+}
+const cardProps = (props: DocumentsProps & { base: string }) => ({
+  ctx: props.ctx,
+  base: props.base,
+  application: props.application,
+  documents: props.documents,
+  limits: props.limits,
+  arrivedId: props.arrivedId,
+  canChange: props.canChange,
+});
+
+function DocumentCard(props: {
+  ctx: PageContext;
+  base: string;
+  application: ApplicationRow;
+  item: ChecklistItem;
+  documents: readonly ShownDocument[];
+  limits: Limits;
+  arrivedId: string | undefined;
+  canChange: boolean;
+}) {
+  const { ctx, base, item } = props;
+  const { t } = ctx;
+  const title = t(`checklist.${item.kind}.title`);
+  const own = props.documents.filter(({ row }) => row.kind === item.kind && isShown(row, props.arrivedId));
+  const absence = props.application.absences.find((each) => each.kind === item.kind);
+  return (
+    <section class="sd-card" id={fieldId(item.kind)} tabindex={-1} aria-labelledby={`title-${item.kind}`}>
+      <h2 id={`title-${item.kind}`}>
+        {title} {item.required ? null : <span class="usa-hint sd-inline">{t('common.optional')}</span>}
+      </h2>
+      <p>{t(item.whyKey)}</p>
+      {item.alternatives.map((key) => (
+        <p class="usa-hint">{t(key)}</p>
+      ))}
+      <div data-files={item.kind}>
+        {own.map((document) => (
+          <DocumentLine ctx={ctx} base={base} document={document} limits={props.limits} canChange={props.canChange} />
+        ))}
+      </div>
+      {absence && own.length === 0 ? <AbsenceLine ctx={ctx} absence={absence} /> : null}
+      {props.canChange ? (
+        <>
+          <PostForm ctx={ctx} action={`${base}/uploads`} class="sd-upload">
+            <input type="hidden" name="kind" value={item.kind} />
+            <Actions>
+              <Button text={t(own.length === 0 ? 'documents.add' : 'documents.add-more')} kind="outline" />
+              {item.required && own.length === 0 ? (
+                <a class="usa-link sd-link-row" href={`${base}/documents/absent/${item.kind}`}>
+                  {t(absence ? 'documents.absence.change' : 'documents.absence.link')}
+                  <span class="sd-visually-hidden"> {title}</span>
+                </a>
+              ) : null}
+            </Actions>
+          </PostForm>
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function AbsenceLine({ ctx, absence }: { ctx: PageContext; absence: Absence }) {
+  return (
+    <p>
+      <Tag text={ctx.t(`documents.absence.${absence.why}`)} /> {absence.reason}
+    </p>
+  );
+}
+
+function DocumentLine(props: {
+  ctx: PageContext;
+  base: string;
+  document: ShownDocument;
+  limits: Limits;
+  canChange: boolean;
+}) {
+  const { ctx, document, limits } = props;
+  const { t } = ctx;
+  const { row } = document;
+  const words = documentWords(row, ctx, limits);
+  const name = row.fileName === 'file' ? '' : row.fileName;
+  return (
+    <div class="sd-file" data-document-shown={row.documentId}>
+      {document.thumbnail === undefined ? null : (
+        <img src={document.thumbnail} alt={t('documents.first-page')} width="80" height="104" />
+      )}
+      <div>
+        {name === '' ? null : <div>{name}</div>}
+        <p>
+          {words.kind === 'error' ? (
+            <span class="usa-error-message">{words.text}</span>
+          ) : (
+            <Tag text={words.text} kind={words.kind} />
+          )}
+        </p>
+        {words.next === undefined ? null : <p>{words.next}</p>}
+        {props.canChange && row.status !== 'checking' && row.status !== 'expected' ? (
+          <PostForm ctx={ctx} action={`${props.base}/documents/${row.documentId}/remove`} class="sd-inline-form">
+            <button class="usa-button usa-button--unstyled sd-link-row" type="submit">
+              {t('documents.remove')}
+              <span class="sd-visually-hidden"> {name === '' ? t(`checklist.${row.kind}.title`) : name}</span>
+            </button>
+          </PostForm>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Without JavaScript: one form for one file, straight to the bucket, which sends the browser back. */
+export function UploadPage(props: {
+  ctx: PageContext;
+  base: string;
+  back: string;
+  kind: ChecklistKind;
+  url: string;
+  fields: Readonly<Record<string, string>>;
+  limits: Limits;
+  accept: readonly string[];
+}) {
+  const { ctx, limits } = props;
+  const { t } = ctx;
+  return (
+    <Page
+      ctx={ctx}
+      title={t('upload.title', { document: t(`checklist.${props.kind}.title`) })}
+      back={{ href: props.back, text: t('form.section.documents.title') }}
+    >
+      <p>{t('documents.limits', { megabytes: limits.megabytes, pages: limits.pages, documents: limits.documents })}</p>
+      <form class="usa-form sd-form" method="post" action={props.url} enctype="multipart/form-data">
+        {Object.entries(props.fields).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <div class="usa-form-group">
+          <label class="usa-label" for="field-file">
+            {t('upload.file')}
+          </label>
+          <span class="usa-hint" id="hint-file">
+            {t('upload.hint')}
+          </span>
+          <input
+            class="sd-file-input"
+            id="field-file"
+            type="file"
+            name="file"
+            accept={props.accept.join(',')}
+            aria-describedby="hint-file"
+            required
+          />
+        </div>
+        <Actions>
+          <Button text={t('upload.send')} />
+          <ButtonLink href={props.back} text={t('common.cancel')} kind="outline" />
+        </Actions>
+      </form>
+      <p>{t('upload.if-it-fails', { megabytes: limits.megabytes })}</p>
+    </Page>
+  );
+}
+
+/** R8: a document that a person cannot get, or that may not be copied, never blocks sending. */
+export function AbsencePage(props: {
+  ctx: PageContext;
+  base: string;
+  kind: ChecklistKind;
+  back: string;
+  values: { why: string; reason: string };
+  errors?: readonly FieldError[];
+  trouble?: { title: string; next: string } | undefined;
+}) {
+  const { ctx } = props;
+  const { t } = ctx;
+  return (
+    <Page
+      ctx={ctx}
+      title={t('absence.title', { document: t(`checklist.${props.kind}.title`) })}
+      errors={props.errors}
+      back={{ href: props.back, text: t('form.section.documents.title') }}
+    >
+      <TroubleAlert trouble={props.trouble} />
+      <p>{t('absence.lead')}</p>
+      <PostForm ctx={ctx} action={`${props.base}/documents/absent/${props.kind}`}>
+        <Radios
+          t={t}
+          name="why"
+          label={t('absence.why.label')}
+          options={[
+            { value: 'cannot-get', text: t('documents.absence.cannot-get') },
+            {
+              value: 'may-not-be-copied',
+              text: t('documents.absence.may-not-be-copied'),
+              hint: t('absence.copied.hint'),
+            },
+          ]}
+          value={props.values.why}
+          errors={props.errors}
+        />
+        <TextArea
+          t={t}
+          name="reason"
+          label={t('absence.reason.label')}
+          hint={t('absence.reason.hint')}
+          rows={3}
+          maxlength={500}
+          value={props.values.reason}
+          errors={props.errors}
+        />
+        <Actions>
+          <Button text={t('common.save')} />
+        </Actions>
+      </PostForm>
+    </Page>
+  );
+}
+
+/** "We need one thing from you": exactly what was asked, and nothing else. */
+export function AnswerPage(
+  props: DocumentsProps & { errors?: readonly FieldError[]; trouble?: { title: string; next: string } | undefined },
+) {
+  const { ctx, application } = props;
+  const { t } = ctx;
+  const base = `/applications/${application.applicationId}`;
+  const waits = props.documents.some(({ row }) => isShown(row, props.arrivedId) && isPending(row));
+  return (
+    <Page
+      ctx={ctx}
+      title={t('status.needs-information')}
+      errors={props.errors}
+      back={{ href: base, text: t('form-page.back') }}
+      refreshSeconds={waits ? 5 : undefined}
+      scriptHref={props.scriptHref}
+    >
+      <TroubleAlert trouble={props.trouble} />
+      {application.request ? (
+        <Alert kind="info" title={t('answer.message')}>
+          {application.request.message}
+        </Alert>
+      ) : null}
+      <p>
+        {t('documents.limits', {
+          megabytes: props.limits.megabytes,
+          pages: props.limits.pages,
+          documents: props.limits.documents,
+        })}
+      </p>
+      <UploadArea {...props} base={base} back={`${base}/answer`} />
+      <PostForm ctx={ctx} action={`${base}/answer`}>
+        <Actions>
+          <Button text={t('answer.send')} />
+        </Actions>
+      </PostForm>
+    </Page>
+  );
+}

@@ -1,0 +1,74 @@
+import type { FieldError } from '../../domain/errors.ts';
+import type { Center, Settings } from '../../domain/settings.ts';
+import { Actions, Button, Checkbox, PostForm, Radios } from '../form-components.tsx';
+import { Page, type PageContext } from '../page.tsx';
+import { TroubleAlert } from './sign-in-pages.tsx';
+
+/** R30: the Equal Opportunity notice (29 CFR 38.36) comes before anything is asked; then the center and the way to fill in. */
+export function NoticePage(props: {
+  ctx: PageContext;
+  centers: readonly Center[];
+  complaint: Settings['complaintContact'];
+  values?: { centerId?: string; formSource?: string; notice?: boolean };
+  errors?: readonly FieldError[];
+  trouble?: { title: string; next: string } | undefined;
+}) {
+  const { ctx, complaint, values = {} } = props;
+  const { t } = ctx;
+  return (
+    <Page ctx={ctx} title={t('notice.title')} errors={props.errors}>
+      <TroubleAlert trouble={props.trouble} />
+      <h2>{t('notice.law.title')}</h2>
+      <p>{t('notice.law.against')}</p>
+      <ul>
+        <li>{t('notice.law.individuals')}</li>
+        <li>{t('notice.law.beneficiaries')}</li>
+      </ul>
+      <p>{t('notice.law.areas')}</p>
+      <ul>
+        <li>{t('notice.law.area.admitted')}</li>
+        <li>{t('notice.law.area.treatment')}</li>
+        <li>{t('notice.law.area.employment')}</li>
+      </ul>
+      <p>{t('notice.law.aids')}</p>
+      <h2>{t('notice.complain.title')}</h2>
+      <p>{t('notice.complain.when')}</p>
+      <ul>
+        <li>
+          {t('notice.complain.here', { name: complaint.name })}: {complaint.address}, {complaint.phone},{' '}
+          <a class="usa-link" href={`mailto:${complaint.email}`}>
+            {complaint.email}
+          </a>
+        </li>
+        <li>{t('notice.complain.federal')}</li>
+      </ul>
+      <p>{t('notice.complain.wait')}</p>
+      <PostForm ctx={ctx} action="/notice">
+        <Checkbox t={t} name="notice" label={t('notice.acknowledge')} checked={values.notice} errors={props.errors} />
+        <Radios
+          t={t}
+          name="centerId"
+          label={t('form.centerId.label')}
+          hint={t('notice.center.hint')}
+          options={props.centers.map((center) => ({ value: center.centerId, text: center.name }))}
+          value={values.centerId}
+          errors={props.errors}
+        />
+        <Radios
+          t={t}
+          name="formSource"
+          label={t('notice.source.label')}
+          options={[
+            { value: 'form', text: t('notice.source.form'), hint: t('notice.source.form-hint') },
+            { value: 'paper', text: t('notice.source.paper'), hint: t('notice.source.paper-hint') },
+          ]}
+          value={values.formSource}
+          errors={props.errors}
+        />
+        <Actions>
+          <Button text={t('notice.start')} />
+        </Actions>
+      </PostForm>
+    </Page>
+  );
+}

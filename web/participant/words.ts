@@ -1,0 +1,139 @@
+import type { ApplicationRow, AuditRow, DocumentRow } from '../../domain/cases/rows.ts';
+import type { Center } from '../../domain/settings.ts';
+import type { TagKind } from '../display-components.tsx';
+import type { PageContext } from '../page.tsx';
+
+/** "3 Nov", in the board's own time. */
+export function shortDate(instant: string | number, ctx: Pick<PageContext, 'language' | 'timeZone'>): string {
+  const at = typeof instant === 'string' && instant.length === 10 ? `${instant}T20:00:00Z` : instant;
+  const parts = new Intl.DateTimeFormat(`${ctx.language}-US`, {
+    day: 'numeric',
+    month: 'short',
+    timeZone: ctx.timeZone,
+  }).formatToParts(new Date(at));
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
+  return `${part('day')} ${part('month').replace('.', '')}`;
+}
+
+/** "$2,500", and cents only where there are some. */
+export function dollars(cents: number, language: string): string {
+  return new Intl.NumberFormat(`${language}-US`, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
+  }).format(cents / 100);
+}
+
+/** Where a packet stands, in the words that people know. */
+export function statusSentence(application: ApplicationRow, center: Center, ctx: PageContext): string {
+  const { t, language } = ctx;
+  const { number, due, submittedAt } = application;
+  switch (application.status) {
+    case 'draft':
+      return t('status.draft');
+    case 'submitted':
+    case 'in-review':
+    case 'second-review': {
+      const sent = shortDate(submittedAt ?? application.updatedAt, ctx);
+      if (application.owner === 'skillsteam' || application.owner === 'liaison') {
+        const by = due === undefined ? '' : shortDate(due.dueAt, ctx);
+        const late = due !== undefined && Date.parse(due.dueAt) < ctx.nowMs;
+        if (late) return t('status.sent-late', { sent, center: center.shortName, number, phone: center.phone });
+        if (due !== undefined) return t('status.sent', { sent, center: center.shortName, by, number });
+      }
+      return t('status.sent-no-date', { sent, center: center.shortName, number });
+    }
+    case 'needs-information':
+      return t('status.needs-information');
+    case 'approved':
+      return application.holdUntil === undefined
+        ? t('status.approved', { amount: dollars(application.awardedCents, language) })
+        : t('status.approved-held', {
+            amount: dollars(application.awardedCents, language),
+            until: shortDate(application.holdUntil, ctx),
+          });
+    case 'denied':
+      return t('status.denied');
+    case 'withdrawn':
+      return t('status.withdrawn');
+    case 'closed':
+      return t('status.closed');
+  }
+}
+
+export function statusTag(application: ApplicationRow, ctx: PageContext): { text: string; kind: TagKind } {
+  const kinds: Record<ApplicationRow['status'], TagKind> = {
+    draft: 'plain',
+    submitted: 'waiting',
+    'in-review': 'waiting',
+    'second-review': 'waiting',
+    'needs-information': 'warning',
+    approved: 'done',
+    denied: 'plain',
+    withdrawn: 'plain',
+    closed: 'plain',
+  };
+  return { text: ctx.t(`status.tag.${application.status}`), kind: kinds[application.status] };
+}
+
+/** A document's verdict in words, and what to do about it. */
+export function documentWords(
+  document: DocumentRow,
+  ctx: PageContext,
+  limits: { megabytes: number; pages: number },
+): { text: string; kind: TagKind; next?: string } {
+  const { t } = ctx;
+  switch (document.status) {
+    case 'expected':
+      return { text: t('document.waiting'), kind: 'waiting' };
+    case 'checking':
+      return { text: t(isPhoto(document) ? 'document.checking-photo' : 'document.checking-file'), kind: 'waiting' };
+    case 'clean':
+      return { text: t('document.clean', { pages: document.pages ?? 1 }), kind: 'done' };
+    case 'superseded':
+      return { text: t('document.removed'), kind: 'plain' };
+    case 'rejected': {
+      const reason = document.rejection ?? 'could-not-check';
+      const looksLike = document.parse?.looksLike ?? 'unknown';
+      const duplicate = reason === 'duplicate-document';
+      return {
+        text: t(`document.rejected.${reason}`, {
+          looksLike: looksLike === 'unknown' ? 'other' : looksLike.toUpperCase(),
+          pages: document.parse?.pages ?? 0,
+          maxPages: limits.pages,
+          maxMegabytes: limits.megabytes,
+        }),
+        kind: duplicate ? 'plain' : 'error',
+        next: t(duplicate ? 'document.rejected.duplicate-next' : 'document.rejected.next'),
+      };
+    }
+  }
+}
+const isPhoto = (document: DocumentRow): boolean => document.contentType.startsWith('image/');
+
+/** Without JavaScript a form is made before a file is chosen; when nobody chose one, nothing is there to show. */
+export const isShown = (document: DocumentRow, arrivedId?: string): boolean =>
+  document.status !== 'superseded' &&
+  (document.status !== 'expected' || document.documentId === arrivedId) &&
+  !(document.status === 'rejected' && document.rejection === 'never-arrived' && document.declaredBytes === 0);
+
+/** What of the audit trail a person is shown; the rest is the house's own. */
+const timelineKeys: Record<string, string> = {
+  created: 'timeline.created',
+  submitted: 'timeline.submitted',
+  'ready-for-decision': 'timeline.ready-for-decision',
+  'decided-approved': 'timeline.decided-approved',
+  'decided-denied': 'timeline.decided-denied',
+  'decided-more-information': 'timeline.asked',
+  answered: 'timeline.answered',
+  reopened: 'timeline.reopened',
+  withdrawn: 'timeline.withdrawn',
+  'closed-unanswered': 'timeline.closed',
+  closed: 'timeline.closed',
+};
+export function timeline(audit: readonly AuditRow[], ctx: PageContext): { at: string; text: string }[] {
+  return audit.flatMap((row) => {
+    const key = timelineKeys[row.what];
+    return key === undefined ? [] : [{ at: shortDate(row.at, ctx), text: ctx.t(key) }];
+  });
+}
