@@ -137,7 +137,7 @@ export const packetSections: readonly FormSection[] = [
       field('employer2', 'text', { ...needed, maxLength: 300, ...forAJob }),
       ...schools.flatMap((number) => [
         // One comparison is the school chosen; two more show that the person looked around.
-        field(`school${number}Name`, 'text', { required: number === '1', maxLength: 160, ...occupational }),
+        field(`school${number}Title`, 'text', { required: number === '1', maxLength: 160, ...occupational }),
         field(`school${number}Cost`, 'money', occupational),
         field(`school${number}Weeks`, 'number', { range: [1, 260], ...occupational }),
         field(`school${number}Completion`, 'number', { range: [0, 100], ...occupational }),
