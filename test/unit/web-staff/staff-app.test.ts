@@ -1,0 +1,384 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { decisionTicks } from '../../../domain/cases/rows.ts';
+import { applicationRow, documentRow, fundRow } from './sample-rows.ts';
+import { fieldsOf, people, staffWorld, wordsOf, type StaffWorld, type Who } from './staff-world.ts';
+
+const id = 'app_01k9sample00001';
+const docId = 'doc_01k9sample00001';
+const casePath = `/staff/cases/${id}`;
+let world: StaffWorld;
+
+beforeEach(() => {
+  world = staffWorld();
+  world.funds.push(
+    fundRow({ fundId: 'adult-old', name: 'Adult carry-over', availableCents: 500000, availableThrough: '2027-06-30' }),
+    fundRow({ fundId: 'adult-new', name: 'Adult July', availableCents: 18000000 }),
+    fundRow({ fundId: 'later', name: 'Next year', availableFrom: '2027-07-01', availableThrough: '2028-06-30' }),
+  );
+  world.applications.set(
+    id,
+    applicationRow({
+      answers: {
+        firstName: 'Zorana',
+        programName: 'Welding',
+        schoolName: 'Clackamas CC',
+        trainingType: 'occupational',
+        payee: 'school',
+        'cost-tuition': 250000,
+        'cost-tools': 60000,
+      },
+    }),
+  );
+  world.documents.set(id, [documentRow()]);
+});
+
+const html = async (response: Response | Promise<Response>) => (await response).text();
+const words = async (response: Response | Promise<Response>) => wordsOf(await html(response));
+
+/** The decide form as the page draws it, with what a person adds. */
+async function decideForm(who: Who, typed: Record<string, string | string[]>) {
+  return { ...fieldsOf(await html(world.get(who, casePath)), `${casePath}/decide`), step: 'review', ...typed };
+}
+const approval = {
+  outcome: 'approve',
+  'amount-tools': '',
+  approveReason: 'The school lends tools.',
+  ticks: [...decisionTicks],
+};
+
+describe('who sees what', () => {
+  test('without a session: to the sign-in, and back to the page afterwards', async () => {
+    const response = await world.get(undefined, casePath);
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`/staff/sign-in?next=${encodeURIComponent(casePath)}`);
+  });
+
+  test.each([
+    ['person', '/staff', 403],
+    ['fin', '/staff', 403],
+    ['fin', '/staff/scan', 403],
+    ['lia', '/staff/scan', 403],
+    ['fin', `/staff/cases/app_01k9sample00001`, 403],
+    ['sam', '/staff', 200],
+    ['lia', '/staff', 200],
+    ['sam', '/staff/cases/app_01k9sample00001', 200],
+  ] as const)('%s at %s: %i', async (who, path, status) => expect((await world.get(who, path)).status).toBe(status));
+
+  test('another center’s packet and one that never was are the same page', async () => {
+    const other = await world.get('gres', casePath);
+    const never = await world.get('gres', '/staff/cases/app_01k9never000001');
+    expect([other.status, never.status]).toEqual([404, 404]);
+    expect(await words(other)).toBe(await words(never));
+  });
+
+  test.each(['/packet', '/letter', `/documents/${docId}/pages/1`, `/documents/${docId}/original`])(
+    'files of another center are as unknown: %s',
+    async (path) => expect((await world.get('gres', casePath + path)).status).toBe(404),
+  );
+
+  test('an unsent draft is the person’s own', async () => {
+    world.applications.set(id, applicationRow({ status: 'draft' }));
+    expect((await world.get('sam', casePath)).status).toBe(404);
+  });
+});
+
+describe('queue', () => {
+  test('a line per packet with due date, priority and number in words; the person’s name is not there', async () => {
+    const page = await words(world.get('sam', '/staff'));
+    expect(page).toContain('Packets at SE Center');
+    expect(page).toContain('SE-4827');
+    expect(page).toContain('Welding, Clackamas CC');
+    expect(page).toContain('$3,100.00');
+    expect(page).toContain('Group 2');
+    expect(page).toContain('Due Nov 10, 2026');
+    expect(page).not.toContain('Zorana');
+  });
+  test('late and tomorrow are words', async () => {
+    const due = (dueAt: string) => ({ due: { dueAt, calendar: 'business' as const, centerId: 'se' } });
+    world.applications.set(id, applicationRow(due('2026-11-04T17:00:00.000Z')));
+    const second = 'app_01k9sample00002';
+    world.applications.set(second, applicationRow({ applicationId: second, ...due('2026-11-06T01:30:00.000Z') }));
+    const page = await words(world.get('sam', '/staff'));
+    expect(page).toContain('Late: was due Nov 4, 2026');
+    expect(page).toContain('1 packet is late');
+    expect(page).toContain('Due tomorrow');
+  });
+  test('an empty tab says what will be there', async () => {
+    expect(await words(world.get('sam', '/staff?tab=waiting'))).toContain('We are not waiting for anyone.');
+  });
+  test('a Liaison sees packets with a coach, of any center, and no others', async () => {
+    const second = 'app_01k9sample00002';
+    const coached = { status: 'second-review', coachOrganization: 'Central City Concern' } as const;
+    world.applications.set(
+      second,
+      applicationRow({ applicationId: second, number: 'GR-1111', centerId: 'gresham', ...coached }),
+    );
+    const page = await words(world.get('lia', '/staff?tab=second'));
+    expect(page).toContain('GR-1111');
+    expect(await words(world.get('lia', '/staff?tab=decide'))).not.toContain('SE-4827');
+  });
+  test('in Spanish', async () => {
+    expect(await words(world.get('sam', '/staff?lang=es'))).toContain('Paquetes de SE Center');
+  });
+});
+
+describe('case page', () => {
+  test('page pictures through our own route, lazily, each with words; the original is a download', async () => {
+    const page = await html(world.get('sam', casePath));
+    expect(page).toContain(`src="${casePath}/documents/${docId}/pages/2"`);
+    expect(page).toContain('alt="School cost sheet or quote, page 2 of 2"');
+    expect(page).toContain('loading="lazy"');
+    const picture = await world.get('sam', `${casePath}/documents/${docId}/pages/2`);
+    expect(picture.status).toBe(302);
+    expect(picture.headers.get('location')).toContain(`/pages/${docId}/002.jpg?X-Amz-Expires=60`);
+    const original = await world.get('sam', `${casePath}/documents/${docId}/original`);
+    expect(original.headers.get('location')).toContain('name=cost-sheet-');
+  });
+  test.each(['0', '3', '01', 'x'])('there is no page %s', async (page) => {
+    expect((await world.get('sam', `${casePath}/documents/${docId}/pages/${page}`)).status).toBe(404);
+  });
+  test('a file that did not pass its checks is never shown', async () => {
+    world.documents.set(id, [documentRow({ status: 'rejected', rejection: 'suspicious' })]);
+    expect(await html(world.get('sam', casePath))).not.toContain('/pages/1');
+    expect((await world.get('sam', `${casePath}/documents/${docId}/pages/1`)).status).toBe(404);
+    expect((await world.get('sam', `${casePath}/documents/${docId}/original`)).status).toBe(404);
+  });
+  test('R8: why a paper is not there, in the person’s words', async () => {
+    const absences = [{ kind: 'government-id' as const, why: 'cannot-get' as const, reason: 'It was stolen <b>.' }];
+    world.applications.set(id, applicationRow({ absences }));
+    const page = await html(world.get('sam', casePath));
+    expect(page).toContain('It was stolen &lt;b&gt;.');
+    expect(wordsOf(page)).toContain("The person can't get this");
+  });
+  test('R22: answers that the law keeps apart are not in the page, even if a row held them', async () => {
+    const answers = { firstName: 'Ana', receivesSnap: 'yes', unemployment: 'ended', helpNote: 'canary-help' };
+    world.applications.set(id, applicationRow({ answers }));
+    const page = await html(world.get('sam', casePath));
+    expect(page).not.toContain('canary-help');
+    expect(page).not.toMatch(/SNAP benefits|food benefits/i);
+  });
+  test('findings are sentences, and never decide (R27)', async () => {
+    const findings = [
+      { code: 'age-too-young', outcome: 'does-not-meet' as const, rule: 'R8', params: { age: 15 } },
+      { code: 'of-next-year', outcome: 'check' as const, rule: 'R1', params: {} },
+    ];
+    world.applications.set(id, applicationRow({ findings }));
+    const page = await words(world.get('sam', casePath));
+    expect(page).toContain('15 years old: too young for every fund we have.');
+    expect(page).toContain('(of-next-year)');
+    expect(page).toContain('Only a person decides.');
+    expect(page).not.toMatch(/\bR8\b/);
+  });
+  test('R29: whoever filed it sees why they do not decide', async () => {
+    world.applications.set(id, applicationRow({ assistedBy: ['sam'] }));
+    const page = await html(world.get('sam', casePath));
+    expect(wordsOf(page)).toContain('A colleague has to decide it.');
+    expect(page).not.toContain(`action="${casePath}/decide"`);
+    expect(await html(world.get('kim', casePath))).toContain(`action="${casePath}/decide"`);
+  });
+});
+
+describe('claim', () => {
+  test('taken, seen by the colleague, taken over by saying so', async () => {
+    const form = fieldsOf(await html(world.get('sam', casePath)), `${casePath}/claim`);
+    const taken = await world.post('sam', `${casePath}/claim`, { ...form, what: 'take' });
+    expect(taken.headers.get('location')).toBe(`${casePath}?done=take`);
+    const seen = await html(world.get('kim', casePath));
+    expect(wordsOf(seen)).toContain('Take it over from Sam Reyes');
+    expect(seen).not.toContain(`action="${casePath}/decide"`);
+    const late = await world.post('kim', `${casePath}/claim`, { operationId: 'op_kimsclaim1', what: 'take' });
+    expect(late.status).toBe(409);
+    expect(await words(late)).toContain('Sam Reyes took it on');
+    await world.post('kim', `${casePath}/claim`, { operationId: 'op_kimsclaim2', what: 'take-over' });
+    expect(world.applications.get(id)?.claimedBy?.staffId).toBe('kim');
+  });
+  test('without the token of the session nothing happens', async () => {
+    const response = await world.post('sam', `${casePath}/claim`, { csrfToken: 'forged', what: 'take' });
+    expect(response.status).toBe(403);
+    expect(world.ran).toEqual([]);
+  });
+});
+
+describe('decide', () => {
+  test('2,500.00 of 3,100.00: reviewed with the fund before and after, then confirmed', async () => {
+    const review = await world.post('sam', `${casePath}/decide`, await decideForm('sam', approval));
+    expect(review.status).toBe(200);
+    const page = await html(review);
+    expect(wordsOf(page)).toContain('You are about to approve $2,500.00 of $3,100.00.');
+    expect(wordsOf(page)).toMatch(/Adult carry-over \$5,000\.00 -\$2,500\.00 \$2,500\.00/);
+    expect(wordsOf(page)).toContain("You can't undo this here.");
+    expect(world.ran).toEqual([]);
+
+    const confirmed = await world.post('sam', `${casePath}/decide`, {
+      ...fieldsOf(page, `${casePath}/decide`),
+      step: 'confirm',
+    });
+    expect(confirmed.status).toBe(303);
+    expect(confirmed.headers.get('location')).toBe(`${casePath}?done=approved`);
+    expect(world.ran[0]?.input).toMatchObject({
+      actor: people.sam,
+      applicationId: id,
+      version: 4,
+      outcome: 'approve',
+      lines: [{ fundId: 'adult-old', costKind: 'tuition', amountCents: 250000 }],
+      payee: 'school',
+      payeeName: 'Clackamas CC',
+      reason: 'The school lends tools.',
+      ticks: [...decisionTicks],
+    });
+    expect(await words(world.get('sam', `${casePath}?done=approved`))).toContain('Done. The decision is saved');
+  });
+
+  test('a second click on "yes" is the same command', async () => {
+    const review = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', approval)));
+    const yes = { ...fieldsOf(review, `${casePath}/decide`), step: 'confirm' };
+    await world.post('sam', `${casePath}/decide`, yes);
+    const again = await world.post('sam', `${casePath}/decide`, yes);
+    expect(again.headers.get('location')).toBe(`${casePath}?done=approved`);
+    expect(world.funds[0]?.availableCents).toBe(250000);
+  });
+
+  test('errors stand at their fields with what was typed, and in the summary', async () => {
+    const typed = { ...approval, 'amount-tuition': 'twenty', 'amount-tools': '-5', approveReason: 'Kept & safe.' };
+    const response = await world.post('sam', `${casePath}/decide`, await decideForm('sam', typed));
+    expect(response.status).toBe(400);
+    const page = await html(response);
+    expect(page).toContain('<title>Error: Packet SE-4827');
+    expect(page).toContain('href="#field-amount-tuition"');
+    expect(page).toContain('value="twenty"');
+    expect(page).toContain('Kept &amp; safe.');
+    expect(wordsOf(page)).toContain('Please fix 2 things');
+    expect(wordsOf(page)).toContain("The amount can't be below zero.");
+  });
+
+  test('above asked says how much was asked', async () => {
+    const form = await decideForm('sam', { ...approval, 'amount-tuition': '$2,500.01' });
+    expect(await words(world.post('sam', `${casePath}/decide`, form))).toContain('The person asked for $2,500.00.');
+  });
+
+  test('back from the review: everything is as it was typed', async () => {
+    const form = await decideForm('sam', { ...approval, 'amount-tuition': '2000.5' });
+    const review = await html(world.post('sam', `${casePath}/decide`, form));
+    const back = await html(
+      world.post('sam', `${casePath}/decide`, { ...fieldsOf(review, `${casePath}/decide`), step: 'edit' }),
+    );
+    expect(back).toContain('value="2000.5"');
+    expect(back).toContain('The school lends tools.');
+    expect(back).toMatch(/value="approve" checked/);
+  });
+
+  test('the fund sank between review and yes: what is left, at the fund, nothing typed lost', async () => {
+    const review = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', approval)));
+    const fund = world.funds[0];
+    if (!fund) throw new Error('no fund');
+    fund.availableCents = 100000;
+    const response = await world.post('sam', `${casePath}/decide`, {
+      ...fieldsOf(review, `${casePath}/decide`),
+      step: 'confirm',
+    });
+    expect(response.status).toBe(409);
+    const page = await html(response);
+    expect(wordsOf(page)).toContain('Adult carry-over has $1,000.00 left. You chose $2,500.00.');
+    expect(page).toContain('href="#field-fund"');
+    expect(page).toContain('The school lends tools.');
+  });
+
+  test('a colleague was first: by whom and when, and no form any more', async () => {
+    const review = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', approval)));
+    const denial = { outcome: 'deny', denyReason: 'Not on the list.', denyChange: 'Choose a listed school.' };
+    const kims = await html(world.post('kim', `${casePath}/decide`, await decideForm('kim', denial)));
+    expect(wordsOf(kims)).toContain('Not on the list.');
+    await world.post('kim', `${casePath}/decide`, { ...fieldsOf(kims, `${casePath}/decide`), step: 'confirm' });
+    const late = await world.post('sam', `${casePath}/decide`, {
+      ...fieldsOf(review, `${casePath}/decide`),
+      step: 'confirm',
+    });
+    expect(late.status).toBe(409);
+    const page = await html(late);
+    expect(wordsOf(page)).toContain('It was decided by Kim Ochoa on Nov 4, 2026, 10:00 AM');
+    expect(page).not.toContain(`action="${casePath}/decide"`);
+    expect(world.funds[0]?.availableCents).toBe(500000);
+  });
+
+  test('changed in between: the new version is looked at first, with what was typed', async () => {
+    const review = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', approval)));
+    world.applications.set(id, { ...(world.applications.get(id) ?? applicationRow()), version: 9 });
+    const fields = fieldsOf(review, `${casePath}/decide`);
+    const late = await world.post('sam', `${casePath}/decide`, { ...fields, step: 'confirm' });
+    expect(late.status).toBe(409);
+    const kept = fieldsOf(await html(late), `${casePath}/decide`);
+    expect(kept['version']).toBe('9');
+    expect(kept['operationId']).not.toBe(fields['operationId']);
+    expect(kept['approveReason']).toBe('The school lends tools.');
+  });
+
+  test('R3: a waiting higher group, counted at every center, asks for a reason', async () => {
+    const other = 'app_01k9sample00002';
+    const elsewhere = { applicationId: other, number: 'GR-2222', centerId: 'gresham', priorityGroup: 1 };
+    world.applications.set(other, applicationRow(elsewhere));
+    const page = await words(world.get('sam', casePath));
+    expect(page).toContain('1 packet of a higher group waits for a decision.');
+    expect(page).not.toContain('GR-2222');
+    const response = await world.post('sam', `${casePath}/decide`, await decideForm('sam', approval));
+    expect(response.status).toBe(400);
+    expect(await words(response)).toContain('Say why this one goes first.');
+    const going = { ...approval, aheadOfReason: 'Class starts tomorrow.' };
+    expect((await world.post('sam', `${casePath}/decide`, await decideForm('sam', going))).status).toBe(200);
+  });
+
+  test('above the threshold the review says that a second person has to approve', async () => {
+    const answers = { 'cost-tuition': 450000, payee: 'school' };
+    world.applications.set(id, applicationRow({ answers, askedCents: 450000 }));
+    const typed = { outcome: 'approve', ticks: [...decisionTicks] };
+    const page = await words(world.post('sam', `${casePath}/decide`, await decideForm('sam', typed)));
+    expect(page).toContain('This is more than $4,000.00. After you, a second person has to approve');
+  });
+});
+
+describe('JSON', () => {
+  test('queue and case; another center’s id is unknown', async () => {
+    const queue = (await (await world.api('sam', '/staff/api/queue')).json()) as { packets: { number: string }[] };
+    expect(queue.packets.map((each) => each.number)).toEqual(['SE-4827']);
+    const found = (await (await world.api('sam', `/staff/api/cases/${id}`)).json()) as Record<string, unknown>;
+    expect(found).toMatchObject({ number: 'SE-4827', version: 4, mayDecide: true, stage: 'first' });
+    expect((await world.api('gres', `/staff/api/cases/${id}`)).status).toBe(404);
+    expect((await world.api('fin', '/staff/api/queue')).status).toBe(403);
+  });
+
+  const body = {
+    operationId: 'op_12345678',
+    version: 4,
+    outcome: 'approve',
+    lines: [{ fundId: 'adult-old', costKind: 'tuition', amountCents: 250000 }],
+    payee: 'school',
+    reason: 'The school lends tools.',
+    ticks: [...decisionTicks],
+  };
+  test.each([
+    ['a typed amount', { lines: [{ fundId: 'adult-old', costKind: 'tuition', amountCents: '$2,500.00' }] }],
+    ['half a cent', { lines: [{ fundId: 'adult-old', costKind: 'tuition', amountCents: 0.5 }] }],
+    ['zero', { lines: [{ fundId: 'adult-old', costKind: 'tuition', amountCents: 0 }] }],
+    ['an unknown field', { actor: people.kim }],
+  ])('decide is strict: %s', async (_what, change) => {
+    const response = await world.api('sam', `/staff/api/cases/${id}/decide`, { ...body, ...change });
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { error: { code: string } }).error.code).toBe('invalid-input');
+    expect(world.ran).toEqual([]);
+  });
+  test('decide, and who was first for the one who comes second', async () => {
+    const first = await world.api('sam', `/staff/api/cases/${id}/decide`, body);
+    expect(await first.json()).toMatchObject({ outcome: 'approved', seq: 1 });
+    const second = await world.api('kim', `/staff/api/cases/${id}/decide`, { ...body, operationId: 'op_23456789' });
+    expect(second.status).toBe(409);
+    const { error } = (await second.json()) as { error: { code: string; message: string } };
+    expect(error.code).toBe('already-decided');
+    expect(error.message).toContain('Sam Reyes');
+  });
+  test('packet and letter as links that live a minute', async () => {
+    const letter = { key: `${id}/1/letter-1.pdf`, versionId: 'v9', kind: 'award' as const };
+    world.applications.set(id, applicationRow({ status: 'approved', letter }));
+    const answer = (await (await world.api('sam', `/staff/api/cases/${id}/letter`)).json()) as { url: string };
+    expect(answer.url).toContain('X-Amz-Expires=60');
+    expect((await world.api('sam', `/staff/api/cases/${id}/packet`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,269 @@
+import { boardSettings } from '../../../adapters/board-settings.ts';
+import type { CommandClient } from '../../../adapters/command-client.ts';
+import type { StaffActor } from '../../../domain/access/actor.ts';
+import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
+import { commands, type CommandAnswer } from '../../../domain/commands.ts';
+import { Refusal } from '../../../domain/errors.ts';
+import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
+import { openSession, type Session } from '../../../domain/sign-in/session.ts';
+import { originSecretHeader } from '../../../functions/http/security.ts';
+import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
+import { formTexts } from '../../../web/texts/form.ts';
+import { staffTexts } from '../../../web/texts/staff.ts';
+
+export const nowIso = '2026-11-04T18:00:00.000Z';
+const originSecret = 'origin-secret-of-the-tests';
+const baseUrl = 'http://127.0.0.1:3000';
+
+export const people = {
+  sam: { kind: 'staff', staffId: 'sam', name: 'Sam Reyes', roles: ['skillsteam'], center: 'se' },
+  kim: { kind: 'staff', staffId: 'kim', name: 'Kim Ochoa', roles: ['skillsteam'], center: 'se' },
+  gres: { kind: 'staff', staffId: 'gres', name: 'Gail Gresham', roles: ['skillsteam'], center: 'gresham' },
+  lia: { kind: 'staff', staffId: 'lia', name: 'Lia Ison', roles: ['liaison'] },
+  fin: { kind: 'staff', staffId: 'fin', name: 'Fin Ance', roles: ['finance'] },
+} as const satisfies Record<string, StaffActor>;
+export type Who = keyof typeof people;
+
+/**
+ * The staff's app over rows in memory. Commands hold state and refuse what the real ones refuse: a packet that is decided,
+ * taken by a colleague or changed in between, a fund that is short; the same operation id gets the same answer.
+ */
+export function staffWorld() {
+  const applications = new Map<string, ApplicationRow>();
+  const documents = new Map<string, DocumentRow[]>();
+  const decisions = new Map<string, DecisionRow[]>();
+  const audit = new Map<string, AuditRow[]>();
+  const funds: LimitRow[] = [];
+  const sessions = new Map<string, Session>();
+  const answered = new Map<string, CommandAnswer<unknown>>();
+  const ran: { name: string; input: Record<string, unknown> }[] = [];
+  let serial = 0;
+
+  for (const [who, actor] of Object.entries(people)) {
+    const session = openSession(
+      { actor, csrfToken: `csrf-of-${who}`, language: 'en' },
+      new Date(nowIso),
+      boardSettings.signIn,
+    );
+    sessions.set(`session-token-of-${who}`, session);
+  }
+  sessions.set(
+    'session-token-of-person',
+    openSession(
+      { actor: { kind: 'participant', personId: 'per_01k9sample00001' }, csrfToken: 'csrf-of-person', language: 'en' },
+      new Date(nowIso),
+      boardSettings.signIn,
+    ),
+  );
+
+  const work: Record<string, (input: Record<string, unknown>) => unknown> = {
+    'claim-case': (raw) => {
+      const input = commands['claim-case'].input.parse(raw);
+      const row = rowOf(input.applicationId);
+      if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
+      const { claimedBy, ...rest } = row;
+      if (claimedBy && claimedBy.staffId !== input.actor.staffId && !input.takeOver)
+        throw new Refusal('already-claimed', { by: claimedBy.name, at: claimedBy.claimedAt });
+      const mine = { staffId: input.actor.staffId, name: input.actor.name ?? '', claimedAt: nowIso };
+      applications.set(row.applicationId, {
+        ...rest,
+        version: row.version + 1,
+        ...(input.release ? {} : { claimedBy: mine }),
+      });
+      return { version: row.version + 1 };
+    },
+    'decide-packet': (raw) => {
+      const input = commands['decide-packet'].input.parse(raw);
+      const row = rowOf(input.applicationId);
+      if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
+      const last = decisions.get(row.applicationId)?.[0];
+      if (row.status !== 'in-review' && row.status !== 'second-review')
+        throw new Refusal('already-decided', { by: last?.decidedBy.name ?? '', at: last?.decidedAt ?? '' });
+      if (row.version !== input.version) throw new Refusal('changed-meanwhile');
+      for (const line of input.lines) {
+        const fund = funds.find((each) => each.fund?.fundId === line.fundId);
+        if (!fund || fund.availableCents < line.amountCents)
+          throw new Refusal('fund-short', {
+            fund: fund?.fund?.name ?? '',
+            leftCents: fund?.availableCents ?? 0,
+            wantedCents: line.amountCents,
+          });
+        fund.availableCents -= line.amountCents;
+        fund.committedCents += line.amountCents;
+      }
+      const outcome = { approve: 'approved', deny: 'denied', 'more-information': 'more-information' } as const;
+      const seq = row.decisionCount + 1;
+      decisions.set(row.applicationId, [
+        {
+          schemaVersion: 1,
+          retainUntil: row.retainUntil,
+          legalHold: false,
+          applicationId: row.applicationId,
+          seq,
+          round: 1,
+          stage: 'first',
+          outcome: outcome[input.outcome],
+          lines: input.lines,
+          amountCents: input.lines.reduce((sum, line) => sum + line.amountCents, 0),
+          askedCents: row.askedCents,
+          reason: input.reason,
+          ticks: input.ticks,
+          requestedItems: input.requestedItems,
+          documents: [],
+          decidedBy: { staffId: input.actor.staffId, name: input.actor.name ?? '' },
+          decidedAt: nowIso,
+          operationId: input.operationId,
+        },
+        ...(decisions.get(row.applicationId) ?? []),
+      ]);
+      const status = { approve: 'approved', deny: 'denied', 'more-information': 'needs-information' } as const;
+      applications.set(row.applicationId, {
+        ...row,
+        status: status[input.outcome],
+        decisionCount: seq,
+        version: row.version + 1,
+      });
+      return { outcome: outcome[input.outcome], seq };
+    },
+  };
+
+  function rowOf(id: string): ApplicationRow {
+    const row = applications.get(id);
+    if (!row) throw new Refusal('not-found');
+    return row;
+  }
+
+  async function invoke(name: string, input: unknown): Promise<CommandAnswer<unknown>> {
+    const fields = input as Record<string, unknown>;
+    ran.push({ name, input: fields });
+    const operationId = `${name} ${String(fields['operationId'])}`;
+    const before = answered.get(operationId);
+    if (before) return before;
+    try {
+      const run = work[name];
+      if (!run) throw new Error(`no command ${name} in this world`);
+      const answer = { ok: true as const, value: run(fields) };
+      answered.set(operationId, answer);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { ok: false, error: { code: error.code, params: error.params } };
+    }
+  }
+  const commandPort: CommandClient = {
+    invoke,
+    run: async (name, input) => (await invoke(name, input)) as never,
+  };
+
+  const app = staffApp({
+    http: {
+      settings: boardSettings,
+      texts: [staffTexts, formTexts],
+      baseUrl,
+      demonstration: true,
+      originSecret,
+      homeHref: '/staff',
+      signInPath: '/staff/sign-in',
+      signOutPath: '/staff/sign-out',
+      cssHref: '/assets/site.css',
+      sessions: { find: async (token) => sessions.get(token), renew: async () => undefined },
+      imageOrigins: ['https://clean.example'],
+      uploadOrigins: ['https://quarantine.example'],
+      now: () => new Date(nowIso),
+      randomBytes: (count) => {
+        serial += 1;
+        return Uint8Array.from({ length: count }, (_, at) => (serial * 31 + at * 7) % 256);
+      },
+    },
+    cases: {
+      getApplication: async (id) => applications.get(id),
+      listDocuments: async (id) => documents.get(id) ?? [],
+      getDocument: async (id, documentId) => documents.get(id)?.find((each) => each.documentId === documentId),
+      listDecisions: async (id) => decisions.get(id) ?? [],
+      listAudit: async (id) => audit.get(id) ?? [],
+      queueOf: async (centerId, bucket = 'open') => {
+        const statuses = {
+          open: ['submitted', 'in-review'],
+          second: ['second-review'],
+          waiting: ['needs-information'],
+          done: ['approved', 'denied', 'withdrawn', 'closed'],
+        }[bucket];
+        return [...applications.values()].filter((row) => row.centerId === centerId && statuses.includes(row.status));
+      },
+    },
+    ledger: { listFunds: async () => structuredClone(funds), getLimit: async () => undefined },
+    commands: commandPort,
+    signer: {
+      read: async (bucket, key, { downloadName }) =>
+        `https://${bucket}.example/${key}?X-Amz-Expires=60${downloadName ? `&name=${downloadName}` : ''}`,
+    },
+    cleanBucket: 'clean',
+    packetsBucket: 'packets',
+    decideScript: { href: '/staff/assets/decide.js', text: 'let a=1' },
+  });
+
+  const headers = (who: Who | 'person' | undefined): Record<string, string> => ({
+    [originSecretHeader]: originSecret,
+    ...(who ? { cookie: `skillsdesk=session-token-of-${who}` } : {}),
+  });
+
+  return {
+    app,
+    applications,
+    documents,
+    decisions,
+    audit,
+    funds,
+    ran,
+    work,
+    get: (who: Who | 'person' | undefined, path: string) => app.request(path, { headers: headers(who) }),
+    post: (who: Who, path: string, form: Record<string, string | string[]>) => {
+      const body = new URLSearchParams();
+      for (const [name, value] of Object.entries({ csrfToken: `csrf-of-${who}`, ...form }))
+        for (const each of [value].flat()) body.append(name, each);
+      return app.request(path, { method: 'POST', headers: { ...headers(who), origin: baseUrl }, body });
+    },
+    api: (who: Who, path: string, body?: unknown) =>
+      app.request(path, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          [originSecretHeader]: originSecret,
+          authorization: `Bearer session-token-of-${who}`,
+          'content-type': 'application/json',
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+  };
+}
+export type StaffWorld = ReturnType<typeof staffWorld>;
+
+/** Words of a page as a reader meets them: tags and repeated blanks gone. */
+export const wordsOf = (html: string): string =>
+  html
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
+
+/** The hidden and typed fields of the page's form that posts to `action`, as a browser would send them back. */
+export function fieldsOf(html: string, action: string): Record<string, string | string[]> {
+  const form = new RegExp(`<form[^>]*action="${action}"[^>]*>([\\s\\S]*?)</form>`).exec(html)?.[1];
+  if (form === undefined) throw new Error(`no form for ${action}`);
+  const fields: Record<string, string | string[]> = {};
+  const add = (name: string, value: string) => {
+    const had = fields[name];
+    fields[name] = had === undefined ? value : [...[had].flat(), value];
+  };
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1];
+    const type = attribute('type');
+    if ((type === 'radio' || type === 'checkbox') && !/ checked/.test(input)) continue;
+    const name = attribute('name');
+    if (name !== undefined) add(name, (attribute('value') ?? '').replaceAll('&#39;', "'").replaceAll('&amp;', '&'));
+  }
+  for (const [, name = '', text = ''] of form.matchAll(/<textarea[^>]*? name="([^"]*)"[^>]*>([\s\S]*?)<\/textarea>/g))
+    add(name, text);
+  return fields;
+}
