@@ -5,7 +5,7 @@ import { personIdSchema } from '../ids.ts';
 export const staffRoles = ['skillsteam', 'liaison', 'finance', 'operator'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
-export const participantActorSchema = z.object({ kind: z.literal('participant'), personId: personIdSchema });
+const participantActorSchema = z.object({ kind: z.literal('participant'), personId: personIdSchema });
 export const staffActorSchema = z.object({
   kind: z.literal('staff'),
   /** The issuer's subject: stays when a name or an address changes. */

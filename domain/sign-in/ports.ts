@@ -52,7 +52,7 @@ export interface SessionStore extends SessionReader {
   /** Once: the second taker gets nothing. */
   takeStaffStart(handle: string, now: Date): Promise<StaffStartRow | undefined>;
 }
-export type Counted = { counted: true } | { counted: false; freeAt: string };
+type Counted = { counted: true } | { counted: false; freeAt: string };
 
 /** A used code opens once more within this time: a double click is one command, and must not end on an error. */
 export const reuseGraceMs = 60_000;

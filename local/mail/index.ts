@@ -3,7 +3,7 @@ import { handleMailApi } from './api.ts';
 import { handleMailPage } from './pages.ts';
 import { openMailStore, type MailFilter, type MailMessage } from './store.ts';
 
-export type { MailFilter, MailMessage } from './store.ts';
+export type { MailMessage } from './store.ts';
 
 export interface LocalMail {
   /** SES v2: `POST /v2/email/outbound-emails`. */
