@@ -95,7 +95,7 @@ export function checkFunctionFolders(folders: readonly string[]): void {
   }
 }
 
-export const workflowFile = 'workflows/scholarship-packet.asl.json';
+const workflowFile = 'workflows/scholarship-packet.asl.json';
 
 /** Everything `buildApp` needs, from the project's files. */
 export async function gatherInputs(

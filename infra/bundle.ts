@@ -35,7 +35,7 @@ const options: BuildOptions = {
 /** Some packages still call require() for Node's own modules, which an ES module has not. */
 const requireBanner = `import{createRequire as __makeRequire}from'node:module';const require=__makeRequire(import.meta.url);\n`;
 
-export const defaultOutDir = join(buildDir, 'functions');
+const defaultOutDir = join(buildDir, 'functions');
 
 /** Functions are folders with a handler. */
 export function functionNames(): string[] {

@@ -50,7 +50,11 @@ export function hasCredentials(environment: NodeJS.ProcessEnv, home: string): bo
 
 function cdk(...args: string[]): void {
   const command = inProject('node_modules/.bin/cdk');
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit', cwd: inProject() });
+  const { status, error } = spawnSync(command, args, {
+    stdio: 'inherit',
+    cwd: inProject(),
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+  });
   if (error) throw error;
   if (status !== 0) throw new Error(`cdk ${args[0]} stopped (exit code ${status}). Its own words are above.`);
 }

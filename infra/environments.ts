@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { inProject } from './paths.ts';
 
 /** The keys that a function's environment.ts asks for. */
-export async function environmentKeys(name: string): Promise<string[]> {
+async function environmentKeys(name: string): Promise<string[]> {
   const file = inProject('functions', name, 'environment.ts');
   if (!existsSync(file)) throw new Error(`functions/${name} has no environment.ts.`);
   const module = (await import(pathToFileURL(file).href)) as { environment?: { shape?: Record<string, unknown> } };

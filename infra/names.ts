@@ -43,5 +43,8 @@ export const firewallArnParameter = 'FirewallArn';
 /** The header that closes the API's own address: serve-* functions refuse a request without the right value. */
 export const originHeader = 'X-Origin-Verify';
 
+/** Where the issuer sends staff back to: an address that it must know beforehand. A test holds it to the page's own. */
+export const staffCallbackPath = '/staff/callback';
+
 export const pascalCase = (kebab: string): string =>
   kebab.replace(/(^|-)([a-z])/g, (_match, _dash: string, letter: string) => letter.toUpperCase());

@@ -61,7 +61,7 @@ export function sharpLockfile(lock: Lockfile): { packageJson: object; packageLoc
   };
 }
 
-export class NativeAddonUnavailable extends Error {
+class NativeAddonUnavailable extends Error {
   override readonly name = 'NativeAddonUnavailable';
 }
 

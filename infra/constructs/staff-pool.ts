@@ -12,6 +12,7 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { staffCallbackPath } from '../names.ts';
 
 interface StaffPoolProps {
   prefix: string;
@@ -20,7 +21,7 @@ interface StaffPoolProps {
   deletionProtection: boolean;
 }
 
-export const staffGroups = ['skillsteam', 'liaison', 'finance', 'operator'] as const;
+const staffGroups = ['skillsteam', 'liaison', 'finance', 'operator'] as const;
 
 /** Staff sign in here with a second factor; participants never do (they get a code by mail on our own pages). */
 export class StaffPool extends Construct {
@@ -62,8 +63,8 @@ export class StaffPool extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
-        callbackUrls: [`${props.siteOrigin}/sign-in/staff/callback`],
-        logoutUrls: [`${props.siteOrigin}/`],
+        callbackUrls: [`${props.siteOrigin}${staffCallbackPath}`],
+        logoutUrls: [`${props.siteOrigin}/staff`],
       },
       preventUserExistenceErrors: true,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],

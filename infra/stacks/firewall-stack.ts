@@ -47,7 +47,8 @@ export class FirewallStack extends Stack {
               scopeDownStatement: {
                 byteMatchStatement: {
                   fieldToMatch: { uriPath: {} },
-                  positionalConstraint: 'STARTS_WITH',
+                  positionalConstraint: 'CONTAINS',
+                  // Of participants, and of staff and finance under their own addresses.
                   searchString: '/sign-in',
                   textTransformations: [{ priority: 0, type: 'NORMALIZE_PATH' }],
                 },

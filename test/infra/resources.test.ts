@@ -6,6 +6,7 @@ import { matchSubstitutions, substitutionNames } from '../../infra/constructs/pa
 import { unreadSupplies } from '../../infra/environments.ts';
 import { functions, hasTrigger } from '../../infra/functions.ts';
 import { acknowledgements } from '../../infra/nag.ts';
+import { callbackPath } from '../../functions/sign-in/staff.ts';
 import { inputs, lambdas, ofType, stackParts, synthesizeForTest } from './synthesized.ts';
 import type { Synthesized } from './synthesized.ts';
 
@@ -259,6 +260,26 @@ describe('workflow', () => {
     expect(() => matchSubstitutions('{"Resource":"${AwaitDocuments}"}', ['await-documents', 'notify-person'])).toThrow(
       'No state of the workflow calls NotifyPerson.',
     );
+  });
+});
+
+describe('staff sign-in on AWS', () => {
+  test('asks for a second factor, has no sign-up and no client secret, and returns to the page that expects it', () => {
+    const { data } = prod.templates;
+    const pool = ofType(data, 'AWS::Cognito::UserPool')[0]?.Properties;
+    expect(pool).toMatchObject({
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      DeletionProtection: 'ACTIVE',
+    });
+    expect(pool.Schema).toContainEqual(expect.objectContaining({ Name: 'center', AttributeDataType: 'String' }));
+    const groups = ofType(data, 'AWS::Cognito::UserPoolGroup').map((group) => group.Properties.GroupName);
+    expect(groups.sort()).toEqual(['finance', 'liaison', 'operator', 'skillsteam']);
+    const client = ofType(data, 'AWS::Cognito::UserPoolClient')[0]?.Properties;
+    expect(client).toMatchObject({ GenerateSecret: false, AllowedOAuthFlows: ['code'] });
+    expect(client.CallbackURLs).toEqual([{ 'Fn::Join': ['', [{ Ref: 'SiteOrigin' }, callbackPath]] }]);
+    expect(ofType(local.templates.data, 'AWS::Cognito::UserPool')).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export interface Template {
 }
 
 export const stackParts = ['data', 'compute', 'edge', 'firewall'] as const;
-export type StackPart = (typeof stackParts)[number];
+type StackPart = (typeof stackParts)[number];
 
 export interface Synthesized extends SkillsdeskApp {
   templates: Record<StackPart, Template>;
