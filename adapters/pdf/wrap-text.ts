@@ -11,24 +11,31 @@ export function wrapText(text: string, font: PDFFont, size: number, width: numbe
 }
 
 function wrapParagraph(paragraph: string, font: PDFFont, size: number, width: number): string[] {
-  const fits = (candidate: string): boolean => font.widthOfTextAtSize(candidate, size) <= width;
+  // Shaping a line anew for each word would be dear: words are measured once each and added up.
+  const widths = new Map<string, number>();
+  const widthOf = (text: string): number => {
+    const known = widths.get(text) ?? font.widthOfTextAtSize(text, size);
+    widths.set(text, known);
+    return known;
+  };
   const lines: string[] = [];
   let current = '';
+  let filled = 0;
+  const add = (piece: string, gap: string): void => {
+    const wide = widthOf(piece) + (gap === '' ? 0 : widthOf(gap));
+    if (current !== '' && filled + wide > width) {
+      lines.push(current);
+      current = piece;
+      filled = widthOf(piece);
+    } else {
+      current += gap + piece;
+      filled += wide;
+    }
+  };
   for (const word of paragraph.split(/\s+/u).filter((each) => each !== '')) {
-    const candidate = current === '' ? word : `${current} ${word}`;
-    if (fits(candidate)) {
-      current = candidate;
-      continue;
-    }
-    if (current !== '') lines.push(current);
-    current = '';
-    for (const letter of word) {
-      if (current !== '' && !fits(current + letter)) {
-        lines.push(current);
-        current = '';
-      }
-      current += letter;
-    }
+    const gap = current === '' ? '' : ' ';
+    if (widthOf(word) <= width) add(word, gap);
+    else [...word].forEach((letter, index) => add(letter, index === 0 ? gap : ''));
   }
   return [...lines, current];
 }

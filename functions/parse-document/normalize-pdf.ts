@@ -39,8 +39,8 @@ async function openOrMend(original: Uint8Array): Promise<Opened> {
   if (first.ok) return first;
   const mended = first.reason === 'password-protected' ? withEmptyUserPassword(original) : rebuildFromObjects(original);
   const second = mended === undefined ? first : await tryOpen(mended);
-  // A mended file that still fails says less about the person's file than the file itself did.
-  return second.ok ? second : first;
+  // A mended file that still fails says less about the person's file than the file itself did, unless it says "empty".
+  return second.ok || second.reason === 'no-pages' ? second : first;
 }
 
 async function tryOpen(bytes: Uint8Array): Promise<Opened> {
