@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PageWriter } from '../adapters/pdf/page-writer.ts';
-import type { ChecklistKind } from '../domain/cases/rows.ts';
+import type { Absence, ChecklistKind } from '../domain/cases/rows.ts';
 import { sampleAnswers } from './sample/answers.ts';
 import { fillableForm } from './sample/application-form.ts';
 import { lockedPdf } from './sample/locked-pdf.ts';
@@ -72,6 +72,15 @@ export async function samplePacket(): Promise<SampleFile[]> {
     { fileName: 'IMG_0042.jpg', contentType: 'image/jpeg', kind: 'layoff-letter', bytes: await upsideDownPhoto() },
   ];
 }
+
+/** R8: what the sample person cannot get, and why; it blocks nothing. */
+export const sampleAbsences: Absence[] = [
+  {
+    kind: 'financial-aid-letter',
+    why: 'cannot-get',
+    reason: 'The school gives no aid letters for programs of this length.',
+  },
+];
 
 /** Files that are sent back, each with its reason. */
 export function sampleRejects(): (Omit<SampleFile, 'kind'> & { reason: string })[] {

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash, randomBytes } from 'node:crypto';
+import { PDFDocument } from 'pdf-lib';
+import { transact } from '../../../adapters/transaction.ts';
+import { newId } from '../../../domain/ids.ts';
+import { retention } from '../../../domain/cases/records.ts';
+import type { ChecklistKind, DocumentRow } from '../../../domain/cases/rows.ts';
+import { storeLetter } from '../../../functions/compose-letter/store-letter.ts';
+import { storePacket } from '../../../functions/compose-packet/store-packet.ts';
+import { decidePacket } from '../../../functions/decide-packet/decide-packet.ts';
+import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
+import { desk } from '../../support/cases.ts';
+import { startTables } from '../../support/tables.ts';
+import { plainPdf } from '../documents/files.ts';
+
+/** A versioned bucket: each write is a new version, and a read without the right one finds nothing. */
+function fakeBucket() {
+  const versions = new Map<string, Uint8Array>();
+  let count = 0;
+  return {
+    versions,
+    write(key: string, body: Uint8Array) {
+      const versionId = `v${(count += 1)}`;
+      versions.set(`${key} ${versionId}`, body);
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      return Promise.resolve({ key, versionId, sha256, bytes: body.length });
+    },
+    read(key: string, versionId?: string) {
+      const found = versions.get(`${key} ${versionId ?? ''}`);
+      return found ? Promise.resolve(found) : Promise.reject(new Error('NoSuchVersion'));
+    },
+  };
+}
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+let office: ReturnType<typeof desk>;
+beforeAll(async () => {
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
+  office = desk(tables.client);
+  await office.openFund({ fundId: 'adult-test', capCents: 100_000_00 });
+});
+afterAll(() => tables.stop());
+
+async function withDocument(applicationId: string, kind: ChecklistKind, clean: ReturnType<typeof fakeBucket>) {
+  const checked = await checkDocument(await plainPdf(2), { maxPages: 10 });
+  if (!('normalized' in checked)) throw new Error(checked.verdict.reason);
+  const now = office.clock.now();
+  const documentId = newId('document', now.getTime(), (size) => randomBytes(size));
+  const stored = await clean.write(`normalized/${documentId}.pdf`, checked.normalized);
+  const application = await office.cases.getApplication(applicationId);
+  const row: DocumentRow = {
+    ...retention(now, 7),
+    documentId,
+    applicationId,
+    kind,
+    fileName: 'paper.pdf',
+    contentType: 'application/pdf',
+    declaredBytes: 1,
+    uploadedBy: application?.personId ?? '',
+    status: 'clean',
+    createdAt: now.toISOString(),
+    arrivedAt: now.toISOString(),
+    sha256: checked.verdict.sha256,
+    pages: 2,
+    normalized: stored,
+    attempts: 0,
+  };
+  await transact(tables.client, office.cases.write.newDocument(row, now.toISOString()));
+  return documentId;
+}
+
+async function decided(outcome: 'approve' | 'deny') {
+  const applicationId = await office.packetInReview(await office.person());
+  const clean = fakeBucket();
+  await withDocument(applicationId, 'cost-sheet', clean);
+  await withDocument(applicationId, 'government-id', clean);
+  const before = await office.cases.getApplication(applicationId);
+  await decidePacket(
+    {
+      operationId: office.operationId(),
+      actor: office.staff('decider'),
+      applicationId,
+      version: before?.version ?? 0,
+      outcome,
+      lines: outcome === 'approve' ? [{ fundId: 'adult-test', costKind: 'tuition', amountCents: 2_500_00 }] : [],
+      ...(outcome === 'approve' ? { payee: 'school' as const, payeeName: 'Sample School' } : {}),
+      reason: 'Because of the sample.',
+      ticks: ['interview', 'career-planning', 'need-for-training', 'ability-to-finish', 'demand-for-occupation'],
+      aheadOfReason: 'No one waits ahead in this test.',
+      requestedItems: [],
+    },
+    office.deps,
+  );
+  return { input: { contractVersion: 1 as const, applicationId, round: 1 }, clean, packets: fakeBucket() };
+}
+
+const depsOf = ({ clean, packets }: Awaited<ReturnType<typeof decided>>) => ({
+  ...office.deps,
+  clean,
+  packets,
+  onOverSize: () => undefined,
+});
+
+describe('compose-packet', () => {
+  test('composes once, by version, and writes down what it made', async () => {
+    const made = await decided('approve');
+    await storePacket(made.input, depsOf(made));
+    const application = await office.cases.getApplication(made.input.applicationId);
+    const { key = '', versionId = '', sha256, pages = 0 } = application?.packet ?? {};
+    expect(key).toBe(`${made.input.applicationId}/1/packet.pdf`);
+    const bytes = await made.packets.read(key, versionId);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    const packet = await PDFDocument.load(bytes);
+    expect(packet.getPageCount()).toBe(pages);
+    expect(pages).toBeGreaterThan(4);
+    await storePacket(made.input, depsOf(made));
+    expect(made.packets.versions.size).toBe(1);
+  });
+
+  test('is not made from a copy that is not what was checked', async () => {
+    const made = await decided('approve');
+    const [key] = made.clean.versions.keys();
+    made.clean.versions.set(key ?? '', await plainPdf(2, 'Something else'));
+    await expect(storePacket(made.input, depsOf(made))).rejects.toThrow('not what was checked');
+    expect(made.packets.versions.size).toBe(0);
+  });
+});
+
+describe('compose-letter', () => {
+  test.each(['approve', 'deny'] as const)('after %s: one letter, written down on the case', async (outcome) => {
+    const made = await decided(outcome);
+    await storeLetter(made.input, depsOf(made));
+    await storeLetter(made.input, depsOf(made));
+    const application = await office.cases.getApplication(made.input.applicationId);
+    expect(application?.letter).toMatchObject({
+      key: `${made.input.applicationId}/1/letter-1.pdf`,
+      kind: outcome === 'approve' ? 'award' : 'denial',
+    });
+    expect(made.packets.versions.size).toBe(1);
+    const audit = (await office.cases.listAudit(made.input.applicationId)).map(({ what }) => what);
+    expect(audit.filter((what) => what === 'letter-written')).toHaveLength(1);
+  });
+
+  test('promises no money that the ledger does not hold', async () => {
+    const made = await decided('approve');
+    const ledger = { getAward: () => Promise.resolve(undefined) };
+    await expect(storeLetter(made.input, { ...depsOf(made), ledger })).rejects.toThrow('not in the ledger');
+    expect(made.packets.versions.size).toBe(0);
+  });
+});
