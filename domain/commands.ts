@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actorSchema } from './access/actor.ts';
 import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks } from './cases/rows.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What the isolated parser is asked and what it may answer. The caller (check-document) holds the rights to the

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Ids are random and sort by time of birth; the prefix says what they name. People see a short number instead. */
 export const idPrefixes = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is settings/board.json;

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { safeParse, type $ZodType, type output as EnvironmentOf } from 'zod/v4/core';
 import { Refusal, type ErrorCode } from '../domain/errors.ts';
 import type { CommandAnswer } from '../domain/commands.ts';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inProject } from './paths.ts';
 
 /** CloudWatch accepts these numbers of days and no others. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StageConfig } from './config.ts';
 import { loadConfig, stageNames } from './config.ts';
 import { firewallArnOutput, firewallArnParameter } from './names.ts';

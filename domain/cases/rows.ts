@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { answersSchema } from '../packet-form/shape.ts';
 import { applicationIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { personRefSchema } from '../ids.ts';
 import { calendarNames, costKinds } from '../settings.ts';
 import { amountCentsSchema } from './amount.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldError } from '../errors.ts';
 import { maxAmountCents, parseTypedAmount } from '../money/amount.ts';
 import type { Answers, FormField } from './shape.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The shape of the form's table (sections A–K of the domain sheet). The table itself is packet-form.ts. */
 export interface FormField {

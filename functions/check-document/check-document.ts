@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';

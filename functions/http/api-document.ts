@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorTable } from '../../domain/errors.ts';
 import { apiRouteList } from './api-routes.ts';
 

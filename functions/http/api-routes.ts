@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commands } from '../../domain/commands.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scanCheckNames, type ScanDetail } from '../../domain/document-verdict.ts';
 import { lookAtBytes } from './look-at-bytes.ts';
 

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';

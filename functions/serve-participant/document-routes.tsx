@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { absenceSchema, checklistKindSchema, type ApplicationRow, type DocumentRow } from '../../domain/cases/rows.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { documentIdSchema } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/packet-form/checklist.ts';

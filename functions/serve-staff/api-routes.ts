@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { commands, type CommandInput } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { valueOf } from '../http/answers.ts';

@@ -1,6 +1,6 @@
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { atCenter } from '../../domain/access/resources.ts';
 import { addDays } from '../../domain/calendar/business-time.ts';
 import { absenceSchema, checklistKindSchema } from '../../domain/cases/rows.ts';

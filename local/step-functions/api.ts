@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine } from './engine.ts';
 import { parseJson } from './engine.ts';
 import { ApiError, MAX_DATA_BYTES, type JsonObject } from './errors.ts';

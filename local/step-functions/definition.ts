@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidDefinition } from './errors.ts';
 import { documentedFunctions, expressionsIn, inspectExpression, isExpression } from './expressions.ts';
 
