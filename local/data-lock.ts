@@ -13,7 +13,7 @@ export function tryLock(file: string): { release(): void } | { heldBy: string } 
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (!(error instanceof Error) || !/locked/.test(error.message)) throw error;
+    if (!/locked/.test(String(error))) throw error;
     let heldBy = 'another process';
     try {
       heldBy = `process ${readFileSync(`${file}.pid`, 'utf8')}`;
