@@ -219,6 +219,12 @@ describe('task tokens', () => {
     const send = (output: string) => refused(client.send(new SendTaskSuccessCommand({ taskToken, output })));
     const outcomes = await Promise.all([send('"first"'), send('"second"'), send('"third"')]);
     expect(outcomes.sort()).toEqual(['TaskTimedOut', 'TaskTimedOut', 'nothing refused']);
+    const other = await waiting();
+    // Both before the execution has taken the first one up.
+    const both = ['"a"', '"b"'].map((output) =>
+      desk.engine.call('SendTaskSuccess', { taskToken: other.taskToken, output }),
+    );
+    expect(await Promise.all(both.map(refusal))).toEqual(['none', 'TaskTimedOut']);
     await desk.settle();
     expect(['first', 'second', 'third']).toContain(await desk.output(executionArn));
     expect(await send('"later"')).toBe('TaskTimedOut');
@@ -232,6 +238,14 @@ describe('task tokens', () => {
       'TaskTimedOut',
     );
     expect(await desk.describe(late.executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    // The limit counts from its instant, not from when a busy process gets round to it.
+    const busy = await waiting();
+    desk.clock.skip(100);
+    expect(await refusal(desk.engine.call('SendTaskSuccess', { taskToken: busy.taskToken, output: '{}' }))).toBe(
+      'TaskTimedOut',
+    );
+    await desk.move(0);
+    expect(await desk.describe(busy.executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     const intime = await waiting();
     await desk.move(99);
     await client.send(new SendTaskSuccessCommand({ taskToken: intime.taskToken, output: '1' }));

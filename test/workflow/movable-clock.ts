@@ -5,6 +5,8 @@ export interface MovableClock {
   /** Moves to the instant; `settle` waits until everything that a timer caused has happened. */
   moveTo(atMilliseconds: number, settle: () => Promise<void>): Promise<void>;
   move(seconds: number, settle: () => Promise<void>): Promise<void>;
+  /** Time passes and no timer runs: a process that was too busy, or asleep. */
+  skip(seconds: number): void;
   /** The instants that something waits for, earliest first. */
   pending(): number[];
 }
@@ -39,6 +41,9 @@ export function createMovableClock(start = Date.UTC(2026, 8, 1, 16)): MovableClo
     },
     moveTo,
     move: (seconds, settle) => moveTo(now + seconds * 1000, settle),
+    skip(seconds) {
+      now += seconds * 1000;
+    },
     pending: () => [...timers].map(({ at }) => at).sort((a, b) => a - b),
   };
 }
