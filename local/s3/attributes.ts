@@ -136,7 +136,7 @@ export function versionHeaders(bucket: Bucket, version: ObjectVersion): Record<s
 }
 
 /** Metadata that came as UTF-8 goes back as RFC 2047 says, because a header is Latin-1. */
-export function headerText(text: string): string {
+function headerText(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
 }
 

@@ -39,7 +39,7 @@ export type S3 = {
   close(): Promise<void>;
 };
 
-const LONGEST_CLOSE_MILLISECONDS = 5_000;
+const LONGEST_CLOSE_MILLISECONDS = 2_000;
 
 export function createS3(options: S3Options): S3 {
   mkdirSync(options.dataDir, { recursive: true });
@@ -77,7 +77,10 @@ export function createS3(options: S3Options): S3 {
 
   return {
     async handle(req, res) {
-      const one = answer(service, req, res, onFailure);
+      const one = answer(service, req, res, onFailure).catch((error: unknown) => {
+        onFailure({ operation: 'answer', error });
+        res.destroy();
+      });
       underWay.set(one, req);
       await one.finally(() => underWay.delete(one));
     },

@@ -41,6 +41,8 @@ export function createEventDelivery(parts: {
       await deliver(JSON.parse(body) as ObjectCreatedEvent);
       store.removeEvent(sequence);
     } catch (error) {
+      // It stays recorded, and goes out again after the next start.
+      if (isClosing) return;
       onFailure(error);
       const wait = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** attempts, LONGEST_WAIT_MILLISECONDS);
       const timer = setTimeout(() => {

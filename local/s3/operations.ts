@@ -80,6 +80,15 @@ const objectResources: Readonly<Record<string, string>> = {
   torrent: 'Torrent',
 };
 
+// The few whose names do not follow from method and sub-resource.
+const oddNames: Readonly<Record<string, string>> = {
+  GetBucketSession: 'CreateSession',
+  PostObjectRestore: 'RestoreObject',
+  PostObjectSelectContent: 'SelectObjectContent',
+  PutObjectEncryption: 'UpdateObjectEncryption',
+  PutObjectRename: 'RenameObject',
+};
+
 const verbs: Readonly<Record<string, string>> = {
   GET: 'Get',
   PUT: 'Put',
@@ -90,6 +99,11 @@ const verbs: Readonly<Record<string, string>> = {
 
 /** The name of the operation a request asks for, whether or not this server has it. */
 export function nameOperation(method: string, target: Target, headers: Headers): string {
+  const name = nameRegularly(method, target, headers);
+  return oddNames[name] ?? name;
+}
+
+function nameRegularly(method: string, target: Target, headers: Headers): string {
   const verb = verbs[method] ?? method;
   if (target.bucket === '') return method === 'GET' ? 'ListBuckets' : `${verb}Service`;
   return target.key === ''

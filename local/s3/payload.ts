@@ -17,7 +17,7 @@ const LARGEST_UPLOAD_BYTES = 5 * 1024 ** 3;
 /** A too large form is read on this far, so that the browser gets to see the answer and the true size in it. */
 const SURPLUS_READ_BYTES = 64 * 1024 ** 2;
 
-export type Digest = {
+type Digest = {
   readonly sizeBytes: number;
   /** Hexadecimal. */
   readonly md5: string;
@@ -142,7 +142,7 @@ export function givenContentMd5(headers: Headers): string | undefined {
 }
 
 /** The bytes of a request, an abrupt end of reading leaves the connection usable for the answer. */
-export function requestBytes(req: IncomingMessage): AsyncIterable<Uint8Array> {
+function requestBytes(req: IncomingMessage): AsyncIterable<Uint8Array> {
   return req.iterator({ destroyOnReturn: false });
 }
 

@@ -1,7 +1,7 @@
 import { S3Error } from './errors.ts';
 
 /** One condition of a POST policy, in the one form all notations mean. Field names are lower-case. */
-export type PolicyCondition =
+type PolicyCondition =
   | { readonly kind: 'eq' | 'starts-with'; readonly field: string; readonly text: string }
   | { readonly kind: 'content-length-range'; readonly leastBytes: number; readonly mostBytes: number };
 

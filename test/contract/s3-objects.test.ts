@@ -8,8 +8,11 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { unlink } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { failureOf, filesOf, startS3, type RunningS3 } from './s3/server.ts';
 
@@ -272,5 +275,31 @@ describe('buckets', () => {
       code: 'InvalidBucketName',
     });
     expect(() => s3.putBucketConfiguration('Upper-Case', {})).toThrow('The specified bucket is not valid.');
+  });
+});
+
+describe('faults', () => {
+  test('a reader that leaves in the middle is no fault of the server', async () => {
+    const Body = Buffer.alloc(8 * 1024 ** 2, 'x');
+    await s3.client.send(new PutObjectCommand({ Bucket, Key: 'long', Body }));
+    const url = await getSignedUrl(s3.client, new GetObjectCommand({ Bucket, Key: 'long' }));
+    const leaving = new AbortController();
+    const reader = (await fetch(url, { signal: leaving.signal })).body!.getReader();
+    await reader.read();
+    leaving.abort();
+    expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(Body.length);
+    expect(s3.failures).toEqual([]);
+  });
+
+  test('bytes that are gone from the disk are InternalError, which tells the client nothing of the machine', async () => {
+    const { objects } = await filesOf(s3.dataDir);
+    await put('lost', 'y');
+    const after = (await filesOf(s3.dataDir)).objects;
+    const [lostFile] = after.filter((name) => !objects.includes(name));
+    await unlink(path.join(s3.dataDir, 'objects', lostFile!));
+    const failure = await failureOf(get('lost'));
+    expect(failure).toMatchObject({ code: 'InternalError', status: 500 });
+    expect(failure.message).not.toContain(s3.dataDir);
+    expect(s3.failures.splice(0)).toMatchObject([{ code: 'ENOENT' }]);
   });
 });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { inOneHour, ownConditions, sendForm, signPolicy, type Fields } from './s3/form.ts';
 import { errorOf, failureOf, filesOf, startS3, type RunningS3 } from './s3/server.ts';
+import { until } from './s3/spawn.ts';
 
 const Bucket = 'form-bucket';
 let s3: RunningS3;
@@ -179,14 +180,10 @@ describe('forms that are none', () => {
 
 describe('a connection that breaks in the middle of the file', () => {
   test('leaves no object, no half file, and a server that goes on', async () => {
-    const body = await new Response(
-      (() => {
-        const form = new FormData();
-        for (const [name, value] of Object.entries(open({ key: 'cut' }))) form.append(name, value);
-        form.append('file', new Blob(['y'.repeat(500_000)]), 'a.pdf');
-        return form;
-      })(),
-    );
+    const form = new FormData();
+    for (const [name, value] of Object.entries(open({ key: 'cut' }))) form.append(name, value);
+    form.append('file', new Blob(['y'.repeat(500_000)]), 'a.pdf');
+    const body = new Response(form);
     const type = body.headers.get('content-type')!;
     const bytes = Buffer.from(await body.arrayBuffer());
     const before = await filesOf(s3.dataDir);
@@ -205,11 +202,3 @@ describe('a connection that breaks in the middle of the file', () => {
     expect((await send({ key: 'after' })).status).toBe(204);
   });
 });
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if (await isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('It never came true.');
-}
