@@ -15,7 +15,7 @@ export type Grant =
   | { send: QueueName }
   | { mail: true }
   | { putEventsAs: string }
-  | { execution: readonly ('StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure')[] };
+  | { execution: readonly ('StartExecution' | 'SendTaskSuccess')[] };
 
 export type Trigger =
   | { kind: 'http'; paths: readonly string[] }
@@ -79,9 +79,9 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       // A person's packets are fetched together, by their ids.
       { table: 'cases', actions: [...read, 'BatchGetItem'] },
-      { table: 'snap', actions: read },
-      { table: 'ui', actions: read },
-      { table: 'accommodation', actions: read },
+      { table: 'snap', actions: ['GetItem'] },
+      { table: 'ui', actions: ['GetItem'] },
+      { table: 'accommodation', actions: ['GetItem'] },
       sessionsRead,
       cleanRead,
       packetsRead,
@@ -189,7 +189,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'outbox' }, { kind: 'schedule', everyMinutes: 1 }],
     grants: [
       { table: 'cases', actions: write, indexes: ['pending'] },
-      { execution: ['StartExecution', 'SendTaskSuccess', 'SendTaskFailure'] },
+      { execution: ['StartExecution', 'SendTaskSuccess'] },
       { mail: true },
     ],
   },

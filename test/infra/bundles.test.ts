@@ -19,6 +19,17 @@ const freshDir = (): string => mkdtempSync(join(tmpdir(), 'skillsdesk-bundles-')
 const machineType = (file: string): number => readFileSync(file).readUInt16LE(18);
 const aarch64 = 183;
 
+/** The source files of which something is left in a function's bundle. */
+function contentsOf(name: string): string[] {
+  const { metafile } = JSON.parse(readFileSync(inProject('.build/meta', `${name}.json`), 'utf8')) as {
+    metafile: { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> };
+  };
+  return Object.values(metafile.outputs)
+    .flatMap((output) => Object.entries(output.inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
+}
+
 const nativeFilesUnder = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => /\.node$|\.so(\.|$)/.test(name));
 
@@ -58,6 +69,28 @@ describe('bundles', () => {
     expect(readFileSync(join(outDir, 'parse-document', 'pdfium.wasm')).equals(readFileSync(original))).toBe(true);
     expect(nativeFilesUnder(join(outDir, 'parse-document'))).toEqual([]);
   });
+});
+
+test('what a bundle calls, its function may do, and what it may do, it calls', async () => {
+  await bundleFunctions();
+  const called: Record<string, string[]> = {};
+  const granted: Record<string, string[]> = {};
+  for (const [name, spec] of Object.entries(functions)) {
+    // Tables and buckets are left to the test of their names: one adapter holds all calls of a table, used or not.
+    const command = /client-(lambda|sesv2|sfn|sqs|eventbridge)\/.*commands\/(\w+)Command\.js$/;
+    const found = contentsOf(name).map((path) => command.exec(path));
+    called[name] = found.flatMap((match) => (match ? [`${match[1]}:${match[2]}`] : [])).sort();
+    granted[name] = spec.grants
+      .flatMap((grant) => {
+        if ('invoke' in grant) return ['lambda:Invoke'];
+        if ('mail' in grant) return ['sesv2:SendEmail'];
+        if ('send' in grant) return ['sqs:SendMessage'];
+        if ('putEventsAs' in grant) return ['eventbridge:PutEvents'];
+        return 'execution' in grant ? grant.execution.map((action) => `sfn:${action}`) : [];
+      })
+      .sort();
+  }
+  expect(called).toEqual(granted);
 });
 
 describe('the native image library', () => {
