@@ -4,7 +4,8 @@ import type { PacketFacts } from './packet-form/facts.ts';
 
 /**
  * Findings with reasons and the rule each rests on. They never decide: only a person denies (R27). What was not given, or
- * what only an office can know, is "check", never "no".
+ * what only an office can know, is "check", never "no". SNAP, TANF and unemployment answers are confidential (R22): they count
+ * in the priority group, and leave no finding that would give one of them away.
  */
 export function assessEligibility(facts: PacketFacts, lowIncome: boolean | undefined, today: string): Finding[] {
   const findings: Finding[] = [];
@@ -28,8 +29,6 @@ export function assessEligibility(facts: PacketFacts, lowIncome: boolean | undef
   else add('training-exempt-from-etpl', 'meets', 'R1');
 
   if (facts.lostJob === true) add('dislocated-worker-likely', 'check', 'R5');
-  if (facts.receivesSnap === true && facts.receivesTanf !== true) add('step-possible', 'check', 'R11');
-  if (facts.receivesTanf === true) add('family-coach', 'check', 'R11');
   if (lowIncome === true) add('low-income', 'meets', 'R3');
   if (lowIncome === undefined) add('income-unknown', 'check', 'R3');
   if (facts.veteranOrSpouse === true) add('veteran', 'check', 'R3');

@@ -83,10 +83,9 @@ describe('findings (R27: they never decide)', () => {
     expect(codes({ birthDate: '2011-01-01' })).toContain('age-too-young');
     expect(ageOn('2008-02-29', '2026-02-28')).toBe(17);
   });
-  test('R11: SNAP without TANF points to STEP; TANF points to the Family Coach', () => {
-    expect(codes({ receivesSnap: true })).toContain('step-possible');
-    expect(codes({ receivesSnap: true, receivesTanf: true })).not.toContain('step-possible');
-    expect(codes({ receivesTanf: true })).toContain('family-coach');
+  test('R22: what the law keeps apart leaves no finding behind', () => {
+    const apart = { receivesSnap: true, receivesTanf: true, unemployment: 'yes' as const };
+    expect(codes(apart)).toEqual(codes({}));
   });
   test('every finding names its rule', () => {
     for (const finding of assessEligibility(
