@@ -5,6 +5,7 @@ import { yearOf } from '../../domain/calendar/business-time.ts';
 import type { DecisionRow } from '../../domain/cases/rows.ts';
 import { personYearLimitId } from '../../domain/money/movement.ts';
 import { checklist } from '../../domain/packet-form/checklist.ts';
+import type { PacketFacts } from '../../domain/packet-form/facts.ts';
 import { formRows, packetFacts } from '../../domain/packet-form/packet-form.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import type { PageContext } from '../../web/page.tsx';
@@ -118,7 +119,7 @@ export function freshValues(open: OpenCase, room: DecideRoom, operationId: strin
         .map((line) => [line.costKind, line.fundId]),
     ),
     payee: first?.payee ?? facts.payee ?? '',
-    payeeName: first?.payeeName ?? (facts.payee === 'school' ? (facts.schoolName ?? '') : ''),
+    payeeName: first?.payeeName ?? payeeNameOf(application.answers['payeeName'], facts),
     approveReason: first?.reason ?? '',
     // R26: each approver ticks what they themselves looked at.
     ticks: [],
@@ -128,6 +129,12 @@ export function freshValues(open: OpenCase, room: DecideRoom, operationId: strin
     askMessage: '',
     items: [],
   };
+}
+
+/** The person's own words for whom to pay; else the school, when the school is to be paid. */
+function payeeNameOf(given: unknown, facts: PacketFacts): string {
+  if (typeof given === 'string') return given;
+  return facts.payee === 'school' ? (facts.schoolName ?? '') : '';
 }
 
 const typed = (cents: number): string =>

@@ -1,7 +1,8 @@
 import type { JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { Button, DataTable, Page, SummaryList } from '../layout.tsx';
+import { Button, Page, SummaryList } from '../layout.tsx';
 import type { NavigationLink, PageContext } from '../page.tsx';
+import { StackTable } from '../staff/stack-table.tsx';
 import { words, type Words } from '../staff/words.ts';
 import { barParts, fundShares, type FundShares } from './money-bar.ts';
 
@@ -34,6 +35,7 @@ export function FinancePage({ ctx, ...props }: FinanceProps & { ctx: PageContext
       ) : (
         <>
           <Legend ctx={ctx} />
+          <Totals ctx={ctx} say={say} funds={props.funds} />
           {calendars.map((calendar) => (
             <CalendarFunds
               ctx={ctx}
@@ -43,7 +45,6 @@ export function FinancePage({ ctx, ...props }: FinanceProps & { ctx: PageContext
               funds={props.funds.filter((fund) => fund.calendar === calendar)}
             />
           ))}
-          <Totals ctx={ctx} say={say} funds={props.funds} />
         </>
       )}
       <Journal ctx={ctx} say={say} funds={props.funds} lines={props.lines} chosen={props.chosen} />
@@ -81,7 +82,7 @@ function Bar({ ctx, say, shares, name }: { ctx: PageContext; say: Words; shares:
     left: say.money(shares.leftCents),
   });
   return (
-    <svg class="sd-bar" role="img" aria-label={label} viewBox={`0 0 ${barWidth} 20`} width={barWidth} height="20">
+    <svg class="sd-bar" role="img" aria-label={label} viewBox={`0 0 ${barWidth} 20`} preserveAspectRatio="none">
       <rect class={barClasses.spent} x="0" y="0" width={parts.spent} height="20" />
       <rect class={barClasses.promised} x={parts.spent} y="0" width={parts.promised} height="20" />
       <rect class={barClasses.left} x={parts.spent + parts.promised} y="0" width={parts.left} height="20" />
@@ -107,52 +108,28 @@ function CalendarFunds(props: {
     <section aria-labelledby={id}>
       <h2 id={id}>{t(`finance.calendar.${props.calendar}`)}</h2>
       <p class="usa-hint">{t(`finance.calendar.${props.calendar}-means`)}</p>
-      <table class="usa-table usa-table--borderless sd-stack" role="table" aria-labelledby={id}>
-        <thead role="rowgroup">
-          <tr role="row">
-            {columns.map((column) => (
-              <th scope="col" role="columnheader" class={amounts.has(column) ? 'sd-number' : undefined}>
-                {t(`finance.col.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {sorted.map((row) => {
-            const shares = fundShares(row);
-            const cell = (column: (typeof columns)[number], value: unknown) => (
-              <td
-                role="cell"
-                data-label={t(`finance.col.${column}`)}
-                class={amounts.has(column) ? 'sd-number' : undefined}
-              >
-                {value as string}
-              </td>
-            );
-            return (
-              <tr role="row">
-                <th scope="row" role="rowheader">
-                  {row.fund?.name ?? row.limitId}
-                  <span class="usa-hint">{row.year}</span>
-                </th>
-                {cell('cap', say.money(shares.capCents))}
-                {cell('promised', say.money(shares.promisedCents))}
-                {cell('spent', say.money(shares.spentCents))}
-                {cell('left', <strong>{say.money(shares.leftCents)}</strong>)}
-                {cell('share', <Bar ctx={ctx} say={say} shares={shares} name={row.fund?.name ?? row.limitId} />)}
-                {cell('dates', <FundDates ctx={ctx} say={say} row={row} today={props.today} />)}
-                {cell(
-                  'grant',
-                  <span>
-                    {row.fund?.grantNumber}
-                    <span class="usa-hint">{t('finance.listing', { listing: row.fund?.assistanceListing ?? '' })}</span>
-                  </span>,
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <StackTable
+        caption={t(`finance.calendar.${props.calendar}`)}
+        hideCaption
+        columns={columns.map((column) => ({ text: t(`finance.col.${column}`), number: amounts.has(column) }))}
+        rows={sorted.map((row) => {
+          const shares = fundShares(row);
+          const name = row.fund?.name ?? row.limitId;
+          return [
+            name,
+            say.money(shares.capCents),
+            say.money(shares.promisedCents),
+            say.money(shares.spentCents),
+            <strong>{say.money(shares.leftCents)}</strong>,
+            <Bar ctx={ctx} say={say} shares={shares} name={name} />,
+            <FundDates ctx={ctx} say={say} row={row} today={props.today} />,
+            <>
+              {row.fund?.grantNumber}
+              <span class="usa-hint">{t('finance.listing', { listing: row.fund?.assistanceListing ?? '' })}</span>
+            </>,
+          ];
+        })}
+      />
     </section>
   );
 }
@@ -233,7 +210,8 @@ function Journal(props: {
       {props.lines.length === 0 ? (
         <p>{t('finance.journal.empty')}</p>
       ) : (
-        <DataTable
+        <StackTable
+          dense
           caption={t('finance.journal.caption', { count: props.lines.length })}
           columns={[
             { text: t('finance.journal.at') },

@@ -84,7 +84,7 @@ export function Asked({ ctx, say, view }: CasePartProps) {
         <p>{t(view.paper ? 'staff.case.asked-paper' : 'common.not-answered')}</p>
       ) : (
         <DataTable
-          caption={t('staff.case.asked')}
+          caption={t('staff.case.asked-costs')}
           columns={[{ text: t('staff.case.cost') }, { text: t('staff.case.amount'), number: true }]}
           rows={[
             ...view.asked.map((line) => [t(`staff.cost.${line.kind}`), say.money(line.amountCents)]),

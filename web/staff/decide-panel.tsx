@@ -159,8 +159,8 @@ function ApprovePart(props: DecidePanelProps) {
   return (
     <div class="sd-decide-approve">
       <h3>{t('staff.decide.approve.title')}</h3>
-      <fieldset class="usa-fieldset">
-        <legend class="usa-legend">{t('staff.decide.amounts')}</legend>
+      <fieldset class="usa-fieldset usa-form-group">
+        <legend class="usa-legend sd-legend-bold">{t('staff.decide.amounts')}</legend>
         <span class="usa-hint">{t('staff.decide.amounts-hint')}</span>
         {first.map(amount)}
         {rest.length === 0 ? null : (

@@ -1,7 +1,9 @@
+import type { Child } from 'hono/jsx';
 import type { PageContext } from '../page.tsx';
 import { Page, Tag } from '../layout.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { queueTabs, type QueueLine, type QueueTab } from './queue-view.ts';
+import { StackTable } from './stack-table.tsx';
 import { words, type Words } from './words.ts';
 
 export interface QueueProps {
@@ -71,104 +73,70 @@ export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) 
   );
 }
 
-/** On a phone each row becomes a block with the column's name before each value; the roles keep it a table for all. */
 function QueueTable(props: { ctx: PageContext; say: Words; tab: QueueTab; lines: readonly QueueLine[] }) {
   const { t } = props.ctx;
-  const decided = props.tab === 'decided';
-  const columns = decided
-    ? (['packet', 'program', 'status', 'awarded', 'submitted'] as const)
-    : (['packet', 'program', 'asked', 'priority', 'due', 'waiting', 'submitted', 'claimed'] as const);
+  const columns =
+    props.tab === 'decided'
+      ? (['packet', 'program', 'status', 'awarded', 'submitted'] as const)
+      : (['packet', 'program', 'due', 'priority', 'asked', 'waiting', 'claimed', 'submitted'] as const);
   return (
-    <table class="usa-table usa-table--borderless sd-stack" role="table">
-      <caption class="sd-visually-hidden">{t(`staff.queue.tab.${props.tab}`)}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map((column) => (
-            <th scope="col" role="columnheader" class={isAmount(column) ? 'sd-number' : undefined}>
-              {t(`staff.queue.col.${column}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {props.lines.map((line) => (
-          <tr role="row">
-            {columns.map((column) =>
-              column === 'packet' ? (
-                <th scope="row" role="rowheader">
-                  <a class="usa-link" href={`/staff/cases/${line.applicationId}`}>
-                    {line.number}
-                  </a>
-                  {line.mine ? (
-                    <>
-                      {' '}
-                      <Tag text={t('staff.queue.filed-by-you')} />
-                    </>
-                  ) : null}
-                </th>
-              ) : (
-                <td
-                  role="cell"
-                  data-label={t(`staff.queue.col.${column}`)}
-                  class={isAmount(column) ? 'sd-number' : undefined}
-                >
-                  <Cell ctx={props.ctx} say={props.say} line={line} column={column} />
-                </td>
-              ),
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <StackTable
+      caption={t(`staff.queue.tab.${props.tab}`)}
+      hideCaption
+      dense
+      columns={columns.map((column) => ({
+        text: t(`staff.queue.col.${column}`),
+        number: column === 'asked' || column === 'awarded',
+      }))}
+      rows={props.lines.map((line) => columns.map((column) => cellOf(column, line, props.ctx, props.say)))}
+    />
   );
 }
 
 type QueueColumn =
-  'program' | 'asked' | 'awarded' | 'priority' | 'due' | 'waiting' | 'submitted' | 'claimed' | 'status';
-const isAmount = (column: string) => column === 'asked' || column === 'awarded';
+  'packet' | 'program' | 'asked' | 'awarded' | 'priority' | 'due' | 'waiting' | 'submitted' | 'claimed' | 'status';
 
-function Cell({ ctx, say, line, column }: { ctx: PageContext; say: Words; line: QueueLine; column: QueueColumn }) {
+function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Words): Child {
   const { t } = ctx;
   switch (column) {
+    case 'packet':
+      return (
+        <>
+          <a class="usa-link" href={`/staff/cases/${line.applicationId}`}>
+            {line.number}
+          </a>
+          {line.mine ? (
+            <>
+              {' '}
+              <Tag text={t('staff.queue.filed-by-you')} />
+            </>
+          ) : null}
+        </>
+      );
     case 'program':
-      return <span>{programText(line, ctx)}</span>;
+      return programText(line, ctx);
     case 'asked':
-      return (
-        <span>{line.paper && line.askedCents === 0 ? t('staff.queue.on-paper') : say.money(line.askedCents)}</span>
-      );
+      return line.paper && line.askedCents === 0 ? t('staff.queue.asked-on-paper') : say.money(line.askedCents);
     case 'awarded':
-      return <span>{line.status === 'approved' ? say.money(line.awardedCents) : '–'}</span>;
+      return line.status === 'approved' ? say.money(line.awardedCents) : '–';
     case 'priority':
-      return (
-        <span>
-          {line.priorityGroup === undefined
-            ? t('staff.priority.unknown')
-            : t('staff.priority.short', { group: line.priorityGroup })}
-        </span>
-      );
+      return line.priorityGroup === undefined
+        ? t('staff.priority.unknown')
+        : t('staff.priority.short', { group: line.priorityGroup });
     case 'due':
       return <DueWords ctx={ctx} say={say} due={line.due} dueAt={line.dueAt} />;
     case 'waiting':
-      return (
-        <span>
-          {t(`staff.owner.${line.owner}`)}
-          {line.status === 'submitted' ? <span class="usa-hint">{t('staff.status.submitted')}</span> : null}
-        </span>
-      );
+      return t(line.status === 'submitted' ? 'staff.owner.system' : `staff.owner.${line.owner}`);
     case 'submitted':
-      return <span>{line.submittedAt === undefined ? '–' : say.day(line.submittedAt)}</span>;
+      return line.submittedAt === undefined ? '–' : say.day(line.submittedAt);
     case 'claimed':
-      return (
-        <span>
-          {line.claimedByMe ? (
-            <strong>{t('staff.queue.claimed-me')}</strong>
-          ) : (
-            (line.claimedBy ?? t('staff.queue.unclaimed'))
-          )}
-        </span>
+      return line.claimedByMe ? (
+        <strong>{t('staff.queue.claimed-me')}</strong>
+      ) : (
+        (line.claimedBy ?? t('staff.queue.unclaimed'))
       );
     case 'status':
-      return <span>{t(`staff.status.${line.status}`)}</span>;
+      return t(`staff.status.${line.status}`);
   }
 }
 
