@@ -143,8 +143,6 @@ const knownFindings = new Set([
   'basic-education-alone',
   'training-exempt-from-etpl',
   'dislocated-worker-likely',
-  'step-possible',
-  'family-coach',
   'low-income',
   'income-unknown',
   'veteran',
