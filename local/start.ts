@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { takeAssembly } from './assembly-snapshot.ts';
 import { lockDataDir } from './data-lock.ts';
-import type { LocalSystem } from './system.ts';
+import { checkPorts, findFreePorts } from './ports.ts';
+import type { LocalSystem, LocalSystemOptions } from './system.ts';
 
 const PROJECT = path.join(import.meta.dirname, '..');
 const SEED_SCRIPT = path.join(PROJECT, 'scripts', 'seed-samples.ts');
@@ -90,6 +91,19 @@ function openLog(dataDir: string): (line: string) => void {
   };
 }
 
+async function startOnPorts(flags: Flags, options: Omit<LocalSystemOptions, 'ports'>): Promise<LocalSystem> {
+  // Loaded late: flags and ports are checked in no time, the parts of the system take a moment.
+  const { startLocalSystem } = await import('./system.ts');
+  if (flags.port !== 0) return startLocalSystem({ ...options, ports: await checkPorts(flags.port) });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startLocalSystem({ ...options, ports: await findFreePorts() });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === 5) throw error;
+    }
+  }
+}
+
 interface SeedModule {
   default: (system: { site: string; aws: string; desk: string }) => Promise<unknown>;
 }
@@ -142,6 +156,7 @@ async function main(): Promise<void> {
   const progress = (line: string) => (flags.json ? console.error(line) : console.log(line));
   const { dataDir } = flags;
   if (flags.fresh) refuseForeignFolder(dataDir);
+  if (flags.port !== 0) await checkPorts(flags.port);
   const lock = lockDataDir(dataDir);
   if (flags.fresh) emptyDataDir(dataDir);
   const log = openLog(dataDir);
@@ -168,12 +183,9 @@ async function main(): Promise<void> {
     progress(`Bundling ${handlers.length} functions and synthesizing the template …`);
     const assembly = await takeAssembly(progress);
     cleanUp.push(assembly.remove);
-    const { startLocalSystem } = await import('./system.ts');
-    const next = (by: number) => (flags.port === 0 ? 0 : flags.port + by);
-    const system = await startLocalSystem({
+    const system = await startOnPorts(flags, {
       assemblyDir: assembly.directory,
       dataDir,
-      ports: { site: next(0), aws: next(1), desk: next(2) },
       movableClock: flags.movableClock,
       progress,
       log,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { portTaken } from '../ports.ts';
 import { answerError, AwsError, unknownOperation } from './aws-error.ts';
 import type { CredentialStore, Principal } from './credentials.ts';
 import { readBody, withBody } from './request.ts';
@@ -119,14 +120,7 @@ export async function listen(
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(
-              `Port ${port} (${what}) is taken by another program. Stop that program, or choose another port: ` +
-                'PORT=4000 npm start (it uses that port and the two after it).',
-            )
-          : error,
-      );
+      reject(error.code === 'EADDRINUSE' ? portTaken(port, what) : error);
     });
     server.listen(port, '127.0.0.1', resolve);
   });
