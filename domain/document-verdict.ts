@@ -6,7 +6,7 @@ import * as z from 'zod';
  */
 
 /** Why a document is sent back. Closed: each has a sentence in every language that says what to do next. */
-export const rejectionReasons = [
+const rejectionReasons = [
   'empty-file',
   'wrong-type',
   'unreadable',
@@ -18,11 +18,11 @@ export const rejectionReasons = [
   'photo-too-small',
   'image-too-large',
 ] as const;
-export const rejectionReasonSchema = z.enum(rejectionReasons);
+const rejectionReasonSchema = z.enum(rejectionReasons);
 export type RejectionReason = z.infer<typeof rejectionReasonSchema>;
 
 /** Why a document row stands as rejected: the parser's reasons, and those that only the checking around it can know. */
-export const documentRejections = [
+const documentRejections = [
   ...rejectionReasons,
   'suspicious',
   'duplicate-document',
@@ -32,8 +32,8 @@ export const documentRejections = [
 export const documentRejectionSchema = z.enum(documentRejections);
 export type DocumentRejection = z.infer<typeof documentRejectionSchema>;
 
-export const documentKinds = ['pdf', 'jpeg', 'png'] as const;
-export const documentKindSchema = z.enum(documentKinds);
+const documentKinds = ['pdf', 'jpeg', 'png'] as const;
+const documentKindSchema = z.enum(documentKinds);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
 
 /** Bounds on form values read from a fillable PDF: they go into one DynamoDB row with the document. */
@@ -62,7 +62,7 @@ export const parseRequestSchema = z
   });
 export type ParseRequest = z.infer<typeof parseRequestSchema>;
 
-export const acceptedSchema = z.object({
+const acceptedSchema = z.object({
   verdict: z.literal('accepted'),
   kind: documentKindSchema,
   pages: z.int().min(1),
@@ -74,7 +74,7 @@ export const acceptedSchema = z.object({
   formValues: z.record(z.string().max(FORM_NAME_CHARACTERS_MAX), z.string().max(FORM_VALUE_CHARACTERS_MAX)).optional(),
 });
 
-export const rejectedSchema = z.object({
+const rejectedSchema = z.object({
   verdict: z.literal('rejected'),
   reason: rejectionReasonSchema,
   /** With wrong-type: what the bytes are ("docx", "heic", "text"), or "unknown". */

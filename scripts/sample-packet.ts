@@ -8,7 +8,6 @@ import { lockedPdf } from './sample/locked-pdf.ts';
 import { idPhoto, upsideDownPhoto } from './sample/photos.ts';
 
 export { sampleAnswers } from './sample/answers.ts';
-export { SAMPLE_PASSWORD } from './sample/locked-pdf.ts';
 
 /** One file as a person would choose it on their phone. */
 export interface SampleFile {
@@ -20,12 +19,9 @@ export interface SampleFile {
 
 /** The paper way: a fillable PDF, filled in. */
 export const sampleApplicationForm = (): Promise<Buffer> => fillableForm(sampleAnswers);
-export const sampleId = idPhoto;
 export const sampleUpsideDownPhoto = upsideDownPhoto;
 export const samplePasswordProtected = (): Buffer => lockedPdf();
-export const sampleEmptyFile = (): Buffer => Buffer.alloc(0);
-export const sampleTextNamedPdf = (): Buffer =>
-  Buffer.from('This is a note, not a PDF. It only has the name of one.\n');
+const textNamedPdf = (): Buffer => Buffer.from('This is a note, not a PDF. It only has the name of one.\n');
 
 export async function sampleCostSheet(): Promise<Buffer> {
   const writer = await PageWriter.start({ title: 'Cost sheet (sample)', language: 'en' });
@@ -50,7 +46,7 @@ export async function sampleCostSheet(): Promise<Buffer> {
   return Buffer.from(await writer.save((page, pages) => `Sample cost sheet, page ${page} of ${pages}`));
 }
 
-export async function sampleEtplPrintout(): Promise<Buffer> {
+async function sampleEtplPrintout(): Promise<Buffer> {
   const writer = await PageWriter.start({ title: 'Provider list page (sample)', language: 'en' });
   writer.heading('Eligible Training Provider List (sample page)', 1);
   writer.keyValues([
@@ -66,7 +62,7 @@ export async function sampleEtplPrintout(): Promise<Buffer> {
 export async function samplePacket(): Promise<SampleFile[]> {
   const pdf = 'application/pdf';
   return [
-    { fileName: 'my-id.jpg', contentType: 'image/jpeg', kind: 'government-id', bytes: await sampleId() },
+    { fileName: 'my-id.jpg', contentType: 'image/jpeg', kind: 'government-id', bytes: await idPhoto() },
     { fileName: 'cost-sheet.pdf', contentType: pdf, kind: 'cost-sheet', bytes: await sampleCostSheet() },
     { fileName: 'provider-list.pdf', contentType: pdf, kind: 'etpl-printout', bytes: await sampleEtplPrintout() },
     { fileName: 'IMG_0042.jpg', contentType: 'image/jpeg', kind: 'layoff-letter', bytes: await upsideDownPhoto() },
@@ -87,8 +83,8 @@ export function sampleRejects(): (Omit<SampleFile, 'kind'> & { reason: string })
   const contentType = 'application/pdf';
   return [
     { fileName: 'locked.pdf', contentType, bytes: samplePasswordProtected(), reason: 'password-protected' },
-    { fileName: 'empty.pdf', contentType, bytes: sampleEmptyFile(), reason: 'empty-file' },
-    { fileName: 'note.pdf', contentType, bytes: sampleTextNamedPdf(), reason: 'wrong-type' },
+    { fileName: 'empty.pdf', contentType, bytes: Buffer.alloc(0), reason: 'empty-file' },
+    { fileName: 'note.pdf', contentType, bytes: textNamedPdf(), reason: 'wrong-type' },
   ];
 }
 

@@ -9,7 +9,7 @@ const ink = rgb(0.1, 0.1, 0.1);
 const quiet = rgb(0.35, 0.35, 0.35);
 const line = rgb(0.75, 0.75, 0.75);
 
-export interface TableColumn {
+interface TableColumn {
   title: string;
   /** Share of the width; the shares of a table sum to one. */
   share: number;

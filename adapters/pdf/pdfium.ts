@@ -8,7 +8,9 @@ import { readBundledFile } from './bundled-file.ts';
  */
 
 /** Wasm memory is not bound by V8's heap limit: growth past this fails inside the engine and becomes a function error. */
-const MEMORY_BYTES_MAX = 1_200_000_000;
+const HOSTILE_MEMORY_BYTES_MAX = 800_000_000;
+/** For documents that were checked: a whole packet is put together in memory. */
+export const TRUSTED_MEMORY_BYTES_MAX = 1_400_000_000;
 
 export type OpenFailure = 'password' | 'certificate' | 'damaged';
 
@@ -27,7 +29,7 @@ const buttonTypes = new Set([2, 3]);
 const ANNOTATION_WIDGET = 20;
 const NO_MACHINE_TIME = 0;
 
-export class PdfiumFailure extends Error {
+class PdfiumFailure extends Error {
   override readonly name = 'PdfiumFailure';
 }
 
@@ -44,12 +46,12 @@ type Imports = WebAssembly.Imports & { env: Record<string, WebAssembly.ImportVal
 /** Looked up each time: the view is replaced when the engine's memory grows. */
 const heapOf = (engine: WrappedPdfiumModule): Uint8Array => (engine.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
 
-export async function startPdfium(): Promise<Pdfium> {
+export async function startPdfium(memoryBytesMax = HOSTILE_MEMORY_BYTES_MAX): Promise<Pdfium> {
   const module = await compiledModule();
   const overrides = {
     instantiateWasm(imports: Imports, ready: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) {
       const grow = imports.env['emscripten_resize_heap'] as (bytes: number) => number;
-      const bounded = (bytes: number) => (bytes >>> 0 > MEMORY_BYTES_MAX ? 0 : grow(bytes));
+      const bounded = (bytes: number) => (bytes >>> 0 > memoryBytesMax ? 0 : grow(bytes));
       const instance = new WebAssembly.Instance(module, {
         ...imports,
         env: { ...imports.env, emscripten_resize_heap: bounded },
@@ -73,7 +75,7 @@ export interface FormValue {
   value: string;
 }
 
-export interface Bitmap {
+interface Bitmap {
   width: number;
   height: number;
   /** Four bytes a pixel: red, green, blue, unused. */

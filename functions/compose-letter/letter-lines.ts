@@ -1,7 +1,7 @@
 import type { CostKind } from '../../domain/settings.ts';
 
 /** A letter in order, as sentences from the catalog; how it looks is compose-letter's concern. */
-export type LetterLine =
+type LetterLine =
   | { is: 'title' | 'heading' | 'text' | 'strong' | 'bullet' | 'small'; text: string }
   | { is: 'amounts'; head: readonly [string, string]; rows: readonly (readonly [string, string])[] };
 

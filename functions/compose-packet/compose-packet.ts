@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
-import { startPdfium, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
+import { startPdfium, TRUSTED_MEMORY_BYTES_MAX, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
 import { drawCover, type CoverSheet, type PacketPart } from './draw-cover.ts';
 import { drawForm, type FormSectionText } from './draw-form.ts';
 
@@ -18,7 +18,7 @@ export interface PacketInput {
   documents: readonly PacketDocument[];
 }
 
-export interface ComposedPacket {
+interface ComposedPacket {
   bytes: Uint8Array;
   pages: number;
   sha256: string;
@@ -27,20 +27,21 @@ export interface ComposedPacket {
   isOverSize: boolean;
 }
 
-export const PACKET_BYTES_MAX = 40_000_000;
+const PACKET_BYTES_MAX = 40_000_000;
 const LAYOUT_TRIES = 4;
 
 type Translate = (key: string, params?: Record<string, string | number>) => string;
 
 /** One bookmarked PDF: cover sheet, filled form, each document as it was checked. The same input gives the same bytes. */
 export async function composePacket(input: PacketInput, t: Translate): Promise<ComposedPacket> {
-  const pdfium = await startPdfium();
-  const sources = input.documents.map((document) => openNormalized(pdfium, document));
-  const front = await layOutFront(input, sources, t);
+  const pdfium = await startPdfium(TRUSTED_MEMORY_BYTES_MAX);
+  const lengths = input.documents.map((document) => pagesOf(pdfium, document));
+  const front = await layOutFront(input, lengths, t);
 
   const packet = pdfium.create();
   append(packet, mustOpen(pdfium, front.bytes), 'the cover sheet');
-  for (const [index, source] of sources.entries()) append(packet, source, input.documents[index]?.title ?? '');
+  // One source at a time is open: a packet may be large, and so may each of its documents.
+  for (const { title, normalizedBytes } of input.documents) append(packet, mustOpen(pdfium, normalizedBytes), title);
   const expected = front.parts.at(-1)?.lastPage ?? front.pages;
   if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
 
@@ -61,12 +62,12 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
 /** The cover names page ranges that depend on how long it is itself: drawn again until both agree. */
 async function layOutFront(
   input: PacketInput,
-  sources: readonly PdfFile[],
+  lengths: readonly number[],
   t: Translate,
 ): Promise<{ bytes: Uint8Array; pages: number; parts: PacketPart[] }> {
   let assumed = { cover: 1, form: input.form ? 1 : 0 };
   for (let attempt = 0; attempt < LAYOUT_TRIES; attempt += 1) {
-    const parts = partsOf(input, sources, assumed, t);
+    const parts = partsOf(input, lengths, assumed, t);
     const writer = await PageWriter.start({ title: t('packet.title', { number: input.cover.number }), language: 'en' });
     drawCover(writer, input.cover, parts, t);
     const cover = writer.pageCount;
@@ -88,31 +89,33 @@ async function layOutFront(
 
 function partsOf(
   input: PacketInput,
-  sources: readonly PdfFile[],
+  lengths: readonly number[],
   front: { cover: number; form: number },
   t: Translate,
 ): PacketPart[] {
-  const lengths = [
+  const all = [
     { title: t('packet.part.cover'), pages: front.cover },
     ...(input.form ? [{ title: t('packet.part.form'), pages: front.form }] : []),
     ...input.documents.map((document, index) => ({
       title: document.title,
-      pages: sources[index]?.pageCount ?? 0,
+      pages: lengths[index] ?? 0,
       provenance: document.provenance,
     })),
   ];
   let before = 0;
-  return lengths.map(({ pages, ...part }) => {
+  return all.map(({ pages, ...part }) => {
     const firstPage = before + 1;
     before += pages;
     return { ...part, firstPage, lastPage: before };
   });
 }
 
-function openNormalized(pdfium: Pdfium, document: PacketDocument): PdfFile {
+function pagesOf(pdfium: Pdfium, document: PacketDocument): number {
   const file = mustOpen(pdfium, document.normalizedBytes);
-  if (file.pageCount < 1) throw new Error('a normalized document has no pages');
-  return file;
+  const pages = file.pageCount;
+  file.close();
+  if (pages < 1) throw new Error('a normalized document has no pages');
+  return pages;
 }
 
 function mustOpen(pdfium: Pdfium, bytes: Uint8Array): PdfFile {

@@ -1,5 +1,10 @@
 import { parseRequestSchema } from '../../domain/document-verdict.ts';
-import { stepHandler } from '../handler-stack.ts';
+import { log, stepHandler } from '../handler-stack.ts';
 import { parseDocument } from './parse-document.ts';
 
-export const handler = stepHandler(parseRequestSchema, (request) => parseDocument(request, { fetch }));
+export const handler = stepHandler(parseRequestSchema, async (request) => {
+  const verdict = await parseDocument(request, { fetch });
+  const reason = verdict.verdict === 'rejected' ? { reason: verdict.reason } : {};
+  log.info('document checked', { documentId: request.documentId, verdict: verdict.verdict, ...reason });
+  return verdict;
+});

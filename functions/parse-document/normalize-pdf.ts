@@ -19,11 +19,10 @@ const openFailures: Record<OpenFailure, RejectionReason> = {
  * read, forms and notes drawn into the pages, the pages imported into a fresh document, nothing left that could act.
  */
 export async function normalizePdf(original: Uint8Array, limits: { maxPages: number }): Promise<Normalized> {
-  const opened = await openOrMend(original);
+  const opened = await openOrMend(original, limits.maxPages);
   if (!opened.ok) return opened;
   const { pdfium, file } = opened;
   const pages = file.pageCount;
-  if (pages > limits.maxPages) return { ok: false, reason: 'too-many-pages', pages };
 
   const formValues = file.formValues(FORM_FIELDS_MAX);
   file.flatten();
@@ -32,22 +31,24 @@ export async function normalizePdf(original: Uint8Array, limits: { maxPages: num
   return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues };
 }
 
-type Opened = { ok: true; pdfium: Pdfium; file: PdfFile } | { ok: false; reason: RejectionReason };
+type Opened = { ok: true; pdfium: Pdfium; file: PdfFile } | { ok: false; reason: RejectionReason; pages?: number };
 
-async function openOrMend(original: Uint8Array): Promise<Opened> {
-  const first = await tryOpen(original);
-  if (first.ok) return first;
+async function openOrMend(original: Uint8Array, maxPages: number): Promise<Opened> {
+  const first = await tryOpen(original, maxPages);
+  if (first.ok || first.reason === 'too-many-pages') return first;
   const mended = first.reason === 'password-protected' ? withEmptyUserPassword(original) : rebuildFromObjects(original);
-  const second = mended === undefined ? first : await tryOpen(mended);
+  const second = mended === undefined ? first : await tryOpen(mended, maxPages);
   // A mended file that still fails says less about the person's file than the file itself did, unless it says "empty".
   return second.ok || second.reason === 'no-pages' ? second : first;
 }
 
-async function tryOpen(bytes: Uint8Array): Promise<Opened> {
+async function tryOpen(bytes: Uint8Array, maxPages: number): Promise<Opened> {
   const pdfium = await startPdfium();
   const file = pdfium.open(bytes);
   if (typeof file === 'string') return { ok: false, reason: openFailures[file] };
   if (file.pageCount <= 0) return { ok: false, reason: file.isEncrypted ? 'password-protected' : 'no-pages' };
+  // Before any page is looked at: a file can claim a billion of them.
+  if (file.pageCount > maxPages) return { ok: false, reason: 'too-many-pages', pages: file.pageCount };
   for (let index = 0; index < file.pageCount; index += 1)
     if (!file.hasPage(index)) return { ok: false, reason: 'unreadable' };
   return { ok: true, pdfium, file };

@@ -36,7 +36,7 @@ export async function parseDocument(request: ParseRequest, deps: { fetch: Fetch 
   return checked.verdict;
 }
 
-export type Checked = { verdict: Accepted; normalized: Uint8Array } | { verdict: Rejected };
+type Checked = { verdict: Accepted; normalized: Uint8Array } | { verdict: Rejected };
 
 /** The verdict on a file's bytes, without any transfer. */
 export async function checkDocument(original: Uint8Array, limits: { maxPages: number }): Promise<Checked> {

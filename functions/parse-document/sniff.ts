@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { DocumentKind } from '../../domain/document-verdict.ts';
 
-export type Sniffed = { kind: DocumentKind } | { looksLike: string };
+type Sniffed = { kind: DocumentKind } | { looksLike: string };
 
 /** Readers look for the header in the first kilobyte: mail gateways and scanners put bytes before it. */
 const PDF_HEADER_WITHIN_BYTES = 1024;

@@ -41,7 +41,7 @@ const signs: readonly Sign[] = [
 const longestSign = Math.max(...signs.map((sign) => sign.bytes.length));
 
 /** More than any upload policy allows: reading on would only cost. */
-export const SCAN_BYTES_MAX = 200_000_000;
+const SCAN_BYTES_MAX = 200_000_000;
 
 /** Reads the file once, a piece at a time; returns the checks that found something. */
 export async function lookAtBytes(stream: AsyncIterable<Uint8Array>): Promise<ReadonlySet<ScanCheckName>> {

@@ -6,7 +6,7 @@ import { lookAtBytes } from './look-at-bytes.ts';
 export const arrivalSchema = z.object({
   detail: z.object({ object: z.object({ key: z.string().min(1), 'version-id': z.string().min(1) }) }),
 });
-export type Arrival = z.infer<typeof arrivalSchema>;
+type Arrival = z.infer<typeof arrivalSchema>;
 
 export interface ScanDeps {
   /** Undefined when that version is not there any more: it was checked before and moved on. */

@@ -1,7 +1,7 @@
 import { createCipheriv, createHash } from 'node:crypto';
 
 /** A PDF that asks for a password (AES-256, revision 5), written by hand: pdf-lib cannot encrypt. Not a secret. */
-export const SAMPLE_PASSWORD = 'sample-password';
+const SAMPLE_PASSWORD = 'sample-password';
 
 export function lockedPdf(): Buffer {
   const fileKey = sha256('the key of the sample file');

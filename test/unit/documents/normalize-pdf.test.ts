@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { deflateSync } from 'node:zlib';
 import { PDFDocument } from 'pdf-lib';
 import { findActiveKeys } from '../../../adapters/pdf/active-content.ts';
 import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
+import { drawPages } from '../../../functions/parse-document/page-images.ts';
 import { lockedPdf } from '../../../scripts/sample/locked-pdf.ts';
 import { activePdf, emptyOwnerPasswordPdf, inkOfPages, plainPdf, rawPdf } from './files.ts';
 
@@ -122,6 +124,28 @@ describe('a file that is sent back says why', () => {
     expect(await rejected(rawPdf(objects, '/Encrypt 4 0 R /ID [<00><00>]'))).toMatchObject({
       reason: 'certificate-protected',
     });
+  });
+  test('a small file that unpacks to more memory than there is breaks the parser, and is no verdict', async () => {
+    const packed = deflateSync(deflateSync(Buffer.alloc(1_500_000_000, ' '), { level: 1 }), { level: 9 });
+    expect(packed.length).toBeLessThan(100_000);
+    const objects = [
+      '<</Type/Catalog/Pages 2 0 R>>',
+      '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+      '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R>>',
+      `<</Length ${packed.length}/Filter[/FlateDecode/FlateDecode]>>\nstream\n${packed.toString('latin1')}\nendstream`,
+    ];
+    const bomb = rawPdf(objects);
+    await expect(
+      (async () => {
+        for await (const image of drawPages((await accepted(bomb)).normalized)) expect(image.length).toBeGreaterThan(0);
+      })(),
+    ).rejects.toThrow('Aborted');
+  });
+  test('a file that claims a billion pages is not walked through', async () => {
+    const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1000000000>>'];
+    const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 10 10]>>';
+    const { verdict } = await checkDocument(rawPdf([...objects, page]), limits);
+    expect(verdict.verdict === 'accepted' ? verdict.pages : verdict.reason).toBe(1);
   });
   test('too many pages, with their number', async () => {
     expect(await rejected(await plainPdf(11))).toMatchObject({ reason: 'too-many-pages', pages: 11 });

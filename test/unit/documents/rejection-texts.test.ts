@@ -1,0 +1,16 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { documentRejectionSchema } from '../../../domain/document-verdict.ts';
+import { languages } from '../../../web/text.ts';
+
+/** Every rejection tells the person at once what to do; a new reason without its sentence fails here. */
+describe.each(languages)('%s', (language) => {
+  test.each([
+    ['participant', 'document.rejected.'],
+    ['staff', 'staff.rejected.'],
+  ])('%s texts know each reason for which a document is sent back', (area, prefix) => {
+    const url = new URL(`../../../web/texts/${language}/${area}.json`, import.meta.url);
+    const texts = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string>;
+    expect(documentRejectionSchema.options.filter((reason) => !texts[`${prefix}${reason}`])).toEqual([]);
+  });
+});
