@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
-import type { PageContext } from './page.tsx';
+import type { PageContext } from './page-context.ts';
 import type { Translate } from './text.ts';
 
 /** The id that an error summary links to: the field's input, or the first of its radios, boxes or date parts. */
@@ -13,7 +13,13 @@ export const errorOf = (errors: readonly FieldError[] | undefined, name: string)
 export const errorText = (t: Translate, error: FieldError): string => t(`field-error.${error.key}`, error.params);
 
 /** What went wrong, at the top, each line a link to its field. Nothing when there is nothing. */
-export function ErrorSummary({ t, errors }: { t: Translate; errors: readonly FieldError[] }) {
+export function ErrorSummary(props: {
+  t: Translate;
+  errors: readonly FieldError[];
+  /** The question of each field, where "please answer this" alone would not say which. */
+  labels?: Readonly<Record<string, string>> | undefined;
+}) {
+  const { t, errors, labels = {} } = props;
   if (errors.length === 0) return null;
   return (
     <div class="sd-errors" role="alert" tabindex={-1} aria-labelledby="error-summary-title">
@@ -21,7 +27,10 @@ export function ErrorSummary({ t, errors }: { t: Translate; errors: readonly Fie
       <ul>
         {errors.map((error) => (
           <li>
-            <a href={`#${fieldId(error.field)}`}>{errorText(t, error)}</a>
+            <a href={`#${fieldId(error.field)}`}>
+              {labels[error.field] === undefined ? '' : `${labels[error.field]}: `}
+              {errorText(t, error)}
+            </a>
           </li>
         ))}
       </ul>
@@ -323,16 +332,16 @@ export interface DateParts {
 /** Month, day and year apart, as USWDS's memorable date: `<name>-month`, `<name>-day`, `<name>-year`. */
 export function DateField(props: FieldProps & { value?: DateParts | undefined; birthday?: boolean | undefined }) {
   const parts = [
-    { part: 'month', size: 2 },
-    { part: 'day', size: 2 },
-    { part: 'year', size: 4 },
+    { part: 'month', size: 2, class: 'usa-form-group usa-form-group--month' },
+    { part: 'day', size: 2, class: 'usa-form-group usa-form-group--day' },
+    { part: 'year', size: 4, class: 'usa-form-group usa-form-group--year' },
   ] as const;
   const bad = errorOf(props.errors, props.name) !== undefined;
   return (
     <FieldSet {...groupProps(props)}>
       <div class="usa-memorable-date">
-        {parts.map(({ part, size }, at) => (
-          <div class={`usa-form-group usa-form-group--${part}`}>
+        {parts.map(({ part, size, class: groupClass }, at) => (
+          <div class={groupClass}>
             <label class="usa-label" for={optionId(props.name, at)}>
               {props.t(`common.${part}`)}
             </label>

@@ -1,35 +1,8 @@
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
-import type { Language, Translate } from './text.ts';
+import type { Language } from './text.ts';
 import { ErrorSummary } from './form-components.tsx';
-
-/** What every page is drawn with. Made once per request by functions/http; a page is a function of this and its own props. */
-export interface PageContext {
-  t: Translate;
-  language: Language;
-  /** Path and query of the page that a language link leads back to (GET). */
-  path: string;
-  /** For the one script a page may have; the policy allows no other. */
-  nonce: string;
-  csrfToken: string;
-  /** A new id for each form that is drawn: a hidden field, so that a second click is the same command. */
-  newOperationId: () => string;
-  /** The instant of the request, in milliseconds: pages read no clock. */
-  nowMs: number;
-  timeZone: string;
-  demonstration: boolean;
-  boardName: string;
-  languageAccessLine: string;
-  /** What one upload and one packet may hold; errors say it again. */
-  uploadLimits: { megabytes: number; documents: number };
-  /** The languages that the board has switched on. */
-  languages: readonly Language[];
-  cssHref: string;
-  /** Where the service's name in the header leads. */
-  homeHref: string;
-  /** Present when somebody is signed in: the name shown (or nothing) and where the sign-out form posts. */
-  signedIn?: { name?: string | undefined; signOutAction: string } | undefined;
-}
+import type { PageContext } from './page-context.ts';
 
 export interface NavigationLink {
   href: string;
@@ -43,6 +16,8 @@ export function Page(props: {
   title: string;
   /** Draws the summary above the heading and says "Error:" in the title. */
   errors?: readonly FieldError[] | undefined;
+  /** The questions of fields, for the lines of that summary. */
+  errorLabels?: Readonly<Record<string, string>> | undefined;
   navigation?: readonly NavigationLink[] | undefined;
   /** A back link above the heading. */
   back?: { href: string; text: string } | undefined;
@@ -101,19 +76,14 @@ export function Page(props: {
               ‹ {props.back.text}
             </a>
           ) : null}
-          <ErrorSummary t={t} errors={errors} />
+          <ErrorSummary t={t} errors={errors} labels={props.errorLabels} />
           {props.hideHeading ? null : <h1>{title}</h1>}
           {props.children}
         </main>
         <footer class="sd-footer">
           <div class={container}>
             <p>
-              {t('common.language-access')}{' '}
-              <strong>
-                <a class="usa-link" href={`tel:+1${ctx.languageAccessLine.replaceAll('-', '')}`}>
-                  {t('common.language-access-line', { phone: ctx.languageAccessLine })}
-                </a>
-              </strong>
+              {t('common.language-access')} <LanguageAccessLine ctx={ctx} />
             </p>
             <p>{t('common.footer.run-by', { board: ctx.boardName })}</p>
           </div>
@@ -123,6 +93,21 @@ export function Page(props: {
         )}
       </body>
     </html>
+  );
+}
+
+/** The number is never broken over two lines. */
+function LanguageAccessLine({ ctx }: { ctx: PageContext }) {
+  const phone = ctx.languageAccessLine;
+  const [before = '', after = ''] = ctx.t('common.language-access-line', { phone }).split(phone);
+  return (
+    <strong>
+      {before}
+      <a class="usa-link sd-phone" href={`tel:+1${phone.replaceAll('-', '')}`}>
+        {phone}
+      </a>
+      {after}
+    </strong>
   );
 }
 

@@ -1,0 +1,29 @@
+import type { Language, Translate } from './text.ts';
+
+/** What every page is drawn with. Made once per request by functions/http; a page is a function of this and its own props. */
+export interface PageContext {
+  t: Translate;
+  language: Language;
+  /** Path and query of the page that a language link leads back to (GET). */
+  path: string;
+  /** For the one script a page may have; the policy allows no other. */
+  nonce: string;
+  csrfToken: string;
+  /** A new id for each form that is drawn: a hidden field, so that a second click is the same command. */
+  newOperationId: () => string;
+  /** The instant of the request, in milliseconds: pages read no clock. */
+  nowMs: number;
+  timeZone: string;
+  demonstration: boolean;
+  boardName: string;
+  languageAccessLine: string;
+  /** What one upload and one packet may hold; errors say it again. */
+  uploadLimits: { megabytes: number; documents: number };
+  /** The languages that the board has switched on. */
+  languages: readonly Language[];
+  cssHref: string;
+  /** Where the service's name in the header leads. */
+  homeHref: string;
+  /** Present when somebody is signed in: the name shown (or nothing) and where the sign-out form posts. */
+  signedIn?: { name?: string | undefined; signOutAction: string } | undefined;
+}
