@@ -1,6 +1,5 @@
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
-import type { Language } from './text.ts';
 import { ErrorSummary } from './form-components.tsx';
 import type { PageContext } from './page-context.ts';
 
