@@ -105,8 +105,7 @@ const coverOf = (number: string) => ({
 
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round((part / whole) * 10_000) / 10_000);
 
-async function main(dir: string): Promise<void> {
-  const entries = readCorpus(dir);
+async function main(dir: string, entries: readonly Entry[]): Promise<void> {
   const workDir = mkdtempSync(join(tmpdir(), 'skillsdesk-corpus-'));
   try {
     const outcomes = await checkAll(dir, entries, workDir);
@@ -164,7 +163,8 @@ function report(outcomes: readonly Outcome[], composed: Composed): void {
 }
 
 const dir = process.argv[2];
-if (dir === undefined) {
+const entries = dir === undefined ? undefined : readCorpus(dir);
+if (dir === undefined || entries === undefined) {
   console.error('Say which folder: npm run corpus -- DIR (a folder with PDFs and a manifest.json)');
   process.exitCode = 1;
-} else await main(dir);
+} else await main(dir, entries);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
@@ -11,8 +11,10 @@ const entrySchema = z.object({
 export type Entry = z.infer<typeof entrySchema>;
 
 /** Every PDF of the folder; one that the manifest does not list has no expectation to meet but the safe ones. */
-export function readCorpus(dir: string): Entry[] {
-  const listed = z.array(entrySchema).parse(JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')));
+export function readCorpus(dir: string): Entry[] | undefined {
+  const manifest = join(dir, 'manifest.json');
+  if (!existsSync(manifest)) return undefined;
+  const listed = z.array(entrySchema).parse(JSON.parse(readFileSync(manifest, 'utf8')));
   const names = new Set(listed.map((entry) => entry.file));
   const others = readdirSync(dir)
     .filter((file) => file.toLowerCase().endsWith('.pdf') && !names.has(file))
