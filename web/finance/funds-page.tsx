@@ -223,16 +223,16 @@ function Journal(props: {
             { text: t('finance.journal.person') },
           ]}
           rows={props.lines.map((line) => [
-            say.time(line.at),
+            <span class="sd-nowrap">{say.time(line.at)}</span>,
             nameOf(line.limitId),
             t('finance.journal.from-to', {
               from: t(`finance.column.${line.from}`),
               to: t(`finance.column.${line.to}`),
             }),
             say.money(line.amountCents),
-            shortId(line.awardId),
+            <ShortId id={line.awardId} />,
             line.centerId === undefined ? '–' : line.centerId.toUpperCase(),
-            shortId(line.personRef),
+            <ShortId id={line.personRef} />,
           ])}
         />
       )}
@@ -246,7 +246,9 @@ function Journal(props: {
 }
 
 /** The end of an id is its random part: enough to tell two apart on a page. The download has all of it. */
-export const shortId = (id: string | undefined): string => (id === undefined ? '–' : `…${id.slice(-6)}`);
+function ShortId({ id }: { id: string | undefined }) {
+  return <span class="sd-nowrap">{id === undefined ? '–' : `…${id.slice(-6)}`}</span>;
+}
 
 function Policy({ ctx, say, policy }: { ctx: PageContext; say: Words; policy: Settings['policy'] }) {
   const { t } = ctx;

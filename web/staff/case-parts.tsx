@@ -131,7 +131,7 @@ export function Findings({ ctx, say, view }: CasePartProps) {
 }
 
 /** The findings that this page has words for; a newer one is still shown, by its code. */
-const knownFindings = new Set([
+export const knownFindings: ReadonlySet<string> = new Set([
   'age-unknown',
   'age-adult',
   'age-youth-only',
@@ -245,7 +245,7 @@ export function Result({ ctx, say, view }: CasePartProps) {
 }
 
 /** What the audit says, in words. A newer line is still shown, by its code. */
-const knownAudit = new Set([
+export const knownAudit: ReadonlySet<string> = new Set([
   'created',
   'upload-started',
   'document-accepted',
@@ -265,6 +265,8 @@ const knownAudit = new Set([
   'reopened',
   'closed-unanswered',
   'withdrawn',
+  'packet-composed',
+  'letter-written',
   'told',
   'workflow-restarted',
 ]);

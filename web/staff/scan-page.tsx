@@ -73,7 +73,7 @@ export function ScanStartPage(
         </Actions>
       </PostForm>
       {props.open.length > 0 ? (
-        <section aria-labelledby="open">
+        <section class="sd-section" aria-labelledby="open">
           <h2 id="open">{t('staff.scan.open-title')}</h2>
           <ul class="usa-list">
             {props.open.map((each) => (
@@ -180,7 +180,7 @@ export function ScanPagesPage(
           </Actions>
         </PostForm>
       </details>
-      <section aria-labelledby="send">
+      <section class="sd-section" aria-labelledby="send">
         <h2 id="send">{t('staff.scan.submit-title', { number: desk.number })}</h2>
         <p class="usa-hint">{t('staff.scan.steps', { step: 3 })}</p>
         {desk.missing.length > 0 ? (
@@ -221,7 +221,7 @@ function ScannedFiles({ ctx, desk }: { ctx: PageContext; desk: ScanDesk }) {
   const path = `/staff/scan/${desk.applicationId}`;
   const rows = desk.checklist.filter((line) => line.documents.length > 0 || line.absence);
   return (
-    <section aria-labelledby="files">
+    <section class="sd-section" aria-labelledby="files">
       <h2 id="files">{t('staff.scan.files')}</h2>
       {rows.length === 0 ? (
         <p>{t('staff.scan.no-files')}</p>

@@ -206,7 +206,7 @@ describe('decide', () => {
     const page = await html(review);
     expect(wordsOf(page)).toContain('You are about to approve $2,500.00 of $3,100.00.');
     expect(wordsOf(page)).toMatch(/Adult carry-over \$5,000\.00 -\$2,500\.00 \$2,500\.00/);
-    expect(wordsOf(page)).toContain("You can't undo this here.");
+    expect(wordsOf(page)).toContain("You can't undo this.");
     expect(world.ran).toEqual([]);
 
     const confirmed = await world.post('sam', `${casePath}/decide`, {

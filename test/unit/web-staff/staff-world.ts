@@ -3,13 +3,14 @@ import type { CommandClient } from '../../../adapters/command-client.ts';
 import type { StaffActor } from '../../../domain/access/actor.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer } from '../../../domain/commands.ts';
-import { Refusal } from '../../../domain/errors.ts';
+import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
 import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
+import { applicationRow } from './sample-rows.ts';
 
 export const nowIso = '2026-11-04T18:00:00.000Z';
 const originSecret = 'origin-secret-of-the-tests';
@@ -125,6 +126,52 @@ export function staffWorld() {
       });
       return { outcome: outcome[input.outcome], seq };
     },
+    'create-application': (raw) => {
+      const input = commands['create-application'].input.parse(raw);
+      if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
+      const applicationId = `app_01k9walkin0000${applications.size + 1}`;
+      const { priorityGroup: _none, ...row } = applicationRow({
+        applicationId,
+        number: `SE-100${applications.size + 1}`,
+        centerId: input.centerId,
+        language: input.language,
+        formSource: input.formSource,
+        status: 'draft',
+        askedCents: 0,
+        version: 0,
+        assistedBy: [input.actor.staffId],
+      });
+      applications.set(applicationId, row);
+      return { applicationId, number: row.number };
+    },
+    'issue-upload': (raw) => {
+      const input = commands['issue-upload'].input.parse(raw);
+      const key = `doc_01k9upload0000${ran.length}`;
+      return {
+        documentId: key,
+        url: 'https://quarantine.example/',
+        fields: { key, policy: 'signed', success_action_redirect: input.redirectTo ?? '' },
+        maxBytes: 1,
+      };
+    },
+    'save-application': (raw) => {
+      const input = commands['save-application'].input.parse(raw);
+      const row = rowOf(input.applicationId);
+      applications.set(row.applicationId, { ...row, absences: [...row.absences, ...(input.absences ?? [])] });
+      return { version: row.version + 1 };
+    },
+    'submit-application': (raw) => {
+      const input = commands['submit-application'].input.parse(raw);
+      const row = rowOf(input.applicationId);
+      if (row.status !== 'draft') throw new Refusal('already-sent');
+      const dueAt = '2026-11-13T01:30:00.000Z';
+      applications.set(row.applicationId, {
+        ...row,
+        status: 'submitted',
+        due: { dueAt, calendar: 'business', centerId: row.centerId },
+      });
+      return { number: row.number, submittedAt: nowIso, dueAt };
+    },
   };
 
   function rowOf(id: string): ApplicationRow {
@@ -137,7 +184,7 @@ export function staffWorld() {
     const fields = input as Record<string, unknown>;
     ran.push({ name, input: fields });
     const operationId = `${name} ${String(fields['operationId'])}`;
-    const before = answered.get(operationId);
+    const before = fields['operationId'] === undefined ? undefined : answered.get(operationId);
     if (before) return before;
     try {
       const run = work[name];
@@ -217,6 +264,19 @@ export function staffWorld() {
     ran,
     work,
     get: (who: Who | 'person' | undefined, path: string) => app.request(path, { headers: headers(who) }),
+    refusal: (code: ErrorCode) => new Refusal(code),
+    /** The sign-in form of somebody without a session: its token stands in a cookie and in the form. */
+    signIn: async (next: string) => {
+      const page = await app.request('/staff/sign-in', { headers: headers(undefined) });
+      const cookie = page.headers.getSetCookie().map((line) => line.split(';')[0]);
+      const { csrfToken } = fieldsOf(await page.text(), '/staff/sign-in');
+      const body = new URLSearchParams({ csrfToken: String(csrfToken), next, operationId: `op_signin${ran.length}x` });
+      return app.request('/staff/sign-in', {
+        method: 'POST',
+        headers: { ...headers(undefined), origin: baseUrl, cookie: cookie.join('; ') },
+        body,
+      });
+    },
     post: (who: Who, path: string, form: Record<string, string | string[]>) => {
       const body = new URLSearchParams();
       for (const [name, value] of Object.entries({ csrfToken: `csrf-of-${who}`, ...form }))

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { documentRow } from './sample-rows.ts';
+import { fieldsOf, people, staffWorld, wordsOf, type StaffWorld } from './staff-world.ts';
+
+let world: StaffWorld;
+beforeEach(() => {
+  world = staffWorld();
+});
+const html = async (response: Response | Promise<Response>) => (await response).text();
+
+/** The desk as the browser goes through it: the form as drawn, with what is typed. */
+async function start(typed: Record<string, string> = {}) {
+  const form = fieldsOf(await html(world.get('sam', '/staff/scan')), '/staff/scan');
+  const all = { ...form, email: 'walk-in@example.org', language: 'es', notice: 'yes', ...typed };
+  return world.post('sam', '/staff/scan', all);
+}
+async function desk(): Promise<string> {
+  return new URL((await start()).headers.get('location') ?? '', 'http://site').pathname;
+}
+
+describe('a packet on paper', () => {
+  test('starts with the person’s address, language and the notice (R30)', async () => {
+    const response = await start({ email: 'nobody', notice: '' });
+    expect(response.status).toBe(400);
+    const page = await html(response);
+    expect(page).toContain('value="nobody"');
+    expect(page).toContain('href="#field-notice"');
+    expect(world.ran).toEqual([]);
+    await start();
+    expect(world.ran[0]).toMatchObject({
+      name: 'create-application',
+      input: {
+        actor: people.sam,
+        centerId: 'se',
+        language: 'es',
+        formSource: 'paper',
+        walkIn: { email: 'walk-in@example.org' },
+      },
+    });
+  });
+
+  test('without an address the page says what to do', async () => {
+    expect(wordsOf(await html(world.get('sam', '/staff/scan')))).toContain('Help them make a free one');
+  });
+
+  test('each file goes straight to the bucket, and the browser comes back', async () => {
+    const path = await desk();
+    const page = await html(world.get('sam', path));
+    const response = await world.post('sam', `${path}/upload`, {
+      ...fieldsOf(page, `${path}/upload`),
+      kind: 'application-form',
+    });
+    const form = fieldsOf(await html(response), 'https://quarantine.example/');
+    expect(form['success_action_redirect']).toBe(`http://127.0.0.1:3000${path}?arrived=1`);
+    // The policy is signed over its fields: one of ours among them would make S3 refuse the file.
+    expect(Object.keys(form)).not.toContain('csrfToken');
+    expect(Object.keys(form).at(-1)).toBe('file');
+    expect(response.headers.get('content-security-policy')).toContain("form-action 'self' https://quarantine.example");
+  });
+
+  test('a file that cannot be used says why and what to do', async () => {
+    const path = await desk();
+    const applicationId = path.split('/').at(-1) ?? '';
+    world.documents.set(applicationId, [
+      documentRow({ kind: 'government-id', status: 'rejected', rejection: 'password-protected' }),
+    ]);
+    const page = wordsOf(await html(world.get('sam', path)));
+    expect(page).toContain('The file has a password. Save it without one, or scan the paper.');
+    expect(page).toContain('Still needed, or a reason why not: Application form, Government ID.');
+  });
+
+  test('sent for the person only with the signature on the paper', async () => {
+    const path = await desk();
+    const page = await html(world.get('sam', path));
+    const form = fieldsOf(page, `${path}/submit`);
+    expect(form).toMatchObject({ 'releaseUntil-month': '11', 'releaseUntil-day': '4', 'releaseUntil-year': '2027' });
+    const unsigned = await world.post('sam', `${path}/submit`, { ...form, 'releaseUntil-year': '2020' });
+    expect(unsigned.status).toBe(400);
+    const again = await html(unsigned);
+    for (const field of ['signatureName', 'truth', 'releaseUntil']) expect(again).toContain(`href="#field-${field}"`);
+    const sent = await world.post('sam', `${path}/submit`, { ...form, signatureName: 'María López', truth: 'yes' });
+    expect(sent.headers.get('location')).toBe(`${path}/done`);
+    expect(world.ran.at(-1)?.input).toMatchObject({ signatureName: 'María López', releaseUntil: '2027-11-04' });
+    expect(wordsOf(await html(world.get('sam', `${path}/done`)))).toContain('SE Center decides by Nov 12, 2026.');
+  });
+
+  test('R29: whoever scanned it does not decide it', async () => {
+    const path = await desk();
+    const applicationId = path.split('/').at(-1) ?? '';
+    const row = world.applications.get(applicationId);
+    if (!row) throw new Error('no walk-in');
+    world.applications.set(applicationId, { ...row, status: 'in-review' });
+    const own = wordsOf(await html(world.get('sam', `/staff/cases/${applicationId}`)));
+    expect(own).toContain('You filed this packet or helped with it. A colleague has to decide it.');
+    expect(wordsOf(await html(world.get('sam', '/staff')))).toContain('Filed by you');
+  });
+
+  test('a person’s own draft is not at the desk, and nor is another center’s', async () => {
+    const path = await desk();
+    const applicationId = path.split('/').at(-1) ?? '';
+    expect((await world.get('gres', path)).status).toBe(404);
+    const row = world.applications.get(applicationId);
+    if (!row) throw new Error('no walk-in');
+    world.applications.set(applicationId, { ...row, assistedBy: [] });
+    expect((await world.get('sam', path)).status).toBe(404);
+  });
+
+  test('a paper that cannot be had needs the person’s reason (R8)', async () => {
+    const path = await desk();
+    const page = await html(world.get('sam', path));
+    const typed = {
+      ...fieldsOf(page, `${path}/absence`),
+      absenceKind: 'government-id',
+      absenceWhy: 'may-not-be-copied',
+    };
+    const unsaid = await world.post('sam', `${path}/absence`, { ...typed, absenceReason: '' });
+    expect(unsaid.status).toBe(400);
+    await world.post('sam', `${path}/absence`, { ...typed, absenceReason: 'Military ID, seen at the desk' });
+    expect(world.ran.at(-1)?.input).toMatchObject({
+      absences: [{ kind: 'government-id', why: 'may-not-be-copied', reason: 'Military ID, seen at the desk' }],
+    });
+  });
+});
+
+describe('sign-in', () => {
+  test('goes on to the issuer by itself and by a link, and keeps the handle in a cookie of its own', async () => {
+    world.work['sign-in'] = () => ({ url: 'https://issuer.example/authorize?state=1', handle: 'handle-handle-handle' });
+    const response = await world.signIn('/finance');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('refresh')).toBe('0; url=https://issuer.example/authorize?state=1');
+    expect(await html(response)).toContain('href="https://issuer.example/authorize?state=1"');
+    expect(response.headers.getSetCookie().join()).toContain('skillsdesk-staff-start=handle-handle-handle');
+    expect(world.ran.at(-1)?.input).toMatchObject({ command: 'staff-start', returnTo: '/finance' });
+  });
+  test('never sends anybody to another site afterwards', async () => {
+    world.work['sign-in'] = () => ({ url: 'https://issuer.example/', handle: 'handle-handle-handle' });
+    await world.signIn('https://evil.example/staff');
+    expect(world.ran.at(-1)?.input).toMatchObject({ returnTo: '/staff' });
+  });
+  test('back from the issuer: the session’s cookie, and finance lands on the funds', async () => {
+    const answer = (who: 'sam' | 'fin') => () => ({
+      token: 'new-session-token',
+      csrfToken: 'c',
+      endsAt: '2026-11-04T23:00:00.000Z',
+      actor: people[who],
+      returnTo: '/staff',
+    });
+    world.work['sign-in'] = answer('sam');
+    const staff = await world.get(undefined, '/staff/callback?code=1&state=2');
+    expect(staff.headers.get('location')).toBe('/staff');
+    expect(staff.headers.getSetCookie().join()).toMatch(/skillsdesk=new-session-token; Max-Age=18000;.*HttpOnly/);
+    world.work['sign-in'] = answer('fin');
+    expect((await world.get(undefined, '/staff/callback?code=1&state=3')).headers.get('location')).toBe('/finance');
+  });
+  test('an answer that was not asked for starts again with a word why', async () => {
+    world.work['sign-in'] = () => {
+      throw world.refusal('not-signed-in');
+    };
+    const response = await world.get(undefined, '/staff/callback?code=1&state=2');
+    expect(response.headers.get('location')).toBe('/staff/sign-in?failed=1');
+    expect(wordsOf(await html(world.get(undefined, '/staff/sign-in?failed=1')))).toContain('Signing in did not work.');
+  });
+});

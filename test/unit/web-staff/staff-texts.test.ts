@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { checklistKinds, decisionTicks, documentRowSchema } from '../../../domain/cases/rows.ts';
+import { costKinds, trainingTypes } from '../../../domain/settings.ts';
+import { knownAudit, knownFindings } from '../../../web/staff/case-parts.tsx';
+import { translator, type Translate } from '../../../web/text.ts';
+import { financeTexts } from '../../../web/texts/finance.ts';
+import { staffTexts } from '../../../web/texts/staff.ts';
+
+const project = join(import.meta.dirname, '..', '..', '..');
+function sources(...folders: string[]): string {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
+    )
+    .join('\n');
+}
+/** Names of a message's parameters: whatever stands first inside braces and is no plural's own words. */
+const parametersOf = (message: string) =>
+  [...new Set([...message.matchAll(/\{(\w+)\s*[,}]/g)].map((match) => match[1]))].sort();
+
+describe.each([
+  ['staff', staffTexts],
+  ['finance', financeTexts],
+] as const)('texts of %s', (_area, texts) => {
+  test('both languages say the same things about the same parameters', () => {
+    expect(Object.keys(texts.es).sort()).toEqual(Object.keys(texts.en).sort());
+    for (const [key, message] of Object.entries(texts.en))
+      expect(`${key} ${parametersOf(texts.es[key] ?? '').join()}`).toBe(`${key} ${parametersOf(message).join()}`);
+  });
+  test('nobody meets a word of the trade, or a rule’s number', () => {
+    for (const message of [...Object.values(texts.en), ...Object.values(texts.es)])
+      expect(message).not.toMatch(/quarantine|committed|denied|cuarentena|denegad|\bR\d{1,2}\b/i);
+  });
+});
+
+test('each text that a page asks for by name is there', () => {
+  const t = translator('en', staffTexts, financeTexts);
+  const named = [...sources('web/staff', 'web/finance', 'functions/serve-staff').matchAll(/\bt\(\s*'([a-z][\w.-]+)'/g)];
+  expect(named.length).toBeGreaterThan(100);
+  for (const [, key = ''] of named) expect(hasWords(t, key)).toBe(true);
+});
+/** A key that wants parameters complains about those, not about itself. */
+function hasWords(t: Translate, key: string): boolean {
+  try {
+    t(key);
+    return true;
+  } catch (error) {
+    return !String(error).includes('text: no');
+  }
+}
+
+test.each([
+  ['staff.kind', checklistKinds],
+  ['staff.tick', decisionTicks],
+  ['staff.cost', costKinds],
+  ['staff.training', trainingTypes],
+  ['staff.rejected', documentRowSchema.shape.rejection.unwrap().options],
+  ['staff.finding', [...knownFindings]],
+  ['staff.audit', [...knownAudit]],
+] as const)('%s has words for each', (prefix, names) => {
+  for (const name of names) expect(Object.keys(staffTexts.en)).toContain(`${prefix}.${name}`);
+});
+
+test('each finding that the rules make has words', () => {
+  const codes = [...sources('domain').matchAll(/add\('([a-z-]+)', '(?:meets|check|does-not-meet)'/g)].map(
+    (each) => each[1],
+  );
+  expect(codes.length).toBeGreaterThan(10);
+  expect(codes.filter((code) => !knownFindings.has(code ?? ''))).toEqual([]);
+});
+
+test('each line of the audit has words', () => {
+  const calls = [...sources('functions').matchAll(/auditRow\(([\s\S]*?)\)[,;]?\n/g)].map((each) => each[1] ?? '');
+  const codes = calls.flatMap((call) => [...call.matchAll(/'([a-z]+(?:-[a-z]+)*)'/g)].map((each) => each[1] ?? ''));
+  expect(codes.length).toBeGreaterThan(15);
+  // "saved" is left out of the history on purpose; the others are not codes.
+  const others = new Set(['saved', 'system']);
+  expect([...new Set(codes)].filter((code) => !knownAudit.has(code) && !others.has(code))).toEqual([]);
+});
+
+test('each error that the forms name has words', () => {
+  const keys = [...sources('web/staff', 'functions/serve-staff').matchAll(/key: '([a-z-]+)'/g)].map((each) => each[1]);
+  expect(keys.length).toBeGreaterThan(20);
+  const t = translator('en', staffTexts);
+  expect(keys.filter((key) => !hasWords(t, `field-error.${key}`))).toEqual([]);
+});
