@@ -3,6 +3,8 @@ import type { FieldError } from '../domain/errors.ts';
 import { ErrorSummary } from './form-components.tsx';
 import type { PageContext } from './page-context.ts';
 
+export type { PageContext };
+
 export interface NavigationLink {
   href: string;
   text: string;

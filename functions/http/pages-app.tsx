@@ -32,10 +32,11 @@ export function pagesApp(options: HttpOptions): Hono<HttpEnv> {
     const url = new URL(c.req.url);
     c.set('json', isJson(c, url.pathname));
     c.set('session', undefined);
+    const anonymousToken = formToken(c, options);
     // First without a session, so that an error on the way to the session has a page too.
-    c.set('page', pageContext(c, options, url, nonce, undefined));
+    c.set('page', pageContext(c, options, url, { nonce, anonymousToken, session: undefined }));
     await readSession(c, options);
-    c.set('page', pageContext(c, options, url, nonce, c.get('session')));
+    c.set('page', pageContext(c, options, url, { nonce, anonymousToken, session: c.get('session') }));
     rememberLanguage(c, options, url);
     if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) await checkWrite(c, options);
     await next();
@@ -116,8 +117,7 @@ function pageContext(
   c: HttpContext,
   options: HttpOptions,
   url: URL,
-  nonce: string,
-  session: Session | undefined,
+  { nonce, anonymousToken, session }: { nonce: string; anonymousToken: string; session: Session | undefined },
 ): PageContext {
   const language = languageOf(c, options, url, session);
   const { settings } = options;
@@ -127,7 +127,7 @@ function pageContext(
     language,
     path: `${url.pathname}${url.search}`,
     nonce,
-    csrfToken: session?.csrfToken ?? formToken(c, options),
+    csrfToken: session?.csrfToken ?? anonymousToken,
     newOperationId: () => `op_${secretText(options)}`,
     nowMs: options.now().getTime(),
     timeZone: settings.timeZone,
@@ -154,7 +154,9 @@ function formToken(c: HttpContext, options: HttpOptions): string {
   const before = getCookie(c, name);
   if (before !== undefined && /^[A-Za-z0-9_-]{20,64}$/.test(before)) return before;
   const token = secretText(options);
-  if (c.req.method === 'GET') setCookie(c, name, token, cookieOptions(options, 86_400));
+  // Files are fetched without cookies (the edge leaves them out): one must not replace the token of the page that asked for it.
+  const isFile = /^\/(?:staff\/)?assets\//.test(new URL(c.req.url).pathname);
+  if (c.req.method === 'GET' && !isFile) setCookie(c, name, token, cookieOptions(options, 86_400));
   return token;
 }
 

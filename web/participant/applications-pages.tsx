@@ -104,7 +104,7 @@ export function ApplicationPage(props: {
       <h2>{t('application.help.title')}</h2>
       <p>
         {t('application.help.text', { center: center.name })}{' '}
-        <a class="usa-link" href={`tel:+1${center.phone.replaceAll('-', '')}`}>
+        <a class="usa-link sd-phone" href={`tel:+1${center.phone.replaceAll('-', '')}`}>
           {center.phone}
         </a>
       </p>

@@ -47,7 +47,11 @@ export function CheckPage(props: {
   const base = `/applications/${application.applicationId}`;
   const complete = missing.answers.length === 0 && missing.documents.length === 0;
   return (
-    <Page ctx={ctx} title={t('check.title')} back={{ href: base, text: t('form-page.back') }}>
+    <Page
+      ctx={ctx}
+      title={t(props.canChange ? 'check.title' : 'application.sent.answers')}
+      back={{ href: base, text: t('form-page.back') }}
+    >
       {complete || !props.canChange ? null : <StillMissing ctx={ctx} base={base} missing={missing} />}
       <h2>{t('form.centerId.label')}</h2>
       <SummaryList

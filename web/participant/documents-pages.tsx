@@ -45,12 +45,20 @@ export function DocumentsPage(props: DocumentsProps) {
       refreshSeconds={waits ? 5 : undefined}
       scriptHref={props.scriptHref}
     >
-      <p>{t('documents.lead')}</p>
-      <p>{t('documents.limits', { megabytes: limits.megabytes, pages: limits.pages, documents: limits.documents })}</p>
+      {props.canChange ? (
+        <>
+          <p>{t('documents.lead')}</p>
+          <p>
+            {t('documents.limits', { megabytes: limits.megabytes, pages: limits.pages, documents: limits.documents })}
+          </p>
+        </>
+      ) : null}
       <UploadArea {...props} base={base} back={`${base}/documents`} />
-      <Actions>
-        <ButtonLink href={`${base}/check`} text={t('documents.go-on')} />
-      </Actions>
+      {props.canChange ? (
+        <Actions>
+          <ButtonLink href={`${base}/check`} text={t('documents.go-on')} />
+        </Actions>
+      ) : null}
     </Page>
   );
 }
@@ -108,6 +116,10 @@ function DocumentCard(props: {
   const title = t(`checklist.${item.kind}.title`);
   const own = props.documents.filter(({ row }) => row.kind === item.kind && isShown(row, props.arrivedId));
   const absence = props.application.absences.find((each) => each.kind === item.kind);
+  // A file that was sent back is not there: the way out stays open.
+  const there = own.some(({ row }) => row.status !== 'rejected' || row.rejection === 'duplicate-document');
+  // Once it is sent, only what was sent is of interest.
+  if (!props.canChange && own.length === 0 && !absence) return null;
   return (
     <section class="sd-card" id={fieldId(item.kind)} tabindex={-1} aria-labelledby={`title-${item.kind}`}>
       <h2 id={`title-${item.kind}`}>
@@ -122,14 +134,14 @@ function DocumentCard(props: {
           <DocumentLine ctx={ctx} base={base} document={document} limits={props.limits} canChange={props.canChange} />
         ))}
       </div>
-      {absence && own.length === 0 ? <AbsenceLine ctx={ctx} absence={absence} /> : null}
+      {absence && !there ? <AbsenceLine ctx={ctx} absence={absence} /> : null}
       {props.canChange ? (
         <>
           <PostForm ctx={ctx} action={`${base}/uploads`} class="sd-upload">
             <input type="hidden" name="kind" value={item.kind} />
             <Actions>
               <Button text={t(own.length === 0 ? 'documents.add' : 'documents.add-more')} kind="outline" />
-              {item.required && own.length === 0 ? (
+              {item.required && !there ? (
                 <a class="usa-link sd-link-row" href={`${base}/documents/absent/${item.kind}`}>
                   {t(absence ? 'documents.absence.change' : 'documents.absence.link')}
                   <span class="sd-visually-hidden"> {title}</span>
@@ -177,7 +189,7 @@ function DocumentLine(props: {
             <Tag text={words.text} kind={words.kind} />
           )}
         </p>
-        {words.next === undefined ? null : <p>{words.next}</p>}
+        {words.next === undefined || !props.canChange ? null : <p>{words.next}</p>}
         {props.canChange && row.status !== 'checking' && row.status !== 'expected' ? (
           <PostForm ctx={ctx} action={`${props.base}/documents/${row.documentId}/remove`} class="sd-inline-form">
             <button class="usa-button usa-button--unstyled sd-link-row" type="submit">
@@ -259,6 +271,7 @@ export function AbsencePage(props: {
       ctx={ctx}
       title={t('absence.title', { document: t(`checklist.${props.kind}.title`) })}
       errors={props.errors}
+      errorLabels={{ why: t('absence.why.label') }}
       back={{ href: props.back, text: t('form.section.documents.title') }}
     >
       <TroubleAlert trouble={props.trouble} />
@@ -310,6 +323,7 @@ export function AnswerPage(
       ctx={ctx}
       title={t('status.needs-information')}
       errors={props.errors}
+      errorLabels={Object.fromEntries(props.items.map(({ kind }) => [kind, t(`checklist.${kind}.title`)]))}
       back={{ href: base, text: t('form-page.back') }}
       refreshSeconds={waits ? 5 : undefined}
       scriptHref={props.scriptHref}

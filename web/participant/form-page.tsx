@@ -46,6 +46,10 @@ export function FormPage(props: {
       ctx={ctx}
       title={t(`form.section.${section.id}.title`)}
       errors={props.errors}
+      errorLabels={Object.fromEntries([
+        ...fields.map((field) => [field.name, questionText(field, t)] as const),
+        ['centerId', t('form.centerId.label')],
+      ])}
       back={{ href: props.base, text: t('form-page.back') }}
     >
       <TroubleAlert trouble={props.trouble} />

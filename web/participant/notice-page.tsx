@@ -16,7 +16,12 @@ export function NoticePage(props: {
   const { ctx, complaint, values = {} } = props;
   const { t } = ctx;
   return (
-    <Page ctx={ctx} title={t('notice.title')} errors={props.errors}>
+    <Page
+      ctx={ctx}
+      title={t('notice.title')}
+      errors={props.errors}
+      errorLabels={{ centerId: t('form.centerId.label'), formSource: t('notice.source.label') }}
+    >
       <TroubleAlert trouble={props.trouble} />
       <h2>{t('notice.law.title')}</h2>
       <p>{t('notice.law.against')}</p>
