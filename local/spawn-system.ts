@@ -60,7 +60,16 @@ export async function startSystem(options: SpawnOptions = {}): Promise<SpawnedSy
   let ready: Ready;
 
   async function start(port: number): Promise<void> {
-    const args = ['local/start.ts', '--json', '--movable-clock', '--port', String(port), '--data', dataDir];
+    const args = [
+      'local/start.ts',
+      '--json',
+      '--movable-clock',
+      '--shuffle-streams',
+      '--port',
+      String(port),
+      '--data',
+      dataDir,
+    ];
     if (!samples) args.push('--no-samples');
     ({ child, ready } = await spawnUntilReady(args, env, progress));
   }

@@ -18,7 +18,11 @@ const HELP = `npm start [-- OPTION…]
   --data DIR     where everything is kept (default: .local)
   --fresh        empty the data folder first
   --no-samples   no sample funds and packets
-  --json         print one JSON line when ready, and progress on stderr`;
+  --json         print one JSON line when ready, and progress on stderr
+
+For tests:
+  --movable-clock    POST <desk>/clock {"advanceMilliseconds": N} moves the time ahead
+  --shuffle-streams  mix stream records between items (AWS orders them per item only)`;
 
 interface Flags {
   port: number;
@@ -27,6 +31,7 @@ interface Flags {
   samples: boolean;
   json: boolean;
   movableClock: boolean;
+  shuffleStreams: boolean;
 }
 
 /** A mistake of the person at the keyboard: its message is all they need. */
@@ -44,6 +49,7 @@ function readFlags(): Flags | undefined {
         samples: { type: 'boolean', default: true },
         json: { type: 'boolean', default: false },
         'movable-clock': { type: 'boolean', default: false },
+        'shuffle-streams': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }));
@@ -65,6 +71,7 @@ function readFlags(): Flags | undefined {
     samples: values.samples,
     json: values.json,
     movableClock: values['movable-clock'],
+    shuffleStreams: values['shuffle-streams'],
   };
 }
 
@@ -187,6 +194,7 @@ async function main(): Promise<void> {
       assemblyDir: assembly.directory,
       dataDir,
       movableClock: flags.movableClock,
+      ...(flags.shuffleStreams ? { shuffle: Math.random } : {}),
       progress,
       log,
     });

@@ -27,8 +27,8 @@ import { createSignIn, type StaffPerson } from './sign-in/index.ts';
 import { createStepFunctions } from './step-functions/index.ts';
 import { createKeepsakes, readAssembly, readBuckets, readStateMachines, readSystem } from './template/index.ts';
 
-export const ACCOUNT = '000000000000';
-export const REGION = 'us-west-2';
+const ACCOUNT = '000000000000';
+const REGION = 'us-west-2';
 
 export interface LocalSystemOptions {
   /** The synthesized template with its assets. */
@@ -190,7 +190,7 @@ async function start(
 
   const signIn = createSignIn({
     issuerUrl: issuer,
-    clientId: 'skillsdesk',
+    clientId: clientIdOf(functions),
     redirectUris: [`${site.origin}/staff/callback`],
     dataDir,
   });
@@ -282,6 +282,13 @@ const stopping: Handle = async (_req, res) => {
   res.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' });
   res.end('The local system is stopping.\n');
 };
+
+/** The sign-in function names the client it is; the issuer knows that one and no other. */
+function clientIdOf(functions: ReturnType<typeof readFunctions>): string {
+  const clientId = functions.map(({ settings }) => settings.environment['OIDC_CLIENT_ID']).find(Boolean);
+  if (clientId === undefined) throw new Error('No function of the template has an OIDC_CLIENT_ID.');
+  return clientId;
+}
 
 /** A rule or mapping that points at nothing must not wait for its first event to say so. */
 function checkTargets(

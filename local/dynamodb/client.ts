@@ -13,7 +13,7 @@ export class DynamoError extends Error {
 }
 
 // The engine wants a header of the right form and does not check it; the edge did.
-export const ENGINE_AUTHORIZATION =
+const ENGINE_AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
 export function createDynamoClient(endpoint: string): DynamoClient {

@@ -8,7 +8,6 @@ import { startEngine } from './engine.ts';
 import { createStreamReader, type StreamMappingSettings } from './stream-reader.ts';
 import { ensureTable, sweepExpired, type TableSettings, ttlAttribute } from './tables.ts';
 
-export { type DynamoClient, DynamoError } from './client.ts';
 export { shuffleBetweenItems, type StreamMappingSettings, type StreamRecord } from './stream-reader.ts';
 export type { TableSettings } from './tables.ts';
 

@@ -6,7 +6,7 @@ import type { CredentialStore, Principal } from './credentials.ts';
 import { readBody, withBody } from './request.ts';
 import { verifySignature } from './signature.ts';
 
-export interface Service {
+interface Service {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ const TARGETS: [prefix: string, service: ServiceName][] = [
 ];
 
 /** Which service and operation a request means; S3 takes what nobody else claims, as its paths are free. */
-export function route(req: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): {
+function route(req: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): {
   service: ServiceName;
   operation: string;
 } {
@@ -138,5 +138,5 @@ export async function listen(
 }
 
 export { answerError, answerJson, AwsError, unknownOperation } from './aws-error.ts';
-export { createCredentials, type Credentials, type CredentialStore, type Principal } from './credentials.ts';
+export { createCredentials, type Credentials } from './credentials.ts';
 export { readBody } from './request.ts';

@@ -5,7 +5,7 @@ import { answerError, answerJson, AwsError, readBody, unknownOperation } from '.
 import { matches, type Pattern } from './pattern.ts';
 import { nextRun } from './schedule.ts';
 
-export { type FilterCriteria, matches, matchesFilters, type Pattern } from './pattern.ts';
+export { matches } from './pattern.ts';
 export { nextRun } from './schedule.ts';
 
 export interface BusEvent {
@@ -50,8 +50,6 @@ export interface EventsOptions {
   deliver: (targetArn: string, payload: string) => Promise<void> | void;
   log?: (line: string) => void;
 }
-
-export type Events = ReturnType<typeof createEvents>;
 
 const DEFAULT_BUS = 'default';
 const MAX_ENTRIES = 10;

@@ -8,7 +8,6 @@ import { TROUBLE, troublePage } from './pages.ts';
 import { createRouter, type Route } from './routes.ts';
 
 export { type Distribution, policyHeaders, readDistribution } from './behaviors.ts';
-export type { Route } from './routes.ts';
 
 export interface FrontOptions {
   account: string;

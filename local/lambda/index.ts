@@ -7,7 +7,6 @@ import { answerError, AwsError, readBody, unknownOperation } from '../edge/index
 import { Pool } from './pool.ts';
 import type { FunctionSettings, Outcome } from './worker.ts';
 
-export type { FunctionError } from './child.ts';
 export type { FunctionSettings, Outcome } from './worker.ts';
 
 /** How asynchronous calls of a function are tried again, as an EventInvokeConfig or the function's dead letter queue says. */

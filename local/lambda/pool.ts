@@ -4,7 +4,7 @@ import { type FunctionSettings, type Outcome, Worker } from './worker.ts';
 
 /** Small, as two cores serve everything; more calls wait their turn. */
 const MAX_WORKERS_PER_FUNCTION = 4;
-const IDLE_MILLISECONDS = 5 * 60_000;
+const IDLE_MILLISECONDS = 2 * 60_000;
 /** A tenant's process serves one application; keeping it warm buys little. */
 const IDLE_TENANT_MILLISECONDS = 20_000;
 const MAX_LOG_BYTES = 20 * 1024 * 1024;

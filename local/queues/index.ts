@@ -3,15 +3,13 @@ import type { Clock } from '../clock.ts';
 import { answerError, answerJson, AwsError, readBody, unknownOperation } from '../edge/index.ts';
 import { createQueueStore, md5, type QueueSettings } from './store.ts';
 
-export type { Message, QueueSettings } from './store.ts';
+export type { QueueSettings } from './store.ts';
 export { createQueuePoller, type QueueMappingSettings } from './poller.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_BATCH = 10;
 
 type Input = Record<string, unknown>;
-type Queues = ReturnType<typeof createQueues>;
-export type { Queues };
 
 const text = (input: Input, key: string): string => {
   const value = input[key];

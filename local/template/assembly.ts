@@ -7,7 +7,7 @@ export interface TemplateResource {
   Condition?: string;
 }
 
-export interface Template {
+interface Template {
   Parameters?: Record<string, { Type: string; Default?: unknown }>;
   Conditions?: Record<string, unknown>;
   Mappings?: Record<string, Record<string, Record<string, unknown>>>;

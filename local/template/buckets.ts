@@ -15,7 +15,7 @@ interface EncryptionProperties {
   }[];
 }
 
-export interface BucketPlan {
+interface BucketPlan {
   name: string;
   configuration: {
     versioning?: 'Enabled' | 'Suspended';

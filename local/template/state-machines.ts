@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { System } from './system.ts';
 
-export interface StateMachinePlan {
+interface StateMachinePlan {
   name: string;
   arn: string;
   roleArn: string;
