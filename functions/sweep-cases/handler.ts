@@ -9,7 +9,8 @@ import { environment } from './environment.ts';
 import { sweepCases, type SweepDeps } from './sweep-cases.ts';
 
 const env = readEnvironment(environment);
-const sqs = new SQSClient({});
+// The client would otherwise send to the host in the queue's URL, past any endpoint that the environment sets.
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const quarantine = bucket({ client: new S3Client({}), name: env.QUARANTINE_BUCKET });
 
 const deps: SweepDeps = {
