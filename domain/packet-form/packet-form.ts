@@ -200,23 +200,34 @@ export interface FormRows {
 /** The filled form for the packet's PDF, which decision makers read: without what the law keeps from them. */
 export function formRows(answers: Answers, t: Say): FormRows[] {
   return answerSections.map((section) => {
-    const open = section.fields.filter((field) => field.keptIn === 'cases' && isAsked(field, answers));
+    const open = section.fields
+      .filter((field) => field.keptIn === 'cases' && isAsked(field, answers))
+      // What nobody had to answer, and nobody did, would only make the document long.
+      .filter((field) => field.required || answers[field.name] !== undefined);
     const apart = section.fields.some((field) => field.keptIn !== 'cases');
     return {
       id: section.id,
       letter: section.letter,
       title: t(`form.section.${section.id}.title`),
-      rows: open.map((field) => {
-        const answer = answers[field.name];
-        return {
-          question: questionText(field, t),
-          answer: answer === undefined ? t('form.answer.none') : answerText(field, answer, t),
-        };
-      }),
+      rows: [
+        ...open.map((field) => {
+          const answer = answers[field.name];
+          return {
+            question: questionText(field, t),
+            answer: answer === undefined ? t('form.answer.none') : answerText(field, answer, t),
+          };
+        }),
+        ...(section.id === 'costs' ? [totalAsked(answers, t)] : []),
+      ],
       ...(apart ? { note: t('form.kept-apart') } : {}),
     };
   });
 }
+
+const totalAsked = (answers: Answers, t: Say) => ({
+  question: t('form.costs.total-asked'),
+  answer: t('form.answer.money', { amount: packetFacts(answers).askedCents / 100 }),
+});
 
 /** Stored answers back into a form's fields, as a person would type them. */
 export function typedForm(answers: Answers): RawForm {

@@ -23,8 +23,8 @@ export const apiInputs = {
   upload: commands['issue-upload'].input.omit(fromSession).extend({ operationId }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
   bare: z.object({ operationId }),
-  claim: commands['claim-case'].input.omit(fromSession).extend({ operationId }),
-  decision: commands['decide-packet'].input.omit(fromSession).extend({ operationId }),
+  claim: commands['claim-case'].input.omit(fromSession),
+  decision: commands['decide-packet'].input.omit(fromSession),
 } as const;
 
 interface ApiRoute {
@@ -41,6 +41,8 @@ interface ApiRoute {
 }
 
 const application = '/api/applications/{id}';
+const staffCase = '/staff/api/cases/{id}';
+const link = z.object({ url: z.url() });
 
 /** Every JSON route of the three audiences, for /openapi.json. */
 export const apiRouteList: readonly ApiRoute[] = [
@@ -122,5 +124,46 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: `${application}/letter`,
     summary: 'A link to the letter, for 60 seconds.',
     output: z.object({ url: z.url(), seconds: z.number() }),
+  },
+  {
+    method: 'get',
+    path: '/staff/api/queue',
+    summary: 'Packets of your centers, by due date.',
+    query: ['tab'],
+    output: z.object({ tab: z.string(), packets: z.array(z.object({})), more: z.boolean() }),
+  },
+  {
+    method: 'get',
+    path: staffCase,
+    summary: 'One packet as its reviewers see it: answers, documents, findings, funds with what is left.',
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/claim`,
+    summary: 'Take a packet, give it back, or take it over.',
+    input: apiInputs.claim,
+    output: commands['claim-case'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/decide`,
+    summary: 'Approve (with amounts per fund, in integer cents), deny, or ask. There is no review step.',
+    input: apiInputs.decision,
+    output: commands['decide-packet'].value,
+  },
+  { method: 'get', path: `${staffCase}/packet`, summary: 'A link to the packet, for 60 seconds.', output: link },
+  { method: 'get', path: `${staffCase}/letter`, summary: 'A link to the letter, for 60 seconds.', output: link },
+  {
+    method: 'get',
+    path: '/finance/api/funds',
+    summary: 'Each fund: cap, promised, spent, remaining.',
+    output: z.object({ funds: z.array(z.object({})) }),
+  },
+  {
+    method: 'get',
+    path: '/finance/api/journal',
+    summary: 'The last journal lines, of one fund or of all.',
+    query: ['fund', 'limit'],
+    output: z.object({ lines: z.array(z.object({})) }),
   },
 ];
