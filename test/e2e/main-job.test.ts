@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { openFunds } from '../../scripts/open-funds.ts';
+import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
+import { answerSections } from '../../domain/packet-form/packet-form.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import {
+  chooseFiles,
+  fillSection,
+  openBrowser,
+  openPage,
+  signInParticipant,
+  signInStaff,
+  startPacket,
+} from '../support/browser.ts';
+import { openPdf } from '../support/pdf.ts';
+
+/*
+ * The main job in real Chromium: a participant uploads three PDFs and a photo, the SkillsTeam approves 2,500.00 of 3,100.00
+ * asked, finance sees exactly that much less, and the award letter opens and says what it must.
+ */
+let system: TestSystem;
+let browser: Browser;
+beforeAll(async () => {
+  system = await startSystem();
+  await openFunds({
+    stage: 'local',
+    client: new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator }),
+  });
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+const fund = 'dw-py2026-july';
+const text = async (page: Page): Promise<string> => (await page.locator('main').innerText()).replace(/\s+/g, ' ');
+
+async function fundLeft(page: Page): Promise<number> {
+  const response = await page.request.get(`${system.site}/finance/api/funds`);
+  const { funds } = (await response.json()) as { funds: { fundId: string; columns: { availableCents: number } }[] };
+  return funds.find((each) => each.fundId === fund)?.columns.availableCents ?? NaN;
+}
+
+describe('from a phone to a funded award', () => {
+  test('upload, approve less, the money gone from the right fund, the letter', async () => {
+    const finance = await openPage(browser, { viewport: { width: 1280, height: 900 } });
+    await signInStaff(finance, system, /finance/i, '/finance');
+    const before = await fundLeft(finance);
+    expect(await text(finance)).toContain('Dislocated Worker PY2026, July part');
+
+    const participant = await openPage(browser);
+    await signInParticipant(participant, system, 'participant@example.org');
+    const id = await startPacket(participant, system.site);
+    for (const section of answerSections) await fillSection(participant, system.site, id, section.id, sampleAnswers);
+
+    await participant.goto(`${system.site}/applications/${id}/documents`);
+    const files = await samplePacket();
+    const extra = files.find((file) => file.contentType === 'application/pdf');
+    const chosen = [...files.filter((file) => file.kind !== 'government-id'), { ...files[0], kind: 'government-id' }];
+    expect(extra).toBeDefined();
+    for (const file of chosen) {
+      if (!file.bytes || !file.fileName || !file.contentType) throw new Error('a sample file is incomplete');
+      await chooseFiles(participant, file.kind ?? 'other', [
+        { name: file.fileName, mimeType: file.contentType, buffer: file.bytes },
+      ]);
+    }
+    // Three PDFs and a photo at least: one more PDF goes under "something else".
+    await chooseFiles(participant, 'other', [
+      { name: 'notes.pdf', mimeType: 'application/pdf', buffer: await notesPdf() },
+    ]);
+    const total = chosen.length + 1;
+    await participant.waitForFunction(
+      (count) => (document.querySelector('main')?.textContent?.match(/Got it/g) ?? []).length >= count,
+      total,
+      { timeout: 90_000 },
+    );
+
+    await participant.goto(`${system.site}/applications/${id}/documents/absent/financial-aid-letter`);
+    await participant.locator('main input[type=radio]').first().check();
+    await participant.locator('main textarea').fill('The school has no aid office.');
+    await participant.locator('main form button[type=submit]').last().click();
+    await participant.waitForLoadState();
+
+    await participant.goto(`${system.site}/applications/${id}/sign`);
+    for (const box of await participant.locator('main input[type=checkbox]').all()) await box.check();
+    await participant.locator('main input[name=signatureName]').fill('Sample Participant');
+    await participant.locator('main form button[type=submit]').last().click();
+    await participant.waitForURL(/\/sent/);
+    expect(await text(participant)).toMatch(/SE Center decides by|Your number/);
+
+    const staff = await openPage(browser, { viewport: { width: 1280, height: 900 } });
+    await signInStaff(staff, system, /^(?!Second).*SkillsTeam member, SE Portland/);
+    await untilShown(staff, `a[href*="${id}"]`);
+    await staff.locator(`a[href*="${id}"]`).first().click();
+    await untilShown(staff, 'input[name=outcome]');
+    await staff.locator('input[name=outcome][value=approve]').check();
+    // 3,100.00 was asked: tuition 2,000, fees 350, books 250, clothes 200, tests 300. Approved: tuition, fees, half of the test.
+    await staff.locator('[name=amount-tuition]').fill('$2,000.00');
+    await staff.locator('[name=amount-fees]').fill('350');
+    for (const kind of ['books', 'clothes']) await staff.locator(`[name=amount-${kind}]`).fill('');
+    await staff.locator('[name=amount-tests-license]').fill('150.00');
+    await staff.locator(`[name=fund][value=${fund}]`).check();
+    await staff.locator('[name=payee][value=school]').check();
+    for (const box of await staff.locator('[name=ticks]').all()) await box.check();
+    await staff.locator('[name=approveReason]').fill('Other aid covers the rest.');
+    await staff.getByRole('button', { name: /review before it counts/i }).click();
+    await staff.waitForURL((url) => url.pathname.endsWith('/decide'));
+    expect(await staff.locator('.usa-alert--error, .usa-error-message').allInnerTexts()).toEqual([]);
+    const review = await text(staff);
+    expect(review).toContain('$2,500.00');
+    expect(review).toContain('$3,100.00');
+    expect(review).toContain('$157,500.00');
+    expect(await fundLeft(finance)).toBe(before);
+    await staff.locator('button[name=step][value=confirm]').click();
+    await staff.waitForURL((url) => !url.pathname.endsWith('/decide'));
+
+    await finance.reload();
+    expect(before - (await fundLeft(finance))).toBe(250_000);
+    expect(await text(finance)).toContain('$157,500.00');
+
+    const letter = await (async () => {
+      for (let turn = 0; turn < 120; turn += 1) {
+        await participant.goto(`${system.site}/applications/${id}`);
+        if ((await participant.locator(`a[href$="/letter"]`).count()) > 0) break;
+        await participant.waitForTimeout(500);
+      }
+      const response = await participant.request.get(`${system.site}/applications/${id}/letter`);
+      expect(response.status()).toBe(200);
+      return openPdf(await response.body());
+    })();
+    expect(await text(participant)).toContain('Approved: $2,500');
+    for (const says of ['$2,500.00', '$3,100.00', 'Tuition', 'Ask us before you pay', 'hold', 'call'])
+      expect(letter.text).toContain(says);
+
+    const mails = await system.mail();
+    expect(mails.map((mail) => mail.subject)).toEqual(
+      expect.arrayContaining([expect.stringContaining('Approved: $2,500.00')]),
+    );
+  }, 300_000);
+});
+
+/** Reloads until the workflow has come as far as this. */
+async function untilShown(page: Page, selector: string): Promise<void> {
+  for (let turn = 0; (await page.locator(selector).count()) === 0; turn += 1) {
+    if (turn > 80) throw new Error(`${selector} never came: ${page.url()}`);
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
+}
+
+async function notesPdf(): Promise<Buffer> {
+  const { PDFDocument } = await import('pdf-lib');
+  const pdf = await PDFDocument.create();
+  for (const line of ['First page of notes', 'Second page of notes'])
+    pdf.addPage([612, 792]).drawText(line, { x: 72, y: 700, size: 18 });
+  return Buffer.from(await pdf.save());
+}
