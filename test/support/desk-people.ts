@@ -1,0 +1,57 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { apiClient, type Api, type FileToSend } from '../../scripts/api-client.ts';
+import { openFunds } from '../../scripts/open-funds.ts';
+import { sampleAnswers } from '../../scripts/sample-packet.ts';
+import { participantToken, staffToken } from '../../scripts/token.ts';
+import type { TestSystem } from './system.ts';
+
+/** Who the tests of the whole system need, signed in through people's own doors. */
+export const operatorsLambda = (system: TestSystem): LambdaClient =>
+  new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
+
+export const openAllFunds = (system: TestSystem): Promise<string[]> =>
+  openFunds({ stage: 'local', client: operatorsLambda(system) });
+
+export async function asParticipant(system: TestSystem, email: string): Promise<Api> {
+  return apiClient({
+    site: system.site,
+    token: await participantToken({ site: system.site, desk: system.desk, email }),
+  });
+}
+export async function asStaff(system: TestSystem, name: string): Promise<Api> {
+  return apiClient({
+    site: system.site,
+    token: await staffToken({ site: system.site, desk: system.desk, who: `${name}@example.org` }),
+  });
+}
+
+export const newPacket = async (participant: Api, centerId = 'se'): Promise<string> =>
+  (
+    await participant.post<{ applicationId: string }>('/api/applications', {
+      centerId,
+      formSource: 'form',
+      noticeAcknowledged: true,
+      language: 'en',
+    })
+  ).applicationId;
+
+/** A packet that is sent: the sample answers, the given files, and a reason for each document that is not there. */
+export async function sendPacket(participant: Api, files: readonly FileToSend[], centerId = 'se'): Promise<string> {
+  const id = await newPacket(participant, centerId);
+  await participant.put(`/api/applications/${id}/answers`, { answers: sampleAnswers });
+  const sent: string[] = [];
+  for (const file of files) sent.push(await participant.upload(id, file));
+  const { missing } = await participant.checked(id, sent);
+  await participant.put(`/api/applications/${id}/absences`, {
+    absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
+  });
+  await submit(participant, id);
+  return id;
+}
+
+export const submit = (participant: Api, id: string): Promise<{ dueAt: string }> =>
+  participant.post(`/api/applications/${id}/submit`, {
+    signatureName: 'Sample Participant',
+    truthConfirmed: true,
+    releaseUntil: '2027-12-31',
+  });
