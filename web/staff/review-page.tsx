@@ -1,8 +1,9 @@
-import { Actions, Alert, Button, DataTable, Page, PostForm, SummaryList, type SummaryRow } from '../layout.tsx';
+import { Actions, Alert, Button, Page, PostForm, SummaryList, type SummaryRow } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { hiddenFields, type DecideValues, type DecisionDraft } from './decide-form.ts';
 import { fundsAfter, type FundChoice } from './fund-choices.ts';
 import { staffNavigation, type StaffRights } from './navigation.ts';
+import { StackTable } from './stack-table.tsx';
 import { words, type Words } from './words.ts';
 
 export interface ReviewProps {
@@ -74,7 +75,7 @@ function Money(props: { ctx: PageContext; say: Words; draft: DecisionDraft; fund
   const { t } = props.ctx;
   return (
     <>
-      <DataTable
+      <StackTable
         caption={t('staff.review.funds')}
         columns={[
           { text: t('staff.review.fund') },
@@ -89,7 +90,7 @@ function Money(props: { ctx: PageContext; say: Words; draft: DecisionDraft; fund
           <strong>{say.money(fund.afterCents)}</strong>,
         ])}
       />
-      <DataTable
+      <StackTable
         caption={t('staff.review.lines')}
         columns={[
           { text: t('staff.case.cost') },

@@ -1,0 +1,279 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AxeBuilder } from '@axe-core/playwright';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { commandClient } from '../../adapters/command-client.ts';
+import type { StaffActor } from '../../domain/access/actor.ts';
+import { checklistKinds } from '../../domain/cases/rows.ts';
+import type { CommandAnswer } from '../../domain/commands.ts';
+import { openFunds } from '../../scripts/open-funds.ts';
+import { sampleCostSheet } from '../../scripts/sample-packet.ts';
+import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
+import { sampleAnswers } from '../support/cases.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+
+/*
+ * The staff's and finance's pages in real Chromium: WCAG 2.2 AA by axe on a phone's width and a desk's, nothing wider than
+ * the screen, deciding by keyboard alone, and deciding without any script.
+ */
+let system: TestSystem;
+let browser: Browser;
+const packets: string[] = [];
+const sam = /^SkillsTeam member, SE Portland/;
+const kim = /^Second SkillsTeam member, SE Portland/;
+
+beforeAll(async () => {
+  system = await startSystem();
+  const client = new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
+  await openFunds({ stage: 'local', client });
+  const commands = commandClient({ client, prefix: 'skillsdesk-local-' });
+  const filer: StaffActor = {
+    kind: 'staff',
+    staffId: 'staff-at-the-desk',
+    name: 'Desk',
+    roles: ['skillsteam'],
+    center: 'se',
+  };
+  for (let turn = 0; turn < 3; turn += 1) packets.push(await fileAPacket(commands, filer, turn));
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+const operationId = () => `op-${randomBytes(9).toString('hex')}`;
+function valueOf<V>(answer: CommandAnswer<V>): V {
+  if (!answer.ok) throw new Error(`${answer.error.code} ${JSON.stringify(answer.error.fields)}`);
+  return answer.value;
+}
+
+/** A packet for a walk-in, with one real file and a reason for each paper that is not there. */
+async function fileAPacket(
+  commands: ReturnType<typeof commandClient>,
+  actor: StaffActor,
+  turn: number,
+): Promise<string> {
+  const walkIn = { email: `walk-in-${turn}@example.org` };
+  const created = await commands.run('create-application', {
+    ...{
+      operationId: operationId(),
+      actor,
+      centerId: 'se',
+      language: 'en',
+      formSource: 'form',
+      noticeAcknowledged: true,
+    },
+    walkIn,
+  });
+  const { applicationId } = valueOf(created);
+  const absences = checklistKinds
+    .filter((kind) => kind !== 'cost-sheet')
+    .map((kind) => ({ kind, why: 'cannot-get' as const, reason: 'not at hand today' }));
+  const answers = { ...sampleAnswers, veteran: turn === 0 ? 'veteran' : 'no' };
+  valueOf(
+    await commands.run('save-application', { operationId: operationId(), actor, applicationId, answers, absences }),
+  );
+  const bytes = await sampleCostSheet();
+  const upload = valueOf(
+    await commands.run('issue-upload', {
+      ...{ operationId: operationId(), actor, applicationId, kind: 'cost-sheet', fileName: 'costs.pdf' },
+      contentType: 'application/pdf',
+      bytes: bytes.length,
+    }),
+  );
+  const body = new FormData();
+  for (const [name, value] of Object.entries(upload.fields)) body.append(name, value);
+  body.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), 'costs.pdf');
+  expect((await fetch(upload.url, { method: 'POST', body })).ok).toBe(true);
+  // Sent as soon as the file is on its way through the check.
+  for (let wait = 0; ; wait += 1) {
+    const sent = await commands.run('submit-application', {
+      ...{
+        operationId: operationId(),
+        actor,
+        applicationId,
+        signatureName: 'Sample Participant',
+        truthConfirmed: true,
+      },
+      releaseUntil: '2027-11-18',
+    });
+    if (sent.ok) return applicationId;
+    if (wait > 60) valueOf(sent);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Reloads until the workflow has come as far as this. */
+async function untilShown(page: Page, selector: string): Promise<void> {
+  for (let turn = 0; (await page.locator(selector).count()) === 0; turn += 1) {
+    if (turn > 80) throw new Error(`${selector} never came: ${page.url()}`);
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  // axe's own types are of the full playwright package.
+  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(wider).toBe(0);
+  const headings = await page.locator('h1').count();
+  expect(headings).toBe(1);
+}
+
+const screens: [string, BrowserContextOptions][] = [
+  ['320 px', { viewport: { width: 320, height: 700 } }],
+  ['1280 px', { viewport: { width: 1280, height: 900 } }],
+];
+
+describe.each(screens)('at %s', (_name, screen) => {
+  test('staff: sign-in, queue, case with its pictures, errors, review, desk, what is not theirs', async () => {
+    const page = await openPage(browser, screen);
+    await page.goto(`${system.site}/staff/sign-in`);
+    await expectAccessible(page);
+    await signInStaff(page, system, sam);
+    await expectAccessible(page);
+    for (const tab of ['waiting', 'second', 'decided']) {
+      await page.goto(`${system.site}/staff?tab=${tab}`);
+      await expectAccessible(page);
+    }
+
+    await page.goto(`${system.site}/staff/cases/${packets[0]}`);
+    await untilShown(page, 'input[name=outcome]');
+    await untilShown(page, '.sd-pages img');
+    const picture = page.locator('.sd-pages img').first();
+    await picture.scrollIntoViewIfNeeded();
+    await page.waitForFunction(
+      (image) => (image as HTMLImageElement).naturalWidth > 100,
+      await picture.elementHandle(),
+    );
+    await expectAccessible(page);
+    await page.locator('input[name=outcome][value=approve]').check();
+    await page.locator('[name=amount-tuition]').fill('a lot');
+    await page.getByRole('button', { name: /review before it counts/i }).click();
+    await page.locator('.sd-errors').waitFor();
+    await expectAccessible(page);
+    expect(await page.locator('[name=amount-tuition]').inputValue()).toBe('a lot');
+
+    await fillApproval(page);
+    await page.getByRole('button', { name: /review before it counts/i }).click();
+    await page.locator('button[value=confirm]').waitFor();
+    await expectAccessible(page);
+
+    await page.goto(`${system.site}/staff/scan`);
+    await expectAccessible(page);
+    for (const path of ['/finance', '/staff/cases/app_01k9never000001']) {
+      const response = await page.goto(system.site + path);
+      expect(response?.status()).toBe(path === '/finance' ? 403 : 404);
+      await expectAccessible(page);
+    }
+    await page.context().close();
+  }, 180_000);
+
+  test('finance: every fund as a bar and in words, the last movements', async () => {
+    const page = await openPage(browser, screen);
+    await signInStaff(page, system, /^Finance/, '/finance');
+    await expectAccessible(page);
+    expect(await page.getByRole('img', { name: /^Adult PY2025 carry-over: of \$150,000\.00/ }).count()).toBe(1);
+    await page.context().close();
+  }, 60_000);
+});
+
+async function fillApproval(page: Page): Promise<void> {
+  await page.locator('input[name=outcome][value=approve]').check();
+  await page.locator('[name=amount-tuition]').fill('2,500.00');
+  await page.locator('[name=amount-books]').fill('');
+  for (const box of await page.locator('[name=ticks]').all()) await box.check();
+  await page.locator('[name=approveReason]').fill('The school lends the books.');
+  const ahead = page.locator('[name=aheadOfReason]');
+  if ((await ahead.count()) > 0) await ahead.fill('The class starts tomorrow.');
+}
+
+test('while amounts are typed the page says what each fund would have left', async () => {
+  const page = await openPage(browser);
+  await signInStaff(page, system, sam, `/staff/cases/${packets[0]}`);
+  await untilShown(page, 'input[name=outcome]');
+  await page.locator('input[name=outcome][value=approve]').check();
+  await page.locator('[name=amount-books]').fill('');
+  await page.locator('[name=amount-tuition]').fill('$1,000.5');
+  const after = page.locator('[data-fund-after="adult-py2025-carry-over"]');
+  expect(await after.innerText()).toBe('$3,999.50 left after this');
+  expect(await page.locator('[data-total]').innerText()).toBe('You approve $1,000.50 in all');
+  await page.locator('[name=fund][value=step-100-ffy2027]').check();
+  expect(await after.innerText()).toBe('');
+  await page.context().close();
+}, 60_000);
+
+test('decided by keyboard alone', async () => {
+  const page = await openPage(browser, { viewport: { width: 1280, height: 900 } });
+  await signInStaff(page, system, kim, `/staff/cases/${packets[1]}`);
+  await untilShown(page, 'input[name=outcome]');
+  const focused = () =>
+    page.evaluate(`(() => {
+      const at = document.activeElement;
+      return [at.name, at.value].filter(Boolean).join('=');
+    })()`) as Promise<string>;
+  /** Tabs on until the focus is there. */
+  const tabTo = async (wanted: RegExp): Promise<void> => {
+    for (let stop = 0; stop < 80; stop += 1) {
+      await page.keyboard.press('Tab');
+      if (wanted.test(await focused())) return;
+    }
+    throw new Error(`${wanted} is not reached by Tab`);
+  };
+  await tabTo(/^outcome=/);
+  await page.keyboard.press('Space');
+  expect(await focused()).toBe('outcome=approve');
+  await tabTo(/^amount-tuition/);
+  await page.keyboard.type('2500');
+  await tabTo(/^amount-books/);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  for (const tick of [
+    'interview',
+    'career-planning',
+    'need-for-training',
+    'ability-to-finish',
+    'demand-for-occupation',
+  ]) {
+    await tabTo(new RegExp(`^ticks=${tick}$`));
+    await page.keyboard.press('Space');
+  }
+  await tabTo(/^approveReason/);
+  await page.keyboard.type('The school lends the books.');
+  if ((await page.locator('[name=aheadOfReason]').count()) > 0) {
+    await tabTo(/^aheadOfReason/);
+    await page.keyboard.type('The class starts tomorrow.');
+  }
+  await tabTo(/^step=review/);
+  await page.keyboard.press('Enter');
+  await page.locator('button[value=confirm]').waitFor();
+  await tabTo(/^step=confirm/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/done=approved/);
+  expect(await page.locator('.usa-alert--success').innerText()).toContain('The decision is saved');
+  await page.context().close();
+}, 120_000);
+
+test('decided without any script, and a colleague who comes second is told who was first', async () => {
+  const noScript = { viewport: { width: 320, height: 700 }, javaScriptEnabled: false };
+  const [first, second] = [await openPage(browser, noScript), await openPage(browser, noScript)];
+  await signInStaff(first, system, sam, `/staff/cases/${packets[2]}`);
+  await untilShown(first, 'input[name=outcome]');
+  await signInStaff(second, system, kim, `/staff/cases/${packets[2]}`);
+  for (const page of [first, second]) {
+    await fillApproval(page);
+    await page.getByRole('button', { name: /review before it counts/i }).click();
+  }
+  await first.locator('button[value=confirm]').click();
+  await first.waitForURL(/done=approved/);
+  await second.locator('button[value=confirm]').click();
+  const told = second.locator('.usa-alert--error');
+  await told.waitFor();
+  expect(await told.innerText()).toMatch(/It was decided by SkillsTeam member, SE Portland on/);
+  await first.context().close();
+  await second.context().close();
+}, 120_000);
