@@ -122,10 +122,16 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       },
       limit,
     );
-  const byIndex = (index: 'queue' | 'due' | 'pending', pk: string, limit: number, through?: string) =>
+  const byIndex = (
+    index: 'queue' | 'due' | 'pending',
+    pk: string,
+    limit: number,
+    { through, newestFirst = false }: { through?: string; newestFirst?: boolean } = {},
+  ) =>
     query(
       {
         IndexName: index,
+        ScanIndexForward: !newestFirst,
         KeyConditionExpression: through ? '#pk = :pk AND #sk <= :through' : '#pk = :pk',
         ExpressionAttributeNames: { '#pk': `${index}Pk`, ...(through ? { '#sk': `${index}Sk` } : {}) },
         ExpressionAttributeValues: toItem({ ':pk': pk, ...(through ? { ':through': through } : {}) }),
@@ -203,9 +209,10 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       const row = await get(keys.address(email));
       return row ? String(row['personId']) : undefined;
     },
-    /** By due date, the earliest first. */
+    /** By due date, the earliest first. What is done only grows: there the newest come first, so that a bound cuts the old. */
     async queueOf(centerId: string, bucket: QueueBucket = 'open', limit = 200): Promise<ApplicationRow[]> {
-      return (await byIndex('queue', `CENTER#${centerId}#${bucket}`, limit)).map((row) =>
+      const order = { newestFirst: bucket === 'done' };
+      return (await byIndex('queue', `CENTER#${centerId}#${bucket}`, limit, order)).map((row) =>
         applicationRowSchema.parse(row),
       );
     },
@@ -214,7 +221,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       through: string,
       limit = 200,
     ): Promise<({ application: ApplicationRow } | { document: DocumentRow })[]> {
-      const rows = await byIndex('due', 'DUE#0', limit, `${through}~`);
+      const rows = await byIndex('due', 'DUE#0', limit, { through: `${through}~` });
       return rows.map((row) =>
         row['documentId'] === undefined
           ? { application: applicationRowSchema.parse(row) }
@@ -222,7 +229,9 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       );
     },
     async pendingOutbox(through: string, limit = 100): Promise<OutboxRow[]> {
-      return (await byIndex('pending', 'PENDING#0', limit, `${through}~`)).map((row) => outboxRowSchema.parse(row));
+      return (await byIndex('pending', 'PENDING#0', limit, { through: `${through}~` })).map((row) =>
+        outboxRowSchema.parse(row),
+      );
     },
 
     write: {

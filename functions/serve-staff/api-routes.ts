@@ -2,6 +2,8 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import { commands, type CommandInput } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { fieldNamed } from '../../domain/packet-form/packet-form.ts';
+import type { Answers } from '../../domain/packet-form/shape.ts';
 import { valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { readDecideRoom, readView, whyNot } from './case-props.ts';
@@ -31,6 +33,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const why = whyNot(open, actor);
     return c.json({
       ...view,
+      answers: openAnswers(open.application.answers),
       mayDecide: why === undefined,
       ...(why === undefined ? { stage: open.stage } : { mayNotDecideBecause: why }),
       funds: room.context.funds,
@@ -60,10 +63,16 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   }
 }
 
-/** Names the fields that are wrong, never what was sent. */
+/** R22: what the law keeps apart stands in other tables; should one of its names ever be here, it stays here. */
+const openAnswers = (answers: Answers): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([name]) => fieldNamed(name)?.keptIn === 'cases'));
+
+/** The operation id may come as a header. Names the fields that are wrong, never what was sent. */
 async function readBody<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
   const raw: unknown = await c.req.json().catch(() => undefined);
-  const parsed = schema.safeParse(raw);
+  const operationId = c.req.header('idempotency-key');
+  const body = operationId !== undefined && typeof raw === 'object' ? { operationId, ...raw } : raw;
+  const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', key: 'invalid' }));
   throw new Refusal('invalid-input', {}, fields);

@@ -94,7 +94,7 @@ export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefine
 }
 
 /** An empty form: what was asked, or what the first approver chose, filled in; the oldest money that can pay all of it. */
-export function freshValues(open: OpenCase, room: DecideRoom, operationId: string): DecideValues {
+function freshValues(open: OpenCase, room: DecideRoom, operationId: string): DecideValues {
   const { application, decisions, stage } = open;
   const first: DecisionRow | undefined =
     stage === 'second' ? decisions.find((each) => each.outcome === 'needs-second') : undefined;

@@ -5,13 +5,13 @@ import { costClass, costKinds, type CostKind } from '../../domain/settings.ts';
 import type { FundChoice } from './fund-choices.ts';
 
 export const outcomes = ['approve', 'deny', 'more-information'] as const;
-export type Outcome = (typeof outcomes)[number];
+type Outcome = (typeof outcomes)[number];
 export const payees = ['school', 'vendor', 'participant'] as const;
-export type Payee = (typeof payees)[number];
+type Payee = (typeof payees)[number];
 type Tick = (typeof decisionTicks)[number];
 
 /** A decision holds at most this many lines (domain/commands.ts says the same to the API). */
-export const maxLines = 8;
+const maxLines = 8;
 
 /** The form exactly as it was typed, so that a page with errors, or the way back from the review, loses nothing. */
 export interface DecideValues {
@@ -95,7 +95,7 @@ export function hiddenFields(values: DecideValues): [string, string][] {
   return fields;
 }
 
-export type WaitingAhead = Record<FundChoice['priorityScheme'], number>;
+type WaitingAhead = Record<FundChoice['priorityScheme'], number>;
 
 /** What the checks need to know of the packet and the money; all of it was on the page that the decider saw. */
 export interface DecideContext {
@@ -177,7 +177,7 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
 }
 
 /** R3: the order depends on the money. Adult funds know five groups, Dislocated Worker funds put veterans first. */
-export function passedOver(lines: readonly Pick<DecisionLine, 'fundId'>[], context: DecideContext): number {
+function passedOver(lines: readonly Pick<DecisionLine, 'fundId'>[], context: DecideContext): number {
   const schemes = lines.map((line) => context.funds.find((fund) => fund.fundId === line.fundId)?.priorityScheme);
   return Math.max(0, ...schemes.map((scheme) => (scheme === undefined ? 0 : context.waitingAhead[scheme])));
 }

@@ -1,7 +1,7 @@
 /** How near a due date is, in the words that staff sort their day by. Days are days in the board's own time zone. */
 export type DueState = 'none' | 'late' | 'today' | 'tomorrow' | 'later';
 
-export function dateIn(instant: string, timeZone: string): string {
+function dateIn(instant: string, timeZone: string): string {
   // en-CA writes dates as 2026-11-03.
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
 }
@@ -15,6 +15,6 @@ export function dueState(dueAt: string | undefined, now: string, timeZone: strin
 }
 
 /** Whole days from one calendar date to another; dates have no time zone left. */
-export function daysBetween(from: string, to: string): number {
+function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }

@@ -2,7 +2,7 @@ import type { LimitRow } from '../../domain/money/ledger-rows.ts';
 import type { CostKind } from '../../domain/settings.ts';
 
 /** Why a fund can or cannot be picked today. A fund that cannot is still shown, with its reason. */
-export type FundState = 'open' | 'not-yet' | 'over' | 'empty';
+type FundState = 'open' | 'not-yet' | 'over' | 'empty';
 
 /** One fund as the decider sees it. Amounts are integer cents; dates are the fund's own (R5). */
 export interface FundChoice {
@@ -21,7 +21,7 @@ export interface FundChoice {
   priorityScheme: 'adult' | 'veterans-first' | 'none';
 }
 
-export function fundState(row: LimitRow, today: string): FundState {
+function fundState(row: LimitRow, today: string): FundState {
   if (!row.fund) return 'over';
   if (today < row.fund.availableFrom) return 'not-yet';
   if (today > row.fund.availableThrough) return 'over';

@@ -37,8 +37,6 @@ const tabOf: Record<ApplicationRow['status'], QueueTab | undefined> = {
   closed: 'decided',
 };
 
-export const tabFor = (status: ApplicationRow['status']) => tabOf[status];
-
 export interface Reader {
   staffId: string;
   now: string;

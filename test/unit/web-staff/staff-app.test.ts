@@ -155,6 +155,9 @@ describe('case page', () => {
     world.applications.set(id, applicationRow({ answers }));
     const page = await html(world.get('sam', casePath));
     expect(page).not.toContain('canary-help');
+    const json = await (await world.api('sam', `/staff/api/cases/${id}`)).json();
+    expect(json).toMatchObject({ answers: { firstName: 'Ana' } });
+    expect(JSON.stringify(json)).not.toMatch(/canary-help|receivesSnap|unemployment/);
     expect(page).not.toMatch(/SNAP benefits|food benefits/i);
   });
   test('findings are sentences, and never decide (R27)', async () => {
@@ -341,6 +344,7 @@ describe('JSON', () => {
     expect(queue.packets.map((each) => each.number)).toEqual(['SE-4827']);
     const found = (await (await world.api('sam', `/staff/api/cases/${id}`)).json()) as Record<string, unknown>;
     expect(found).toMatchObject({ number: 'SE-4827', version: 4, mayDecide: true, stage: 'first' });
+    expect(found['answers']).toMatchObject({ programName: 'Welding' });
     expect((await world.api('gres', `/staff/api/cases/${id}`)).status).toBe(404);
     expect((await world.api('fin', '/staff/api/queue')).status).toBe(403);
   });
