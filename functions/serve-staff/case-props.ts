@@ -106,7 +106,8 @@ function freshValues(open: OpenCase, room: DecideRoom, operationId: string): Dec
       : (room.context.asked[kind] ?? 0);
     if (cents > 0) amounts[kind] = typed(cents);
   }
-  const usual = room.context.funds.find((fund) => fund.state === 'open' && fund.cannotPay.length === 0);
+  const lawful = room.context.funds.filter((fund) => fund.state === 'open' && fund.cannotPay.length === 0);
+  const usual = lawful.find((fund) => fund.leftCents >= application.askedCents) ?? lawful[0];
   return {
     operationId,
     version: String(application.version),

@@ -232,6 +232,14 @@ describe('decide', () => {
     expect(await words(world.get('sam', `${casePath}?done=approved`))).toContain('Done. The decision is saved');
   });
 
+  test('R5: the oldest money that holds enough is chosen to begin with', async () => {
+    expect((await decideForm('sam', {}))['fund']).toBe('adult-old');
+    const [old] = world.funds;
+    if (!old) throw new Error('no fund');
+    old.availableCents = 309999;
+    expect((await decideForm('sam', {}))['fund']).toBe('adult-new');
+  });
+
   test('a second click on "yes" is the same command', async () => {
     const review = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', approval)));
     const yes = { ...fieldsOf(review, `${casePath}/decide`), step: 'confirm' };
