@@ -1,0 +1,289 @@
+import { boardSettings } from '../../../adapters/board-settings.ts';
+import type { CommandClient } from '../../../adapters/command-client.ts';
+import type { ParticipantActor } from '../../../domain/access/actor.ts';
+import type { ApplicationRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
+import { commands, type CommandAnswer, type CommandName } from '../../../domain/commands.ts';
+import { Refusal } from '../../../domain/errors.ts';
+import { checkAnswers, fieldNamed, missingAnswers, packetFacts } from '../../../domain/packet-form/packet-form.ts';
+import type { Answers } from '../../../domain/packet-form/shape.ts';
+import { openSession, type Session } from '../../../domain/sign-in/session.ts';
+import { signInInputSchema } from '../../../domain/sign-in/commands.ts';
+import { originSecretHeader } from '../../../functions/http/security.ts';
+import { participantApp } from '../../../functions/serve-participant/serve-participant.tsx';
+import { applicationRow } from '../web-staff/sample-rows.ts';
+
+const nowIso = '2026-11-04T18:00:00.000Z';
+const originSecret = 'origin-secret-of-the-tests';
+const baseUrl = 'http://127.0.0.1:3000';
+export const ana: ParticipantActor = { kind: 'participant', personId: 'per_01k9sample00001' };
+export const ben: ParticipantActor = { kind: 'participant', personId: 'per_01k9sample00002' };
+const apart = ['snap', 'ui', 'accommodation'] as const;
+
+/**
+ * The participant's app over rows in memory. Its commands hold state and refuse what the real ones refuse: a packet that was
+ * sent, an answer that is none, a wrong code; the same operation id gets the same answer and acts once.
+ */
+export function participantWorld() {
+  const applications = new Map<string, ApplicationRow>();
+  const documents = new Map<string, DocumentRow[]>();
+  const decisions = new Map<string, DecisionRow[]>();
+  const confidential = {
+    snap: new Map<string, Answers>(),
+    ui: new Map<string, Answers>(),
+    accommodation: new Map<string, Answers>(),
+  };
+  const sessions = new Map<string, Session>();
+  const answered = new Map<string, CommandAnswer<unknown>>();
+  const ran: { name: string; input: Record<string, unknown> }[] = [];
+  const now = () => new Date(nowIso);
+  let serial = 0;
+
+  for (const [who, actor] of Object.entries({ ana, ben })) {
+    sessions.set(
+      `session-token-of-${who}`,
+      openSession({ actor, csrfToken: `csrf-of-${who}`, language: 'en' }, now(), boardSettings.signIn),
+    );
+  }
+
+  function own(id: string, actor: { kind: string; personId?: string | undefined }): ApplicationRow {
+    const row = applications.get(id);
+    if (!row || row.personId !== actor.personId) throw new Refusal('not-found');
+    return row;
+  }
+
+  const work: Partial<Record<CommandName, (raw: unknown) => unknown>> = {
+    'create-application': (raw) => {
+      const input = commands['create-application'].input.parse(raw);
+      if (input.actor.kind !== 'participant') throw new Refusal('wrong-role');
+      serial += 1;
+      const applicationId = `app_01k9made0000${serial}`;
+      applications.set(
+        applicationId,
+        applicationRow({
+          applicationId,
+          number: `SE-100${serial}`,
+          personId: input.actor.personId,
+          centerId: input.centerId,
+          formSource: input.formSource,
+          status: 'draft',
+          owner: 'participant',
+          answers: {},
+        }),
+      );
+      return { applicationId, number: `SE-100${serial}` };
+    },
+    'save-application': (raw) => {
+      const input = commands['save-application'].input.parse(raw);
+      const row = own(input.applicationId, input.actor);
+      if (row.status !== 'draft') throw new Refusal('already-sent', { number: row.number });
+      const errors = checkAnswers(input.answers ?? {});
+      if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
+      const merge = (before: Answers, where: string): Answers => {
+        const after = { ...before };
+        for (const name of input.clear ?? []) if (fieldNamed(name)?.keptIn === where) delete after[name];
+        for (const [name, value] of Object.entries(input.answers ?? {}))
+          if (fieldNamed(name)?.keptIn === where) after[name] = value;
+        return after;
+      };
+      for (const where of apart)
+        confidential[where].set(row.applicationId, merge(confidential[where].get(row.applicationId) ?? {}, where));
+      const answers = merge(row.answers, 'cases');
+      applications.set(row.applicationId, {
+        ...row,
+        answers,
+        askedCents: packetFacts(answers).askedCents,
+        version: row.version + 1,
+        ...(input.centerId ? { centerId: input.centerId } : {}),
+        ...(input.formSource ? { formSource: input.formSource } : {}),
+        absences: [...row.absences, ...(input.absences ?? [])],
+      });
+      return { version: row.version + 1 };
+    },
+    'issue-upload': (raw) => {
+      const input = commands['issue-upload'].input.parse(raw);
+      const row = own(input.applicationId, input.actor);
+      if (input.bytes > boardSettings.uploads.maxBytes) throw new Refusal('too-large', { limitMegabytes: 25 });
+      serial += 1;
+      const documentId = `doc_01k9made0000${serial}`;
+      documents.set(row.applicationId, [
+        ...(documents.get(row.applicationId) ?? []),
+        documentOf({
+          documentId,
+          applicationId: row.applicationId,
+          kind: input.kind,
+          fileName: input.fileName,
+          status: 'expected',
+          declaredBytes: input.bytes,
+        }),
+      ]);
+      return {
+        documentId,
+        url: 'http://127.0.0.1:3001/quarantine/',
+        fields: { key: documentId, ...(input.redirectTo ? { success_action_redirect: input.redirectTo } : {}) },
+        maxBytes: boardSettings.uploads.maxBytes,
+      };
+    },
+    'submit-application': (raw) => {
+      const input = commands['submit-application'].input.parse(raw);
+      const row = own(input.applicationId, input.actor);
+      if (row.status !== 'draft') throw new Refusal('already-sent', { number: row.number });
+      const missing = row.formSource === 'form' ? missingAnswers(row.answers) : [];
+      if (missing.length > 0) throw new Refusal('form-incomplete', { count: missing.length }, missing);
+      const dueAt = '2026-11-12T01:30:00.000Z';
+      applications.set(row.applicationId, {
+        ...row,
+        status: 'submitted',
+        owner: 'skillsteam',
+        submittedAt: nowIso,
+        due: { dueAt, calendar: 'business', centerId: row.centerId },
+      });
+      return { number: row.number, submittedAt: nowIso, dueAt };
+    },
+    'withdraw-application': (raw) => {
+      const input = commands['withdraw-application'].input.parse(raw);
+      const row = own(input.applicationId, input.actor);
+      applications.set(row.applicationId, { ...row, status: 'withdrawn', owner: 'nobody' });
+      return {};
+    },
+  };
+
+  function signIn(raw: unknown): unknown {
+    const parsed = signInInputSchema.safeParse(raw);
+    if (!parsed.success)
+      throw new Refusal(
+        'invalid-input',
+        {},
+        parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), key: 'invalid' })),
+      );
+    const input = parsed.data;
+    if (input.command === 'request-code') return { handle: 'handle-of-the-browser', minutes: 10, expiresAt: nowIso };
+    if (input.command === 'redeem-code') {
+      if (input.handle !== 'handle-of-the-browser') throw new Refusal('code-expired');
+      if (input.code !== '246810') throw new Refusal('code-wrong');
+      return {
+        token: 'session-token-of-ana',
+        csrfToken: 'csrf-of-ana',
+        endsAt: '2026-11-05T06:00:00.000Z',
+        personId: ana.personId,
+        language: 'en',
+      };
+    }
+    if (input.command === 'sign-out') sessions.delete(input.token);
+    return {};
+  }
+
+  function run(name: string, input: Record<string, unknown>): CommandAnswer<unknown> {
+    const id = String(input['operationId'] ?? '');
+    const before = answered.get(id);
+    if (id !== '' && before) return before;
+    ran.push({ name, input });
+    try {
+      const value = name === 'sign-in' ? signIn(input) : work[name as CommandName]?.(input);
+      const answer = { ok: true as const, value };
+      if (id !== '') answered.set(id, answer);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { ok: false, error: { code: error.code, params: error.params, fields: error.fields } };
+    }
+  }
+  const commandClient = {
+    invoke: (name: string, input: unknown) => Promise.resolve(run(name, input as Record<string, unknown>)),
+    run: (name: string, input: unknown) => Promise.resolve(run(name, input as Record<string, unknown>)),
+  } as unknown as CommandClient;
+
+  const app = participantApp({
+    settings: boardSettings,
+    cases: {
+      getApplication: (id) => Promise.resolve(applications.get(id)),
+      listDocuments: (id) => Promise.resolve(documents.get(id) ?? []),
+      getDocument: (id, documentId) =>
+        Promise.resolve((documents.get(id) ?? []).find((each) => each.documentId === documentId)),
+      listDecisions: (id) => Promise.resolve(decisions.get(id) ?? []),
+      listAudit: () => Promise.resolve([]),
+      listApplicationsOf: (personId) =>
+        Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
+    },
+    snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
+    ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
+    accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },
+    sessions: { find: (token) => Promise.resolve(sessions.get(token)), renew: () => Promise.resolve() },
+    commands: commandClient,
+    signer: {
+      read: (bucket, key, options) =>
+        Promise.resolve(
+          `http://127.0.0.1:3001/${bucket}/${key}?v=${options.versionId ?? ''}&s=${options.seconds ?? 60}`,
+        ),
+    },
+    cleanBucket: 'clean',
+    packetsBucket: 'packets',
+    imageOrigins: ['http://127.0.0.1:3001'],
+    uploadOrigins: ['http://127.0.0.1:3001'],
+    baseUrl,
+    demonstration: true,
+    originSecret,
+    assets: { css: { href: '/assets/0.css', text: 'body{}' }, script: { href: '/assets/0.js', text: '0' } },
+    now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  });
+
+  type Who = 'ana' | 'ben' | 'nobody';
+  const headersOf = (who: Who, more: Record<string, string> = {}) => ({
+    [originSecretHeader]: originSecret,
+    ...(who !== 'nobody' ? { cookie: `skillsdesk=session-token-of-${who}` } : {}),
+    ...more,
+  });
+  return {
+    app,
+    applications,
+    documents,
+    decisions,
+    confidential,
+    ran,
+    get: async (path: string, who: Who = 'ana', headers: Record<string, string> = {}) =>
+      app.request(path, { headers: headersOf(who, headers) }),
+    post: async (path: string, form: Record<string, string>, who: Who = 'ana', headers: Record<string, string> = {}) =>
+      app.request(path, {
+        method: 'POST',
+        headers: headersOf(who, { 'content-type': 'application/x-www-form-urlencoded', origin: baseUrl, ...headers }),
+        body: new URLSearchParams({
+          csrfToken: who !== 'nobody' ? `csrf-of-${who}` : '',
+          operationId: `op_test${(serial += 1)}xx`,
+          ...form,
+        }).toString(),
+      }),
+    json: async (
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = { authorization: 'Bearer session-token-of-ana' },
+    ) =>
+      app.request(path, {
+        method,
+        headers: { [originSecretHeader]: originSecret, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    draft: (over: Partial<ApplicationRow> = {}) => {
+      const row = applicationRow({ status: 'draft', owner: 'participant', personId: ana.personId, ...over });
+      applications.set(row.applicationId, row);
+      return row;
+    },
+  };
+}
+
+export function documentOf(
+  over: Partial<DocumentRow> & Pick<DocumentRow, 'documentId' | 'applicationId' | 'kind' | 'status'>,
+): DocumentRow {
+  return {
+    schemaVersion: 1,
+    retainUntil: '2034-06-30T00:00:00.000Z',
+    legalHold: false,
+    fileName: 'photo.jpg',
+    contentType: 'image/jpeg',
+    declaredBytes: 1000,
+    uploadedBy: ana.personId,
+    createdAt: nowIso,
+    attempts: 0,
+    ...over,
+  };
+}
