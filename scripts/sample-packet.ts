@@ -27,7 +27,9 @@ export async function sampleCostSheet(): Promise<Buffer> {
   const writer = await PageWriter.start({ title: 'Cost sheet (sample)', language: 'en' });
   writer.heading('Example Community College', 1);
   writer.heading('Cost sheet: Nursing Assistant, Level 1');
-  writer.paragraph('Fall term, October 5 to December 18, 2026. Prepared for: Sample Participant.');
+  writer.paragraph(
+    `Classes from ${longDay('programStart')} to ${longDay('programEnd')}. Prepared for: Sample Participant.`,
+  );
   writer.table(
     [
       { title: 'Cost', share: 0.7 },
@@ -45,6 +47,11 @@ export async function sampleCostSheet(): Promise<Buffer> {
   writer.paragraph('Questions? Student accounts, 503-555-0160. Sample document, not a real school.');
   return Buffer.from(await writer.save((page, pages) => `Sample cost sheet, page ${page} of ${pages}`));
 }
+
+const longDay = (name: 'programStart' | 'programEnd'): string =>
+  new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(String(sampleAnswers[name])),
+  );
 
 async function sampleEtplPrintout(): Promise<Buffer> {
   const writer = await PageWriter.start({ title: 'Provider list page (sample)', language: 'en' });

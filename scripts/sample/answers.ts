@@ -1,5 +1,7 @@
 import type { Answers } from '../../domain/packet-form/shape.ts';
 
+const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /** A person by role, not a real one: what the demonstration's participant answers. Amounts in cents: 3,100.00 is asked for. */
 export const sampleAnswers: Answers = {
   firstName: 'Sample',
@@ -32,8 +34,9 @@ export const sampleAnswers: Answers = {
   programName: 'Nursing Assistant, Level 1',
   etplId: 'OR-EXAMPLE-0001',
   credential: 'Certified Nursing Assistant',
-  programStart: '2026-10-05',
-  programEnd: '2026-12-18',
+  // A course that has begun would be a finding; the sample stays good whenever it is tried.
+  programStart: dayFromNow(42),
+  programEnd: dayFromNow(116),
   weeklyHours: 24,
   fullTime: 'yes',
   jobGoal: 'Nursing assistant in a hospital',
