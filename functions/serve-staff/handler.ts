@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
+import { functionCaller } from '../../adapters/function-caller.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
-import { signerFromEnvironment } from '../../adapters/signer.ts';
+import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { readEnvironment } from '../handler-stack.ts';
@@ -18,7 +18,10 @@ import { staffApp } from './staff-app.ts';
 
 const env = readEnvironment(environment);
 const client = new DynamoDBClient({});
-const commands = commandClient({ client: new LambdaClient({}), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+const commands = commandClient({
+  functions: functionCaller(awsFromEnvironment()),
+  prefix: env.COMMAND_FUNCTIONS_PREFIX,
+});
 const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
 const signer = signerFromEnvironment();
 const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));

@@ -36,7 +36,10 @@ const html = async (response: Response | Promise<Response>) => (await response).
 const words = async (response: Response | Promise<Response>) => wordsOf(await html(response));
 
 /** The decide form as the page draws it, with what a person adds. */
-async function decideForm(who: Who, typed: Record<string, string | string[]>) {
+async function decideForm(
+  who: Who,
+  typed: Record<string, string | string[]>,
+): Promise<Record<string, string | string[]>> {
   return { ...fieldsOf(await html(world.get(who, casePath)), `${casePath}/decide`), step: 'review', ...typed };
 }
 const approval = {
