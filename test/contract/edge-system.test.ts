@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +19,6 @@ import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 
 /** The whole local system as a process: what it says, what it refuses, and what a `kill -9` leaves. */
 jest.setTimeout(400_000);
@@ -86,6 +93,58 @@ describe('the start', () => {
     expect(wrong.status).toBe(1);
     expect(wrong.stderr).toContain('--port N');
   });
+});
+
+test('the sweep reaches the queue from its own process: a document whose event was lost gets its verdict', async () => {
+  const token = await participantToken({ site: system.site, desk: system.desk, email: 'lost.event@example.org' });
+  const person = apiClient({ site: system.site, token });
+  const { applicationId } = await person.post<{ applicationId: string }>('/api/applications', {
+    centerId: 'se',
+    formSource: 'form',
+    noticeAcknowledged: true,
+    language: 'en',
+  });
+  const [file] = await samplePacket();
+  const documentId = await person.upload(applicationId, file!);
+  await person.checked(applicationId, [documentId]);
+  // As it would stand if the event of its arrival had never come: what its acceptance wrote is taken back.
+  const dynamo = new DynamoDBClient(client());
+  const pk = { S: `APP#${applicationId}` };
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: 'skillsdesk-local-cases',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    }),
+  );
+  const accepted = Items.map((item) => item['sk']!).filter(
+    (sk) => sk.S?.startsWith('HASH#') === true || sk.S?.includes(`clean.${documentId}`) === true,
+  );
+  expect(accepted).not.toEqual([]);
+  for (const sk of accepted) {
+    await dynamo.send(new DeleteItemCommand({ TableName: 'skillsdesk-local-cases', Key: { pk, sk } }));
+  }
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName: 'skillsdesk-local-cases',
+      Key: { pk, sk: { S: `DOC#${documentId}` } },
+      UpdateExpression: 'SET #status = :checking, duePk = :due, dueSk = :past REMOVE parse',
+      ConditionExpression: '#status = :clean',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':checking': { S: 'checking' },
+        ':clean': { S: 'clean' },
+        ':due': { S: 'DUE#0' },
+        ':past': { S: `2020-01-01T00:00:00.000Z#${documentId}` },
+      },
+    }),
+  );
+  const swept = await new LambdaClient(client()).send(
+    new InvokeCommand({ FunctionName: 'skillsdesk-local-sweep-cases', Payload: Buffer.from('{}') }),
+  );
+  expect(swept.FunctionError).toBeUndefined();
+  const after = await person.checked(applicationId, [documentId]);
+  expect(after.documents.map((document) => document.status)).toEqual(['clean']);
 });
 
 describe('after a kill -9', () => {
