@@ -1,4 +1,3 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import {
   commands,
   type CommandAnswer,
@@ -6,6 +5,7 @@ import {
   type CommandName,
   type CommandValue,
 } from '../domain/commands.ts';
+import type { FunctionCaller } from './function-caller.ts';
 
 /** Hands a command to the function that holds the grants for it. A page never holds them itself. */
 export interface CommandClient {
@@ -15,17 +15,10 @@ export interface CommandClient {
 }
 
 /** Throws when the function itself broke: that is a crash, and the page says so; a refusal is an answer. */
-export function commandClient({ client, prefix }: { client: LambdaClient; prefix: string }): CommandClient {
+export function commandClient({ functions, prefix }: { functions: FunctionCaller; prefix: string }): CommandClient {
   async function invoke(name: string, input: unknown): Promise<CommandAnswer<unknown>> {
-    const answer = await client.send(
-      new InvokeCommand({
-        FunctionName: `${prefix}${name}`,
-        InvocationType: 'RequestResponse',
-        Payload: Buffer.from(JSON.stringify(input)),
-      }),
-    );
-    const text = Buffer.from(answer.Payload ?? new Uint8Array()).toString('utf8');
-    if (answer.FunctionError !== undefined) throw new Error(`command ${name} broke`);
+    const { text, broke } = await functions.call(`${prefix}${name}`, input);
+    if (broke) throw new Error(`command ${name} broke`);
     return JSON.parse(text) as CommandAnswer<unknown>;
   }
   return {

@@ -1,11 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/**
- * Presigned S3 links, signed without the S3 client (a third of a megabyte that the page functions would carry). Signing
- * asks nobody: the function's own role decides, when the link is used, whether it was allowed to give it.
- */
-class NodeHash {
+/** Node's own hashes, in the shape that the signer asks for. */
+export class NodeHash {
   private readonly hash;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
     const key = secret === undefined ? undefined : typeof secret === 'string' ? secret : Buffer.from(viewOf(secret));
@@ -30,23 +27,28 @@ export interface SignerOptions {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;
-  /** Set in local mode: S3 then answers path-style at this address. */
+  /** Set in local mode: every service answers at this address, S3 path-style. */
   endpoint?: string | undefined;
 }
 
 /** The credentials that Lambda puts into every function's environment. */
-export function signerFromEnvironment(env: NodeJS.ProcessEnv = process.env): Signer {
-  return signer({
+export function awsFromEnvironment(env: NodeJS.ProcessEnv = process.env): SignerOptions {
+  return {
     region: env['AWS_REGION'] ?? 'us-west-2',
     accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
     secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
     sessionToken: env['AWS_SESSION_TOKEN'],
     endpoint: env['AWS_ENDPOINT_URL'],
-  });
+  };
 }
+export const signerFromEnvironment = (): Signer => signer(awsFromEnvironment());
 
 export type Signer = ReturnType<typeof signer>;
 
+/**
+ * Presigned S3 links, signed without the S3 client (a third of a megabyte that the page functions would carry). Signing
+ * asks nobody: the function's own role decides, when the link is used, whether it was allowed to give it.
+ */
 export function signer(options: SignerOptions) {
   const credentials = {
     accessKeyId: options.accessKeyId,

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
+import { functionCaller } from '../../adapters/function-caller.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
+import { awsFromEnvironment } from '../../adapters/signer.ts';
 import { financeTexts } from '../../web/texts/finance.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
@@ -14,7 +15,10 @@ import { financeApp } from './finance-app.tsx';
 
 const env = readEnvironment(environment);
 const client = new DynamoDBClient({});
-const commands = commandClient({ client: new LambdaClient({}), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+const commands = commandClient({
+  functions: functionCaller(awsFromEnvironment()),
+  prefix: env.COMMAND_FUNCTIONS_PREFIX,
+});
 const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
 
 export const handler = pagesHandler(

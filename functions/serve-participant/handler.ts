@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import css from '../../.build/assets/site.css';
 import script from '../../.build/assets/upload.txt';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
+import { functionCaller } from '../../adapters/function-caller.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
-import { signerFromEnvironment } from '../../adapters/signer.ts';
+import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
@@ -17,7 +17,10 @@ import { participantApp } from './serve-participant.tsx';
 
 const env = readEnvironment(environment);
 const client = new DynamoDBClient({});
-const commands = commandClient({ client: new LambdaClient({}), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+const commands = commandClient({
+  functions: functionCaller(awsFromEnvironment()),
+  prefix: env.COMMAND_FUNCTIONS_PREFIX,
+});
 const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
 const signer = signerFromEnvironment();
 const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { functionCaller } from '../../adapters/function-caller.ts';
 import { commandClient } from '../../adapters/command-client.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds } from '../../domain/cases/rows.ts';
@@ -27,7 +28,8 @@ beforeAll(async () => {
   system = await startSystem();
   const client = new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
   await openFunds({ stage: 'local', client });
-  const commands = commandClient({ client, prefix: 'skillsdesk-local-' });
+  const functions = functionCaller({ endpoint: system.aws, region: 'us-west-2', ...system.operator });
+  const commands = commandClient({ functions, prefix: 'skillsdesk-local-' });
   const filer: StaffActor = {
     kind: 'staff',
     staffId: 'staff-at-the-desk',
