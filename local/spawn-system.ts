@@ -24,7 +24,7 @@ export interface SpawnedSystem {
   restart(): Promise<void>;
 }
 
-export interface MailMessage {
+interface MailMessage {
   id: string;
   to: string[];
   subject: string;
