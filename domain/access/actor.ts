@@ -28,3 +28,7 @@ export type Actor = z.output<typeof actorSchema>;
 
 /** What stands in audit lines and in `assistedBy`: an id, never a name. */
 export const actorId = (actor: Actor): string => (actor.kind === 'participant' ? actor.personId : actor.staffId);
+
+/** R29: staff who fill in, upload or send for somebody become that packet's helpers, and decide it no more. */
+export const withHelper = (assistedBy: readonly string[], actor: Actor): string[] =>
+  actor.kind === 'staff' ? [...new Set([...assistedBy, actor.staffId])] : [...assistedBy];

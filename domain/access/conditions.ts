@@ -10,6 +10,14 @@ interface Condition {
   rule: string;
 }
 
+/** The person typed the organization's name: capitals and spaces are no way around R29. */
+const sameName = (a: string, b: string): boolean => plainName(a) === plainName(b);
+const plainName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+
 export const conditions = {
   own: {
     holds: (actor, resource) =>
@@ -56,7 +64,8 @@ export const conditions = {
     holds: (actor, resource) =>
       resource.kind === 'case' &&
       actor.kind === 'staff' &&
-      (resource.coachOrganization === undefined || !(actor.organizations ?? []).includes(resource.coachOrganization)),
+      (resource.coachOrganization === undefined ||
+        !(actor.organizations ?? []).some((each) => sameName(each, resource.coachOrganization ?? ''))),
     otherwise: 'own-packet',
     rule: 'R29: nor one whose coach they support',
   },

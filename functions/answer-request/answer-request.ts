@@ -1,4 +1,4 @@
-import { actorId } from '../../domain/access/actor.ts';
+import { actorId, withHelper } from '../../domain/access/actor.ts';
 import { addBusinessDays } from '../../domain/calendar/business-time.ts';
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
@@ -51,6 +51,7 @@ export function answerRequest(
         const next: ApplicationRow = {
           ...before,
           status: 'submitted',
+          assistedBy: withHelper(before.assistedBy, input.actor),
           round,
           submittedAt: now.toISOString(),
           owner: 'skillsteam',

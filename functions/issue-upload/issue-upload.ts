@@ -1,4 +1,4 @@
-import { actorId } from '../../domain/access/actor.ts';
+import { actorId, withHelper } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
@@ -63,6 +63,7 @@ export async function issueUpload(
           record(answer),
           cases.write.application(before, {
             ...before,
+            assistedBy: withHelper(before.assistedBy, input.actor),
             documentCount: before.documentCount + 1,
             updatedAt: now.toISOString(),
           }),
