@@ -4,7 +4,7 @@ import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks }
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './packet-form/shape.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
-import { fundSettingsSchema } from './settings.ts';
+import { boardLanguages, fundSettingsSchema } from './settings.ts';
 
 /**
  * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of
@@ -21,7 +21,7 @@ export const commands = {
     input: z.object({
       ...command,
       centerId: z.string(),
-      language: z.string(),
+      language: z.enum(boardLanguages),
       formSource: z.enum(['form', 'paper']),
       noticeAcknowledged: z.literal(true),
       walkIn: z.object({ email: z.email().max(200) }).optional(),

@@ -27,6 +27,7 @@ export const errorTable = {
   'too-large': { status: 413, metric: 'TooLarge', retryable: false },
   'amount-invalid': { status: 400, metric: 'AmountInvalid', retryable: false },
   'amount-above-request': { status: 400, metric: 'AmountAboveRequest', retryable: false },
+  'amount-above-first': { status: 400, metric: 'AmountAboveFirst', retryable: false },
   'reason-missing': { status: 400, metric: 'ReasonMissing', retryable: false },
   'ticks-missing': { status: 400, metric: 'TicksMissing', retryable: false },
   'own-packet': { status: 403, metric: 'OwnPacket', retryable: false },

@@ -38,6 +38,8 @@ export const costClass: Record<CostKind, 'training' | 'support'> = {
   identification: 'support',
   other: 'support',
 };
+/** What people are written to in; each has a catalog (R24). */
+export const boardLanguages = ['en', 'es'] as const;
 /** Two calendars run side by side (R5, R14). `by-grant`: the fund's own dates are its year. */
 export const calendarNames = ['program-year', 'federal-fiscal-year', 'by-grant'] as const;
 /** R3: the order holds for Adult money; Dislocated Worker money has veterans first and the rest equal. */
@@ -79,7 +81,7 @@ export const settingsSchema = z.object({
   serviceName: z.string(),
   timeZone: z.string(),
   languageAccessLine: z.string(),
-  languages: z.array(z.enum(['en', 'es'])).min(1),
+  languages: z.array(z.enum(boardLanguages)).min(1),
   counties: z.array(z.string()).min(1),
   centers: z.array(centerSchema).min(1),
   /** Phone hours; business time is reckoned by them. */

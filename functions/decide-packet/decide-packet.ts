@@ -8,6 +8,8 @@ import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { commitMovements, personYearLimitId } from '../../domain/money/movement.ts';
+import { maxAmountCents } from '../../domain/money/amount.ts';
+import { paysScholarships } from '../../domain/money/lawful.ts';
 import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { packetFacts } from '../../domain/packet-form/packet-form.ts';
 import { priorityUnder } from '../../domain/priority.ts';
@@ -65,7 +67,7 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
     const seq = before.decisionCount + 1;
     const plan =
       input.outcome === 'approve'
-        ? await planApproval(input, actor, before, stage, now, deps)
+        ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps)
         : planOther(input, now, deps, before);
 
     const documents = (await cases.listDocuments(before.applicationId)).filter((each) => each.status === 'clean');
@@ -188,14 +190,15 @@ async function planApproval(
   input: Decide,
   actor: StaffActor,
   before: ApplicationRow,
-  stage: 'first' | 'second',
+  recommended: DecisionRow | undefined,
   now: Date,
   deps: DecideDeps,
 ): Promise<Plan> {
   const { settings, ledger, randomBytes } = deps;
   const today = wallTime(now, settings.timeZone).date;
   const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
-  if (input.lines.length === 0) throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
+  if (input.lines.length === 0 || amountCents > maxAmountCents)
+    throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
   const untold = decisionTicks.filter((tick) => !input.ticks.includes(tick));
   if (untold.length > 0)
     throw new Refusal(
@@ -205,6 +208,7 @@ async function planApproval(
     );
   if (!input.payee) throw new Refusal('invalid-input', {}, [{ field: 'payee', key: 'choose-one' }]);
   checkAgainstRequest(input, before, amountCents);
+  if (recommended) checkAgainstRecommended(input, recommended);
 
   const funds = new Map<string, LimitRow>();
   for (const row of await ledger.listFunds()) if (row.fund) funds.set(row.fund.fundId, row);
@@ -212,7 +216,7 @@ async function planApproval(
   await checkPriority(input, before, funds, deps);
 
   const nowIso = now.toISOString();
-  if (stage === 'first' && amountCents > settings.policy.secondApprovalAboveCents) {
+  if (!recommended && amountCents > settings.policy.secondApprovalAboveCents) {
     const dueAt = addBusinessDays(now, settings.policy.escalationBusinessDays, settings);
     return {
       outcome: 'needs-second',
@@ -339,15 +343,29 @@ function checkAgainstRequest(input: Decide, before: ApplicationRow, amountCents:
   }
 }
 
+/** R29: above the threshold two people stand behind each cent. The second may approve less, or ask; more would be theirs alone. */
+function checkAgainstRecommended(input: Decide, recommended: DecisionRow): void {
+  const sumOf = (lines: Decide['lines'], costKind: string) =>
+    lines.filter((each) => each.costKind === costKind).reduce((sum, each) => sum + each.amountCents, 0);
+  for (const { costKind } of input.lines) {
+    const askedCents = sumOf(recommended.lines, costKind);
+    const wantedCents = sumOf(input.lines, costKind);
+    if (wantedCents > askedCents)
+      throw new Refusal('amount-above-first', { askedCents, wantedCents, costKind }, [
+        { field: `amount-${costKind}`, key: 'amount-above-first', params: { askedCents } },
+      ]);
+  }
+}
+
 function checkFund(line: Decide['lines'][number], row: LimitRow | undefined, today: string): void {
   if (!row?.fund) throw new Refusal('fund-unknown', { fundId: line.fundId }, [{ field: 'fund', key: 'choose-one' }]);
-  const { name, availableFrom, availableThrough, pays } = row.fund;
+  const { name, availableFrom, availableThrough, pays, stream } = row.fund;
   if (today < availableFrom || today > availableThrough) {
     throw new Refusal('fund-not-open', { fund: name, from: availableFrom, through: availableThrough }, [
       { field: 'fund', key: 'fund-not-open' },
     ]);
   }
-  if (!pays.includes(line.costKind))
+  if (!pays.includes(line.costKind) || !paysScholarships(stream))
     throw new Refusal('fund-not-lawful', { fund: name, costKind: line.costKind }, [
       { field: 'fund', key: 'fund-not-lawful' },
     ]);

@@ -20,7 +20,7 @@ export const apiInputs = {
     .extend({ operationId, language: create.shape.language.optional() }),
   answers: save.pick({ operationId: true, answers: true, clear: true, centerId: true, formSource: true }),
   absences: save.pick({ operationId: true, absences: true, removeDocument: true }),
-  upload: commands['issue-upload'].input.omit(fromSession).extend({ operationId }),
+  upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
   bare: z.object({ operationId }),
   claim: commands['claim-case'].input.omit(fromSession),

@@ -1,8 +1,9 @@
-import { actorId } from '../../domain/access/actor.ts';
+import { actorId, withHelper } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { maxAmountCents } from '../../domain/money/amount.ts';
 import { checkAnswers, fieldNamed, packetFacts } from '../../domain/packet-form/packet-form.ts';
 import type { Answers, FormField } from '../../domain/packet-form/shape.ts';
 import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
@@ -42,7 +43,8 @@ export function saveApplication(
           input.formSource !== undefined;
         if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
           throw new Refusal('already-sent', { number: before.number });
-        const next: ApplicationRow = { ...before, updatedAt: now.toISOString() };
+        const assistedBy = withHelper(before.assistedBy, input.actor);
+        const next: ApplicationRow = { ...before, assistedBy, updatedAt: now.toISOString() };
 
         if (input.centerId !== undefined) {
           if (!deps.settings.centers.some((center) => center.centerId === input.centerId)) {
@@ -98,6 +100,10 @@ async function mergeAnswers(
   if (touches('cases')) {
     next.answers = merged(before.answers, 'cases');
     const facts = packetFacts(next.answers);
+    if (facts.askedCents > maxAmountCents) {
+      const field = Object.keys(given).find((name) => name.startsWith('cost-')) ?? 'cost-tuition';
+      throw new Refusal('invalid-input', {}, [{ field, key: 'money-too-large' }]);
+    }
     next.askedCents = facts.askedCents;
     if (facts.coachOrganization) next.coachOrganization = facts.coachOrganization;
     else delete next.coachOrganization;
@@ -122,7 +128,8 @@ async function removeDocument(
   if (!document) throw new Refusal('not-found');
   if (document.status === 'superseded') return [];
   if (document.status === 'checking') throw new Refusal('changed-meanwhile');
-  next.documentCount = Math.max(0, before.documentCount - 1);
+  // A rejected one gave its place free when it was rejected.
+  if (document.status !== 'rejected') next.documentCount = Math.max(0, before.documentCount - 1);
   return [
     deps.cases.write.document(document, {
       set: { status: 'superseded' },

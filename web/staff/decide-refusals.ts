@@ -25,9 +25,11 @@ export function refusedFields(
       const field = amountOf(filled.find((kind) => costClass[kind] === which));
       return [{ field, key: `cap-${which}`, params: { leftCents, wantedCents } }];
     }
+    case 'amount-above-first':
     case 'amount-above-request': {
       const kind = costKinds.find((each) => each === params['costKind']);
-      return [{ field: amountOf(kind), key: 'amount-above-asked', params: { askedCents: params['askedCents'] ?? 0 } }];
+      const key = code === 'amount-above-first' ? 'amount-above-first' : 'amount-above-asked';
+      return [{ field: amountOf(kind), key, params: { askedCents: params['askedCents'] ?? 0 } }];
     }
     case 'fund-not-open':
       return [{ field: 'fund', key: 'fund-not-open-now', params: { fund } }];

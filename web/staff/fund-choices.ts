@@ -1,5 +1,6 @@
+import { paysScholarships } from '../../domain/money/lawful.ts';
 import type { LimitRow } from '../../domain/money/ledger-rows.ts';
-import type { CostKind } from '../../domain/settings.ts';
+import { costKinds, type CostKind } from '../../domain/settings.ts';
 
 /** Why a fund can or cannot be picked today. A fund that cannot is still shown, with its reason. */
 type FundState = 'open' | 'not-yet' | 'over' | 'empty';
@@ -16,7 +17,7 @@ export interface FundChoice {
   closes: string;
   state: FundState;
   pays: readonly CostKind[];
-  /** Of the kinds asked for here, those that this fund may not pay (R13: STEP 100% pays tuition, no reimbursements). */
+  /** Of the kinds asked for here, those that this fund may not pay; STEP money pays none of a scholarship (R13). */
   cannotPay: readonly CostKind[];
   priorityScheme: 'adult' | 'veterans-first' | 'none';
 }
@@ -35,7 +36,9 @@ function fundState(row: LimitRow, today: string): FundState {
 export function fundChoices(rows: readonly LimitRow[], asked: readonly CostKind[], today: string): FundChoice[] {
   const choices = rows.flatMap((row): FundChoice[] => {
     if (!row.fund) return [];
-    const { fundId, name, availableFrom, availableThrough, pays, priorityScheme } = row.fund;
+    const { fundId, name, availableFrom, availableThrough, priorityScheme } = row.fund;
+    const pays = paysScholarships(row.fund.stream) ? row.fund.pays : [];
+    const wanted = asked.length > 0 || pays.length > 0 ? asked : costKinds;
     return [
       {
         fundId,
@@ -48,7 +51,7 @@ export function fundChoices(rows: readonly LimitRow[], asked: readonly CostKind[
         closes: availableThrough,
         state: fundState(row, today),
         pays,
-        cannotPay: asked.filter((kind) => !pays.includes(kind)),
+        cannotPay: wanted.filter((kind) => !pays.includes(kind)),
         priorityScheme,
       },
     ];
