@@ -21,7 +21,7 @@ const occupational = { when: { field: 'trainingType', is: ['occupational'] } } a
 /** Research is for training that leads to a job: occupational and short-term. */
 const forAJob = { when: { field: 'trainingType', is: ['occupational', 'short-term'] } } as const;
 
-export const spokenLanguages = [
+const spokenLanguages = [
   'english',
   'spanish',
   'vietnamese',

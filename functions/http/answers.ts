@@ -51,11 +51,6 @@ export function formText(form: Form, name: string): string {
   return (Array.isArray(value) ? value[0] : value)?.trim() ?? '';
 }
 
-export function formList(form: Form, name: string): string[] {
-  const value = form[name];
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
-}
-
 /** The browser's address as the edge saw it: CloudFront's own header, else the connection's. */
 export function networkAddress(c: HttpContext): string {
   const viewer = c.req.header('cloudfront-viewer-address');

@@ -31,7 +31,7 @@ export function refusalTexts(
   return { title: ctx.t(`error.${refusal.code}.title`, params), next: ctx.t(`error.${refusal.code}.next`, params) };
 }
 
-export function ErrorPage({ ctx, refusal, homeHref }: { ctx: PageContext; refusal: Refusal; homeHref: string }) {
+function ErrorPage({ ctx, refusal, homeHref }: { ctx: PageContext; refusal: Refusal; homeHref: string }) {
   const { title, next } = refusalTexts(ctx, refusal);
   return (
     <Page ctx={ctx} title={title}>

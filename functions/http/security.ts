@@ -9,7 +9,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 export const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 /** Only what the page itself needs; scripts by nonce alone, no inline style, no frame. */
-export function contentPolicy(options: HttpOptions, nonce: string): string {
+function contentPolicy(options: HttpOptions, nonce: string): string {
   const images = (options.imageOrigins ?? []).join(' ');
   const uploads = (options.uploadOrigins ?? []).join(' ');
   const forms = [...(options.uploadOrigins ?? []), ...(options.formOrigins ?? [])].join(' ');

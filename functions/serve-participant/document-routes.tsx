@@ -38,7 +38,7 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
     const documents = await cases.listDocuments(application.applicationId);
     const arrived = documentIdSchema.safeParse(c.req.query('key'));
     const items = only
-      ? only.map((kind) => ({ kind, required: true, whyKey: `checklist.${kind}.why`, alternatives: [] }))
+      ? only.map((kind) => ({ kind, required: true, whyKey: 'answer.asked', alternatives: [] }))
       : checklistOf(application, documents);
     return {
       ctx: c.get('page'),

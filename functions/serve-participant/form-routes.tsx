@@ -187,7 +187,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
 /** The release has an end, and not a far one: two years at most. */
 const releaseDaysMax = 731;
 
-export function readSigning(
+function readSigning(
   form: Form | RawForm,
   minor: boolean,
   today: string,

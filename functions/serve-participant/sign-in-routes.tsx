@@ -26,7 +26,7 @@ export async function signIn<N extends SignInCommandName>(
 }
 
 /** Only a path of our own pages; never another site, never the parts for staff. */
-export function safeNext(path: string): string {
+function safeNext(path: string): string {
   return /^\/(?:applications|notice)(?:[/?][A-Za-z0-9\-._~&=%/?]*)?$/.test(path) ? path : '/applications';
 }
 

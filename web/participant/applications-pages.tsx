@@ -37,11 +37,6 @@ export function ApplicationsPage(props: {
 }
 const tagProps = (application: ApplicationRow, ctx: PageContext) => statusTag(application, ctx);
 
-export interface TaskState {
-  id: string;
-  state: 'done' | 'started' | 'to-do' | 'open';
-}
-
 /** The one page of a packet: what is done, what is left, where it stands. */
 export function ApplicationPage(props: {
   ctx: PageContext;
@@ -71,7 +66,9 @@ export function ApplicationPage(props: {
               <li>{t(`checklist.${kind}.title`)}</li>
             ))}
           </ul>
-          <ButtonLink href={`${base}/answer`} text={t('application.asked.answer')} />
+          <Actions>
+            <ButtonLink href={`${base}/answer`} text={t('application.asked.answer')} />
+          </Actions>
         </Alert>
       ) : null}
       {application.status === 'closed' ? (
@@ -153,7 +150,9 @@ function Decided(props: { ctx: PageContext; application: ApplicationRow; decisio
       ) : null}
       {application.status === 'denied' ? <p>{t('application.denied.what-now')}</p> : null}
       {application.letter ? (
-        <ButtonLink href={`/applications/${application.applicationId}/letter`} text={t('application.letter')} />
+        <Actions>
+          <ButtonLink href={`/applications/${application.applicationId}/letter`} text={t('application.letter')} />
+        </Actions>
       ) : (
         <p>{t('application.letter-soon')}</p>
       )}

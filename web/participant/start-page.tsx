@@ -35,7 +35,7 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
   );
 }
 
-export function CenterList({ ctx, centers }: { ctx: PageContext; centers: readonly Center[] }) {
+function CenterList({ ctx, centers }: { ctx: PageContext; centers: readonly Center[] }) {
   return (
     <dl class="sd-summary">
       {centers.map((center) => (

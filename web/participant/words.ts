@@ -16,7 +16,7 @@ export function shortDate(instant: string | number, ctx: Pick<PageContext, 'lang
 }
 
 /** "$2,500", and cents only where there are some. */
-export function dollars(cents: number, language: string): string {
+function dollars(cents: number, language: string): string {
   return new Intl.NumberFormat(`${language}-US`, {
     style: 'currency',
     currency: 'USD',

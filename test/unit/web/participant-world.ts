@@ -15,8 +15,8 @@ import { applicationRow } from '../web-staff/sample-rows.ts';
 const nowIso = '2026-11-04T18:00:00.000Z';
 const originSecret = 'origin-secret-of-the-tests';
 const baseUrl = 'http://127.0.0.1:3000';
-export const ana: ParticipantActor = { kind: 'participant', personId: 'per_01k9sample00001' };
-export const ben: ParticipantActor = { kind: 'participant', personId: 'per_01k9sample00002' };
+const ana: ParticipantActor = { kind: 'participant', personId: 'per_01k9sample00001' };
+const ben: ParticipantActor = { kind: 'participant', personId: 'per_01k9sample00002' };
 const apart = ['snap', 'ui', 'accommodation'] as const;
 
 /**
