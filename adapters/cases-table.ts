@@ -68,10 +68,9 @@ const keys = {
   personsApplication: (personId: string, id: string) => ({ pk: `PERSON#${personId}`, sk: `APP#${id}` }),
   address: (email: string) => ({ pk: `EMAIL#${addressHash(email)}`, sk: 'PERSON' }),
 };
-export { keys as casesKeys };
 
 /** Addresses are compared trimmed and in lower case; the key is a hash, so that no key holds an address. */
-export function addressHash(email: string): string {
+function addressHash(email: string): string {
   return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
 }
 

@@ -133,7 +133,3 @@ export function updateParts(key: { pk: string; sk: string }, change: Change) {
     ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values, options) } : {}),
   };
 }
-
-export function remove(table: string, key: { pk: string; sk: string }): Write {
-  return { item: { Delete: { TableName: table, Key: toItem(key) } } };
-}

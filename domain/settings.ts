@@ -43,7 +43,7 @@ export const boardLanguages = ['en', 'es'] as const;
 /** Two calendars run side by side (R5, R14). `by-grant`: the fund's own dates are its year. */
 export const calendarNames = ['program-year', 'federal-fiscal-year', 'by-grant'] as const;
 /** R3: the order holds for Adult money; Dislocated Worker money has veterans first and the rest equal. */
-export const prioritySchemes = ['adult', 'veterans-first', 'none'] as const;
+const prioritySchemes = ['adult', 'veterans-first', 'none'] as const;
 
 export const fundSettingsSchema = z.object({
   fundId: z.string().regex(/^[a-z0-9-]{3,40}$/),

@@ -68,7 +68,7 @@ async function picturesOf({ site, desk: deskUrl }: SpawnedSystem): Promise<Pictu
       size: desk,
       token: finance,
       url: `${site}/finance`,
-      take: (page, file) => clipFrom(page, file, 'All funds together', 1000, 1000),
+      take: (page, file) => clipFrom(page, file, 'All funds together', 1104, 1000),
     },
     { file: 'mailbox.png', size: desk, url: `${deskUrl}/mail` },
   ];
@@ -78,7 +78,9 @@ async function picturesOf({ site, desk: deskUrl }: SpawnedSystem): Promise<Pictu
 async function clipFrom(page: Page, file: string, heading: string, width: number, height: number): Promise<void> {
   const box = await page.getByRole('heading', { name: heading }).boundingBox();
   if (!box) throw new Error(`no heading "${heading}" on ${page.url()}`);
-  await page.screenshot({ path: file, fullPage: true, clip: { x: box.x - 24, y: box.y - 16, width, height } });
+  const scrolled = Number(await page.evaluate('window.scrollY'));
+  const clip = { x: box.x - 24, y: box.y + scrolled - 16, width, height };
+  await page.screenshot({ path: file, fullPage: true, clip });
 }
 
 async function takePicture(browser: Browser, site: string, picture: Picture): Promise<void> {

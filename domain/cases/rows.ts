@@ -8,11 +8,11 @@ import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
 
 /** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
-export const instant = z.iso.datetime();
+const instant = z.iso.datetime();
 const retained = { schemaVersion: z.literal(1), retainUntil: instant, legalHold: z.boolean() };
 
 /** A due date holds instant, calendar and center, so that a change of hours or holidays can be reckoned again. */
-export const dueSchema = z.object({ dueAt: instant, calendar: z.enum(['business', 'days']), centerId: z.string() });
+const dueSchema = z.object({ dueAt: instant, calendar: z.enum(['business', 'days']), centerId: z.string() });
 
 /** An eligibility finding is a reason with the rule it rests on; it never decides (R27). */
 export const findingSchema = z.object({
@@ -188,7 +188,7 @@ export const auditRowSchema = z.object({
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
 /** The wait for a person, with the token that ends it. The decision may be there before the token is. */
-export const waitKinds = ['documents', 'first', 'second', 'information'] as const;
+const waitKinds = ['documents', 'first', 'second', 'information'] as const;
 export const taskRowSchema = z.object({
   schemaVersion: z.literal(1),
   applicationId: applicationIdSchema,

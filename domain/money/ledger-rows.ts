@@ -6,11 +6,9 @@ import { amountCentsSchema } from './amount.ts';
 /** What stands in the ledger table. It knows no person, only a random personRef (the mapping lives in cases). */
 export const columns = ['available', 'committed', 'obligated', 'accrued', 'paid'] as const;
 export type Column = (typeof columns)[number];
-/** A raised cap enters at `available` from outside. */
-export type JournalSide = Column | 'cap';
 
 const cents = z.number().int().nonnegative();
-export const balancesShape = {
+const balancesShape = {
   capCents: cents,
   availableCents: cents,
   committedCents: cents,

@@ -35,7 +35,7 @@ export interface FormSection {
 }
 
 /** Answers as stored: text as typed and trimmed, money in integer cents, numbers as numbers, choices as arrays. */
-export const answerSchema = z.union([
+const answerSchema = z.union([
   z.string().max(4000),
   z.number(),
   z.array(z.string().max(200)).max(40),

@@ -16,7 +16,7 @@ export interface UploadDeps extends CaseDeps {
 
 const uploadSeconds = 30 * 60;
 /** When a document that was announced, or that arrived, should have its verdict; after it the sweep looks. */
-export const checkWithinMs = 15 * 60_000;
+const checkWithinMs = 15 * 60_000;
 
 /**
  * The right to send one file: a row that expects it, and a form that S3 itself will hold to one key, one size limit and one

@@ -6,7 +6,7 @@ import { participantToken, staffToken } from '../../scripts/token.ts';
 import type { TestSystem } from './system.ts';
 
 /** Who the tests of the whole system need, signed in through people's own doors. */
-export const operatorsLambda = (system: TestSystem): LambdaClient =>
+const operatorsLambda = (system: TestSystem): LambdaClient =>
   new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
 
 export const openAllFunds = (system: TestSystem): Promise<string[]> =>

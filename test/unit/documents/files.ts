@@ -81,7 +81,7 @@ function sha256(...parts: (string | Buffer)[]): Buffer {
   return hash.digest();
 }
 
-export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
+async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
   const file = (await startPdfium()).open(bytes);
   if (typeof file === 'string') throw new Error(file);
   return file;
