@@ -35,11 +35,6 @@ export interface FormSection {
 }
 
 /** Answers as stored: text as typed and trimmed, money in integer cents, numbers as numbers, choices as arrays. */
-const answerSchema = z.union([
-  z.string().max(4000),
-  z.number(),
-  z.array(z.string().max(200)).max(40),
-  z.boolean(),
-]);
+const answerSchema = z.union([z.string().max(4000), z.number(), z.array(z.string().max(200)).max(40), z.boolean()]);
 export const answersSchema = z.record(z.string().max(60), answerSchema);
 export type Answers = z.infer<typeof answersSchema>;

@@ -15,8 +15,6 @@ export interface UploadDeps extends CaseDeps {
 }
 
 const uploadSeconds = 30 * 60;
-/** When a document that was announced, or that arrived, should have its verdict; after it the sweep looks. */
-const checkWithinMs = 15 * 60_000;
 
 /**
  * The right to send one file: a row that expects it, and a form that S3 itself will hold to one key, one size limit and one
