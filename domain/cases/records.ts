@@ -1,6 +1,6 @@
 import { newId } from '../ids.ts';
 import type { RandomBytes } from '../clock.ts';
-import type { ApplicationRow, AuditRow, OutboxMessage, OutboxRow } from './rows.ts';
+import type { ApplicationRow, AuditRow, OutboxMessage, OutboxRow, TaskRow } from './rows.ts';
 
 /** Rows that go along with a change, in the same transaction: the audit line, and what has to happen afterwards. */
 
@@ -39,8 +39,9 @@ export function outboxRow(
   };
 }
 
-/** The wait that stands open in a status, if any. While documents are checked, the workflow itself moves on. */
-export function openWait(status: ApplicationRow['status']): 'first' | 'second' | 'information' | undefined {
+/** The wait that stands open in a status, if any. */
+export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | undefined {
+  if (status === 'submitted') return 'documents';
   if (status === 'in-review') return 'first';
   if (status === 'second-review') return 'second';
   if (status === 'needs-information') return 'information';

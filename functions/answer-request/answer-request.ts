@@ -73,10 +73,9 @@ export function answerRequest(
             ? [cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round }))]
             : [
                 cases.write.taskAnswer(id, round, 'information', { outcome: 'answered' }, now.toISOString()),
-                // The waits that come next in this execution start with a clean sheet.
+                // The wait that comes next in this execution starts with a clean sheet. Those for a decision keep theirs until
+                // assess-eligibility: a slow relay may still have to hand on the answer that asked the person.
                 cases.write.forgetTask(id, round, 'documents'),
-                cases.write.forgetTask(id, round, 'first'),
-                cases.write.forgetTask(id, round, 'second'),
                 cases.write.outbox(
                   outboxRow(id, now, randomBytes, { type: 'answer-task', round, kind: 'information' }),
                 ),

@@ -29,7 +29,8 @@ export function assessEligibility(
     if (!before) throw new Refusal('not-found');
     const now = clock.now();
     // A case that was decided or withdrawn meanwhile goes on: the next step finds its answer waiting.
-    if (before.status !== 'submitted') return { waitSeconds: secondsUntil(before.due?.dueAt, now) };
+    if (before.status !== 'submitted' || before.round !== input.round)
+      return { waitSeconds: secondsUntil(before.due?.dueAt, now) };
     const answers = {
       ...before.answers,
       ...(await deps.snap.getAnswers(before.applicationId)),
@@ -50,6 +51,9 @@ export function assessEligibility(
     };
     await transact(cases.client, [
       cases.write.application(before, next),
+      // The execution has come past the decisions of an earlier turn: the next ones start with a clean sheet.
+      cases.write.forgetTask(before.applicationId, before.round, 'first'),
+      cases.write.forgetTask(before.applicationId, before.round, 'second'),
       cases.write.audit(
         auditRow(before.applicationId, now, 'system', 'ready-for-decision', { dueAt }),
         `ready.${before.version}`,

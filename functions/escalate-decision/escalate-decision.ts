@@ -21,8 +21,10 @@ export function escalateDecision(
     const nextLook = addBusinessDays(now, settings.policy.escalationBusinessDays, settings);
     const waitSeconds = Math.max(60, Math.ceil((nextLook.getTime() - now.getTime()) / 1000));
     const waiting = input.kind === 'first' ? 'in-review' : 'second-review';
+    // A later round carries this case: this execution ends, also when its own renewal has to be asked for twice.
+    if (before.round !== input.round) return { renew: true };
     // Decided at the very moment the limit passed: the wait opens again and finds its answer.
-    if (before.status !== waiting || before.round !== input.round) return { renew: false, waitSeconds: 60 };
+    if (before.status !== waiting) return { renew: false, waitSeconds: 60 };
 
     const opened = await cases.getTask(input.applicationId, input.round, 'documents');
     const waitedSeconds = opened ? (now.getTime() - Date.parse(opened.openedAt)) / 1000 : 0;

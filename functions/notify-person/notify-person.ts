@@ -16,6 +16,8 @@ export function notifyPerson(
     const now = clock.now();
     const before = await cases.getApplication(input.applicationId);
     if (!before) throw new Refusal('not-found');
+    // A later round carries this case, and tells when packet and letter are there.
+    if (before.round !== input.round) return {};
     if (before.toldAt !== undefined || !(before.status in templates)) return {};
     const template = templates[before.status as keyof typeof templates];
     const next: ApplicationRow = {

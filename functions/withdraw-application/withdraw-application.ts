@@ -52,7 +52,8 @@ export function withdrawApplication(
                   before.applicationId,
                   before.round,
                   wait,
-                  { outcome: 'withdrawn' },
+                  // The wait for documents has one answer; the decision after it finds the case withdrawn.
+                  wait === 'documents' ? { documents: 'settled' } : { outcome: 'withdrawn' },
                   now.toISOString(),
                 ),
                 cases.write.outbox(
