@@ -61,7 +61,9 @@ export async function createDynamo(options: DynamoOptions) {
         engine.endpoint,
         { method: req.method ?? 'POST', path: '/', headers, agent },
         (answer) => {
-          res.writeHead(answer.statusCode ?? 500, answer.headers);
+          // The edge's date stands: clients set their clocks by it, and it may have been moved.
+          const { date: _date, ...answered } = answer.headers;
+          res.writeHead(answer.statusCode ?? 500, answered);
           answer.pipe(res);
           answer.once('end', resolve);
           answer.once('error', reject);

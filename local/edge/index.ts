@@ -68,6 +68,8 @@ export function createEdge(options: EdgeOptions) {
   const { credentials, services, gates = [], log = () => {}, now = Date.now } = options;
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    // Clients correct their clocks by this header, as they do on AWS.
+    res.setHeader('date', new Date(now()).toUTCString());
     try {
       const { service, operation } = route(req);
       const handler = services[service];
@@ -89,7 +91,8 @@ export function createEdge(options: EdgeOptions) {
       await handler.handle(request, res);
     } catch (error) {
       if (!(error instanceof AwsError) || error.status >= 500) {
-        const what = String(req.headers['x-amz-target'] ?? req.url);
+        const what = String(req.headers['x-amz-target'] ?? (req.url ?? '').split('?')[0]);
+        // The path alone: the query of a presigned link is a right for as long as it lives.
         log(`${req.method ?? ''} ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       }
       answerError(res, error);

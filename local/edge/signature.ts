@@ -60,7 +60,8 @@ export function verifySignature(
   }
   const instant = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   if (!(Math.abs(instant - nowMilliseconds) <= ALLOWED_SKEW_MILLISECONDS) || !time.startsWith(day)) {
-    throw new AwsError('RequestExpiredException', 'The request is older than five minutes, or from the future.', 403);
+    // AWS's own name for it: the SDKs set their clock by the answer's date and try again.
+    throw new AwsError('InvalidSignatureException', `Signature expired or not yet valid: ${time}`, 403);
   }
   const [path = '/', query = ''] = request.url.split(/\?(.*)/s);
   const canonicalHeaders = names.map((name) => {
