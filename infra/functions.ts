@@ -203,6 +203,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       // An upload that never came is told apart from one that may not be read.
       { bucket: 'quarantine', keys: anyDocument, actions: [...readObjects, 'ListBucket'] },
       { send: 'document-checks' },
+      { send: 'document-scans' },
     ],
   },
   'await-documents': { ...step, description: 'Waits until every document has its verdict.', grants: [casesWrite] },

@@ -11,7 +11,8 @@ export const documentLifecycle = lifecycle({
   moves: {
     arrive: { from: ['expected'], to: 'checking' },
     accept: { from: ['checking'], to: 'clean' },
-    reject: { from: ['expected', 'checking'], to: 'rejected' },
+    // From `clean` only when a second scanner warns later.
+    reject: { from: ['expected', 'checking', 'clean'], to: 'rejected' },
     supersede: { from: ['expected', 'clean', 'rejected'], to: 'superseded' },
   },
 });

@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import { auditRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import {
   parseVerdictSchema,
   SCAN_EVENT_SOURCE,
   scanDetailSchema,
-  type DocumentRejection,
   type ParseRequest,
   type ParseVerdict,
 } from '../../domain/document-verdict.ts';
@@ -15,6 +14,7 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
+import { rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
@@ -66,7 +66,15 @@ export async function checkDocument(
   // The first version that arrived is the document; a second upload under the same form is not looked at.
   if (!document || (document.versionId !== undefined && document.versionId !== versionId))
     return { result: 'ignored', documentId };
-  if (document.status !== 'expected' && document.status !== 'checking') return { result: 'ignored', documentId };
+  if (document.status === 'clean' && message.source !== 'aws.s3' && scanVerdict(message).verdict === 'suspicious') {
+    // Another scanner says so later: the later warning counts, and nobody opens the file any more.
+    return { result: await rejectDocument(document, 'suspicious', deps), documentId };
+  }
+  if (document.status !== 'expected' && document.status !== 'checking') {
+    // Its verdict is written; a crash right after may have left the packet's wait unanswered.
+    if (document.status !== 'superseded') await tellWorkflow(applicationId, deps);
+    return { result: 'ignored', documentId };
+  }
 
   if (message.source === 'aws.s3') {
     const arrived = await arrive(document, versionId, deps);
@@ -76,10 +84,13 @@ export async function checkDocument(
     // The scanner may be faster than the arrival's own event.
     const arrived = await arrive(document, versionId, deps);
     if (!arrived) return { result: 'ignored', documentId };
+    const scan = scanVerdict(message);
+    // With two scanners the warning counts, whichever comes first.
+    const orWarned = scan.verdict === 'suspicious' ? '' : ' AND attribute_not_exists(#scan)';
     await deps.cases.changeDocument(document, {
-      set: { scan: scanVerdict(message) },
-      condition: '#status = :checking AND attribute_not_exists(#scan)',
-      names: { '#status': 'status', '#scan': 'scan' },
+      set: { scan },
+      condition: `#status = :checking${orWarned}`,
+      names: { '#status': 'status', ...(orWarned ? { '#scan': 'scan' } : {}) },
       values: { ':checking': 'checking' },
     });
   }
@@ -153,7 +164,7 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
     const attempts = document.attempts + 1;
     await cases.changeDocument(document, { set: { attempts }, condition: 'attribute_not_exists(parse)' });
     if (attempts < maxAttempts) throw error;
-    await rejectNow(document, 'could-not-check', deps);
+    await rejectDocument(document, 'could-not-check', deps);
     return;
   }
   const stored = verdict.verdict === 'accepted' ? await clean.head(normalizedKey(documentId)) : undefined;
@@ -187,8 +198,9 @@ export const pageKey = (documentId: string, page: number) => `pages/${documentId
 async function settle(applicationId: string, documentId: string, deps: CheckDeps): Promise<CheckResult> {
   const document = await deps.cases.getDocument(applicationId, documentId);
   if (!document || document.status !== 'checking') return 'ignored';
-  if (document.parse?.verdict === 'rejected') return rejectNow(document, document.parse.reason ?? 'unreadable', deps);
-  if (document.scan?.verdict === 'suspicious') return rejectNow(document, 'suspicious', deps);
+  if (document.parse?.verdict === 'rejected')
+    return rejectDocument(document, document.parse.reason ?? 'unreadable', deps);
+  if (document.scan?.verdict === 'suspicious') return rejectDocument(document, 'suspicious', deps);
   if (!document.parse || !document.scan) return 'waits-for-other-verdict';
   return accept(document, deps);
 }
@@ -231,76 +243,8 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
     if (error.code !== 'duplicate-document') throw error;
     // The same bytes again: counted once, and said so.
     if (error.params['documentId'] !== documentId)
-      return rejectNow(document, 'duplicate-document', deps, String(error.params['documentId']));
+      return rejectDocument(document, 'duplicate-document', deps, String(error.params['documentId']));
   }
   await tellWorkflow(applicationId, deps);
   return 'settled';
-}
-
-async function rejectNow(
-  document: DocumentRow,
-  reason: DocumentRejection,
-  deps: CheckDeps,
-  duplicateOf?: string,
-): Promise<CheckResult> {
-  const { cases, clock, randomBytes } = deps;
-  const { applicationId, documentId } = document;
-  const now = clock.now();
-  const application = await cases.getApplication(applicationId);
-  if (!application) return 'ignored';
-  // After sending, nobody looks at the upload page any more: the person is written to.
-  const sent = application.status !== 'draft' && application.status !== 'needs-information';
-  try {
-    await transact(cases.client, [
-      cases.write.document(document, {
-        set: { status: 'rejected', rejection: reason, ...(duplicateOf ? { duplicateOf } : {}) },
-        remove: ['duePk', 'dueSk'],
-        ...stillChecking,
-      }),
-      cases.write.application(application, {
-        ...application,
-        documentCount: Math.max(0, application.documentCount - 1),
-      }),
-      cases.write.audit(
-        auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
-        `rejected.${documentId}`,
-      ),
-      ...(sent && reason !== 'duplicate-document'
-        ? [
-            cases.write.outbox(
-              outboxRow(applicationId, now, randomBytes, {
-                type: 'mail',
-                template: 'document-rejected',
-                params: { reason },
-              }),
-            ),
-          ]
-        : []),
-    ]);
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
-    const current = await cases.getDocument(applicationId, documentId);
-    // The application was written meanwhile: the queue brings this event again.
-    if (current?.status === 'checking') throw error;
-    return 'ignored';
-  }
-  await tellWorkflow(applicationId, deps);
-  return 'settled';
-}
-
-/** When this was the last verdict that a sent packet waited for, its wait is answered. */
-async function tellWorkflow(applicationId: string, { cases, clock, randomBytes }: CheckDeps): Promise<void> {
-  const application = await cases.getApplication(applicationId);
-  if (application?.status !== 'submitted') return;
-  const task = await cases.getTask(applicationId, application.round, 'documents');
-  if (!task?.taskToken || task.answer) return;
-  const documents = await cases.listDocuments(applicationId);
-  if (documents.some((each) => each.status === 'checking')) return;
-  const now = clock.now();
-  await transact(cases.client, [
-    cases.write.taskAnswer(applicationId, application.round, 'documents', { documents: 'settled' }, now.toISOString()),
-    cases.write.outbox(
-      outboxRow(applicationId, now, randomBytes, { type: 'answer-task', round: application.round, kind: 'documents' }),
-    ),
-  ]);
 }

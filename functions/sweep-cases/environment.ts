@@ -8,5 +8,6 @@ export const environment = z.object({
   BOARD_ID: name,
   CASES_TABLE: name,
   DOCUMENT_CHECKS_QUEUE_URL: z.url(),
+  DOCUMENT_SCANS_QUEUE_URL: z.url(),
   QUARANTINE_BUCKET: name,
 });

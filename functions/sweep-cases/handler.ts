@@ -16,15 +16,15 @@ const quarantine = bucket({ client: new S3Client({}), name: env.QUARANTINE_BUCKE
 const deps: SweepDeps = {
   cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
   arrived: (documentId) => quarantine.head(documentId),
-  async checkAgain(documentId, bytes, versionId) {
+  async checkAgain(documentId, bytes, versionId, { scan }) {
     const event = {
       source: 'aws.s3',
       'detail-type': 'Object Created',
       detail: { object: { key: documentId, size: bytes, 'version-id': versionId } },
     };
-    await sqs.send(
-      new SendMessageCommand({ QueueUrl: env.DOCUMENT_CHECKS_QUEUE_URL, MessageBody: JSON.stringify(event) }),
-    );
+    const queues = [env.DOCUMENT_CHECKS_QUEUE_URL, ...(scan ? [env.DOCUMENT_SCANS_QUEUE_URL] : [])];
+    for (const QueueUrl of queues)
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
   },
   clock,
   randomBytes,

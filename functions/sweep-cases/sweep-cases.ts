@@ -3,14 +3,15 @@ import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
+import { rejectDocument } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 export interface SweepDeps {
   cases: CasesTable;
   /** Size and version of what stands under the document's key, if anything arrived. */
   arrived(documentId: string): Promise<{ bytes: number; versionId: string } | undefined>;
-  /** Puts a copy of S3's own event into the queue of checks. */
-  checkAgain(documentId: string, bytes: number, versionId: string): Promise<void>;
+  /** Puts a copy of S3's own event into the queue of checks, and into that of scans when their verdict is missing too. */
+  checkAgain(documentId: string, bytes: number, versionId: string, missing: { scan: boolean }): Promise<void>;
   clock: Clock;
   randomBytes: RandomBytes;
 }
@@ -40,17 +41,19 @@ export async function sweepCases(deps: SweepDeps): Promise<{ documents: number; 
   return counts;
 }
 
-async function sweepDocument(
-  document: DocumentRow,
-  now: Date,
-  { cases, arrived, checkAgain }: SweepDeps,
-): Promise<void> {
+async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<void> {
+  const { cases, arrived, checkAgain } = deps;
   const { applicationId, documentId } = document;
+  // A verdict that does not come in a day does not come: the person is asked for another copy, instead of waiting for ever.
+  if (document.status === 'checking' && now.getTime() - Date.parse(document.arrivedAt ?? '') > forgetAfterMs) {
+    await rejectDocument(document, 'could-not-check', deps);
+    return;
+  }
   const found =
     document.versionId === undefined
       ? await arrived(documentId)
       : { bytes: document.bytes ?? document.declaredBytes, versionId: document.versionId };
-  if (found) await checkAgain(documentId, found.bytes, found.versionId);
+  if (found) await checkAgain(documentId, found.bytes, found.versionId, { scan: document.scan === undefined });
   else if (now.getTime() - Date.parse(document.createdAt) > forgetAfterMs) {
     const application = await cases.getApplication(applicationId);
     if (!application) return;

@@ -119,6 +119,8 @@ export class ComputeStack extends Stack {
         ? wiring.staffIssuer()
         : parameter('StaffIssuer', staff.issuer, 'The OpenID Connect issuer that staff sign in with.');
     const staffClientId = staff.kind === 'cognito' ? wiring.staffClientId() : staff.clientId;
+    const queueUrl = (name: QueueName): string =>
+      Fn.join('', ['https://sqs.', this.region, '.', this.urlSuffix, '/', this.account, `/${config.prefix}-${name}`]);
 
     return {
       STAGE: () => config.stage,
@@ -142,16 +144,8 @@ export class ComputeStack extends Stack {
       OIDC_CLIENT_ID: () => staffClientId,
       PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
       STATE_MACHINE_ARN: () => wiring.stateMachineArn,
-      DOCUMENT_CHECKS_QUEUE_URL: () =>
-        Fn.join('', [
-          'https://sqs.',
-          this.region,
-          '.',
-          this.urlSuffix,
-          '/',
-          this.account,
-          `/${config.prefix}-document-checks`,
-        ]),
+      DOCUMENT_CHECKS_QUEUE_URL: () => queueUrl('document-checks'),
+      DOCUMENT_SCANS_QUEUE_URL: () => queueUrl('document-scans'),
     };
   }
 

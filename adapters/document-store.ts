@@ -1,0 +1,84 @@
+import { auditRow, outboxRow } from '../domain/cases/records.ts';
+import type { DocumentRow } from '../domain/cases/rows.ts';
+import type { DocumentRejection } from '../domain/document-verdict.ts';
+import { againstOthers, type CaseDeps } from './case-store.ts';
+import { transact } from './transaction.ts';
+
+type Deps = Pick<CaseDeps, 'cases' | 'clock' | 'randomBytes'>;
+
+/**
+ * A document is sent back with its reason, and its place in the packet is free again. The application row is written too, so
+ * somebody who saves at that moment is waited out here: the person at the page sees the verdict now, not after the queue's
+ * next try. `ignored`: the document moved on meanwhile.
+ */
+export async function rejectDocument(
+  document: DocumentRow,
+  reason: DocumentRejection,
+  { cases, clock, randomBytes }: Deps,
+  duplicateOf?: string,
+): Promise<'settled' | 'ignored'> {
+  const { applicationId, documentId } = document;
+  const rejected = await againstOthers(async () => {
+    const [application, current] = await Promise.all([
+      cases.getApplication(applicationId),
+      cases.getDocument(applicationId, documentId),
+    ]);
+    if (!application || current?.status !== document.status) return false;
+    const now = clock.now();
+    // After sending, nobody looks at the upload page any more: the person is written to.
+    const sent = application.status !== 'draft' && application.status !== 'needs-information';
+    await transact(cases.client, [
+      cases.write.document(document, {
+        set: { status: 'rejected', rejection: reason, ...(duplicateOf ? { duplicateOf } : {}) },
+        remove: ['duePk', 'dueSk'],
+        condition: '#status = :seen',
+        names: { '#status': 'status' },
+        values: { ':seen': document.status },
+      }),
+      cases.write.application(application, {
+        ...application,
+        documentCount: Math.max(0, application.documentCount - 1),
+      }),
+      // Another copy may be sent again after one that passed was taken out.
+      ...(document.status === 'clean' && document.sha256
+        ? [cases.write.forgetContentHash(applicationId, document.sha256)]
+        : []),
+      cases.write.audit(
+        auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
+        `rejected.${documentId}`,
+      ),
+      ...(sent && reason !== 'duplicate-document'
+        ? [
+            cases.write.outbox(
+              outboxRow(applicationId, now, randomBytes, {
+                type: 'mail',
+                template: 'document-rejected',
+                params: { reason },
+              }),
+            ),
+          ]
+        : []),
+    ]);
+    return true;
+  });
+  if (!rejected) return 'ignored';
+  await tellWorkflow(applicationId, { cases, clock, randomBytes });
+  return 'settled';
+}
+
+/** When the last verdict that a sent packet waited for is there, its wait is answered. */
+export async function tellWorkflow(applicationId: string, { cases, clock, randomBytes }: Deps): Promise<void> {
+  const application = await cases.getApplication(applicationId);
+  if (application?.status !== 'submitted') return;
+  const task = await cases.getTask(applicationId, application.round, 'documents');
+  if (!task?.taskToken || task.answer) return;
+  const documents = await cases.listDocuments(applicationId);
+  if (documents.some((each) => each.status === 'checking')) return;
+  const now = clock.now();
+  await transact(cases.client, [
+    cases.write.taskAnswer(applicationId, application.round, 'documents', { documents: 'settled' }, now.toISOString()),
+    cases.write.outbox(
+      outboxRow(applicationId, now, randomBytes, { type: 'answer-task', round: application.round, kind: 'documents' }),
+    ),
+  ]);
+}

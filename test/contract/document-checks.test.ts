@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Bucket } from '../../adapters/buckets.ts';
+import type { Signer } from '../../adapters/signer.ts';
+import type { ParticipantActor } from '../../domain/access/actor.ts';
+import { checklistKinds } from '../../domain/cases/rows.ts';
+import type { ParseVerdict } from '../../domain/document-verdict.ts';
+import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
+import { awaitDocuments } from '../../functions/await-documents/await-documents.ts';
+import { createApplication } from '../../functions/create-application/create-application.ts';
+import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
+import { submitApplication } from '../../functions/submit-application/submit-application.ts';
+import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
+import { desk, sampleAnswers } from '../support/cases.ts';
+import { startTables } from '../support/tables.ts';
+
+let tables: Awaited<ReturnType<typeof startTables>> | undefined;
+let at: ReturnType<typeof desk>;
+let person: ParticipantActor;
+let applicationId: string;
+/** What the isolated parser answers next; an error is a parser that broke. */
+let parser: () => ParseVerdict;
+let parsed: number;
+
+beforeAll(async () => {
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
+});
+afterAll(async () => tables?.stop());
+beforeEach(async () => {
+  at = desk(tables!.client);
+  person = await at.person();
+  parsed = 0;
+  parser = () => accepted();
+  ({ applicationId } = await createApplication(
+    {
+      operationId: at.operationId(),
+      actor: person,
+      centerId: 'se',
+      language: 'en',
+      formSource: 'form',
+      noticeAcknowledged: true,
+    },
+    at.deps,
+  ));
+});
+
+const accepted = (sha256 = randomBytes(32).toString('hex')): ParseVerdict => ({
+  verdict: 'accepted',
+  kind: 'pdf',
+  pages: 2,
+  bytes: 1000,
+  sha256,
+  normalized: { bytes: 900, sha256: randomBytes(32).toString('hex') },
+});
+
+// The stores and the parser are ports here: what is tested is the order of events over the real tables.
+const store = (name: string) =>
+  ({
+    name,
+    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
+    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1' }),
+  }) as unknown as Bucket;
+const signer = {
+  post: async () => ({ url: 'https://bucket.example.org', fields: {} }),
+  readForParser: async () => 'https://bucket.example.org/get',
+  writeForParser: async () => 'https://bucket.example.org/put',
+} as unknown as Signer;
+const checkDeps = (): CheckDeps => ({
+  ...at.deps,
+  quarantine: store('quarantine'),
+  clean: store('clean'),
+  signer,
+  parse: async () => {
+    parsed += 1;
+    return parser();
+  },
+});
+
+async function upload(kind: (typeof checklistKinds)[number] = 'government-id'): Promise<string> {
+  const { documentId } = await issueUpload(
+    {
+      operationId: at.operationId(),
+      actor: person,
+      applicationId,
+      kind,
+      fileName: 'file.pdf',
+      contentType: 'application/pdf',
+      bytes: 1000,
+    },
+    { ...at.deps, signer, quarantineBucket: 'quarantine' },
+  );
+  return documentId;
+}
+const arrival = (documentId: string, versionId = 'v1'): CheckMessage => ({
+  source: 'aws.s3',
+  detail: { object: { key: documentId, size: 1000, 'version-id': versionId } },
+});
+const scan = (documentId: string, verdict: 'clean' | 'suspicious', versionId = 'v1'): CheckMessage => ({
+  source: 'skillsdesk.scan',
+  detail: { documentId, versionId, verdict, checks: [] },
+});
+const guardDuty = (documentId: string, scanResultStatus: string): CheckMessage => ({
+  source: 'aws.guardduty',
+  detail: { s3ObjectDetails: { objectKey: documentId, versionId: 'v1' }, scanResultDetails: { scanResultStatus } },
+});
+const check = (message: CheckMessage) => checkDocument(message, checkDeps());
+const documentOf = (documentId: string) => at.cases.getDocument(applicationId, documentId);
+const counted = async () => (await at.cases.getApplication(applicationId))?.documentCount;
+const remove = (documentId: string) =>
+  saveApplication({ operationId: at.operationId(), actor: person, applicationId, removeDocument: documentId }, at.deps);
+
+describe('both verdicts, in any order, once', () => {
+  test.each<[string, (id: string) => CheckMessage[], string]>([
+    ['arrival, scan', (id) => [arrival(id), scan(id, 'clean')], 'clean'],
+    ['scan, arrival', (id) => [scan(id, 'clean'), arrival(id)], 'clean'],
+    ['each twice', (id) => [scan(id, 'clean'), scan(id, 'clean'), arrival(id), arrival(id)], 'clean'],
+    ['suspicious before the parser', (id) => [scan(id, 'suspicious'), arrival(id)], 'rejected'],
+    ['suspicious after the parser', (id) => [arrival(id), scan(id, 'suspicious')], 'rejected'],
+    [
+      'a second scanner warns while the parser works',
+      (id) => [scan(id, 'clean'), guardDuty(id, 'THREATS_FOUND'), arrival(id)],
+      'rejected',
+    ],
+    [
+      'a second scanner warns after all is done',
+      (id) => [arrival(id), scan(id, 'clean'), guardDuty(id, 'THREATS_FOUND')],
+      'rejected',
+    ],
+    [
+      'a second scanner that could not look',
+      (id) => [arrival(id), scan(id, 'clean'), guardDuty(id, 'ACCESS_DENIED')],
+      'rejected',
+    ],
+    [
+      'a second version under the same form is not looked at',
+      (id) => [arrival(id), scan(id, 'suspicious', 'v2'), arrival(id, 'v2'), scan(id, 'clean')],
+      'clean',
+    ],
+  ])('%s', async (_name, messages, status) => {
+    const id = await upload();
+    for (const message of messages(id)) await check(message);
+    expect(await documentOf(id)).toMatchObject({ status, versionId: 'v1' });
+    expect(parsed).toBeLessThanOrEqual(1);
+    expect(await counted()).toBe(status === 'clean' ? 1 : 0);
+    const told = (await at.cases.listAudit(applicationId)).filter((each) => each.what === 'document-rejected');
+    expect(told).toHaveLength(status === 'clean' ? 0 : 1);
+  });
+
+  test('after a late warning the same bytes are no duplicate of it', async () => {
+    const sha256 = randomBytes(32).toString('hex');
+    parser = () => accepted(sha256);
+    const first = await upload();
+    for (const message of [arrival(first), scan(first, 'clean'), guardDuty(first, 'THREATS_FOUND')])
+      await check(message);
+    const second = await upload();
+    for (const message of [arrival(second), scan(second, 'clean')]) await check(message);
+    expect(await documentOf(second)).toMatchObject({ status: 'clean' });
+  });
+});
+
+describe('a place in the packet', () => {
+  test('is given back once, however a document leaves', async () => {
+    parser = () => ({ verdict: 'rejected', reason: 'unreadable' });
+    const [kept, bad] = [await upload(), await upload()];
+    await check(arrival(bad));
+    expect(await counted()).toBe(1);
+    await remove(bad);
+    await remove(bad);
+    expect(await counted()).toBe(1);
+    await remove(kept);
+    expect(await counted()).toBe(0);
+    expect(await documentOf(bad)).toMatchObject({ status: 'superseded', rejection: 'unreadable' });
+  });
+
+  test('a file that arrives after it was taken back stays out', async () => {
+    const id = await upload();
+    await remove(id);
+    expect(await check(arrival(id))).toMatchObject({ result: 'ignored' });
+    expect(await documentOf(id)).toMatchObject({ status: 'superseded' });
+    expect(parsed).toBe(0);
+  });
+});
+
+describe('a check that does not end by itself', () => {
+  const nothingArrived = { arrived: async () => undefined };
+
+  test('the parser that breaks three times is an answer: another copy', async () => {
+    parser = () => {
+      throw new Error('out of memory');
+    };
+    const id = await upload();
+    await expect(check(arrival(id))).rejects.toThrow('out of memory');
+    await expect(check(arrival(id))).rejects.toThrow('out of memory');
+    await check(arrival(id));
+    expect(await documentOf(id)).toMatchObject({ status: 'rejected', rejection: 'could-not-check' });
+  });
+
+  test('a lost scan is asked for again, and after a day the person is asked for another copy', async () => {
+    const id = await upload();
+    await check(arrival(id));
+    const asked: { documentId: string; scan: boolean }[] = [];
+    const sweep = () =>
+      sweepCases({
+        ...at.deps,
+        ...nothingArrived,
+        checkAgain: async (documentId, _bytes, _version, missing) => void asked.push({ documentId, ...missing }),
+      });
+    at.setNow('2026-11-18T19:30:00Z');
+    await sweep();
+    expect(asked.filter((each) => each.documentId === id)).toEqual([{ documentId: id, scan: true }]);
+    at.setNow('2026-11-19T18:30:00Z');
+    await sweep();
+    expect(await documentOf(id)).toMatchObject({ status: 'rejected', rejection: 'could-not-check' });
+    expect(await counted()).toBe(0);
+  });
+
+  test('an upload that was announced and never came is recorded', async () => {
+    const id = await upload();
+    at.setNow('2026-11-20T18:00:00Z');
+    await sweepCases({ ...at.deps, ...nothingArrived, checkAgain: async () => {} });
+    expect(await documentOf(id)).toMatchObject({ status: 'superseded', rejection: 'never-arrived' });
+    expect(await counted()).toBe(0);
+  });
+
+  test('somebody who saves all the time does not hold up the verdict', async () => {
+    parser = () => ({ verdict: 'rejected', reason: 'unreadable' });
+    const id = await upload();
+    const save = (street: string) =>
+      saveApplication({ operationId: at.operationId(), actor: person, applicationId, answers: { street } }, at.deps);
+    await Promise.all([check(arrival(id)), save('1 Sample Street'), save('2 Sample Street'), save('3 Sample Street')]);
+    expect(await documentOf(id)).toMatchObject({ status: 'rejected' });
+  });
+});
+
+test('a packet that was sent while a document is checked goes on, also when the checker died right after its verdict', async () => {
+  const id = await upload();
+  await check(arrival(id));
+  await saveApplication(
+    {
+      operationId: at.operationId(),
+      actor: person,
+      applicationId,
+      answers: sampleAnswers,
+      absences: checklistKinds.map((kind) => ({ kind, why: 'cannot-get' as const, reason: 'not at hand today' })),
+    },
+    at.deps,
+  );
+  await submitApplication(
+    {
+      operationId: at.operationId(),
+      actor: person,
+      applicationId,
+      signatureName: 'Sample Participant',
+      truthConfirmed: true,
+      releaseUntil: '2027-11-18',
+    },
+    at.deps,
+  );
+  await awaitDocuments({ contractVersion: 1, applicationId, round: 1, taskToken: 'token' }, at.deps);
+  expect((await at.cases.getTask(applicationId, 1, 'documents'))?.answer).toBeUndefined();
+  // The verdict is written, then the function dies before it looks for the packet's wait.
+  const dying = { ...checkDeps(), cases: { ...at.cases, getTask: () => Promise.reject(new Error('killed')) } };
+  await expect(checkDocument(scan(id, 'clean'), dying)).rejects.toThrow('killed');
+  expect(await documentOf(id)).toMatchObject({ status: 'clean' });
+  await check(scan(id, 'clean'));
+  expect((await at.cases.getTask(applicationId, 1, 'documents'))?.answer).toEqual({ documents: 'settled' });
+});
