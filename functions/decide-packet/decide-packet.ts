@@ -174,6 +174,8 @@ function planOther(input: Decide, now: Date, { settings }: DecideDeps, before: A
       owner: 'participant',
       due: { dueAt, calendar: 'days', centerId: before.centerId },
       request: { items: input.requestedItems, message: input.reason, askedAt: now.toISOString(), reminders: 0 },
+      // What is asked for now is answered now: a reason that was given before does not answer it.
+      absences: before.absences.filter((absence) => !input.requestedItems.includes(absence.kind)),
     },
   };
 }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../domain/errors.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { assertBalanced } from '../../domain/money/movement.ts';
+import { answerRequest } from '../../functions/answer-request/answer-request.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
 import { desk, sampleAnswers } from '../support/cases.ts';
@@ -274,4 +276,26 @@ describe('two at the same instant', () => {
       });
     }
   }, 300_000);
+});
+
+describe('asking for one thing', () => {
+  test('a reason for its absence that was given before does not answer it', async () => {
+    const person = await at.person();
+    const id = await at.packetInReview(person);
+    const ask = {
+      lines: [],
+      outcome: 'more-information' as const,
+      requestedItems: ['government-id' as const],
+      reason: 'Please send your ID.',
+    };
+    await decidePacket(await approval(id, 'none', 1, ask), at.deps);
+    const answer = () => answerRequest({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
+    expect((await refusalOf(answer())).code).toBe('document-missing');
+    const absences = [
+      { kind: 'government-id' as const, why: 'may-not-be-copied' as const, reason: 'Shown at the center.' },
+    ];
+    await saveApplication({ operationId: at.operationId(), actor: person, applicationId: id, absences }, at.deps);
+    await answer();
+    expect(await at.cases.getApplication(id)).toMatchObject({ status: 'submitted' });
+  });
 });
