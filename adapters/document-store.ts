@@ -1,6 +1,7 @@
 import { auditRow, outboxRow } from '../domain/cases/records.ts';
 import type { DocumentRow } from '../domain/cases/rows.ts';
 import type { DocumentRejection } from '../domain/document-verdict.ts';
+import { documentLifecycle } from '../domain/lifecycle/document.ts';
 import { againstOthers, type CaseDeps } from './case-store.ts';
 import { transact } from './transaction.ts';
 
@@ -24,6 +25,7 @@ export async function rejectDocument(
       cases.getDocument(applicationId, documentId),
     ]);
     if (!application || current?.status !== document.status) return false;
+    if (!documentLifecycle.from('reject').includes(current.status)) return false;
     const now = clock.now();
     // After sending, nobody looks at the upload page any more: the person is written to.
     const sent = application.status !== 'draft' && application.status !== 'needs-information';

@@ -1,7 +1,6 @@
 import { lifecycle } from './lifecycle.ts';
 
 export const documentStatuses = ['expected', 'checking', 'clean', 'rejected', 'superseded'] as const;
-export type DocumentStatus = (typeof documentStatuses)[number];
 
 /** `checking` ends only when both verdicts are there, parse and scan, in any order; all but "clean" fails closed. */
 export const documentLifecycle = lifecycle({

@@ -64,6 +64,6 @@ export function assessEligibility(
 }
 
 /** A wait of a minute at least, so that a due date in the past escalates soon and not in a loop. */
-export function secondsUntil(dueAt: string | undefined, now: Date): number {
+function secondsUntil(dueAt: string | undefined, now: Date): number {
   return Math.max(60, Math.ceil((Date.parse(dueAt ?? now.toISOString()) - now.getTime()) / 1000));
 }

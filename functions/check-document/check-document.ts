@@ -191,8 +191,8 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
   });
 }
 
-export const normalizedKey = (documentId: string) => `normalized/${documentId}.pdf`;
-export const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
+const normalizedKey = (documentId: string) => `normalized/${documentId}.pdf`;
+const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
 
 /** The second verdict to come closes the check. A file that cannot be read is rejected without waiting for its scan. */
 async function settle(applicationId: string, documentId: string, deps: CheckDeps): Promise<CheckResult> {
