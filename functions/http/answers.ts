@@ -51,10 +51,16 @@ export function formText(form: Form, name: string): string {
   return (Array.isArray(value) ? value[0] : value)?.trim() ?? '';
 }
 
-/** The browser's address as the edge saw it: CloudFront's own header, else the connection's. */
-export function networkAddress(c: HttpContext): string {
-  const viewer = c.req.header('cloudfront-viewer-address');
-  if (viewer !== undefined) return viewer.replace(/:\d+$/, '');
+/**
+ * The browser's address. CloudFront puts the one that it saw behind whatever a client wrote into X-Forwarded-For, and API
+ * Gateway may add CloudFront's own, which is the connection's; everything further to the left, and every other header, is the
+ * client's word. Requests that did not come through CloudFront never get here (origin secret).
+ */
+export function networkAddress(c: Pick<HttpContext, 'req' | 'env'>): string {
   const context = c.env?.event?.requestContext as { http?: { sourceIp?: string } } | undefined;
-  return context?.http?.sourceIp ?? '0.0.0.0';
+  const connection = context?.http?.sourceIp;
+  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((each) => each.trim());
+  if (hops.length > 1 && hops.at(-1) === connection) hops.pop();
+  const viewer = hops.at(-1) ?? '';
+  return /^[0-9A-Fa-f.:]{2,45}$/.test(viewer) ? viewer : (connection ?? '0.0.0.0');
 }
