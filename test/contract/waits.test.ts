@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
@@ -13,6 +14,7 @@ import { notifyPerson } from '../../functions/notify-person/notify-person.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { requestDecision } from '../../functions/request-decision/request-decision.ts';
 import { requestInformation } from '../../functions/request-information/request-information.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { desk } from '../support/cases.ts';
@@ -71,6 +73,13 @@ async function decision(applicationId: string, more: Partial<Decide>): Promise<D
   };
 }
 
+/** The person says why the asked document cannot be had, and sends again. */
+async function answer(person: ParticipantActor, applicationId: string): Promise<void> {
+  const absences = [{ kind: 'cost-sheet' as const, why: 'cannot-get' as const, reason: 'the school is closed' }];
+  await saveApplication({ operationId: at.operationId(), actor: person, applicationId, absences }, at.deps);
+  await answerRequest({ operationId: at.operationId(), actor: person, applicationId }, at.deps);
+}
+
 describe('asked, answered, asked again', () => {
   test('an answer faster than the relay does not take away the token of the wait before it', async () => {
     const person = await at.person();
@@ -79,7 +88,7 @@ describe('asked, answered, asked again', () => {
     await requestDecision({ ...at1(id), kind: 'first', taskToken: 'token-first' }, at.deps);
     await decidePacket(await decision(id, {}), at.deps);
     // The relay is down; the person answers at once.
-    await answerRequest({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
+    await answer(person, id);
     const { answers } = await relayAll(id);
     expect(answers).toEqual([
       { token: 'token-first', output: expect.objectContaining({ outcome: 'more-information' }) },
@@ -99,7 +108,7 @@ describe('asked, answered, asked again', () => {
       expect((await relayAll(id)).answers).toMatchObject([{ token: `first-${turn}` }]);
       await requestInformation({ ...at1(id), taskToken: `information-${turn}` }, at.deps);
       expect((await relayAll(id)).answers).toEqual([]);
-      await answerRequest({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
+      await answer(person, id);
       expect((await relayAll(id)).answers).toMatchObject([{ token: `information-${turn}` }]);
       await awaitDocuments({ ...at1(id), taskToken: `documents-${turn}` }, at.deps);
       expect((await relayAll(id)).answers).toMatchObject([{ token: `documents-${turn}` }]);
