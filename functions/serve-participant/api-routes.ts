@@ -157,7 +157,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
 }
 
 async function readJson<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
-  const body: unknown = await c.req.json().catch(() => ({}));
+  const body = parsedBody(await c.req.text());
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new Refusal(
@@ -175,4 +175,14 @@ function operationIdOf(c: HttpContext, input: { operationId?: string | undefined
   if (!parsed.success || given.length < minLength)
     throw new Refusal('invalid-input', {}, [{ field: 'operationId', key: 'invalid' }]);
   return parsed.data;
+}
+
+/** A command without input may come without a body; a body that is no JSON is a mistake, not an empty input. */
+function parsedBody(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('invalid-input', {}, [{ field: 'body', key: 'invalid' }]);
+  }
 }

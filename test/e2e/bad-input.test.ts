@@ -10,6 +10,7 @@ import {
   type UploadForm,
 } from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket, sampleRejects } from '../../scripts/sample-packet.ts';
+import { participantToken } from '../../scripts/token.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -175,6 +176,20 @@ describe('who may what', () => {
     expect(await refused(finance.get('/staff/api/queue'))).toMatchObject({ status: 403, code: 'wrong-role' });
     expect(await refused(staff.get('/finance/api/funds'))).toMatchObject({ status: 403, code: 'wrong-role' });
     expect(await refused(participant.get('/staff/api/queue'))).toMatchObject({ status: 403 });
+  });
+  test('a body that is no JSON is a mistake, not an empty command', async () => {
+    const token = await participantToken({ site: system.site, desk: system.desk, email: 'bad.input@example.org' });
+    const packet = await newPacket(participant);
+    const send = (body: string) =>
+      fetch(`${system.site}/api/applications/${packet}/withdraw`, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      });
+    expect((await send('{"operationId":')).status).toBe(400);
+    expect(await participant.get(`/api/applications/${packet}`)).toMatchObject({ status: 'draft' });
+    expect((await send('')).status).toBe(200);
+    expect(await participant.get(`/api/applications/${packet}`)).toMatchObject({ status: 'withdrawn' });
   });
   test('without a token', async () => {
     const response = await fetch(`${system.site}/api/applications`, { headers: { accept: 'application/json' } });
