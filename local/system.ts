@@ -17,6 +17,7 @@ import { type BusEvent, createEvents } from './events/index.ts';
 import { readRules } from './events/from-template.ts';
 import { createFront } from './front/index.ts';
 import { readFront } from './front/from-template.ts';
+import { createIam } from './iam/index.ts';
 import { createLambda } from './lambda/index.ts';
 import { readFunctions } from './lambda/from-template.ts';
 import { createMail } from './mail/index.ts';
@@ -125,6 +126,19 @@ async function start(
     ...createKeepsakes(dataDir),
   });
 
+  // Before anything is made: a permission that the template's own wiring lacks stops the start.
+  const iam = createIam({
+    system,
+    account: ACCOUNT,
+    region: REGION,
+    dataDir,
+    callerOf: (accessKeyId) => credentials.find(accessKeyId)?.principal,
+    queueArn: (urlOrName) => queueSettings.find(({ url, name }) => url === urlOrName || name === urlOrName)?.arn,
+    stateMachineOf: (taskToken) => stepFunctions.stateMachineOf(taskToken),
+    log,
+  });
+  stops.push(() => iam.close());
+
   progress('Starting the database …');
   const tables = readTables(system);
   const dynamo = await createDynamo({ dataDir, clock, tables, log });
@@ -149,13 +163,18 @@ async function start(
     clock,
     region: REGION,
     account: ACCOUNT,
-    async invokeLambda(functionArn, payload) {
+    async invokeLambda(functionArn, payload, { roleArn }) {
       try {
+        iam.demand(roleArn, 'execution', { action: 'lambda:InvokeFunction', resource: functionArn });
         const outcome = await lambda.invoke(functionArn, payload);
         if (outcome.ok) return { payload: JSON.parse(outcome.payload) as unknown };
         return { payload: outcome.error, functionError: 'Unhandled' };
       } catch (error) {
-        if (error instanceof AwsError) throw Object.assign(new Error(error.message), { name: error.code });
+        if (error instanceof AwsError) {
+          // Step Functions has one name for what Lambda refuses and does not document as an error of Invoke.
+          const name = error.code === 'AccessDeniedException' ? 'Lambda.AWSLambdaException' : error.code;
+          throw Object.assign(new Error(error.message), { name });
+        }
         throw error;
       }
     },
@@ -180,6 +199,7 @@ async function start(
     clock: () => new Date(clock.now()),
     region: REGION,
     accountId: ACCOUNT,
+    authorize: iam.authorizeS3,
     onEvent: (event) => events.put(event as unknown as BusEvent),
     onFailure: ({ operation, error }) =>
       log(`S3 ${operation}: ${error instanceof Error ? error.stack : String(error)}`),
@@ -209,7 +229,7 @@ async function start(
     },
     now: () => clock.now(),
     log,
-    ...(options.gates === undefined ? {} : { gates: options.gates }),
+    gates: [iam.gate, ...(options.gates ?? [])],
     onAnswer(call, status) {
       if (call.service === 'dynamodb' && status < 300) dynamo.wrote(call.operation);
       options.onAnswer?.(call, status);

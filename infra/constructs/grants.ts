@@ -20,13 +20,28 @@ function tableKeyStatement(wiring: Wiring, table: TableName, actions: readonly s
   );
 }
 
+/** S3 asks KMS in the caller's name too: to write takes a data key, to read takes its decryption. No upload here has parts. */
 function bucketKeyStatement(wiring: Wiring, bucket: BucketName, actions: readonly string[]): PolicyStatement {
-  // Writing needs Decrypt as well: a multipart upload reads its own parts back.
+  const reads = actions.some((action) => action.startsWith('GetObject'));
   return allow(
-    ['kms:Decrypt', ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
+    [...(reads ? ['kms:Decrypt'] : []), ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
     [wiring.keyArn(bucket)],
     wiring.viaService('s3'),
   );
+}
+
+/** One statement for each key, whatever number of grants lead to its data. */
+function keyStatements(wiring: Wiring, grants: readonly Grant[]): PolicyStatement[] {
+  const tables = new Map<TableName, string[]>();
+  const buckets = new Map<BucketName, string[]>();
+  for (const grant of grants) {
+    if ('table' in grant) tables.set(grant.table, [...(tables.get(grant.table) ?? []), ...grant.actions]);
+    if ('bucket' in grant) buckets.set(grant.bucket, [...(buckets.get(grant.bucket) ?? []), ...grant.actions]);
+  }
+  return [
+    ...[...tables].map(([table, actions]) => tableKeyStatement(wiring, table, actions)),
+    ...[...buckets].map(([bucket, actions]) => bucketKeyStatement(wiring, bucket, actions)),
+  ];
 }
 
 function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
@@ -47,7 +62,7 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
         ),
       );
     }
-    return [...statements, tableKeyStatement(wiring, grant.table, grant.actions)];
+    return statements;
   }
   if ('bucket' in grant) {
     const arn = wiring.bucketArn(grant.bucket);
@@ -59,7 +74,7 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
       ),
     ];
     if (grant.actions.includes('ListBucket')) statements.push(allow(['s3:ListBucket'], [arn]));
-    return [...statements, bucketKeyStatement(wiring, grant.bucket, grant.actions)];
+    return statements;
   }
   if ('invoke' in grant) {
     return [
@@ -93,10 +108,7 @@ function triggerStatements(wiring: Wiring, spec: FunctionSpec, failureQueue: str
   for (const trigger of spec.triggers) {
     if (trigger.kind === 'queue') {
       statements.push(
-        allow(
-          ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-          [wiring.queueArn(trigger.queue)],
-        ),
+        allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [wiring.queueArn(trigger.queue)]),
       );
     }
     if (trigger.kind === 'outbox') {
@@ -124,6 +136,7 @@ export function functionStatements(
     // X-Ray knows no resources: AWS takes these two actions on "*" only.
     allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
     ...spec.grants.flatMap((grant) => grantStatements(wiring, grant)),
+    ...keyStatements(wiring, spec.grants),
     ...triggerStatements(wiring, spec, own.failureQueue),
   ];
 }

@@ -5,10 +5,12 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(code: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.code = code;
     this.status = status;
+    this.headers = headers;
   }
 }
 
@@ -47,6 +49,6 @@ export function answerError(res: ServerResponse, error: unknown): void {
     res,
     aws.status,
     { __type: aws.code, message: aws.message, Message: aws.message },
-    { 'x-amzn-errortype': aws.code },
+    { 'x-amzn-errortype': aws.code, ...aws.headers },
   );
 }

@@ -19,7 +19,9 @@ export type AuthorizationRequest = {
   /** Condition keys: `s3:prefix`, `s3:VersionId`, `aws:SourceIp` … */
   readonly context: Readonly<Record<string, string>>;
 };
-export type Authorize = (request: AuthorizationRequest) => 'allow' | 'deny' | Promise<'allow' | 'deny'>;
+/** A refusal may carry its own words. */
+export type Verdict = 'allow' | 'deny' | { readonly deny: string };
+export type Authorize = (request: AuthorizationRequest) => Verdict | Promise<Verdict>;
 
 export type ObjectCreatedEvent = {
   readonly version: '0';
@@ -113,23 +115,28 @@ export class Exchange {
     return bucket;
   }
 
-  async isAllowed(action: string, resource: string, context: Record<string, string> = {}): Promise<boolean> {
-    const accessKeyId = this.signedBy().accessKeyId;
-    const answer = await this.service.authorize({
-      accessKeyId,
+  private async ask(action: string, resource: string, context: Record<string, string> = {}): Promise<Verdict> {
+    return this.service.authorize({
+      accessKeyId: this.signedBy().accessKeyId,
       action,
       resource,
       operation: this.operation,
       context: { 'aws:SourceIp': this.sourceIp(), ...context },
     });
-    return answer === 'allow';
+  }
+
+  async isAllowed(action: string, resource: string): Promise<boolean> {
+    return (await this.ask(action, resource)) === 'allow';
   }
 
   async demand(action: string, resource: string, context: Record<string, string> = {}): Promise<void> {
-    if (await this.isAllowed(action, resource, context)) return;
-    throw new S3Error('AccessDenied', {
-      message: `User: ${this.signedBy().accessKeyId} is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`,
-    });
+    const verdict = await this.ask(action, resource, context);
+    if (verdict === 'allow') return;
+    const message =
+      typeof verdict === 'object'
+        ? verdict.deny
+        : `User: ${this.signedBy().accessKeyId} is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`;
+    throw new S3Error('AccessDenied', { message });
   }
 
   /** Bytes under a customer's key also need that key. */

@@ -25,6 +25,8 @@ export interface StepFunctions {
   createStateMachine(machine: NewStateMachine): string;
   /** One operation without HTTP, for callers in the same process; throws ApiError. */
   call(operation: string, body: object): Promise<Record<string, unknown>>;
+  /** The state machine whose execution waits, or waited, for this token. */
+  stateMachineOf(taskToken: string): string | undefined;
   /** Everything that can move now has moved: for tests that move the clock. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -81,6 +83,10 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     },
     createStateMachine: (machine) => engine.createStateMachine(machine),
     call: (operation, body) => operate(operation, body),
+    stateMachineOf(taskToken) {
+      const token = engine.journal.token(taskToken);
+      return token === undefined ? undefined : engine.journal.execution(token.executionArn)?.machineArn;
+    },
     idle: () => engine.idle(),
     async close() {
       await engine.close();

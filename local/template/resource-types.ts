@@ -82,6 +82,11 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
     attributes: { PolicyArn: (of) => `arn:aws:iam::${of.account}:policy/${policyName(of)}` },
   },
   'AWS::IAM::Policy': { local: 'made', ref: named('PolicyName') },
+  // Data at rest stays on this disk, unencrypted; who may use a key is part of IAM.
+  'AWS::KMS::Key': { local: 'made', ref: plain, attributes: { Arn: keyArn, KeyId: plain } },
+  'AWS::S3::BucketPolicy': { local: 'made', ref: plain },
+  'AWS::SQS::QueuePolicy': { local: 'made', ref: plain },
+  'AWS::Lambda::Permission': { local: 'made', ref: plain },
   'AWS::SQS::Queue': {
     local: 'made',
     ref: (of) => `${of.awsEndpoint}/${of.account}/${queueName(of)}`,
@@ -136,10 +141,6 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
     Id: plain,
   }),
   'AWS::WAFv2::LoggingConfiguration': noEffect('there is no web ACL to log'),
-  'AWS::KMS::Key': noEffect('data at rest stays on this disk, unencrypted; grants on keys are part of IAM', {
-    Arn: keyArn,
-    KeyId: plain,
-  }),
   'AWS::KMS::Alias': noEffect('an alias of a key that has no effect', {}, named('AliasName')),
   'AWS::Logs::LogGroup': noEffect(
     'function logs are plain files in the data folder',
@@ -159,9 +160,6 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
   ),
   'AWS::SNS::TopicPolicy': noEffect('topics carry alarms only'),
   'AWS::SNS::Subscription': noEffect('topics carry alarms only'),
-  'AWS::S3::BucketPolicy': noEffect('there is no TLS and no other account on this machine'),
-  'AWS::SQS::QueuePolicy': noEffect('rules reach their queues without a policy; roles are checked at the edge'),
-  'AWS::Lambda::Permission': noEffect('only the template’s own routes and rules invoke functions here'),
   'AWS::Lambda::Version': noEffect('there is one version: the bundle just built', {
     FunctionArn: plain,
     Version: () => '$LATEST',
