@@ -12,6 +12,7 @@ import {
 import { Refusal } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
+import { againstOthers } from '../../adapters/case-store.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
@@ -218,29 +219,41 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
     { bucket: quarantine.name, key: documentId, versionId: document.versionId ?? '' },
     `originals/${documentId}`,
   );
-  const now = clock.now();
   try {
-    await transact(cases.client, [
-      cases.write.contentHash(
-        applicationId,
-        document.sha256 ?? '',
-        documentId,
-        (old) => new Refusal('duplicate-document', { documentId: String(old?.['documentId'] ?? '') }),
-      ),
-      cases.write.document(document, {
-        set: { status: 'clean', original },
-        remove: ['duePk', 'dueSk'],
-        ...stillChecking,
-      }),
-      cases.write.audit(
-        auditRow(applicationId, now, 'system', 'document-accepted', { documentId, pages: document.pages ?? 0 }),
-        `clean.${documentId}`,
-      ),
-    ]);
+    const accepted = await againstOthers(async () => {
+      const [application, current] = await Promise.all([
+        cases.getApplication(applicationId),
+        cases.getDocument(applicationId, documentId),
+      ]);
+      if (!application || current?.status !== 'checking') return false;
+      // Somebody may be looking at the case: a page that does not show this document yet must not decide on it.
+      const isLookedAt = application.status === 'in-review' || application.status === 'second-review';
+      await transact(cases.client, [
+        cases.write.contentHash(
+          applicationId,
+          document.sha256 ?? '',
+          documentId,
+          (old) => new Refusal('duplicate-document', { documentId: String(old?.['documentId'] ?? '') }),
+        ),
+        cases.write.document(document, {
+          set: { status: 'clean', original },
+          remove: ['duePk', 'dueSk'],
+          ...stillChecking,
+        }),
+        ...(isLookedAt ? [cases.write.application(application, application)] : []),
+        cases.write.audit(
+          auditRow(applicationId, clock.now(), 'system', 'document-accepted', {
+            documentId,
+            pages: document.pages ?? 0,
+          }),
+          `clean.${documentId}`,
+        ),
+      ]);
+      return true;
+    });
+    if (!accepted) return 'ignored';
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.code === 'changed-meanwhile') return 'ignored';
-    if (error.code !== 'duplicate-document') throw error;
+    if (!(error instanceof Refusal) || error.code !== 'duplicate-document') throw error;
     // The same bytes again: counted once, and said so.
     if (error.params['documentId'] !== documentId)
       return rejectDocument(document, 'duplicate-document', deps, String(error.params['documentId']));

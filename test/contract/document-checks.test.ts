@@ -12,6 +12,7 @@ import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
+import { transact } from '../../adapters/transaction.ts';
 import { desk, sampleAnswers } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
 
@@ -265,4 +266,17 @@ test('a packet that was sent while a document is checked goes on, also when the 
   expect(await documentOf(id)).toMatchObject({ status: 'clean' });
   await check(scan(id, 'clean'));
   expect((await at.cases.getTask(applicationId, 1, 'documents'))?.answer).toEqual({ documents: 'settled' });
+});
+
+test('a document that passes while somebody looks at the case changes what they look at', async () => {
+  const id = await upload();
+  await check(arrival(id));
+  const application = await at.cases.getApplication(applicationId);
+  if (!application) throw new Error('no application');
+  // The wait for documents ran out of time: the case went on without this one's verdict.
+  await transact(at.cases.client, [at.cases.write.application(application, { ...application, status: 'in-review' })]);
+  const shown = await at.cases.getApplication(applicationId);
+  await check(scan(id, 'clean'));
+  expect(await documentOf(id)).toMatchObject({ status: 'clean' });
+  expect((await at.cases.getApplication(applicationId))?.version).toBe((shown?.version ?? NaN) + 1);
 });
