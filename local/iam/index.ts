@@ -110,7 +110,9 @@ export function createIam(options: IamOptions) {
         : {};
       const by = { role: caller.roleArn ?? '', session: caller.name };
       const verdict = ask(by, { action, resource, context: { ...context, ...viaS3 } });
-      return verdict.allowed ? 'allow' : { deny: verdict.message };
+      if (verdict.allowed) return 'allow';
+      // S3 puts its resources into quotes, KMS does not.
+      return { deny: action.startsWith('kms:') ? verdict.message : verdict.message.replace(resource, `"${resource}"`) };
     },
     /** A service that calls with a role it was given, as a state machine does. Throws AccessDeniedException. */
     demand(roleArn: string, session: string, request: Ask): void {

@@ -116,7 +116,15 @@ function mappingNeeds(system: System, { properties, logicalId }: Resource, where
     ...actions.map((action) => ({ by, action, resource: source, why })),
     ...(key === undefined
       ? []
-      : [{ by, action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': viaService }, why }]),
+      : [
+          {
+            by,
+            action: 'kms:Decrypt',
+            resource: key,
+            context: { 'kms:ViaService': viaService, 'kms:CallerAccount': where.account },
+            why,
+          },
+        ]),
     ...destinationsOf(properties['DestinationConfig']).map((arn) =>
       sends(by, arn, `Lambda puts down what ${fn.ref} failed on`),
     ),
