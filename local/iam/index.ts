@@ -1,6 +1,6 @@
 import { AwsError, type Call, type Gate } from '../edge/index.ts';
 import type { System } from '../template/index.ts';
-import { evaluate, noPolicies, type PermissionRequest, type PolicySet, refusal } from './evaluate.ts';
+import { type Decision, evaluate, noPolicies, type PermissionRequest, type PolicySet, refusal } from './evaluate.ts';
 import { readCustomerKeys, readPolicies, type Policies } from './from-template.ts';
 import type { Asking } from './policy.ts';
 import { createRequests } from './requests.ts';
@@ -47,18 +47,10 @@ export function createIam(options: IamOptions) {
     stateMachineOf: options.stateMachineOf,
   });
 
-  function ask(
-    by: Need['by'],
-    { action, resource, context }: Ask,
-    how: { trust?: true; atStart?: boolean } = {},
-  ): Verdict {
+  function ask(by: Need['by'], { action, resource, context }: Ask, how: { atStart?: boolean } = {}): Verdict {
     const asking = askingOf(by, policies, account);
     const request: PermissionRequest = { action, resource, context: contextOf(asking, context) };
-    const sets =
-      how.trust === true
-        ? { identity: noPolicies, resource: policies.roles.get(resource)?.trust ?? noPolicies }
-        : { identity: identityOf(asking, policies), resource: resourcePolicy(policies, resource) };
-    const decision = evaluate(request, asking, sets);
+    const decision = evaluate(request, asking, setsFor(asking, policies, request));
     const asked: Asked = {
       by: 'role' in by ? by.role : by.service,
       ...('role' in by ? { session: by.session } : {}),
@@ -77,7 +69,7 @@ export function createIam(options: IamOptions) {
   /** The wiring of the template does not change while it runs: what services need by themselves is asked once. */
   function checkWiring(): void {
     const missing = readNeeds(system, { account, region, customerKeys }).flatMap((need) => {
-      const verdict = ask(need.by, need, { atStart: true, ...(need.trust === true ? { trust: true } : {}) });
+      const verdict = ask(need.by, need, { atStart: true });
       return verdict.allowed ? [] : [`${need.why}, but: ${verdict.message}`];
     });
     if (missing.length === 0) return;
@@ -136,12 +128,32 @@ function contextOf(asking: Asking, context: Record<string, string> | undefined):
   return { ...OVER_TLS, ...who, ...context };
 }
 
+/** A call as it was written down, asked once more: in this world, or in one without some of its grants. */
+export function askAgain(policies: Policies, asked: Asked, without: ReadonlySet<string>): Decision {
+  const { by, session, action, resource, context } = asked;
+  const account = String(context['aws:PrincipalAccount'] ?? '');
+  const asking = askingOf(session === undefined ? { service: by } : { role: by, session }, policies, account);
+  return evaluate({ action, resource, context }, asking, setsFor(asking, policies, { action, resource }), without);
+}
+
+/** To take a role on is asked of the role itself; everything else of who asks and of what is asked for. */
+function setsFor(
+  asking: Asking,
+  policies: Policies,
+  { action, resource }: Pick<PermissionRequest, 'action' | 'resource'>,
+): { identity: PolicySet; resource: PolicySet } {
+  if (action === 'sts:AssumeRole') {
+    return { identity: noPolicies, resource: policies.roles.get(resource)?.trust ?? noPolicies };
+  }
+  return { identity: identityOf(asking, policies), resource: resourcePolicy(policies, resource) };
+}
+
 /** A role that is not in the template may nothing. */
-export const identityOf = (asking: Asking, policies: Policies): PolicySet =>
+const identityOf = (asking: Asking, policies: Policies): PolicySet =>
   asking.kind === 'role' ? (policies.roles.get(asking.roleArn)?.policies ?? noPolicies) : noPolicies;
 
 /** An object's policy is its bucket's. */
-export function resourcePolicy(policies: Policies, resource: string): PolicySet {
+function resourcePolicy(policies: Policies, resource: string): PolicySet {
   const owner = resource.startsWith('arn:aws:s3:::') ? (resource.split('/')[0] ?? resource) : resource;
   return policies.ofResource.get(owner) ?? noPolicies;
 }

@@ -8,8 +8,6 @@ export interface Need extends Pick<PermissionRequest, 'action' | 'resource'> {
   context?: Record<string, string>;
   /** For whom reads that it is missing. */
   why: string;
-  /** `trust`: asked of the role's own trust policy. */
-  trust?: true;
 }
 
 interface Where {
@@ -57,7 +55,6 @@ const trusts = (service: string, role: string, why: string): Need => ({
   action: 'sts:AssumeRole',
   resource: role,
   why,
-  trust: true,
 });
 
 function functionNeeds(system: System, fn: Resource, { account, region }: Where): Need[] {

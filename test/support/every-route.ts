@@ -1,0 +1,262 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { decisionTicks } from '../../domain/cases/rows.ts';
+import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
+import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
+import { participantToken, staffToken } from '../../scripts/token.ts';
+import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
+import { clientOf, invoke, minuteMs, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
+import type { TestSystem } from './system.ts';
+
+/**
+ * Everything that people and machines do here, done once, through people's own doors where there is one: what no call of
+ * this needed, nobody needs. A new route is to be walked here too, or its grants stand as unused.
+ */
+const fundId = 'dw-py2026-july';
+const adultFundId = 'adult-py2026-july';
+/** Kept behind walls of their own (R22). */
+const confidentialAnswers = { receivesSnap: 'yes', unemployment: 'yes', helpNote: 'Large print, please.' } as const;
+const dayMs = 24 * 60 * minuteMs;
+
+async function decide(staff: Api, id: string, decision: object): Promise<Record<string, unknown>> {
+  const path = `/staff/api/cases/${id}`;
+  await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
+  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
+  return staff.post(`${path}/decide`, {
+    version,
+    payee: 'school',
+    ticks: [...decisionTicks],
+    aheadOfReason: 'The course starts soon.',
+    ...decision,
+  });
+}
+
+const mailed = async (system: TestSystem, subject: string): Promise<boolean> =>
+  (await system.mail()).some((mail) => mail.subject.startsWith(subject));
+const untilMailed = (system: TestSystem, subject: string) =>
+  until(() => mailed(system, subject), `the mail "${subject}"`);
+
+/** Days pass one by one, each with a moment for what is due on it. */
+async function passDaysUntilMailed(system: TestSystem, subject: string): Promise<void> {
+  for (let day = 0; day < 40; day += 1) {
+    for (let turn = 0; turn < 6; turn += 1) {
+      if (await mailed(system, subject)) return;
+      await sleep(250);
+    }
+    await system.advanceClock(dayMs);
+  }
+  await untilMailed(system, subject);
+}
+
+/** A page as a browser with a session gets it; with a form, sent. */
+async function visit(
+  system: TestSystem,
+  token: string,
+  path: string,
+  form?: Record<string, string>,
+): Promise<Response> {
+  const response = await fetch(new URL(path, system.site), {
+    redirect: 'manual',
+    headers: { authorization: `Bearer ${token}` },
+    ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+  });
+  if (response.status >= 400) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return response;
+}
+
+async function follow(link: string): Promise<Uint8Array> {
+  const response = await fetch(link);
+  if (!response.ok) throw new Error(`a signed link answered ${response.status}: ${await response.text()}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The addresses of images that a page shows from the bucket. */
+const imagesOf = (html: string): string[] =>
+  [...html.matchAll(/<img[^>]*\ssrc="([^"]*X-Amz-[^"]*)"/g)].map(([, source = '']) => source.replaceAll('&amp;', '&'));
+
+/** Sent, decided, funded; every page, picture, file and letter on the way looked at. */
+async function awarded(system: TestSystem): Promise<void> {
+  const { site, desk } = system;
+  const email = 'participant@example.org';
+  const token = await participantToken({ site, desk, email });
+  const participant = await asParticipant(system, email);
+  const id = await newPacket(participant);
+  const mine = `/api/applications/${id}`;
+  await participant.put(`${mine}/answers`, { answers: { ...sampleAnswers, ...confidentialAnswers } });
+  const files = await samplePacket();
+  const sent: string[] = [];
+  for (const file of files) sent.push(await participant.upload(id, file));
+  await participant.checked(id, sent);
+  // Taken out and sent again: its bytes must not count as sent before.
+  await participant.put(`${mine}/absences`, { removeDocument: sent[0] });
+  const again = await participant.upload(id, files[0]!);
+  const { missing } = await participant.checked(id, [again]);
+  await participant.put(`${mine}/absences`, {
+    absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
+  });
+  await visit(system, token, `/applications/${id}`);
+  const images = imagesOf(await (await visit(system, token, `/applications/${id}/documents`)).text());
+  if (images.length === 0) throw new Error('no picture of a document on its page');
+  for (const image of images) await follow(image);
+  await participant.get('/api/applications');
+  await submit(participant, id);
+
+  const staff = await asStaff(system, 'skillsteam.se');
+  const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  await staff.get('/staff/api/queue');
+  await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
+  await visit(system, staffs, `/staff/cases/${id}`);
+  for (const path of [`documents/${again}/pages/1`, `documents/${again}/original`]) {
+    const { headers } = await visit(system, staffs, `/staff/cases/${id}/${path}`);
+    await follow(headers.get('location') ?? '');
+  }
+  // Nobody waits with a higher priority, so no reason for going ahead is given (R3).
+  const lines = [{ fundId: adultFundId, costKind: 'tuition', amountCents: 200_000 }];
+  await decide(staff, id, { outcome: 'approve', lines, reason: 'The rest is covered.', aheadOfReason: '' });
+  await participant.until(mine, (view) => view['letter'] === true, 'the letter');
+  await follow((await participant.get<{ url: string }>(`${mine}/letter`)).url);
+  for (const file of ['packet', 'letter'])
+    await follow((await staff.get<{ url: string }>(`/staff/api/cases/${id}/${file}`)).url);
+  await visit(system, token, `/applications/${id}`);
+  await untilMailed(system, 'Approved: $2,000.00');
+
+  const finance = await asStaff(system, 'finance');
+  await finance.get('/finance/api/funds');
+  await finance.get('/finance/api/journal');
+  await finance.get(`/finance/api/journal?fund=${fundId}`);
+
+  // An execution that is started again over a decided case finds its answer waiting.
+  await new SFNClient(clientOf(system)).send(
+    new StartExecutionCommand({
+      stateMachineArn: 'arn:aws:states:us-west-2:000000000000:stateMachine:skillsdesk-local-scholarship-packet',
+      name: `${id}-again`,
+      input: JSON.stringify({ contractVersion: 1, applicationId: id, round: 1 }),
+    }),
+  );
+}
+
+/** Above the threshold and with a coach: two people decide (R29). */
+async function awardedByTwo(system: TestSystem): Promise<void> {
+  const participant = await asParticipant(system, 'second@example.org');
+  const id = await newPacket(participant);
+  await participant.put(`/api/applications/${id}/answers`, {
+    answers: {
+      ...sampleAnswers,
+      hasCoach: 'yes',
+      coachName: 'Career Coach',
+      coachOrganization: 'Example Partner',
+      'cost-tuition': 460_000,
+      totalCost: 600_000,
+    },
+  });
+  const { missing } = await participant.get<PacketView>(`/api/applications/${id}`);
+  await participant.put(`/api/applications/${id}/absences`, {
+    absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
+  });
+  await submit(participant, id);
+  const approval = {
+    outcome: 'approve',
+    lines: [{ fundId, costKind: 'tuition', amountCents: 460_000 }],
+    reason: 'Tuition only.',
+  };
+  await decide(await asStaff(system, 'skillsteam.se'), id, approval);
+  await decide(await asStaff(system, 'liaison'), id, approval);
+  await untilMailed(system, 'Approved: $4,600.00');
+}
+
+async function withdrawn(system: TestSystem): Promise<void> {
+  const participant = await asParticipant(system, 'withdraws@example.org');
+  const id = await sendPacket(participant, []);
+  const staff = await asStaff(system, 'skillsteam.se');
+  await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
+  await participant.post(`/api/applications/${id}/withdraw`);
+  await untilMailed(system, 'You took back your packet');
+}
+
+async function askedAndAnswered(system: TestSystem): Promise<void> {
+  const participant = await asParticipant(system, 'answers@example.org');
+  const id = await sendPacket(participant, []);
+  const staff = await asStaff(system, 'skillsteam.se');
+  const reason = 'Please send the letter about the end of your job.';
+  await decide(staff, id, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
+  await untilMailed(system, 'We need one thing from you');
+  const letter = (await samplePacket()).find((file) => file.kind === 'layoff-letter');
+  if (!letter) throw new Error('no sample letter');
+  await participant.checked(id, [await participant.upload(id, letter)]);
+  await participant.post(`/api/applications/${id}/answer`);
+  await decide(staff, id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
+  await untilMailed(system, 'About your packet');
+  // A token that comes after the person's answer.
+  await invoke(system, 'request-information', { contractVersion: 1, applicationId: id, round: 1, taskToken: 'late' });
+}
+
+/** Paper over the counter, without scripts: started, scanned, sent by the SkillsTeam (R29). */
+async function walkedIn(system: TestSystem): Promise<void> {
+  const { site, desk } = system;
+  const token = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const send = (path: string, form: Record<string, string>) =>
+    visit(system, token, path, { operationId: operationId(), ...form });
+  const started = await send('/staff/scan', { email: 'walk.in@example.org', language: 'en', notice: 'yes' });
+  const path = started.headers.get('location') ?? '';
+  const form = await (await send(`${path}/upload`, { kind: 'other' })).text();
+  if (!form.includes('x-amz-signature')) throw new Error('no form for the scanned file');
+  const page = await (await visit(system, token, path)).text();
+  const [, kinds = ''] = /<select[^>]*name="absenceKind"[^>]*>(.*?)<\/select>/s.exec(page) ?? [];
+  for (const [, absenceKind = ''] of kinds.matchAll(/<option[^>]*value="([a-z0-9-]+)"/g))
+    await send(`${path}/absence`, { absenceKind, absenceWhy: 'cannot-get', absenceReason: 'Not at hand today.' });
+  const sent = await send(`${path}/submit`, {
+    signatureName: 'Walk In',
+    truth: 'yes',
+    'releaseUntil-month': '12',
+    'releaseUntil-day': '31',
+    'releaseUntil-year': String(new Date().getUTCFullYear() + 1),
+  });
+  if (sent.headers.get('location') !== `${path}/done`) throw new Error('the walk-in was not sent');
+}
+
+/** Sessions that go on while somebody works, of each audience. Moves the clock. */
+async function kept(system: TestSystem): Promise<void> {
+  const people: [Api, string][] = [
+    [await asParticipant(system, 'stays@example.org'), '/api/applications'],
+    [await asStaff(system, 'skillsteam.se'), '/staff/api/queue'],
+    [await asStaff(system, 'finance'), '/finance/api/funds'],
+  ];
+  await system.advanceClock(45 * minuteMs);
+  for (const [api, path] of people) await api.get(path);
+}
+
+/** One packet waits for its person, another for staff; what becomes of them is seen when days have passed (R28). */
+async function leftWaiting(system: TestSystem): Promise<string> {
+  const quiet = await asParticipant(system, 'quiet@example.org');
+  const waits = await asParticipant(system, 'waits@example.org');
+  const silent = await sendPacket(quiet, []);
+  const slow = await sendPacket(waits, []);
+  const staff = await asStaff(system, 'skillsteam.se');
+  const reason = 'Please send the letter about the end of your job.';
+  await decide(staff, silent, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
+  await staff.until(`/staff/api/cases/${slow}`, (view) => view['mayDecide'] === true, 'the case in the queue');
+  return silent;
+}
+
+async function late(system: TestSystem, silent: string): Promise<void> {
+  for (const subject of ['A reminder about your packet', 'Late: packet', 'We closed your packet'])
+    await passDaysUntilMailed(system, subject);
+  const again = await asParticipant(system, 'quiet@example.org');
+  await again.post(`/api/applications/${silent}/answer`);
+  await again.until(`/api/applications/${silent}`, (view) => view['status'] === 'in-review', 'the case in the queue');
+}
+
+export async function walkEveryRoute(system: TestSystem): Promise<void> {
+  await openAllFunds(system);
+  await awarded(system);
+  await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
+  await Promise.all([
+    sentWhileChecked(system, 'late.verdict@example.org', 'late'),
+    sentWhileChecked(system, 'no.verdict@example.org', 'never'),
+  ]);
+  const silent = await leftWaiting(system);
+  // From here on the clock moves, and the issuer of staff sign-ins does not go with it.
+  await kept(system);
+  await sweptUp(system);
+  await late(system, silent);
+}

@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SCAN_EVENT_SOURCE, scanCheckNames } from '../../domain/document-verdict.ts';
+import type { PacketView } from '../../scripts/api-client.ts';
+import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
+import { asParticipant, newPacket, submit } from './desk-people.ts';
+import type { TestSystem } from './system.ts';
+
+/** What goes wrong between two writes, made to happen by an operator's keys, and set right by the system itself. */
+export const minuteMs = 60_000;
+
+export const clientOf = (system: TestSystem) => ({
+  endpoint: system.aws,
+  region: 'us-west-2',
+  credentials: system.operator,
+});
+
+/** Asks again until it holds; bounded, and says what did not come. */
+export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  for (let turn = 0; turn < 240; turn += 1) {
+    if (await holds()) return;
+    await sleep(250);
+  }
+  throw new Error(`${what} did not come`);
+}
+
+/** As an operator with keys may. */
+export async function invoke(system: TestSystem, name: string, payload: object): Promise<void> {
+  const answer = await new LambdaClient(clientOf(system)).send(
+    new InvokeCommand({ FunctionName: `skillsdesk-local-${name}`, Payload: Buffer.from(JSON.stringify(payload)) }),
+  );
+  if (answer.FunctionError !== undefined)
+    throw new Error(`${name} broke: ${Buffer.from(answer.Payload ?? []).toString()}`);
+}
+
+interface Rows {
+  read(): Promise<Record<string, AttributeValue>[]>;
+  remove(sk: string): Promise<unknown>;
+  change(sk: string, update: string, names: Record<string, string>, values: Record<string, string>): Promise<unknown>;
+}
+
+/** One case's rows, past every function: how a crash at a bad moment would have left them. */
+function rowsOf(system: TestSystem, applicationId: string): Rows {
+  const dynamo = new DynamoDBClient(clientOf(system));
+  const TableName = 'skillsdesk-local-cases';
+  const pk = { S: `APP#${applicationId}` };
+  const texts = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { S: value }]));
+  return {
+    async read() {
+      const { Items = [] } = await dynamo.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ConsistentRead: true,
+        }),
+      );
+      return Items;
+    },
+    remove: (sk) => dynamo.send(new DeleteItemCommand({ TableName, Key: { pk, sk: { S: sk } } })),
+    change: (sk, update, names, values) =>
+      dynamo.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: { pk, sk: { S: sk } },
+          UpdateExpression: update,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: texts(values),
+        }),
+      ),
+  };
+}
+
+const longAgo = '2020-01-01T00:00:00.000Z';
+
+/** What an acceptance wrote is taken back: the document stands as if its verdict had never come. */
+async function takeBackVerdict(rows: Rows, documentId: string): Promise<string> {
+  const before = await rows.read();
+  for (const sk of before.map((item) => item['sk']?.S ?? '')) {
+    if (sk.startsWith('HASH#') || sk.includes(`clean.${documentId}`)) await rows.remove(sk);
+  }
+  return before.find((item) => item['sk']?.S === `DOC#${documentId}`)?.['versionId']?.S ?? '';
+}
+
+const send = (system: TestSystem, queue: string, body: object) =>
+  new SQSClient({ ...clientOf(system), useQueueUrlAsEndpoint: false }).send(
+    new SendMessageCommand({
+      QueueUrl: `${system.aws}/000000000000/skillsdesk-local-${queue}`,
+      MessageBody: JSON.stringify(body),
+    }),
+  );
+
+/** What an event, a scanner or a person lost is set right. Moves the clock. */
+export async function sweptUp(system: TestSystem): Promise<void> {
+  const participant = await asParticipant(system, 'sweep@example.org');
+  const id = await newPacket(participant);
+  const rows = rowsOf(system, id);
+  const files = await samplePacket();
+  const warned = await participant.upload(id, files[0]!);
+  await participant.checked(id, [warned]);
+  const document = (await rows.read()).find((item) => item['sk']?.S === `DOC#${warned}`);
+  const versionId = document?.['versionId']?.S ?? '';
+  // A second scanner warns after the file had passed: nobody opens it any more.
+  await send(system, 'document-checks', {
+    source: 'aws.guardduty',
+    detail: {
+      s3ObjectDetails: { objectKey: warned, versionId },
+      scanResultDetails: { scanResultStatus: 'THREATS_FOUND' },
+    },
+  });
+  await participant.until(
+    `/api/applications/${id}`,
+    (view) => (view as PacketView).documents.some((each) => each.status === 'rejected'),
+    'the late warning',
+  );
+  // A file that is gone before it could be scanned is a late event, not a fault.
+  await send(system, 'document-scans', {
+    detail: { object: { key: `doc_${'0'.repeat(26)}`, 'version-id': versionId } },
+  });
+
+  // The event of its arrival never came.
+  const lost = await participant.upload(id, files[1]!);
+  await participant.checked(id, [lost]);
+  await takeBackVerdict(rows, lost);
+  await rows.change(
+    `DOC#${lost}`,
+    'SET #status = :expected, duePk = :due, dueSk = :past REMOVE parse, #scan, versionId',
+    { '#status': 'status', '#scan': 'scan' },
+    { ':expected': 'expected', ':due': 'DUE#0', ':past': `${longAgo}#${lost}` },
+  );
+  // And one that was announced and never sent.
+  await participant.post(`/api/applications/${id}/uploads`, {
+    kind: 'other',
+    fileName: 'never.pdf',
+    contentType: 'application/pdf',
+    bytes: 10,
+  });
+  await system.advanceClock(45 * minuteMs);
+  await invoke(system, 'sweep-cases', {});
+  await participant.checked(id, [lost]);
+}
+
+/** A packet that was sent while a file was being checked; its verdict comes when the workflow already waits for it. */
+export async function sentWhileChecked(system: TestSystem, email: string, verdict: 'late' | 'never'): Promise<void> {
+  const participant = await asParticipant(system, email);
+  const id = await newPacket(participant);
+  const rows = rowsOf(system, id);
+  await participant.put(`/api/applications/${id}/answers`, { answers: sampleAnswers });
+  const [file] = await samplePacket();
+  const documentId = await participant.upload(id, file!);
+  const { missing } = await participant.checked(id, [documentId]);
+  await participant.put(`/api/applications/${id}/absences`, {
+    absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
+  });
+  const versionId = await takeBackVerdict(rows, documentId);
+  await rows.change(
+    `DOC#${documentId}`,
+    verdict === 'late'
+      ? 'SET #status = :checking REMOVE #scan'
+      : 'SET #status = :checking, arrivedAt = :past, duePk = :due, dueSk = :past REMOVE #scan',
+    { '#status': 'status', '#scan': 'scan' },
+    { ':checking': 'checking', ...(verdict === 'late' ? {} : { ':due': 'DUE#0', ':past': longAgo }) },
+  );
+  await submit(participant, id);
+  await until(
+    async () =>
+      (await rows.read()).some((item) => item['sk']?.S === 'TASK#0001#documents' && item['taskToken'] !== undefined),
+    'the wait for the documents',
+  );
+  if (verdict === 'never') await invoke(system, 'sweep-cases', {});
+  else {
+    const checks = scanCheckNames.map((name) => ({ name, passed: true }));
+    await send(system, 'document-checks', {
+      source: SCAN_EVENT_SOURCE,
+      detail: { documentId, versionId, verdict: 'clean', checks },
+    });
+  }
+  await participant.until(`/api/applications/${id}`, (view) => view['status'] === 'in-review', 'the case in the queue');
+}
