@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -178,7 +178,8 @@ describe('a function', () => {
   test('writes its log to a file of its own', async () => {
     const running = start(settings('talker', `export const handler = async () => { console.log('said this'); };`));
     await running.invoke('talker', {});
-    await until(() => readFileSync(path.join(dir, 'logs', 'talker.log'), 'utf8').includes('said this'));
+    const log = path.join(dir, 'logs', 'talker.log');
+    await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('said this'));
   });
 
   test('with tenant isolation never shares a process between tenants, and asks for a tenant', async () => {
