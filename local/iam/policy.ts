@@ -112,6 +112,13 @@ function compileStatement(
       : actions.list.flatMap((action) =>
           resources.list.map((resource) => ({ action, resource, grant: grantOf(action.pattern, resource.pattern) })),
         );
+  // Few actions are ever asked, and each of them often.
+  const byAction = new Map<string, typeof pairs>();
+  const pairsFor = (action: string): typeof pairs => {
+    const known = byAction.get(action) ?? pairs.filter((pair) => pair.action.matches(action));
+    byAction.set(action, known);
+    return known;
+  };
   return {
     effect,
     coversAction: actions.covers,
@@ -120,7 +127,7 @@ function compileStatement(
     ...(names === undefined ? {} : { names }),
     grants: pairs.map(({ grant }) => grant),
     grantsFor: (action, resource) =>
-      pairs.filter((pair) => pair.action.matches(action) && pair.resource.matches(resource)).map(({ grant }) => grant),
+      pairsFor(action).flatMap(({ resource: { matches }, grant }) => (matches(resource) ? [grant] : [])),
   };
 }
 
