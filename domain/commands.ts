@@ -85,6 +85,8 @@ export const commands = {
       payeeName: z.string().max(200).optional(),
       reason: z.string().trim().max(2000).default(''),
       ticks: z.array(z.enum(decisionTicks)).default([]),
+      /** R3: read from the paper by the decider, where no answers tell it. A group that the answers tell stays as it is. */
+      priorityGroup: z.number().int().min(1).max(5).optional(),
       aheadOfReason: z.string().trim().max(1000).default(''),
       requestedItems: z.array(checklistKindSchema).default([]),
     }),

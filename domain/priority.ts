@@ -1,9 +1,11 @@
+import type { ApplicationRow } from './cases/rows.ts';
 import type { PacketFacts } from './packet-form/facts.ts';
 
 /**
  * R3 (20 CFR 680.600–.650, TEGL 19-16), Adult funds: 1 veterans and eligible spouses who are on public assistance, low
  * income or basic-skills deficient; 2 others in those groups; 3 other veterans and spouses; 4 groups set locally; 5 everyone
- * else. What is not known counts as no: staff can correct the answers, and the group with them.
+ * else. What was left out of a filled form counts as no; a paper form, which nobody
+ * has read yet, has no group until its decider gives it one.
  */
 export function priorityGroup(
   facts: PacketFacts,
@@ -35,4 +37,24 @@ export function isLowIncome(
   if (facts.householdSize === undefined || facts.incomeSixMonthsCents === undefined) return undefined;
   const yearlyCents = table.firstCents + table.eachMoreCents * (facts.householdSize - 1);
   return facts.incomeSixMonthsCents * 2 <= yearlyCents;
+}
+
+/**
+ * R3: the packets that come before one of this group under a fund's order and wait for a decision. The group counts whatever
+ * money is left; a packet that waits for its person does not stand in the way, nor does one whose group nobody knows yet.
+ */
+export function waitingAhead<Row extends Pick<ApplicationRow, 'applicationId' | 'priorityGroup' | 'status'>>(
+  own: { applicationId: string; priorityGroup?: number | undefined },
+  waiting: readonly Row[],
+  scheme: 'adult' | 'veterans-first' | 'none',
+): Row[] {
+  const group = own.priorityGroup;
+  if (group === undefined) return [];
+  return waiting.filter(
+    (other) =>
+      other.applicationId !== own.applicationId &&
+      (other.status === 'submitted' || other.status === 'in-review') &&
+      other.priorityGroup !== undefined &&
+      priorityUnder(scheme, other.priorityGroup) < priorityUnder(scheme, group),
+  );
 }

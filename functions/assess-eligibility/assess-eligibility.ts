@@ -45,7 +45,8 @@ export function assessEligibility(
       status: 'in-review',
       owner: 'skillsteam',
       findings: findings(facts, lowIncome, wallTime(now, settings.timeZone).date),
-      priorityGroup: priorityGroup(facts, lowIncome),
+      // On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
+      ...(before.formSource === 'form' ? { priorityGroup: priorityGroup(facts, lowIncome) } : {}),
       due: { dueAt, calendar: 'business', centerId: before.centerId },
       updatedAt: now.toISOString(),
     };

@@ -12,7 +12,7 @@ import { maxAmountCents } from '../../domain/money/amount.ts';
 import { paysScholarships } from '../../domain/money/lawful.ts';
 import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { packetFacts } from '../../domain/packet-form/packet-form.ts';
-import { priorityUnder } from '../../domain/priority.ts';
+import { waitingAhead } from '../../domain/priority.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
@@ -71,6 +71,7 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
         : planOther(input, now, deps, before);
 
     const documents = (await cases.listDocuments(before.applicationId)).filter((each) => each.status === 'clean');
+    const group = groupOf(input, before);
     const decision: DecisionRow = {
       ...retention(now, deps.settings.policy.retentionYears),
       applicationId: before.applicationId,
@@ -85,7 +86,7 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       ...(input.payeeName ? { payeeName: input.payeeName } : {}),
       reason: input.reason,
       ticks: input.ticks,
-      ...(before.priorityGroup !== undefined ? { priorityGroup: before.priorityGroup } : {}),
+      ...(group !== undefined ? { priorityGroup: group } : {}),
       ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
       requestedItems: input.requestedItems,
       documents: documents.map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
@@ -96,7 +97,13 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       operationId: input.operationId,
     };
     const answer = { outcome: plan.outcome, seq, ...(plan.awardId ? { awardId: plan.awardId } : {}) };
-    const next: ApplicationRow = { ...before, ...plan.change, decisionCount: seq, updatedAt: now.toISOString() };
+    const next: ApplicationRow = {
+      ...before,
+      ...plan.change,
+      ...(group !== undefined ? { priorityGroup: group } : {}),
+      decisionCount: seq,
+      updatedAt: now.toISOString(),
+    };
     delete next.claimedBy;
     if (plan.outcome !== 'more-information') delete next.request;
     const id = before.applicationId;
@@ -134,6 +141,10 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
     return answer;
   });
 }
+
+/** What the answers tell, else what the decider read from the paper. */
+const groupOf = (input: Decide, before: ApplicationRow): number | undefined =>
+  before.priorityGroup ?? input.priorityGroup;
 
 interface Plan {
   outcome: Outcome;
@@ -215,7 +226,11 @@ async function planApproval(
   const funds = new Map<string, LimitRow>();
   for (const row of await ledger.listFunds()) if (row.fund) funds.set(row.fund.fundId, row);
   for (const line of input.lines) checkFund(line, funds.get(line.fundId), today);
-  await checkPriority(input, before, funds, deps);
+  // A paper form has no answers that tell the group; a decision without one would not show what R3 asks it to show.
+  const priorityGroup = groupOf(input, before);
+  if (priorityGroup === undefined)
+    throw new Refusal('invalid-input', {}, [{ field: 'priorityGroup', key: 'choose-one' }]);
+  await checkPriority(input, { applicationId: before.applicationId, priorityGroup }, funds, deps);
 
   const nowIso = now.toISOString();
   if (!recommended && amountCents > settings.policy.secondApprovalAboveCents) {
@@ -376,26 +391,20 @@ function checkFund(line: Decide['lines'][number], row: LimitRow | undefined, tod
 /** R3 holds whatever funds remain: passing over a waiting higher group asks for a reason. Ties go to the first submission. */
 async function checkPriority(
   input: Decide,
-  before: ApplicationRow,
+  own: { applicationId: string; priorityGroup: number },
   funds: ReadonlyMap<string, LimitRow>,
   { cases, settings }: DecideDeps,
 ): Promise<void> {
-  if (input.aheadOfReason.length >= 3 || before.priorityGroup === undefined) return;
+  if (input.aheadOfReason.length >= 3) return;
   const schemes = new Set(input.lines.map((line) => funds.get(line.fundId)?.fund?.priorityScheme ?? 'none'));
   const ordered = [...schemes].filter((scheme) => scheme !== 'none');
   if (ordered.length === 0) return;
-  const waiting = (await Promise.all(settings.centers.map((center) => cases.queueOf(center.centerId, 'open')))).flat();
+  const open = (await Promise.all(settings.centers.map((center) => cases.queueOf(center.centerId, 'open')))).flat();
   for (const scheme of ordered) {
-    const mine = priorityUnder(scheme, before.priorityGroup);
-    const ahead = waiting.filter(
-      (each) =>
-        each.applicationId !== before.applicationId &&
-        each.priorityGroup !== undefined &&
-        priorityUnder(scheme, each.priorityGroup) < mine,
-    );
-    if (ahead.length > 0)
-      throw new Refusal('reason-missing', { waiting: ahead.length }, [
-        { field: 'aheadOfReason', key: 'reason-for-going-ahead', params: { waiting: ahead.length } },
+    const waiting = waitingAhead(own, open, scheme).length;
+    if (waiting > 0)
+      throw new Refusal('reason-missing', { waiting }, [
+        { field: 'aheadOfReason', key: 'reason-for-going-ahead', params: { waiting } },
       ]);
   }
 }

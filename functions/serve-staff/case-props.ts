@@ -8,12 +8,12 @@ import { checklist } from '../../domain/packet-form/checklist.ts';
 import type { PacketFacts } from '../../domain/packet-form/facts.ts';
 import { formRows, packetFacts } from '../../domain/packet-form/packet-form.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
+import { waitingAhead } from '../../domain/priority.ts';
 import type { PageContext } from '../../web/page.tsx';
 import type { CaseProps, NoDecision } from '../../web/staff/case-page.tsx';
 import { caseView, type CaseView } from '../../web/staff/case-view.ts';
 import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
 import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
-import { waitingAhead } from '../../web/staff/queue-view.ts';
 import type { StaffDeps } from './deps.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
 
@@ -61,6 +61,7 @@ export async function readDecideRoom(open: OpenCase, actor: StaffActor, deps: St
     waiting: { total: ahead('adult').length, numbers: readable.slice(0, 5).map((row) => row.number) },
     context: {
       asked: application.formSource === 'form' ? asked : {},
+      groupKnown: application.priorityGroup !== undefined,
       funds: fundChoices(
         funds,
         costKinds.filter((kind) => asked[kind] !== undefined),
@@ -119,6 +120,7 @@ function freshValues(open: OpenCase, room: DecideRoom, operationId: string): Dec
         .filter((line) => line.fundId !== first?.lines[0]?.fundId)
         .map((line) => [line.costKind, line.fundId]),
     ),
+    priorityGroup: '',
     payee: first?.payee ?? facts.payee ?? '',
     payeeName: first?.payeeName ?? payeeNameOf(application.answers['payeeName'], facts),
     approveReason: first?.reason ?? '',

@@ -91,8 +91,29 @@ test('R29: whoever filled in or sent for a walk-in is a helper, like the one who
     expect(await codeOf(decidePacket(await approval(id, tuition('helpers', 100), at.staff(who)), at.deps))).toBe(
       'own-packet',
     );
-  const other = await approval(id, tuition('helpers', 100), at.staff('other'));
+  const other = { ...(await approval(id, tuition('helpers', 100), at.staff('other'))), priorityGroup: 5 };
   expect((await decidePacket(other, at.deps)).outcome).toBe('approved');
+});
+
+test('R3: a paper packet has no group until its decider reads one, and it counts for the order of that decision', async () => {
+  await at.openFund({ fundId: 'paper', capCents: 1_000_000, priorityScheme: 'adult' });
+  await at.packetInReview(await at.person(), { ...sampleAnswers, veteran: 'spouse' });
+  const id = await walkIn(at.staff('files'), at.staff('files'), at.staff('files'));
+  expect((await at.cases.getApplication(id))?.priorityGroup).toBeUndefined();
+  const decide = async (priorityGroup?: number) =>
+    decidePacket(
+      {
+        ...(await approval(id, tuition('paper', 100), at.staff('other'))),
+        aheadOfReason: '',
+        ...(priorityGroup === undefined ? {} : { priorityGroup }),
+      },
+      at.deps,
+    );
+  expect(await codeOf(decide())).toBe('invalid-input');
+  expect(await codeOf(decide(5))).toBe('reason-missing');
+  expect((await decide(1)).outcome).toBe('approved');
+  expect(await at.cases.getApplication(id)).toMatchObject({ status: 'approved', priorityGroup: 1 });
+  expect((await at.cases.listDecisions(id))[0]).toMatchObject({ priorityGroup: 1 });
 });
 
 test('R29: the name of a coach’s organization is the same in other capitals', async () => {

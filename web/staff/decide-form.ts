@@ -19,6 +19,8 @@ export interface DecideValues {
   version: string;
   outcome: string;
   fund: string;
+  /** Only asked where no answers tell it: on paper. */
+  priorityGroup: string;
   amounts: Partial<Record<CostKind, string>>;
   funds: Partial<Record<CostKind, string>>;
   payee: string;
@@ -57,6 +59,7 @@ export function readDecideValues(body: Typed): DecideValues {
     version: one('version'),
     outcome: one('outcome'),
     fund: one('fund'),
+    priorityGroup: one('priorityGroup'),
     amounts: perKind(amountField),
     funds: perKind(fundField),
     payee: one('payee'),
@@ -78,6 +81,7 @@ export function hiddenFields(values: DecideValues): [string, string][] {
     ['version', values.version],
     ['outcome', values.outcome],
     ['fund', values.fund],
+    ['priorityGroup', values.priorityGroup],
     ['payee', values.payee],
     ['payeeName', values.payeeName],
     ['approveReason', values.approveReason],
@@ -102,6 +106,8 @@ export interface DecideContext {
   /** By kind, in cents, what the person asked for. Empty for a paper form: the amounts stand on the paper. */
   asked: Partial<Record<CostKind, number>>;
   funds: readonly FundChoice[];
+  /** R3: whether the answers tell the group; else the decider reads it from the paper. */
+  groupKnown: boolean;
   /** R2: what is left of this participant's caps in this program year, in cents. Local policy. */
   capLeft: { training: number; support: number };
   /** R3: how many packets that come first under each fund's order wait for a decision, at any center. */
@@ -120,6 +126,7 @@ export interface DecisionDraft {
   ticks: Tick[];
   aheadOfReason: string;
   requestedItems: ChecklistKind[];
+  priorityGroup?: number;
 }
 
 export type CheckedDecision = { draft: DecisionDraft; errors: [] } | { draft?: undefined; errors: FieldError[] };
@@ -154,6 +161,8 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
   const ticks = decisionTicks.filter((tick) => values.ticks.includes(tick));
   if (ticks.length < decisionTicks.length)
     errors.push({ field: 'ticks', key: 'ticks-missing', params: { missing: decisionTicks.length - ticks.length } });
+  const group = /^[1-5]$/.test(values.priorityGroup) ? Number(values.priorityGroup) : undefined;
+  if (!context.groupKnown && group === undefined) errors.push({ field: 'priorityGroup', key: 'choose-group' });
   const waiting = passedOver(lines, context);
   if (waiting > 0 && values.aheadOfReason.trim().length < leastReason)
     errors.push({ field: 'aheadOfReason', key: 'reason-ahead', params: { waiting } });
@@ -172,6 +181,7 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
       ticks,
       aheadOfReason: values.aheadOfReason.trim(),
       requestedItems: [],
+      ...(context.groupKnown || group === undefined ? {} : { priorityGroup: group }),
     },
   };
 }

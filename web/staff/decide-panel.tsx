@@ -232,7 +232,22 @@ function ApprovePart(props: DecidePanelProps) {
         rows={3}
         optional
       />
-      {waiting > 0 ? (
+      {context.groupKnown ? null : (
+        <Radios
+          t={t}
+          name="priorityGroup"
+          label={t('staff.decide.group')}
+          hint={t('staff.decide.group-hint')}
+          errors={errors}
+          value={values.priorityGroup}
+          options={['1', '2', '3', '4', '5'].map((group) => ({
+            value: group,
+            text: t('staff.priority.short', { group }),
+            hint: t(`staff.priority.${group}`),
+          }))}
+        />
+      )}
+      {waiting > 0 || !context.groupKnown ? (
         <TextArea
           t={t}
           name="aheadOfReason"
@@ -242,6 +257,7 @@ function ApprovePart(props: DecidePanelProps) {
           value={values.aheadOfReason}
           maxlength={1000}
           rows={2}
+          optional={!context.groupKnown}
         />
       ) : null}
     </div>

@@ -1,5 +1,4 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
-import { priorityUnder } from '../../domain/priority.ts';
 import { dueState, type DueState } from './due.ts';
 
 export const queueTabs = ['decide', 'waiting', 'second', 'decided'] as const;
@@ -76,25 +75,5 @@ export function sortQueue(rows: readonly ApplicationRow[], tab: QueueTab): Appli
       (a.due?.dueAt ?? last).localeCompare(b.due?.dueAt ?? last) ||
       (a.priorityGroup ?? 9) - (b.priorityGroup ?? 9) ||
       (a.firstSubmittedAt ?? last).localeCompare(b.firstSubmittedAt ?? last),
-  );
-}
-
-/**
- * R3: packets that come before this one under a fund's order and wait for a decision. The group counts whatever money is
- * left; a packet that waits for its person does not stand in the way.
- */
-export function waitingAhead(
-  row: ApplicationRow,
-  waiting: readonly ApplicationRow[],
-  scheme: 'adult' | 'veterans-first' | 'none',
-): ApplicationRow[] {
-  const group = row.priorityGroup;
-  if (group === undefined) return [];
-  return waiting.filter(
-    (other) =>
-      other.applicationId !== row.applicationId &&
-      (other.status === 'submitted' || other.status === 'in-review') &&
-      other.priorityGroup !== undefined &&
-      priorityUnder(scheme, other.priorityGroup) < priorityUnder(scheme, group),
   );
 }

@@ -137,6 +137,12 @@ function reviewRows(draft: DecisionDraft, values: DecideValues, { t }: PageConte
       draft.payee && `${t(`staff.payee.${draft.payee}`)}${draft.payeeName ? `: ${draft.payeeName}` : ''}`,
     ),
     ...row('reason', draft.reason),
+    ...row(
+      'group',
+      draft.priorityGroup === undefined
+        ? undefined
+        : `${t('staff.priority.short', { group: draft.priorityGroup })}: ${t(`staff.priority.${draft.priorityGroup}`)}`,
+    ),
     ...row('ahead', draft.aheadOfReason),
     ...row('ticks', list(draft.ticks.map((tick) => t(`staff.tick.${tick}`)))),
   ];

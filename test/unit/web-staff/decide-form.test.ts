@@ -25,6 +25,7 @@ const context: DecideContext = {
   asked: { tuition: 250000, tools: 60000 },
   funds,
   capLeft: { training: 500000, support: 150000 },
+  groupKnown: true,
   waitingAhead: { adult: 0, 'veterans-first': 0, none: 0 },
 };
 const approve: DecideValues = {
@@ -32,6 +33,7 @@ const approve: DecideValues = {
   version: '4',
   outcome: 'approve',
   fund: 'adult-old',
+  priorityGroup: '',
   amounts: { tuition: '$2,500.00', tools: '600' },
   funds: {},
   payee: 'school',
@@ -117,6 +119,14 @@ describe('approve', () => {
     expect(errorsOf({ aheadOfReason: 'Class starts tomorrow.' }, { waitingAhead })).toEqual([]);
     const step = { fund: 'step-100', amounts: { tuition: '2500' }, approveReason: 'Tools are lent.' };
     expect(errorsOf(step, { waitingAhead })).toEqual([]);
+  });
+
+  test('R3: on paper the decider reads the group; what the answers tell is not overruled', () => {
+    const paper = { groupKnown: false };
+    expect(errorsOf({}, paper)).toEqual(['priorityGroup: choose-group']);
+    expect(errorsOf({ priorityGroup: '6' }, paper)).toEqual(['priorityGroup: choose-group']);
+    expect(checkDecision({ ...approve, priorityGroup: '1' }, { ...context, ...paper }).draft?.priorityGroup).toBe(1);
+    expect(checkDecision({ ...approve, priorityGroup: '1' }, context).draft?.priorityGroup).toBeUndefined();
   });
 
   test('a paper form has no amounts to compare with', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueState } from '../../../web/staff/due.ts';
 import { fundChoices, fundsAfter } from '../../../web/staff/fund-choices.ts';
-import { queueLine, sortQueue, waitingAhead } from '../../../web/staff/queue-view.ts';
+import { waitingAhead } from '../../../domain/priority.ts';
+import { queueLine, sortQueue } from '../../../web/staff/queue-view.ts';
 import { applicationRow, fundRow } from './sample-rows.ts';
 
 const timeZone = 'America/Los_Angeles';
