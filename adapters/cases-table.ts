@@ -1,11 +1,8 @@
 import {
   BatchGetItemCommand,
-  GetItemCommand,
-  QueryCommand,
   UpdateItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
 import {
@@ -26,6 +23,7 @@ import {
 } from '../domain/cases/rows.ts';
 import { sweepAt } from '../domain/cases/records.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
+import { tableReads } from './table-reads.ts';
 
 /*
  * Access patterns of the cases table:
@@ -87,30 +85,7 @@ function applicationIndexes(row: ApplicationRow): Item {
 export type CasesTable = ReturnType<typeof casesTable>;
 
 export function casesTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  async function get(key: { pk: string; sk: string }): Promise<Item | undefined> {
-    const { Item: item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true }),
-    );
-    return item ? fromItem(item) : undefined;
-  }
-  /** Bounded: `limit` rows at most, in pages. */
-  async function query(input: Omit<QueryCommandInput, 'TableName'>, limit: number): Promise<Item[]> {
-    const rows: Item[] = [];
-    let start: QueryCommandInput['ExclusiveStartKey'];
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          ...input,
-          Limit: limit - rows.length,
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        }),
-      );
-      rows.push(...(page.Items ?? []).map(fromItem));
-      start = page.LastEvaluatedKey;
-    } while (start && rows.length < limit);
-    return rows;
-  }
+  const { get, query } = tableReads(client, tableName);
   const ofApplication = (applicationId: string, prefix: string, limit = 500, newestFirst = false) =>
     query(
       {

@@ -1,4 +1,4 @@
-import { GetItemCommand, QueryCommand, type DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   awardRowSchema,
   journalLineSchema,
@@ -8,7 +8,8 @@ import {
   type LimitRow,
 } from '../domain/money/ledger-rows.ts';
 import type { Movement } from '../domain/money/movement.ts';
-import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
+import { put, toItem, type Item, type Write } from './transaction.ts';
+import { tableReads } from './table-reads.ts';
 
 /*
  * Access patterns of the ledger table:
@@ -30,29 +31,7 @@ const maxFunds = 1000;
 export type LedgerTable = ReturnType<typeof ledgerTable>;
 
 export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  async function get(key: { pk: string; sk: string }): Promise<Item | undefined> {
-    const { Item: item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true }),
-    );
-    return item ? fromItem(item) : undefined;
-  }
-  async function query(input: Omit<QueryCommandInput, 'TableName'>, limit: number): Promise<Item[]> {
-    const rows: Item[] = [];
-    let start: QueryCommandInput['ExclusiveStartKey'];
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          ...input,
-          Limit: limit - rows.length,
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        }),
-      );
-      rows.push(...(page.Items ?? []).map(fromItem));
-      start = page.LastEvaluatedKey;
-    } while (start && rows.length < limit);
-    return rows;
-  }
+  const { get, query } = tableReads(client, tableName);
 
   return {
     client,
