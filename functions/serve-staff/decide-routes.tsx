@@ -111,6 +111,8 @@ async function refusedPage(
   const errors: FieldError[] = props.decide.can ? refusedFields(error, values) : [];
   const { title, next } = refusalTexts(ctx, { code, params });
   const text = code === 'changed-meanwhile' && props.decide.can ? ctx.t('staff.decide.what-we-kept') : next;
+  // The field says which reason is missing and for whom; the general words speak of reasons that the person reads.
+  if (code === 'reason-missing' && errors.length > 0) return casePage(c, { ...props, errors }, 409);
   return casePage(c, { ...props, errors, notice: { kind: 'error', title, text } }, 409);
 }
 

@@ -57,9 +57,11 @@ export function FundPicker(props: {
               </span>
               {fund.cannotPay.length > 0 ? (
                 <span class="usa-hint">
-                  {t('staff.decide.fund-cannot', {
-                    kinds: fund.cannotPay.map((kind) => t(`staff.cost.${kind}`)).join(', '),
-                  })}
+                  {fund.pays.length === 0
+                    ? t('staff.decide.fund-no-scholarships')
+                    : t('staff.decide.fund-cannot', {
+                        kinds: fund.cannotPay.map((kind) => t(`staff.cost.${kind}`)).join(', '),
+                      })}
                 </span>
               ) : null}
               <span class="sd-fund__after" data-fund-after={fund.fundId} aria-live="polite"></span>
