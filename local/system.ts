@@ -15,10 +15,12 @@ import {
 } from './edge/index.ts';
 import { type BusEvent, createEvents } from './events/index.ts';
 import { readRules } from './events/from-template.ts';
+import { processAt } from './faults/process-at.ts';
+import { createFaults, type DeliverySource, type FaultSource } from './faults/index.ts';
 import { createFront } from './front/index.ts';
 import { readFront } from './front/from-template.ts';
 import { createIam } from './iam/index.ts';
-import { createLambda } from './lambda/index.ts';
+import { createLambda, type Outcome } from './lambda/index.ts';
 import { readFunctions } from './lambda/from-template.ts';
 import { createMail } from './mail/index.ts';
 import { createQueuePoller, createQueues } from './queues/index.ts';
@@ -42,6 +44,8 @@ export interface LocalSystemOptions {
   /** Mixes stream records between items, as AWS orders them per item only. */
   shuffle?: () => number;
   gates?: Gate[];
+  /** What goes wrong on purpose, and when. */
+  faults?: FaultSource;
   onAnswer?: (call: Call, status: number) => void;
   progress?: (line: string) => void;
   log?: (line: string) => void;
@@ -155,8 +159,36 @@ async function start(
     awsEndpoint: aws.origin,
     credentials: (name, roleArn) => credentials.issue({ kind: 'function', name, roleArn }),
   });
-  const lambda = createLambda({ dataDir, clock, functions, log, deliver: async (arn, body) => deliver(arn, body) });
+  const lambda = createLambda({
+    dataDir,
+    clock,
+    functions,
+    log,
+    deliver: async (arn, body) => deliver(arn, body),
+    around: (arn, run) => faults?.deliver('asynchronous', arn, run) ?? run(),
+  });
   stops.push(() => lambda.close());
+  const faults =
+    options.faults === undefined
+      ? undefined
+      : createFaults({
+          source: options.faults,
+          clock,
+          killProcessAt(remotePort) {
+            const running = lambda.processes();
+            const pid = processAt(
+              remotePort,
+              running.map((each) => each.pid),
+            );
+            running.find((each) => each.pid === pid)?.kill();
+          },
+        });
+  const invokeFrom =
+    (source: DeliverySource) =>
+    (arn: string, event: unknown): Promise<Outcome> => {
+      const run = () => lambda.invoke(arn, event);
+      return faults?.deliver(source, arn, run) ?? run();
+    };
 
   const stepFunctions = createStepFunctions({
     dataDir: path.join(dataDir, 'step-functions'),
@@ -166,7 +198,7 @@ async function start(
     async invokeLambda(functionArn, payload, { roleArn }) {
       try {
         iam.demand(roleArn, 'execution', { action: 'lambda:InvokeFunction', resource: functionArn });
-        const outcome = await lambda.invoke(functionArn, payload);
+        const outcome = await invokeFrom('workflow')(functionArn, payload);
         if (outcome.ok) return { payload: JSON.parse(outcome.payload) as unknown };
         return { payload: outcome.error, functionError: 'Unhandled' };
       } catch (error) {
@@ -230,6 +262,7 @@ async function start(
     now: () => clock.now(),
     log,
     gates: [iam.gate, ...(options.gates ?? [])],
+    ...(faults === undefined ? {} : { around: faults.around }),
     onAnswer(call, status) {
       if (call.service === 'dynamodb' && status < 300) dynamo.wrote(call.operation);
       options.onAnswer?.(call, status);
@@ -245,7 +278,7 @@ async function start(
   late.site = createFront({
     account: ACCOUNT,
     ...readFront(system),
-    invoke: (arn, event) => lambda.invoke(arn, event),
+    invoke: invokeFrom('http'),
     log,
     now: () => clock.now(),
   }).handle;
@@ -253,10 +286,10 @@ async function start(
   // Mappings last: the first message may need any of the parts above.
   checkTargets(rules, queueSettings, functions);
   const pollers = readQueueMappings(system).map((mapping) =>
-    createQueuePoller({ store: queues.store, clock, mapping, invoke: (arn, event) => lambda.invoke(arn, event), log }),
+    createQueuePoller({ store: queues.store, clock, mapping, invoke: invokeFrom('queue'), log }),
   );
   for (const { tableName, mapping } of readStreamMappings(system)) {
-    dynamo.read(tableName, mapping, (arn, event) => lambda.invoke(arn, event), deliver, options.shuffle);
+    dynamo.read(tableName, mapping, invokeFrom('stream'), deliver, options.shuffle);
   }
   events.startSchedules();
   stops.push(async () => {

@@ -6,11 +6,20 @@ export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  constructor(code: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
+  /** Further members of the answer. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    headers: Readonly<Record<string, string>> = {},
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
     this.headers = headers;
+    this.details = details;
   }
 }
 
@@ -48,7 +57,7 @@ export function answerError(res: ServerResponse, error: unknown): void {
   answerJson(
     res,
     aws.status,
-    { __type: aws.code, message: aws.message, Message: aws.message },
+    { __type: aws.code, message: aws.message, Message: aws.message, ...aws.details },
     { 'x-amzn-errortype': aws.code, ...aws.headers },
   );
 }

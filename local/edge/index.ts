@@ -25,10 +25,20 @@ export interface Call {
 /** Every call passes every gate before its service sees it; a gate refuses by throwing an AwsError. */
 export type Gate = (call: Call) => Promise<void> | void;
 
+type Serve = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+/** Carries a call out. `answered` has to be called by whoever keeps the answer from being sent. */
+export type Around = (
+  call: Call,
+  way: { req: IncomingMessage; res: ServerResponse; serve: Serve; answered: () => void },
+) => Promise<void>;
+
 export interface EdgeOptions {
   credentials: CredentialStore;
   services: Partial<Record<ServiceName, Service>>;
   gates?: Gate[];
+  /** Stands between the gates and the service: where faults are made on purpose. */
+  around?: Around;
   /** Told after a service answered a call, with the status: streams wake up on writes. */
   onAnswer?: (call: Call, status: number) => void;
   log?: (line: string) => void;
@@ -87,8 +97,12 @@ export function createEdge(options: EdgeOptions) {
       }
       const call: Call = { service, operation, principal, method: req.method ?? 'GET', url: req.url ?? '/', body };
       for (const gate of gates) await gate(call);
-      res.once('finish', () => options.onAnswer?.(call, res.statusCode));
-      await handler.handle(request, res);
+      const answered = () => options.onAnswer?.(call, res.statusCode);
+      res.once('finish', answered);
+      const serve: Serve = (toServe, toAnswer) => handler.handle(toServe, toAnswer);
+      await (options.around === undefined
+        ? serve(request, res)
+        : options.around(call, { req: request, res, serve, answered }));
     } catch (error) {
       if (!(error instanceof AwsError) || error.status >= 500) {
         const what = String(req.headers['x-amz-target'] ?? (req.url ?? '').split('?')[0]);

@@ -23,6 +23,8 @@ export interface LambdaOptions {
   functions: { settings: FunctionSettings; asynchronous?: AsyncSettings }[];
   /** Puts a failed asynchronous call where its settings say. */
   deliver?: (arn: string, body: string) => Promise<void>;
+  /** Stands around each asynchronous attempt: where faults are made on purpose. */
+  around?: (functionArn: string, run: () => Promise<Outcome>) => Promise<Outcome>;
   log?: (line: string) => void;
 }
 
@@ -44,7 +46,7 @@ interface AsyncRow {
 }
 
 export function createLambda(options: LambdaOptions) {
-  const { dataDir, clock, log = () => {} } = options;
+  const { dataDir, clock, around = (_arn, run) => run(), log = () => {} } = options;
   const pools = new Map<string, { pool: Pool; asynchronous: AsyncSettings }>();
   for (const { settings, asynchronous = DEFAULT_ASYNC } of options.functions) {
     pools.set(settings.name, { pool: new Pool(settings, path.join(dataDir, 'logs')), asynchronous });
@@ -111,8 +113,9 @@ export function createLambda(options: LambdaOptions) {
   }
 
   async function attempt(row: AsyncRow): Promise<void> {
-    const { asynchronous } = find(row.function);
-    const outcome = await invoke(row.function, JSON.parse(row.payload), row.tenant ?? undefined);
+    const { asynchronous, pool } = find(row.function);
+    const event = JSON.parse(row.payload) as unknown;
+    const outcome = await around(pool.settings.arn, () => invoke(row.function, event, row.tenant ?? undefined));
     if (closed) return;
     if (outcome.ok) {
       remove.run(row.id);
@@ -196,6 +199,10 @@ export function createLambda(options: LambdaOptions) {
     invoke,
     invokeLater,
     names: () => [...pools.keys()],
+    /** Every process that runs now, and how to end it as a crash would. */
+    processes: () => [...pools.values()].flatMap(({ pool }) => pool.processes()),
+    /** Calls under way or waiting for a process. */
+    underWay: () => [...pools.values()].reduce((sum, { pool }) => sum + pool.underWay(), 0),
     close(): void {
       closed = true;
       cancelTimer?.();

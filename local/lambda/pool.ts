@@ -92,6 +92,16 @@ export class Pool {
     }
   }
 
+  processes(): { pid: number; kill: () => void }[] {
+    return this.workers.flatMap(({ worker }) =>
+      worker.pid === undefined || !worker.usable ? [] : [{ pid: worker.pid, kill: () => worker.crash() }],
+    );
+  }
+
+  underWay(): number {
+    return this.waiting.length + this.workers.filter(({ worker }) => worker.busy).length;
+  }
+
   private endIdle(): void {
     for (const { worker, tenantId } of this.workers) {
       const limit = tenantId === undefined ? IDLE_MILLISECONDS : IDLE_TENANT_MILLISECONDS;
