@@ -37,7 +37,7 @@ export async function againstOthers<V>(work: () => Promise<V>): Promise<V> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile' || attempt >= 6) throw error;
+      if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile' || attempt >= 10) throw error;
     }
   }
 }

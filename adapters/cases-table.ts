@@ -14,6 +14,7 @@ import {
   profileRowSchema,
   taskRowSchema,
   type ApplicationRow,
+  type AuditLine,
   type AuditRow,
   type DecisionRow,
   type DocumentRow,
@@ -54,7 +55,10 @@ const keys = {
   document: (id: string, documentId: string) => ({ pk: `APP#${id}`, sk: `DOC#${documentId}` }),
   documentRef: (documentId: string) => ({ pk: `DOC#${documentId}`, sk: 'REF' }),
   decision: (id: string, seq: number) => ({ pk: `APP#${id}`, sk: `DECISION#${String(seq).padStart(4, '0')}` }),
-  audit: (id: string, at: string, tag: string) => ({ pk: `APP#${id}`, sk: `AUDIT#${at}#${tag}` }),
+  audit: (id: string, at: string, version: number) => ({
+    pk: `APP#${id}`,
+    sk: `AUDIT#${at}#${String(version).padStart(6, '0')}`,
+  }),
   task: (id: string, round: number, kind: string) => ({
     pk: `APP#${id}`,
     sk: `TASK#${String(round).padStart(4, '0')}#${kind}`,
@@ -112,6 +116,9 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       },
       limit,
     );
+
+  const auditOf = ({ applicationId, version }: ApplicationRow, line: AuditLine): Write =>
+    put(tableName, { ...keys.audit(applicationId, line.at, version), ...line, schemaVersion: 2, version });
 
   return {
     client,
@@ -209,8 +216,9 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     },
 
     write: {
-      newApplication: (row: ApplicationRow): Write[] => [
+      newApplication: (row: ApplicationRow, line: AuditLine): Write[] => [
         put(tableName, { ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
+        auditOf(row, line),
         put(tableName, {
           ...keys.personsApplication(row.personId, row.applicationId),
           schemaVersion: 1,
@@ -220,22 +228,22 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       /** The number that people read; taken once and for ever. */
       number: (number: string, applicationId: string, refusal: Write['refusal']): Write =>
         put(tableName, { ...keys.number(number), schemaVersion: 1, applicationId }, refusal),
-      /** Replaces the whole row under the version and status that the writer read; `next.version` is raised here. */
-      application(before: ApplicationRow, next: ApplicationRow, refusal?: Write['refusal']): Write {
+      /**
+       * Replaces the whole row under the version and status that the writer read; `next.version` is raised here. No change
+       * without its line in the audit trail: both are one call, so that none can be forgotten.
+       */
+      application(before: ApplicationRow, next: ApplicationRow, line: AuditLine): Write[] {
         const row = { ...next, version: before.version + 1 };
-        return {
-          item: {
-            Put: {
-              TableName: tableName,
-              Item: toItem({ ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
-              ConditionExpression: '#version = :version AND #status = :status',
-              ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
-              ExpressionAttributeValues: toItem({ ':version': before.version, ':status': before.status }),
-              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-            },
+        const item = {
+          Put: {
+            TableName: tableName,
+            Item: toItem({ ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
+            ConditionExpression: '#version = :version AND #status = :status',
+            ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
+            ExpressionAttributeValues: toItem({ ':version': before.version, ':status': before.status }),
           },
-          ...(refusal ? { refusal } : {}),
         };
+        return [{ item }, auditOf(row, line)];
       },
       newDocument: (row: DocumentRow, checkBy: string): Write[] => [
         put(tableName, {
@@ -257,8 +265,6 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         item: { Delete: { TableName: tableName, Key: toItem(keys.contentHash(applicationId, sha256)) } },
       }),
       decision: (row: DecisionRow): Write => put(tableName, { ...keys.decision(row.applicationId, row.seq), ...row }),
-      audit: (row: AuditRow, tag: string): Write =>
-        put(tableName, { ...keys.audit(row.applicationId, row.at, tag), ...row }),
       outbox: (row: OutboxRow): Write =>
         put(tableName, {
           ...keys.outbox(row.applicationId, row.outboxId),

@@ -37,18 +37,18 @@ export async function rejectDocument(
         names: { '#status': 'status' },
         values: { ':seen': document.status },
       }),
-      cases.write.application(application, {
-        ...application,
-        documentCount: Math.max(0, application.documentCount - 1),
-      }),
+      ...cases.write.application(
+        application,
+        {
+          ...application,
+          documentCount: Math.max(0, application.documentCount - 1),
+        },
+        auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
+      ),
       // Another copy may be sent again after one that passed was taken out.
       ...(document.status === 'clean' && document.sha256
         ? [cases.write.forgetContentHash(applicationId, document.sha256)]
         : []),
-      cases.write.audit(
-        auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
-        `rejected.${documentId}`,
-      ),
       ...(sent && reason !== 'duplicate-document'
         ? [
             cases.write.outbox(

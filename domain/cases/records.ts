@@ -1,6 +1,6 @@
 import { newId } from '../ids.ts';
 import type { RandomBytes } from '../clock.ts';
-import type { ApplicationRow, AuditRow, OutboxMessage, OutboxRow, TaskRow } from './rows.ts';
+import type { ApplicationRow, AuditLine, AuditRow, OutboxMessage, OutboxRow, TaskRow } from './rows.ts';
 
 /** Rows that go along with a change, in the same transaction: the audit line, and what has to happen afterwards. */
 
@@ -18,8 +18,8 @@ export function auditRow(
   actor: string,
   what: string,
   params: AuditRow['params'] = {},
-): AuditRow {
-  return { schemaVersion: 1, applicationId, at: now.toISOString(), actor, what, params };
+): AuditLine {
+  return { applicationId, at: now.toISOString(), actor, what, params };
 }
 
 export function outboxRow(

@@ -178,14 +178,18 @@ export type DecisionRow = z.infer<typeof decisionRowSchema>;
 
 /** Who did what: catalog keys with parameters, never sentences, never personal data. */
 export const auditRowSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal([1, 2]),
   applicationId: applicationIdSchema,
+  /** The application's version that this change made: each version has exactly one line. Lines of schema 1 lack it. */
+  version: z.number().int().nonnegative().optional(),
   at: instant,
   actor: z.string(),
   what: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type AuditRow = z.infer<typeof auditRowSchema>;
+/** As a writer says it; the version comes from the application's own write. */
+export type AuditLine = Omit<AuditRow, 'schemaVersion' | 'version'>;
 
 /** The wait for a person, with the token that ends it. The decision may be there before the token is. */
 const waitKinds = ['documents', 'first', 'second', 'information'] as const;

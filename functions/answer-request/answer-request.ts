@@ -64,10 +64,10 @@ export function answerRequest(
         const answer = { dueAt };
         await transact(cases.client, [
           record(answer),
-          cases.write.application(before, next),
-          cases.write.audit(
+          ...cases.write.application(
+            before,
+            next,
             auditRow(id, now, actorId(input.actor), reopens ? 'reopened' : 'answered', { dueAt }),
-            input.operationId,
           ),
           ...(reopens
             ? [cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round }))]

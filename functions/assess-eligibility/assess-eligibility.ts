@@ -51,14 +51,14 @@ export function assessEligibility(
       updatedAt: now.toISOString(),
     };
     await transact(cases.client, [
-      cases.write.application(before, next),
+      ...cases.write.application(
+        before,
+        next,
+        auditRow(before.applicationId, now, 'system', 'ready-for-decision', { dueAt }),
+      ),
       // The execution has come past the decisions of an earlier turn: the next ones start with a clean sheet.
       cases.write.forgetTask(before.applicationId, before.round, 'first'),
       cases.write.forgetTask(before.applicationId, before.round, 'second'),
-      cases.write.audit(
-        auditRow(before.applicationId, now, 'system', 'ready-for-decision', { dueAt }),
-        `ready.${before.version}`,
-      ),
     ]);
     return { waitSeconds: secondsUntil(dueAt, now) };
   });

@@ -226,8 +226,7 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
         cases.getDocument(applicationId, documentId),
       ]);
       if (!application || current?.status !== 'checking') return false;
-      // Somebody may be looking at the case: a page that does not show this document yet must not decide on it.
-      const isLookedAt = application.status === 'in-review' || application.status === 'second-review';
+      // The version rises: a page that does not show this document yet must not decide on the case.
       await transact(cases.client, [
         cases.write.contentHash(
           applicationId,
@@ -240,13 +239,13 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
           remove: ['duePk', 'dueSk'],
           ...stillChecking,
         }),
-        ...(isLookedAt ? [cases.write.application(application, application)] : []),
-        cases.write.audit(
+        ...cases.write.application(
+          application,
+          application,
           auditRow(applicationId, clock.now(), 'system', 'document-accepted', {
             documentId,
             pages: document.pages ?? 0,
           }),
-          `clean.${documentId}`,
         ),
       ]);
       return true;

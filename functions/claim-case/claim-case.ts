@@ -29,10 +29,10 @@ export function claimCase(input: ParsedCommand<'claim-case'>, deps: CaseDeps): P
       const answer = { version: before.version + 1, ...(next.claimedBy ? { claimedBy: next.claimedBy.name } : {}) };
       await transact(cases.client, [
         record(answer),
-        cases.write.application(before, next),
-        cases.write.audit(
+        ...cases.write.application(
+          before,
+          next,
           auditRow(before.applicationId, now, actorId(actor), input.release ? 'released' : 'claimed'),
-          input.operationId,
         ),
       ]);
       return answer;

@@ -44,13 +44,14 @@ export async function storeLetter(
     const now = clock.now();
     const letter = { key, versionId, kind: facts.kind };
     const next: ApplicationRow = { ...before, letter, updatedAt: now.toISOString() };
-    await transact(cases.client, [
-      cases.write.application(before, next),
-      cases.write.audit(
+    await transact(
+      cases.client,
+      cases.write.application(
+        before,
+        next,
         auditRow(applicationId, now, 'system', 'letter-written', { kind: facts.kind, seq: decision.seq }),
-        `letter.${decision.seq}`,
       ),
-    ]);
+    );
   });
   return {};
 }

@@ -48,13 +48,14 @@ export async function storePacket(
     const now = clock.now();
     const packet = { key, versionId, sha256: composed.sha256, pages: composed.pages };
     const next: ApplicationRow = { ...before, packet, updatedAt: now.toISOString() };
-    await transact(cases.client, [
-      cases.write.application(before, next),
-      cases.write.audit(
+    await transact(
+      cases.client,
+      cases.write.application(
+        before,
+        next,
         auditRow(applicationId, now, 'system', 'packet-composed', { pages: composed.pages }),
-        `packet.${round}`,
       ),
-    ]);
+    );
   });
   return {};
 }

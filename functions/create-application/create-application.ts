@@ -69,10 +69,9 @@ export function createApplication(
           record(answer),
           cases.write.number(number, applicationId, () => new Refusal('changed-meanwhile')),
           ...writes,
-          ...cases.write.newApplication(row),
-          cases.write.audit(
+          ...cases.write.newApplication(
+            row,
             auditRow(applicationId, now, actorId(input.actor), 'created', { center: center.centerId }),
-            input.operationId,
           ),
         ]);
         return answer;

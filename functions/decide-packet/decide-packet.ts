@@ -111,16 +111,16 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
     try {
       await transact(cases.client, [
         record(answer),
-        cases.write.application(before, next),
+        ...cases.write.application(
+          before,
+          next,
+          auditRow(id, now, actor.staffId, `decided-${plan.outcome}`, { stage, amountCents: plan.amountCents, seq }),
+        ),
         cases.write.decision(decision),
         ...plan.money,
         cases.write.taskAnswer(id, before.round, stage, plan.answer, now.toISOString()),
         // A wait that is about to open must not find the answer of an earlier turn.
         ...(wakes ? [cases.write.forgetTask(id, before.round, wakes)] : []),
-        cases.write.audit(
-          auditRow(id, now, actor.staffId, `decided-${plan.outcome}`, { stage, amountCents: plan.amountCents, seq }),
-          input.operationId,
-        ),
         cases.write.outbox(
           outboxRow(id, now, deps.randomBytes, { type: 'answer-task', round: before.round, kind: stage }),
         ),

@@ -37,10 +37,10 @@ export function escalateDecision(
     };
     const id = before.applicationId;
     await transact(cases.client, [
-      cases.write.application(before, next),
-      cases.write.audit(
+      ...cases.write.application(
+        before,
+        next,
         auditRow(id, now, 'system', 'escalated', { kind: input.kind, times: next.escalations }),
-        `late.${before.version}`,
       ),
       cases.write.outbox(
         outboxRow(id, now, randomBytes, { type: 'mail', template: 'staff-late', params: { kind: input.kind } }),

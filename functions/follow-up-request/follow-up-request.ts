@@ -29,13 +29,16 @@ export function followUpRequest(
       const moreMs = settings.policy.informationReminderDays * 86_400_000;
       const dueAt = leftSeconds > 0 && before.due ? before.due.dueAt : new Date(now.getTime() + moreMs).toISOString();
       await transact(cases.client, [
-        cases.write.application(before, {
-          ...before,
-          request: { ...before.request, reminders },
-          due: { dueAt, calendar: 'days', centerId: before.centerId },
-          updatedAt: now.toISOString(),
-        }),
-        cases.write.audit(auditRow(id, now, 'system', 'reminded', { times: reminders }), `remind.${before.version}`),
+        ...cases.write.application(
+          before,
+          {
+            ...before,
+            request: { ...before.request, reminders },
+            due: { dueAt, calendar: 'days', centerId: before.centerId },
+            updatedAt: now.toISOString(),
+          },
+          auditRow(id, now, 'system', 'reminded', { times: reminders }),
+        ),
         cases.write.outbox(
           outboxRow(id, now, randomBytes, {
             type: 'mail',
@@ -53,10 +56,10 @@ export function followUpRequest(
       due: { dueAt: new Date(now.getTime() + 3_600_000).toISOString(), calendar: 'days', centerId: before.centerId },
       updatedAt: now.toISOString(),
     };
-    await transact(cases.client, [
-      cases.write.application(before, next),
-      cases.write.audit(auditRow(id, now, 'system', 'closed-unanswered'), `closed.${before.version}`),
-    ]);
+    await transact(
+      cases.client,
+      cases.write.application(before, next, auditRow(id, now, 'system', 'closed-unanswered')),
+    );
     return { next: 'closed' };
   });
 }

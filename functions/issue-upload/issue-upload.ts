@@ -59,20 +59,20 @@ export async function issueUpload(
         const answer = { documentId: id };
         await transact(cases.client, [
           record(answer),
-          cases.write.application(before, {
-            ...before,
-            assistedBy: withHelper(before.assistedBy, input.actor),
-            documentCount: before.documentCount + 1,
-            updatedAt: now.toISOString(),
-          }),
-          ...cases.write.newDocument(row, new Date(now.getTime() + uploadSeconds * 1000).toISOString()),
-          cases.write.audit(
+          ...cases.write.application(
+            before,
+            {
+              ...before,
+              assistedBy: withHelper(before.assistedBy, input.actor),
+              documentCount: before.documentCount + 1,
+              updatedAt: now.toISOString(),
+            },
             auditRow(before.applicationId, now, actorId(input.actor), 'upload-started', {
               documentId: id,
               kind: input.kind,
             }),
-            input.operationId,
           ),
+          ...cases.write.newDocument(row, new Date(now.getTime() + uploadSeconds * 1000).toISOString()),
         ]);
         return answer;
       },

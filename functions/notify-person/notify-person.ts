@@ -28,8 +28,7 @@ export function notifyPerson(
     };
     delete next.due;
     await transact(cases.client, [
-      cases.write.application(before, next),
-      cases.write.audit(auditRow(before.applicationId, now, 'system', 'told', { template }), `told.${before.version}`),
+      ...cases.write.application(before, next, auditRow(before.applicationId, now, 'system', 'told', { template })),
       cases.write.outbox(outboxRow(before.applicationId, now, randomBytes, { type: 'mail', template, params: {} })),
     ]);
     return {};

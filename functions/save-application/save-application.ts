@@ -65,10 +65,13 @@ export function saveApplication(
         const answer = { version: before.version + 1 };
         await transact(cases.client, [
           record(answer),
-          cases.write.application(before, next),
+          ...cases.write.application(
+            before,
+            next,
+            auditRow(before.applicationId, now, actorId(input.actor), 'saved', {}),
+          ),
           ...confidential,
           ...removal,
-          cases.write.audit(auditRow(before.applicationId, now, actorId(input.actor), 'saved', {}), input.operationId),
         ]);
         return answer;
       },

@@ -60,10 +60,10 @@ export function submitApplication(
         const answer = { number: before.number, submittedAt, dueAt };
         await transact(cases.client, [
           record(answer),
-          cases.write.application(before, next),
-          cases.write.audit(
+          ...cases.write.application(
+            before,
+            next,
             auditRow(before.applicationId, now, actorId(input.actor), 'submitted', { dueAt }),
-            input.operationId,
           ),
           cases.write.outbox(outboxRow(before.applicationId, now, randomBytes, { type: 'start-execution', round })),
           cases.write.outbox(

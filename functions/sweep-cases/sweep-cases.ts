@@ -65,13 +65,13 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
         names: { '#status': 'status' },
         values: { ':expected': 'expected' },
       }),
-      cases.write.application(application, {
-        ...application,
-        documentCount: Math.max(0, application.documentCount - 1),
-      }),
-      cases.write.audit(
+      ...cases.write.application(
+        application,
+        {
+          ...application,
+          documentCount: Math.max(0, application.documentCount - 1),
+        },
         auditRow(applicationId, now, 'system', 'document-never-arrived', { documentId }),
-        `never.${documentId}`,
       ),
     ]);
     return;
@@ -92,14 +92,14 @@ async function sweepApplication(
   if (due === undefined || due > now) return false;
   const round = application.round + 1;
   await transact(cases.client, [
-    cases.write.application(application, {
-      ...application,
-      round,
-      updatedAt: now.toISOString(),
-    }),
-    cases.write.audit(
+    ...cases.write.application(
+      application,
+      {
+        ...application,
+        round,
+        updatedAt: now.toISOString(),
+      },
       auditRow(application.applicationId, now, 'system', 'workflow-restarted', { round }),
-      `round.${round}`,
     ),
     cases.write.outbox(outboxRow(application.applicationId, now, randomBytes, { type: 'start-execution', round })),
   ]);

@@ -44,8 +44,11 @@ export function withdrawApplication(
         const wait = openWait(before.status);
         await transact(cases.client, [
           record({}),
-          cases.write.application(before, next),
-          cases.write.audit(auditRow(before.applicationId, now, actorId(input.actor), 'withdrawn'), input.operationId),
+          ...cases.write.application(
+            before,
+            next,
+            auditRow(before.applicationId, now, actorId(input.actor), 'withdrawn'),
+          ),
           ...(wait
             ? [
                 cases.write.taskAnswer(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Bucket } from '../../adapters/buckets.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
+import { auditRow } from '../../domain/cases/records.ts';
 import { checklistKinds } from '../../domain/cases/rows.ts';
 import type { ParseVerdict } from '../../domain/document-verdict.ts';
 import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
@@ -274,7 +275,14 @@ test('a document that passes while somebody looks at the case changes what they 
   const application = await at.cases.getApplication(applicationId);
   if (!application) throw new Error('no application');
   // The wait for documents ran out of time: the case went on without this one's verdict.
-  await transact(at.cases.client, [at.cases.write.application(application, { ...application, status: 'in-review' })]);
+  await transact(
+    at.cases.client,
+    at.cases.write.application(
+      application,
+      { ...application, status: 'in-review' },
+      auditRow(applicationId, at.clock.now(), 'system', 'ready-for-decision'),
+    ),
+  );
   const shown = await at.cases.getApplication(applicationId);
   await check(scan(id, 'clean'));
   expect(await documentOf(id)).toMatchObject({ status: 'clean' });

@@ -6,6 +6,7 @@ import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
+import { auditRow } from '../../domain/cases/records.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Answers } from '../../domain/packet-form/shape.ts';
 import type { FundSettings } from '../../domain/settings.ts';
@@ -98,7 +99,10 @@ export function desk(client: DynamoDBClient) {
         personRef: newId('personRef', now.getTime(), deps.randomBytes),
         centerId,
       };
-      await transact(client, deps.cases.write.newApplication(copy));
+      await transact(
+        client,
+        deps.cases.write.newApplication(copy, auditRow(copy.applicationId, now, 'system', 'created')),
+      );
       return copy.applicationId;
     },
     /** A packet in its center's queue, with a reason for each document that is not there. */

@@ -86,7 +86,7 @@ const longAgo = '2020-01-01T00:00:00.000Z';
 async function takeBackVerdict(rows: Rows, documentId: string): Promise<string> {
   const before = await rows.read();
   for (const sk of before.map((item) => item['sk']?.S ?? '')) {
-    if (sk.startsWith('HASH#') || sk.includes(`clean.${documentId}`)) await rows.remove(sk);
+    if (sk.startsWith('HASH#')) await rows.remove(sk);
   }
   return before.find((item) => item['sk']?.S === `DOC#${documentId}`)?.['versionId']?.S ?? '';
 }
