@@ -21,7 +21,8 @@ const HELP = `npm start [-- OPTION…]
   --json         print one JSON line when ready, and progress on stderr
 
 For tests:
-  --movable-clock    POST <desk>/clock {"advanceMilliseconds": N} moves the time ahead
+  --movable-clock    POST <desk>/clock {"advanceMilliseconds": N} moves the time ahead;
+                     the data folder keeps its time until --fresh
   --shuffle-streams  mix stream records between items (AWS orders them per item only)`;
 
 interface Flags {
@@ -208,6 +209,8 @@ async function main(): Promise<void> {
       `${counts.functions} functions, ${counts.tables} tables, ${counts.buckets} buckets, ${counts.queues} queues stand as the template says.`,
     );
     log(`without local effect: ${system.withoutEffect.map((e) => `${e.type} ×${e.count} (${e.reason})`).join('; ')}`);
+    const daysAhead = system.clockOffsetMilliseconds / 86_400_000;
+    if (daysAhead > 0) progress(`The clock of this data was moved: it is ${daysAhead.toFixed(1)} days ahead.`);
     if (flags.samples) await seedSamples(system, dataDir, progress);
     printReady(system, flags);
   } catch (error) {

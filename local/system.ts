@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { type Clock, createClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { createDynamo } from './dynamodb/index.ts';
 import { readStreamMappings, readTables } from './dynamodb/from-template.ts';
 import {
@@ -28,6 +28,7 @@ import { readQueueMappings, readQueues } from './queues/from-template.ts';
 import { createS3 } from './s3/index.ts';
 import { createSignIn, type StaffPerson } from './sign-in/index.ts';
 import { createStepFunctions } from './step-functions/index.ts';
+import { createSystemClock } from './system-clock.ts';
 import { createKeepsakes, readAssembly, readBuckets, readStateMachines, readSystem } from './template/index.ts';
 
 const ACCOUNT = '000000000000';
@@ -39,7 +40,7 @@ export interface LocalSystemOptions {
   dataDir: string;
   /** 0 takes a free port. */
   ports: { site: number; aws: number; desk: number };
-  /** Lets tests move the clock by `POST <desk>/clock`. */
+  /** Lets tests move the clock by `POST <desk>/clock`, which answers when all that fell due is at rest. */
   movableClock?: boolean;
   /** Mixes stream records between items, as AWS orders them per item only. */
   shuffle?: () => number;
@@ -60,6 +61,8 @@ export interface LocalSystem {
   counts: { functions: number; tables: number; buckets: number; queues: number };
   /** Types of the template that do nothing here, and why. */
   withoutEffect: { type: string; count: number; reason: string }[];
+  /** How far its clock is ahead of the machine's. */
+  clockOffsetMilliseconds: number;
   /** Rejects when a part that the rest cannot do without has ended by itself. */
   failed: Promise<never>;
   close(): Promise<void>;
@@ -99,7 +102,7 @@ async function start(
   progress: (line: string) => void,
   log: (line: string) => void,
 ): Promise<LocalSystem> {
-  const clock = createClock();
+  const clock = createSystemClock(dataDir, log);
   stops.push(() => clock.close());
   const credentials = createCredentials();
   const operator = credentials.issue({ kind: 'operator', name: 'operator' });
@@ -311,6 +314,7 @@ async function start(
   return {
     ...addresses,
     operator,
+    clockOffsetMilliseconds: clock.offset(),
     staff: signIn.people,
     counts: {
       functions: functions.length,
@@ -379,7 +383,7 @@ function deskHandler(parts: { mail: Handle; signIn: Handle; clock: Clock; movabl
       const { advanceMilliseconds } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
         advanceMilliseconds: number;
       };
-      parts.clock.advance(advanceMilliseconds);
+      await parts.clock.advance(advanceMilliseconds);
       res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ now: parts.clock.now() }));
       return;
     }

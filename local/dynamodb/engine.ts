@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { realNow } from '../moved-date.ts';
 import { killGroup, spawnSupervised } from '../supervised-process.ts';
 
 const START_TIMEOUT_MILLISECONDS = 20_000;
@@ -80,7 +81,7 @@ export async function startEngine(dataDir: string, log: (line: string) => void):
     closed = true;
     killGroup(child);
   };
-  const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
+  const deadline = performance.now() + START_TIMEOUT_MILLISECONDS;
   for (;;) {
     const answered = await Promise.race([
       died,
@@ -93,7 +94,7 @@ export async function startEngine(dataDir: string, log: (line: string) => void):
       ),
     ]);
     if (answered) break;
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       stop();
       throw new Error(
         `The database engine did not start within ${START_TIMEOUT_MILLISECONDS / 1000} seconds.\n${output}`,
@@ -127,7 +128,7 @@ function improve(file: string): void {
       .prepare(
         'DELETE FROM _stream_records WHERE created_at < ? AND id NOT IN (SELECT MAX(id) FROM _stream_records GROUP BY table_name)',
       )
-      .run(Math.floor(Date.now() / 1000) - STREAM_RETENTION_SECONDS);
+      .run(Math.floor(realNow() / 1000) - STREAM_RETENTION_SECONDS);
   } finally {
     database.close();
   }

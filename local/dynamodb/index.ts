@@ -41,7 +41,7 @@ export async function createDynamo(options: DynamoOptions) {
   const positions = openDurable(dataDir, 'streams', '');
   const readers: { wake(): void; close(): Promise<void> }[] = [];
   let closed = false;
-  let cancelSweep: (() => void) | undefined;
+  let sweeping = false;
 
   try {
     for (const table of tables) {
@@ -83,15 +83,19 @@ export async function createDynamo(options: DynamoOptions) {
     return removed;
   }
 
-  function armSweep(): void {
-    if (closed || !tables.some((table) => ttlAttribute(table) !== undefined)) return;
-    cancelSweep = clock.after(TTL_SWEEP_MILLISECONDS, () => {
-      sweep()
+  const stopSweeps = clock.every(
+    (after) => (tables.some((table) => ttlAttribute(table) !== undefined) ? after + TTL_SWEEP_MILLISECONDS : undefined),
+    () => {
+      if (sweeping) return;
+      sweeping = true;
+      clock
+        .hold(sweep())
         .catch((error: unknown) => closed || log(`expired items: ${String(error)}`))
-        .finally(armSweep);
-    });
-  }
-  armSweep();
+        .finally(() => {
+          sweeping = false;
+        });
+    },
+  );
 
   function wake(): void {
     for (const reader of readers) reader.wake();
@@ -137,7 +141,7 @@ export async function createDynamo(options: DynamoOptions) {
     },
     async close(): Promise<void> {
       closed = true;
-      cancelSweep?.();
+      stopSweeps();
       await Promise.all(readers.splice(0).map((reader) => reader.close()));
       agent.destroy();
       positions.close();

@@ -35,7 +35,7 @@ export interface StreamRecord {
   [k: string]: unknown;
 }
 
-/** A write wakes the reader at once; this only catches what a wake-up missed. */
+/** A write wakes the reader at once; this only catches what a wake-up missed, so it goes by the machine's time. */
 const POLL_MILLISECONDS = 1000;
 const FIRST_RETRY_MILLISECONDS = 200;
 const LONGEST_RETRY_MILLISECONDS = 30_000;
@@ -110,10 +110,10 @@ export function createStreamReader(options: {
     return ShardIterator;
   }
 
-  const pause = (milliseconds: number) =>
+  const pause = (start: (run: () => void) => () => void) =>
     new Promise<void>((resolve) => {
       if (closed || woken) return resolve();
-      const cancel = clock.after(milliseconds, () => wakeUp?.());
+      const cancel = start(() => wakeUp?.());
       wakeUp = () => {
         wakeUp = undefined;
         cancel();
@@ -121,23 +121,34 @@ export function createStreamReader(options: {
       };
     });
 
+  const untilNextPoll = () =>
+    pause((run) => {
+      const timer = setTimeout(run, POLL_MILLISECONDS);
+      return () => clearTimeout(timer);
+    });
+
   async function run(): Promise<void> {
     let next: string | undefined;
     while (!closed) {
       woken = false;
       try {
-        next ??= await iterator();
-        const answer = await client.call<{ Records: StreamRecord[]; NextShardIterator?: string }>(
-          'GetRecords',
-          { ShardIterator: next, Limit: mapping.batchSize },
-          'DynamoDBStreams_20120810',
+        next ??= await clock.hold(iterator());
+        const answer = await clock.hold(
+          client.call<{ Records: StreamRecord[]; NextShardIterator?: string }>(
+            'GetRecords',
+            { ShardIterator: next, Limit: mapping.batchSize },
+            'DynamoDBStreams_20120810',
+          ),
         );
         if (answer.Records.length === 0) {
-          await pause(POLL_MILLISECONDS);
+          await untilNextPoll();
           continue;
         }
+        const offset = clock.offset();
+        // The engine writes the machine's time into them.
+        for (const { dynamodb } of answer.Records) dynamodb.ApproximateCreationDateTime += Math.floor(offset / 1000);
         if (mapping.batchWindowSeconds > 0 && answer.Records.length < mapping.batchSize) {
-          await pause(mapping.batchWindowSeconds * 1000);
+          await pause((run) => clock.after(mapping.batchWindowSeconds * 1000, run));
         }
         await handleRead(answer.Records);
         if (closed) return;
@@ -147,7 +158,7 @@ export function createStreamReader(options: {
         log(`stream ${mapping.id}: ${String(error)}`);
         next = undefined;
         woken = false;
-        await pause(POLL_MILLISECONDS);
+        await untilNextPoll();
       }
     }
   }

@@ -82,8 +82,7 @@ export function targetPayload(target: Target, event: BusEvent): string {
 /** EventBridge: the default bus, rules by pattern and by schedule. Not here: archives, replays, other accounts. */
 export function createEvents(options: EventsOptions) {
   const { clock, rules, deliver, log = () => {} } = options;
-  const timers = new Set<() => void>();
-  let closed = false;
+  const stops: (() => void)[] = [];
 
   // An operator that is unknown has to stop the start, not the first event.
   for (const rule of rules) if (rule.pattern !== undefined) matches(rule.pattern, {});
@@ -115,11 +114,9 @@ export function createEvents(options: EventsOptions) {
     };
   }
 
-  function armSchedule(rule: Rule, expression: string): void {
-    const at = nextRun(expression, clock.now());
-    if (at === undefined || closed) return;
-    const cancel = clock.at(at, () => {
-      timers.delete(cancel);
+  function runOnSchedule(rule: Rule, expression: string): () => void {
+    const next = (after: number) => nextRun(expression, after);
+    return clock.every(next, () => {
       const event = makeEvent({
         source: 'aws.events',
         detailType: 'Scheduled Event',
@@ -129,9 +126,7 @@ export function createEvents(options: EventsOptions) {
       void (async () => {
         for (const target of rule.targets) await deliver(target.arn, targetPayload(target, event));
       })().catch((error: unknown) => log(`schedule ${rule.name}: ${String(error)}`));
-      armSchedule(rule, expression);
     });
-    timers.add(cancel);
   }
 
   async function putEvents(input: { Entries?: Record<string, unknown>[] }): Promise<unknown> {
@@ -197,12 +192,12 @@ export function createEvents(options: EventsOptions) {
     /** Schedules run only from here on, when everything they reach is up. */
     startSchedules(): void {
       for (const rule of rules) {
-        if (rule.enabled && rule.scheduleExpression !== undefined) armSchedule(rule, rule.scheduleExpression);
+        if (rule.enabled && rule.scheduleExpression !== undefined)
+          stops.push(runOnSchedule(rule, rule.scheduleExpression));
       }
     },
     close(): void {
-      closed = true;
-      for (const cancel of timers) cancel();
+      for (const stop of stops.splice(0)) stop();
     },
   };
 }

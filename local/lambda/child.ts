@@ -3,6 +3,7 @@
  * mode; what a handler sees is what it would see on Lambda.
  */
 import { pathToFileURL } from 'node:url';
+import { moveDate, realNow } from '../moved-date.ts';
 
 export interface ChildStart {
   kind: 'start';
@@ -14,6 +15,7 @@ export interface ChildInvocation {
   kind: 'invoke';
   requestId: string;
   event: unknown;
+  /** In the machine's own time. */
   deadline: number;
   /** How far the system's clock has been moved ahead of the machine's. */
   clockOffsetMilliseconds: number;
@@ -46,25 +48,6 @@ const send = (message: ChildMessage): void => {
   process.send?.(message);
 };
 
-/** A moved clock has to hold inside functions too, or due dates and schedules would disagree. */
-const RealDate = Date;
-let clockOffset = 0;
-
-class MovedDate extends RealDate {
-  constructor(...args: unknown[]) {
-    if (args.length === 0) super(MovedDate.now());
-    else super(...(args as [number]));
-  }
-  static override now(): number {
-    return RealDate.now() + clockOffset;
-  }
-}
-
-function moveClock(offset: number): void {
-  clockOffset = offset;
-  globalThis.Date = offset === 0 ? RealDate : (MovedDate as DateConstructor);
-}
-
 let handler: Handler | undefined;
 
 async function start(message: ChildStart): Promise<void> {
@@ -90,7 +73,7 @@ async function start(message: ChildStart): Promise<void> {
 }
 
 async function invoke(message: ChildInvocation): Promise<void> {
-  if (message.clockOffsetMilliseconds !== clockOffset) moveClock(message.clockOffsetMilliseconds);
+  moveDate(process, message.clockOffsetMilliseconds);
   const context = {
     functionName: message.functionName,
     functionVersion: '$LATEST',
@@ -101,7 +84,7 @@ async function invoke(message: ChildInvocation): Promise<void> {
     logStreamName: `local/${process.pid}`,
     callbackWaitsForEmptyEventLoop: false,
     ...(message.tenantId === undefined ? {} : { tenantId: message.tenantId }),
-    getRemainingTimeInMillis: () => Math.max(0, message.deadline - RealDate.now()),
+    getRemainingTimeInMillis: () => Math.max(0, message.deadline - realNow()),
   };
   try {
     const result: unknown = await handler?.(message.event, context);

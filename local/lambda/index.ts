@@ -84,7 +84,7 @@ export function createLambda(options: LambdaOptions) {
         `${pool.settings.name} isolates tenants: a tenant id is needed.`,
       );
     }
-    return pool.invoke(event, clock.offset(), tenantId);
+    return clock.hold(pool.invoke(event, clock.offset(), tenantId));
   }
 
   /** Accepts a call for later; resolves once it is kept. */

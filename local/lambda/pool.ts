@@ -105,7 +105,7 @@ export class Pool {
   private endIdle(): void {
     for (const { worker, tenantId } of this.workers) {
       const limit = tenantId === undefined ? IDLE_MILLISECONDS : IDLE_TENANT_MILLISECONDS;
-      if (!worker.busy && Date.now() - worker.lastUsed > limit) worker.kill();
+      if (!worker.busy && performance.now() - worker.lastUsed > limit) worker.kill();
     }
     this.forgetEnded();
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { realNow } from '../moved-date.ts';
 import { killGroup, spawnSupervised } from '../supervised-process.ts';
 import type { ChildInvocation, ChildMessage, ChildStart, FunctionError } from './child.ts';
 
@@ -46,7 +47,7 @@ export class Worker {
   private onMessage: ((message: ChildMessage) => void) | undefined;
   private onEnd: ((error: FunctionError) => void) | undefined;
   busy = false;
-  lastUsed = Date.now();
+  lastUsed = performance.now();
 
   constructor(settings: FunctionSettings, log: (text: string) => void) {
     this.settings = settings;
@@ -153,7 +154,7 @@ export class Worker {
           kind: 'invoke',
           requestId,
           event,
-          deadline: Date.now() + settings.timeoutSeconds * 1000,
+          deadline: realNow() + settings.timeoutSeconds * 1000,
           clockOffsetMilliseconds,
           functionName: settings.name,
           functionArn: settings.arn,
@@ -170,7 +171,7 @@ export class Worker {
       clearTimeout(timer);
       this.onMessage = undefined;
       this.onEnd = undefined;
-      this.lastUsed = Date.now();
+      this.lastUsed = performance.now();
     }
   }
 }

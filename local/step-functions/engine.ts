@@ -28,7 +28,7 @@ export type InvokeLambda = (
 export interface EngineOptions {
   dataDir: string;
   invokeLambda: InvokeLambda;
-  clock: Pick<Clock, 'now' | 'at'>;
+  clock: Pick<Clock, 'now' | 'at'> & Partial<Pick<Clock, 'hold'>>;
   random: () => number;
   region: string;
   account: string;
@@ -198,6 +198,7 @@ export class Engine {
 
   private turn(live: Live, work: (turn: Turn) => Promise<void> | void): Promise<void> {
     const done = live.queue.then(() => this.runTurn(live, work));
+    void this.options.clock.hold?.(done);
     live.queue = done;
     this.turns.add(done);
     // A journal that cannot be written is fatal: the rejection stays unhandled, the process ends, a restart resumes.

@@ -11,7 +11,7 @@ export interface StepFunctionsOptions {
   dataDir: string;
   invokeLambda: InvokeLambda;
   /** Goes by this time; default: the machine's. */
-  clock?: Pick<Clock, 'now' | 'at'>;
+  clock?: Pick<Clock, 'now' | 'at'> & Partial<Pick<Clock, 'hold'>>;
   /** For full jitter; default Math.random. */
   random?: () => number;
   region?: string;

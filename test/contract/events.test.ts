@@ -182,7 +182,7 @@ describe('schedules', () => {
       deliver: (_arn, payload) => void runs.push(JSON.parse(payload) as BusEvent),
     });
     events.startSchedules();
-    clock.advance(3_600_000);
+    await clock.advance(3_600_000);
     await sleep(50);
     expect(runs).toHaveLength(1);
     expect(runs[0]).toMatchObject({
@@ -190,11 +190,11 @@ describe('schedules', () => {
       'detail-type': 'Scheduled Event',
       resources: [expect.stringContaining('tick')],
     });
-    clock.advance(3_600_000);
+    await clock.advance(3_600_000);
     await sleep(50);
     expect(runs).toHaveLength(2);
     events.close();
-    clock.advance(3_600_000);
+    await clock.advance(3_600_000);
     await sleep(50);
     expect(runs).toHaveLength(2);
   });

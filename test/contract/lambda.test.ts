@@ -252,10 +252,10 @@ describe('an asynchronous call', () => {
     await until(() => calls(file) === 1);
     await sleep(200);
     expect(calls(file)).toBe(1);
-    clock.advance(60_000);
+    await clock.advance(60_000);
     await until(() => calls(file) === 2);
     await sleep(200);
-    clock.advance(120_000);
+    await clock.advance(120_000);
     await until(() => delivered.length === 1);
     expect(calls(file)).toBe(3);
     expect(delivered[0]?.arn).toBe('arn:aws:sqs:::failed');

@@ -82,16 +82,16 @@ describe('SQS', () => {
     expect(message).toMatchObject({ Body: 'hello é', Attributes: { ApproximateReceiveCount: '1' } });
     expect(await receive()).toEqual([]);
     await client.send(new DeleteMessageCommand({ QueueUrl: work.url, ReceiptHandle: message?.ReceiptHandle }));
-    clock.advance(31_000);
+    await clock.advance(31_000);
     expect(await receive()).toEqual([]);
   });
 
   test('one that is not deleted comes again after its time, and after enough tries goes to the dead letters', async () => {
     await send('poison');
     expect(await receive()).toHaveLength(1);
-    clock.advance(31_000);
+    await clock.advance(31_000);
     expect((await receive())[0]?.Attributes?.['ApproximateReceiveCount']).toBe('2');
-    clock.advance(31_000);
+    await clock.advance(31_000);
     expect(await receive()).toEqual([]);
     expect((await receive({ QueueUrl: queue('dead').url }))[0]?.Body).toBe('poison');
   });
@@ -121,7 +121,7 @@ describe('SQS', () => {
     const [now] = await polling;
     expect(now?.Body).toBe('now');
     await client.send(new DeleteMessageCommand({ QueueUrl: work.url, ReceiptHandle: now?.ReceiptHandle }));
-    clock.advance(60_000);
+    await clock.advance(60_000);
     expect((await receive()).map((message) => message.Body)).toEqual(['later']);
   });
 
@@ -216,9 +216,9 @@ describe('a mapping from a queue to a function', () => {
       };
     });
     await until(() => count() === 1);
-    clock.advance(31_000);
+    await clock.advance(31_000);
     await until(() => tries.filter((body) => body === 'bad').length === 2);
-    clock.advance(31_000);
+    await clock.advance(31_000);
     await until(() => count() === 0);
     expect(tries.filter((body) => body === 'good')).toHaveLength(1);
     expect(queues.store.receive(queue('dead'), 10).map((message) => message.body)).toEqual(['bad']);
@@ -236,7 +236,7 @@ describe('a mapping from a queue to a function', () => {
       return outcomes[calls - 1] ?? done;
     });
     await until(() => calls === 1);
-    clock.advance(31_000);
+    await clock.advance(31_000);
     await until(() => calls === 2);
     expect(count()).toBe(1);
   });
@@ -274,7 +274,7 @@ describe('a mapping from a queue to a function', () => {
     expect(batches).toEqual([3]);
     await send('4');
     await sleep(50);
-    clock.advance(300_000);
+    await clock.advance(300_000);
     await until(() => batches.length === 2);
   });
 });

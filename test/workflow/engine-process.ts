@@ -9,8 +9,7 @@ import { createStepFunctions } from '../../local/step-functions/index.ts';
  * Functions named `quick` answer, those named `stuck` never do, `recovers` only where RECOVERED is set.
  */
 const [dataDir = '', callsFile = '', definitions = '{}', offset = '0'] = process.argv.slice(2);
-const clock = createClock();
-clock.advance(Number(offset));
+const clock = createClock({ offset: Number(offset) });
 
 const engine = createStepFunctions({
   dataDir,
