@@ -5,6 +5,8 @@ import { hmac, sameText, sha256Hex, type SignatureSeed } from './signature.ts';
 /** Longest line between chunks: a hexadecimal size with its signature, or one trailer. */
 const LONGEST_LINE_BYTES = 1024;
 const MOST_TRAILERS = 16;
+/** Each chunk but the last has at least this much: a stream of small pieces works on a lax server and fails on AWS. */
+const SMALLEST_CHUNK_BYTES = 8192;
 
 /** Bytes of a request body, read by line and by length. */
 class ByteReader {
@@ -60,11 +62,16 @@ export async function* decodeAwsChunked(
 ): AsyncGenerator<Buffer> {
   const reader = new ByteReader(body);
   let previous = seed?.signature ?? '';
-  for (;;) {
+  let sizeBefore: number | undefined;
+  for (let number = 1; ; number += 1) {
     const [sizeText, ...extensions] = (await reader.line()).split(';');
     if (!/^[0-9a-f]{1,12}$/i.test(sizeText ?? ''))
       throw new S3Error('InvalidRequest', { message: 'Malformed aws-chunked body' });
     const size = parseInt(sizeText!, 16);
+    if (size > 0 && sizeBefore !== undefined && sizeBefore < SMALLEST_CHUNK_BYTES) {
+      throw new S3Error('InvalidChunkSizeError', { details: { Chunk: number, BadChunkSize: sizeBefore } });
+    }
+    sizeBefore = size;
     const hash = seed === undefined ? undefined : createHash('sha256');
     for (let left = size; left > 0;) {
       const bytes = await reader.some(left);

@@ -24,6 +24,8 @@ export type BucketConfiguration = {
   readonly eventBridge?: boolean;
   /** What an upload that asks for nothing gets; S3's own default is AES256. */
   readonly encryption?: Encryption;
+  /** Lifecycle's AbortIncompleteMultipartUpload: unfinished uploads older than this are forgotten with their parts. */
+  readonly abortUploadsAfterDays?: number;
 };
 
 export type Bucket = {
@@ -79,6 +81,17 @@ export type Upload = {
   /** Otherwise each part may come under any algorithm, and only the whole keeps a checksum. */
   readonly isAlgorithmChosen: boolean;
   readonly checksumType: Checksum['type'];
+  readonly initiatedAtMilliseconds: number;
+};
+
+/** How an upload ended, so that a client that did not get the answer can ask again. */
+export type CompletedUpload = {
+  readonly bucket: string;
+  readonly key: string;
+  /** The parts it was completed with, as text; another list is another request. */
+  readonly parts: string;
+  readonly versionId: string;
+  readonly etag: string;
 };
 
 export type Part = {

@@ -9,8 +9,8 @@ import {
 } from './checksums.ts';
 import { S3Error } from './errors.ts';
 import { objectArn, type Exchange, type Operation } from './exchange.ts';
-import type { Bucket, Part, Upload } from './model.ts';
-import { checksumXml, createdHeaders, demandPut, keepObject, quoted } from './object-writes.ts';
+import type { Bucket, Part, StoredObject, Upload } from './model.ts';
+import { checksumXml, createdHeaders, demandPut, etagOf, keepObject, quoted } from './object-writes.ts';
 import { digesting, givenChecksum, openPayload } from './payload.ts';
 import { writePrecondition } from './preconditions.ts';
 import type { Headers } from './signature.ts';
@@ -19,6 +19,23 @@ import { element, tag, xmlDocument } from './xml.ts';
 const LARGEST_PART_NUMBER = 10_000;
 /** Every part but the last has at least this much. */
 const SMALLEST_PART_BYTES = 5 * 1024 ** 2;
+const DAY_MILLISECONDS = 24 * 3600 * 1000;
+/** How long a completion can be repeated; AWS does not say how long it can there. */
+const KEEPS_ANSWERS_MILLISECONDS = DAY_MILLISECONDS;
+
+/** What ends an upload or changes its parts, one after the other: a part must not go while it is being joined. */
+const underWay = new Map<string, Promise<unknown>>();
+
+async function inTurn<T>(uploadId: string, work: () => Promise<T>): Promise<T> {
+  const before = underWay.get(uploadId) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  underWay.set(uploadId, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(uploadId) === mine) underWay.delete(uploadId);
+  }
+}
 
 /** CRCs can be joined over a whole object, hashes cannot: what S3 does when the caller does not say. */
 function checksumType(exchange: Exchange, algorithm: ChecksumAlgorithm): Checksum['type'] {
@@ -43,7 +60,9 @@ export const createMultipartUpload: Operation = async (exchange) => {
   const chosen = chosenAlgorithm(headers);
   const algorithm = chosen ?? defaultChecksumAlgorithm;
   const type = checksumType(exchange, algorithm);
+  await abortOldUploads(exchange, bucket);
   const uploadId = randomBytes(32).toString('base64url');
+  service.store.forgetCompletedUploads(new Date(exchange.now.getTime() - KEEPS_ANSWERS_MILLISECONDS));
   service.store.putUpload({
     uploadId,
     bucket: bucket.name,
@@ -52,6 +71,7 @@ export const createMultipartUpload: Operation = async (exchange) => {
     checksumAlgorithm: algorithm,
     isAlgorithmChosen: chosen !== undefined,
     checksumType: type,
+    initiatedAtMilliseconds: exchange.now.getTime(),
   });
   exchange.reply(
     200,
@@ -68,7 +88,16 @@ export const createMultipartUpload: Operation = async (exchange) => {
   );
 };
 
-function requireUpload(exchange: Exchange, bucket: Bucket): Upload {
+/** Forgets what the bucket's lifecycle has given up. AWS looks once a day, this server whenever an upload is asked for. */
+async function abortOldUploads(exchange: Exchange, bucket: Bucket): Promise<void> {
+  const days = bucket.configuration.abortUploadsAfterDays;
+  if (days === undefined) return;
+  const before = new Date(exchange.now.getTime() - days * DAY_MILLISECONDS);
+  await exchange.service.blobs.remove(exchange.service.store.abortOldUploads(bucket.name, before).unused);
+}
+
+async function requireUpload(exchange: Exchange, bucket: Bucket): Promise<Upload> {
+  await abortOldUploads(exchange, bucket);
   const uploadId = exchange.query('uploadId') ?? '';
   const upload = exchange.service.store.findUpload(bucket.name, exchange.key, uploadId);
   if (upload === undefined) throw new S3Error('NoSuchUpload', { details: { UploadId: uploadId } });
@@ -90,7 +119,7 @@ export const uploadPart: Operation = async (exchange) => {
   const { service, req, headers } = exchange;
   const bucket = exchange.requireBucket();
   const partNumber = readPartNumber(exchange.query('partNumber'));
-  const upload = requireUpload(exchange, bucket);
+  const upload = await requireUpload(exchange, bucket);
   await exchange.demand('s3:PutObject', objectArn(bucket.name, exchange.key));
   await exchange.demandKey('kms:GenerateDataKey', upload.attributes.encryption);
   const payload = openPayload(req, headers, exchange.signedBy(), upload.checksumAlgorithm);
@@ -101,18 +130,16 @@ export const uploadPart: Operation = async (exchange) => {
   }
   const blob = await service.blobs.write(payload.bytes);
   const { sizeBytes, md5, checksum } = payload.digest();
-  const stored = service.store.putPart(upload.uploadId, {
-    partNumber,
-    blob,
-    sizeBytes,
-    etag: md5,
-    checksum,
-    modifiedAt: exchange.now,
+  const etag = etagOf(md5, upload.attributes.encryption);
+  const stored = await inTurn(upload.uploadId, async () => {
+    const part = { partNumber, blob, sizeBytes, etag, checksum, modifiedAt: exchange.now };
+    const kept = service.store.putPart(upload.uploadId, part);
+    await service.blobs.remove(kept?.unused ?? [blob]);
+    return kept;
   });
-  await service.blobs.remove(stored?.unused ?? [blob]);
   if (stored === undefined) throw new S3Error('NoSuchUpload', { details: { UploadId: upload.uploadId } });
   exchange.reply(200, {
-    etag: quoted(md5),
+    etag: quoted(etag),
     [checksumHeader(payload.algorithm)]: checksum,
     ...encryptionHeaders(upload.attributes.encryption),
   });
@@ -161,16 +188,53 @@ function chooseParts(body: string, upload: Upload, stored: readonly Part[]): Par
   return parts;
 }
 
+/** The parts a completion names, as text: the same request gets the same answer again. */
+function listedParts(body: string): string {
+  const listed = parseBody(body, 'CompleteMultipartUpload').all('Part');
+  return JSON.stringify(listed.map((part) => [part.textOf('PartNumber'), part.textOf('ETag')?.replaceAll('"', '')]));
+}
+
+/** The object that this same request made before, while it is there: a client may not have got the answer. */
+function completedBefore(exchange: Exchange, bucket: Bucket, body: string): StoredObject | undefined {
+  const { store } = exchange.service;
+  const completed = store.findCompletedUpload(exchange.query('uploadId') ?? '');
+  if (completed?.bucket !== bucket.name || completed.key !== exchange.key) return undefined;
+  if (completed.parts !== listedParts(body)) return undefined;
+  const made = store.version(bucket.name, exchange.key, completed.versionId);
+  // Where no versions are kept, another object may stand in its place by now.
+  return made === undefined || made.isDeleteMarker || made.etag !== completed.etag ? undefined : made;
+}
+
 export const completeMultipartUpload: Operation = async (exchange) => {
-  const { service, key, headers } = exchange;
   const bucket = exchange.requireBucket();
-  const upload = requireUpload(exchange, bucket);
-  await exchange.demand('s3:PutObject', objectArn(bucket.name, key));
+  await exchange.demand('s3:PutObject', objectArn(bucket.name, exchange.key));
+  const body = await exchange.readText(withoutChecksums(exchange.headers));
+  const made = await inTurn(
+    exchange.query('uploadId') ?? '',
+    async () => completedBefore(exchange, bucket, body) ?? (await joinParts(exchange, bucket, body)),
+  );
+  const { etag: _etag, ...answer } = createdHeaders(bucket, made);
+  exchange.reply(
+    200,
+    answer,
+    xmlDocument(
+      'CompleteMultipartUploadResult',
+      tag('Location', `http://${exchange.headers['host']}/${bucket.name}/${encodeURI(exchange.key)}`),
+      tag('Bucket', bucket.name),
+      tag('Key', exchange.key),
+      tag('ETag', quoted(made.etag)),
+      checksumXml(made.attributes.checksum),
+    ),
+  );
+};
+
+async function joinParts(exchange: Exchange, bucket: Bucket, body: string): Promise<StoredObject> {
+  const { service, key, headers } = exchange;
+  const upload = await requireUpload(exchange, bucket);
   await exchange.demandKey('kms:Decrypt', upload.attributes.encryption);
   const precondition = writePrecondition(headers);
   // The checksum headers of this request speak of the finished object, not of the list of parts in its body.
   const promised = givenChecksum(headers);
-  const body = await exchange.readText(withoutChecksums(headers));
   const parts = chooseParts(body, upload, service.store.listParts(upload.uploadId));
   const { checksumAlgorithm, checksumType: type } = upload;
   const composite =
@@ -193,7 +257,7 @@ export const completeMultipartUpload: Operation = async (exchange) => {
   async function* joined() {
     for (const part of parts) yield* service.blobs.read(part.blob) as AsyncIterable<Uint8Array>;
   }
-  const created = await keepObject(exchange, bucket, {
+  return keepObject(exchange, bucket, {
     key,
     payload: digesting(joined(), checksumAlgorithm, true, {
       sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
@@ -205,31 +269,20 @@ export const completeMultipartUpload: Operation = async (exchange) => {
     composed: {
       etag: `${md5s.digest('hex')}-${parts.length}`,
       checksum: composite,
-      uploadId: upload.uploadId,
+      completes: { uploadId: upload.uploadId, parts: listedParts(body) },
     },
     reason: 'CompleteMultipartUpload',
   });
-  const { etag: _etag, ...answer } = createdHeaders(bucket, created);
-  exchange.reply(
-    200,
-    answer,
-    xmlDocument(
-      'CompleteMultipartUploadResult',
-      tag('Location', `http://${headers['host']}/${bucket.name}/${encodeURI(key)}`),
-      tag('Bucket', bucket.name),
-      tag('Key', key),
-      tag('ETag', quoted(created.etag)),
-      checksumXml(created.attributes.checksum),
-    ),
-  );
-};
+}
 
 export const abortMultipartUpload: Operation = async (exchange) => {
   const bucket = exchange.requireBucket();
-  const upload = requireUpload(exchange, bucket);
+  const upload = await requireUpload(exchange, bucket);
   await exchange.demand('s3:AbortMultipartUpload', objectArn(bucket.name, exchange.key));
-  const { unused } = exchange.service.store.abortUpload(upload.uploadId);
-  await exchange.service.blobs.remove(unused);
+  await inTurn(upload.uploadId, async () => {
+    const { unused } = exchange.service.store.abortUpload(upload.uploadId);
+    await exchange.service.blobs.remove(unused);
+  });
   exchange.reply(204);
 };
 
@@ -237,7 +290,7 @@ const MOST_PARTS_LISTED = 1000;
 
 export const listParts: Operation = async (exchange) => {
   const bucket = exchange.requireBucket();
-  const upload = requireUpload(exchange, bucket);
+  const upload = await requireUpload(exchange, bucket);
   await exchange.demand('s3:ListMultipartUploadParts', objectArn(bucket.name, exchange.key));
   const marker = Number(exchange.query('part-number-marker') ?? 0);
   const most = Math.min(Number(exchange.query('max-parts') ?? MOST_PARTS_LISTED), MOST_PARTS_LISTED);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   chosenAlgorithm,
   encryptionHeaders,
@@ -10,12 +11,17 @@ import {
 import { checksumHeader, defaultChecksumAlgorithm, type Checksum } from './checksums.ts';
 import { S3Error } from './errors.ts';
 import { objectArn, objectCreatedEvent, type CreationReason, type Exchange, type Operation } from './exchange.ts';
-import type { Bucket, StoredObject, UploadAttributes } from './model.ts';
+import type { Bucket, Encryption, StoredObject, UploadAttributes } from './model.ts';
 import { findVersion, openObject } from './object-reads.ts';
 import { digesting, openPayload, type Payload } from './payload.ts';
 import { checkRead, writePrecondition } from './preconditions.ts';
 import { refuseLongKey } from './target.ts';
 import { element, tag, xmlDocument } from './xml.ts';
+
+/** AWS: the MD5 of one piece, but under a KMS key a text of the same form that says nothing about the bytes. */
+export function etagOf(md5: string, encryption: Encryption): string {
+  return encryption.algorithm === 'aws:kms' ? randomBytes(16).toString('hex') : md5;
+}
 
 export function quoted(etag: string): string {
   return `"${etag}"`;
@@ -51,7 +57,11 @@ export async function keepObject(
     readonly reason: CreationReason;
     readonly precondition?: ((current: StoredObject | undefined) => void) | undefined;
     /** For an object made of parts: its own ETag and checksum. */
-    readonly composed?: { readonly etag: string; readonly checksum: Checksum | undefined; readonly uploadId: string };
+    readonly composed?: {
+      readonly etag: string;
+      readonly checksum: Checksum | undefined;
+      readonly completes: { readonly uploadId: string; readonly parts: string };
+    };
   },
 ): Promise<StoredObject> {
   const { store, blobs, wakeEvents } = exchange.service;
@@ -66,12 +76,12 @@ export async function keepObject(
       key: upload.key,
       blob,
       sizeBytes: digest.sizeBytes,
-      etag: composed?.etag ?? digest.md5,
+      etag: composed?.etag ?? etagOf(digest.md5, upload.attributes.encryption),
       modifiedAt: exchange.now,
       attributes: { ...upload.attributes, checksum: composed?.checksum ?? whole },
       ...(precondition !== undefined && { precondition }),
       ...(event !== undefined && { event }),
-      ...(composed !== undefined && { uploadId: composed.uploadId }),
+      ...(composed !== undefined && { completes: composed.completes }),
     });
     wakeEvents?.();
     await blobs.remove(unused);
@@ -159,6 +169,12 @@ export const copyObject: Operation = async (exchange) => {
       message:
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     });
+  }
+  if (!replacesTags && source.attributes.tags.length > 0) {
+    await exchange.demand(
+      from.versionId === undefined ? 's3:GetObjectTagging' : 's3:GetObjectVersionTagging',
+      objectArn(from.bucket, from.key),
+    );
   }
   if (checkRead(headers, source, 'x-amz-copy-source-') === 'not-modified') throw new S3Error('PreconditionFailed');
   await exchange.demandKey('kms:Decrypt', source.attributes.encryption);

@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type {
   Bucket,
   BucketConfiguration,
+  CompletedUpload,
   DeleteMarker,
   ObjectAttributes,
   ObjectVersion,
@@ -34,6 +35,9 @@ const schema = `
     blob TEXT NOT NULL, size_bytes INTEGER NOT NULL, etag TEXT NOT NULL, checksum TEXT NOT NULL, modified_at INTEGER NOT NULL,
     PRIMARY KEY (upload_id, part_number)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS completed_uploads (
+    upload_id TEXT PRIMARY KEY, completed_at INTEGER NOT NULL, completed TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS events (sequence INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
 `;
 
@@ -49,8 +53,8 @@ export type NewObject = {
   readonly precondition?: (current: StoredObject | undefined) => void;
   /** Built inside the commit: an acknowledged object always has its event. */
   readonly event?: (created: StoredObject) => object;
-  /** The multipart upload that this object ends. */
-  readonly uploadId?: string;
+  /** The multipart upload that this object ends, and the parts it is made of. */
+  readonly completes?: { readonly uploadId: string; readonly parts: string };
 };
 
 type Row = Record<string, string | number | null>;
@@ -154,7 +158,23 @@ export function createStore(dataDir: string) {
         const created = version(object.bucket, object.key, versionId) as StoredObject;
         if (object.event !== undefined)
           run('INSERT INTO events (body) VALUES (?)', JSON.stringify(object.event(created)));
-        if (object.uploadId !== undefined) unused.push(...takeParts(object.uploadId));
+        if (object.completes !== undefined) {
+          const { uploadId, parts } = object.completes;
+          const completed: CompletedUpload = {
+            bucket: object.bucket,
+            key: object.key,
+            parts,
+            versionId,
+            etag: object.etag,
+          };
+          unused.push(...takeParts(uploadId));
+          run(
+            'INSERT INTO completed_uploads VALUES (?, ?, ?)',
+            uploadId,
+            created.modifiedAt.getTime(),
+            JSON.stringify(completed),
+          );
+        }
         return { created, unused };
       });
     },
@@ -250,6 +270,21 @@ export function createStore(dataDir: string) {
       );
       return row && (JSON.parse(String(row['upload'])) as Upload);
     },
+    findCompletedUpload(uploadId: string): CompletedUpload | undefined {
+      const row = one('SELECT completed FROM completed_uploads WHERE upload_id = ?', uploadId);
+      return row && (JSON.parse(String(row['completed'])) as CompletedUpload);
+    },
+    forgetCompletedUploads: (before: Date): void =>
+      void run('DELETE FROM completed_uploads WHERE completed_at < ?', before.getTime()),
+    /** Takes away what the bucket's lifecycle gives up; answers the blobs of its parts. */
+    abortOldUploads: (bucket: string, before: Date): { unused: string[] } =>
+      commit(() => ({
+        unused: all(
+          `SELECT upload_id FROM uploads WHERE bucket = ? AND upload ->> 'initiatedAtMilliseconds' < ?`,
+          bucket,
+          before.getTime(),
+        ).flatMap((row) => takeParts(String(row['upload_id']))),
+      })),
     /** Answers undefined when the upload has ended meanwhile. */
     putPart(uploadId: string, part: Part): { unused: string[] } | undefined {
       return commit(() => {

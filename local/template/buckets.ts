@@ -1,4 +1,4 @@
-import type { System } from './system.ts';
+import { TemplateError, type System } from './system.ts';
 
 interface CorsRuleProperties {
   AllowedOrigins: string[];
@@ -27,6 +27,7 @@ interface BucketPlan {
       maxAgeSeconds?: number;
     }[];
     eventBridge?: boolean;
+    abortUploadsAfterDays?: number;
     encryption?: { algorithm: 'AES256' | 'aws:kms'; kmsKeyId?: string; bucketKeyEnabled?: boolean };
   };
 }
@@ -44,9 +45,11 @@ export function readBuckets(system: System): BucketPlan[] {
     const [encryption] =
       (properties['BucketEncryption'] as EncryptionProperties | undefined)?.ServerSideEncryptionConfiguration ?? [];
     const byDefault = encryption?.ServerSideEncryptionByDefault;
+    const abortUploadsAfterDays = readLifecycle(ref, properties['LifecycleConfiguration']);
     return {
       name: ref,
       configuration: {
+        ...(abortUploadsAfterDays === undefined ? {} : { abortUploadsAfterDays }),
         ...(versioning === undefined ? {} : { versioning }),
         ...(cors === undefined ? {} : { cors: cors.map(corsRule) }),
         eventBridge: eventBridge !== undefined && eventBridge.EventBridgeEnabled !== false,
@@ -73,3 +76,16 @@ const corsRule = (rule: CorsRuleProperties) => ({
   ...(rule.ExposedHeaders === undefined ? {} : { exposeHeaders: rule.ExposedHeaders }),
   ...(rule.MaxAge === undefined ? {} : { maxAgeSeconds: rule.MaxAge }),
 });
+
+/** The one rule that is obeyed here, for all keys: anything else would delete on AWS what stays on this machine. */
+function readLifecycle(bucket: string, configuration: unknown): number | undefined {
+  const { Rules = [] } = (configuration ?? {}) as { Rules?: Record<string, unknown>[] };
+  const days = Rules.filter((rule) => rule['Status'] === 'Enabled').map((rule) => {
+    const { Id: _id, Status: _status, AbortIncompleteMultipartUpload: abort, ...others } = rule;
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined)
+      throw new TemplateError(`Bucket ${bucket}: a lifecycle rule with ${unknown} has no effect here.`);
+    return (abort as { DaysAfterInitiation: number }).DaysAfterInitiation;
+  });
+  return days.length === 0 ? undefined : Math.min(...days);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createKeepsakes, readAssembly, readSystem, TemplateError } from '../../local/template/index.ts';
+import { createKeepsakes, readAssembly, readBuckets, readSystem, TemplateError } from '../../local/template/index.ts';
 
 /** The loader on a small assembly in the shape that `cdk synth` writes. */
 type Resources = Record<string, { Type: string; Properties?: unknown; Condition?: string }>;
@@ -222,5 +222,30 @@ describe('the template loader', () => {
 
   test('says how to make a missing assembly', () => {
     expect(() => readAssembly(path.join(tmpdir(), 'nothing-here'))).toThrow(/npm run synth/);
+  });
+});
+
+describe('the lifecycle of a bucket', () => {
+  const plan = (...rules: object[]) => {
+    const Properties = { BucketName: 'papers', LifecycleConfiguration: { Rules: rules } };
+    return readBuckets(read({ main: { Resources: { B: { Type: 'AWS::S3::Bucket', Properties } } } }));
+  };
+  const abort = (DaysAfterInitiation: number, Status = 'Enabled') => ({
+    Id: `after-${DaysAfterInitiation}`,
+    Status,
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation },
+  });
+
+  test('unfinished uploads go after the fewest days of the rules that are on', () => {
+    expect(plan(abort(7), abort(3), abort(1, 'Disabled'))).toMatchObject([
+      { name: 'papers', configuration: { abortUploadsAfterDays: 3 } },
+    ]);
+    expect(plan()[0]?.configuration).not.toHaveProperty('abortUploadsAfterDays');
+  });
+
+  // It would delete on AWS what stays on this machine.
+  test('any other rule is an error that names it', () => {
+    expect(() => plan({ Status: 'Enabled', ExpirationInDays: 30 })).toThrow(/papers.*ExpirationInDays/);
+    expect(() => plan({ ...abort(7), Prefix: 'raw/' })).toThrow(/papers.*Prefix/);
   });
 });

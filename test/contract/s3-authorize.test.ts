@@ -90,6 +90,20 @@ describe('what a request needs', () => {
       ],
     ],
     [
+      'CopyObject of what has tags',
+      async () => {
+        await put('tagged', { Tagging: 'a=1' });
+        asked = [];
+        await s3.client.send(new CopyObjectCommand({ Bucket, Key: 'c', CopySource: `${Bucket}/tagged` }));
+      },
+      [
+        ['s3:GetObject', `${arn}/tagged`],
+        ['s3:GetObjectTagging', `${arn}/tagged`],
+        ['s3:PutObject', `${arn}/c`],
+        ['s3:PutObjectTagging', `${arn}/c`],
+      ],
+    ],
+    [
       'DeleteObject',
       () => s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'k' })),
       [['s3:DeleteObject', `${arn}/k`]],

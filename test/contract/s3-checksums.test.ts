@@ -1,8 +1,17 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type ChecksumAlgorithm } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type ChecksumAlgorithm,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
-import { errorOf, failureOf, filesOf, startS3, type RunningS3 } from './s3/server.ts';
+import { crc32 } from 'node:zlib';
+import { clientFor, errorOf, failureOf, filesOf, startS3, type RunningS3 } from './s3/server.ts';
 import { sendSigned, signer } from './s3/signed-request.ts';
 
 const Bucket = 'checksum-bucket';
@@ -103,6 +112,18 @@ describe('what senders do', () => {
     expect(await read.Body?.transformToString()).toBe('1234');
   });
 
+  test('the SDK asks for the checksum by itself, and notices bytes that have changed on the disk', async () => {
+    const before = new Set((await filesOf(s3.dataDir)).objects);
+    await s3.client.send(new PutObjectCommand({ Bucket, Key: 'rotten', Body: Buffer.from(text) }));
+    const [file] = (await filesOf(s3.dataDir)).objects.filter((name) => !before.has(name));
+    const where = path.join(s3.dataDir, 'objects', file!);
+    const bytes = await readFile(where);
+    bytes[4]! ^= 1;
+    await writeFile(where, bytes);
+    const { Body } = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'rotten' }));
+    await expect(Body?.transformToString()).rejects.toThrow(/[Cc]hecksum mismatch/);
+  });
+
   test('two at once are refused', async () => {
     const headers = { [headerOf('CRC32')]: known.CRC32, [headerOf('SHA1')]: known.SHA1 };
     const response = await sendSigned(s3.url, { method: 'PUT', path: `/${Bucket}/two`, headers, body: text });
@@ -127,7 +148,7 @@ describe('STREAMING-UNSIGNED-PAYLOAD-TRAILER', () => {
     const signed = await signer(s3.url, { method: 'PUT', path: `/${Bucket}/trailer`, headers });
     return fetch(signed.url, { method: 'PUT', headers: signed.headers, body });
   }
-  const framed = (value: string) => `5\r\n12345\r\n4\r\n6789\r\n0\r\n${headerOf('CRC32')}:${value}\r\n\r\n`;
+  const framed = (value: string) => `9\r\n123456789\r\n0\r\n${headerOf('CRC32')}:${value}\r\n\r\n`;
 
   test('the trailing checksum is verified and kept', async () => {
     const stored = await send(framed(known.CRC32));
@@ -142,6 +163,24 @@ describe('STREAMING-UNSIGNED-PAYLOAD-TRAILER', () => {
     expect(await errorOf(await send('9\r\n1234'))).toMatchObject({ status: 400, code: 'IncompleteBody' });
     expect(await errorOf(await send(framed(known.CRC32), 8))).toMatchObject({ status: 400, code: 'IncompleteBody' });
     expect(await errorOf(await send('no framing'))).toMatchObject({ status: 400 });
+  });
+
+  // A stream of small pieces goes through a lax server, and fails in production.
+  test('every chunk but the last has 8 KB, or the answer is InvalidChunkSizeError', async () => {
+    const piece = (bytes: number) => `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`;
+    const sum = crc32('x'.repeat(8195)).toString(16).padStart(8, '0');
+    const end = `0\r\n${headerOf('CRC32')}:${base64(sum)}\r\n\r\n`;
+    expect((await send(piece(8192) + piece(3) + end, 8195)).status).toBe(200);
+    const answer = await errorOf(await send(piece(8191) + piece(4) + end, 8195));
+    expect(answer).toMatchObject({ status: 403, code: 'InvalidChunkSizeError' });
+    expect([answer.element('Chunk'), answer.element('BadChunkSize')]).toEqual(['2', '8191']);
+    const pieces = () => Readable.from([Buffer.from('first '), Buffer.from('second')]);
+    const put = (client: S3Client) =>
+      client.send(new PutObjectCommand({ Bucket, Key: 'pieces', Body: pieces(), ContentLength: 12 }));
+    expect(await failureOf(put(s3.client))).toMatchObject({ code: 'InvalidChunkSizeError', status: 403 });
+    const buffering = clientFor(s3.url, undefined, { requestStreamBufferSize: 65_536 });
+    await put(buffering);
+    buffering.destroy();
   });
 
   test('a stream through the SDK whose bytes the checksum does not fit is BadDigest', async () => {

@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
   UploadPartCommand,
@@ -97,6 +98,39 @@ describe('Object Created', () => {
     await until(() => events.length === 3);
     const inOrder = [...events].sort((a, b) => (a.detail.object.sequencer < b.detail.object.sequencer ? -1 : 1));
     expect(inOrder.map(({ detail }) => detail.object['version-id'])).toEqual(versions);
+  });
+
+  test('the last sequencer of many writers at once belongs to the version that is read', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, index) => put('raced', String(index))));
+    await until(() => events.length === 8);
+    const [last] = [...events].sort((a, b) => (a.detail.object.sequencer > b.detail.object.sequencer ? -1 : 1));
+    const { VersionId } = await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'raced' }));
+    expect(last?.detail.object['version-id']).toBe(VersionId);
+  });
+
+  test('tells ETag and size of the whole for an object in parts, and comes once though completed twice', async () => {
+    const where = { Bucket, Key: 'parts' };
+    const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand(where));
+    const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
+    for (const [index, Body] of [Buffer.alloc(5 * 1024 ** 2, 'a'), Buffer.from('end')].entries()) {
+      const PartNumber = index + 1;
+      const { ETag } = await s3.client.send(new UploadPartCommand({ ...where, UploadId, PartNumber, Body }));
+      Parts.push({ PartNumber, ETag });
+    }
+    const complete = () =>
+      s3.client.send(new CompleteMultipartUploadCommand({ ...where, UploadId, MultipartUpload: { Parts } }));
+    const { ETag, VersionId } = await complete();
+    await complete();
+    await put('after');
+    await until(() => events.some(({ detail }) => detail.object.key === 'after'));
+    const [event, ...more] = events.filter(({ detail }) => detail.object.key === 'parts');
+    expect(more).toEqual([]);
+    expect(event?.detail.object).toMatchObject({
+      size: 5 * 1024 ** 2 + 3,
+      etag: ETag?.replaceAll('"', ''),
+      'version-id': VersionId,
+    });
+    expect(event?.detail.object.etag).toMatch(/^[0-9a-f]{32}-2$/);
   });
 
   test('has no version-id where no versions are kept', async () => {

@@ -2,8 +2,10 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
   ListPartsCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
@@ -36,6 +38,10 @@ const send = (upload: Started, PartNumber: number, Body: Buffer, more: object = 
   s3.client.send(new UploadPartCommand({ ...upload, PartNumber, Body, ...more }));
 const complete = (upload: Started, Parts: { PartNumber: number; ETag?: string | undefined }[], more: object = {}) =>
   s3.client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, ...more }));
+const versionsOf = async (Prefix: string) => {
+  const { Versions } = await s3.client.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
+  return Versions?.map(({ VersionId }) => VersionId);
+};
 const read = async (upload: Started) => {
   const object = await s3.client.send(new GetObjectCommand({ Bucket, Key: upload.Key }));
   return Buffer.from((await object.Body?.transformToByteArray()) ?? []);
@@ -61,14 +67,61 @@ describe('an object in parts', () => {
     expect(head).toMatchObject({ ContentType: 'application/pdf', Metadata: { docid: 'doc_1' }, ETag: done.ETag });
   });
 
-  test('after it the parts are gone from the disk, and the upload is NoSuchUpload', async () => {
+  test('after it the parts are gone from the disk, and the upload takes no more', async () => {
     const before = (await filesOf(s3.dataDir)).objects.length;
     const upload = await create('ended');
     const { ETag } = await send(upload, 1, part('a', 10));
     await complete(upload, [{ PartNumber: 1, ETag }]);
     expect((await filesOf(s3.dataDir)).objects).toHaveLength(before + 1);
     expect(await failureOf(send(upload, 1, part('a', 10)))).toMatchObject({ code: 'NoSuchUpload', status: 404 });
-    expect(await failureOf(complete(upload, [{ PartNumber: 1, ETag }]))).toMatchObject({ code: 'NoSuchUpload' });
+    expect(await failureOf(s3.client.send(new ListPartsCommand(upload)))).toMatchObject({ code: 'NoSuchUpload' });
+    expect(await failureOf(s3.client.send(new AbortMultipartUploadCommand(upload)))).toMatchObject({
+      code: 'NoSuchUpload',
+    });
+  });
+
+  // A client whose answer got lost asks again: AWS gives it once more, and makes no second version.
+  test('completed twice it is one version, and both hear the same', async () => {
+    const upload = await create('twice');
+    const { ETag } = await send(upload, 1, part('a', 10));
+    const again = () => complete(upload, [{ PartNumber: 1, ETag }]);
+    const [one, two] = [await again(), await again()];
+    expect({ ...two, $metadata: 0 }).toEqual({ ...one, $metadata: 0 });
+    expect(await versionsOf('twice')).toEqual([one.VersionId]);
+    // With other parts it is not the same request.
+    expect(await failureOf(complete(upload, [{ PartNumber: 2, ETag }]))).toMatchObject({ code: 'NoSuchUpload' });
+    await s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'twice', VersionId: one.VersionId }));
+    expect(await failureOf(again())).toMatchObject({ code: 'NoSuchUpload' });
+  });
+
+  test('completed five times at once it is one version too', async () => {
+    const upload = await create('at-once');
+    const bodies = [part('a'), part('b', 10)];
+    const parts = await Promise.all(bodies.map((body, index) => send(upload, index + 1, body)));
+    const listed = parts.map(({ ETag }, index) => ({ PartNumber: index + 1, ETag }));
+    const done = await Promise.all(Array.from({ length: 5 }, () => complete(upload, listed)));
+    expect(await versionsOf('at-once')).toEqual([done[0]!.VersionId]);
+    expect(new Set(done.map(({ VersionId }) => VersionId)).size).toBe(1);
+  });
+
+  test('a part that is sent again while the upload is completed spoils nothing: it comes before, or too late', async () => {
+    const upload = await create('meanwhile');
+    const body = part('a');
+    const [{ ETag }, last] = [await send(upload, 1, body), await send(upload, 2, part('z', 1))];
+    const listed = [
+      { PartNumber: 1, ETag },
+      { PartNumber: 2, ETag: last.ETag },
+    ];
+    const outcomes = await Promise.allSettled([
+      complete(upload, listed),
+      send(upload, 1, body),
+      send(upload, 2, part('z', 1)),
+    ]);
+    expect(outcomes[0].status).toBe('fulfilled');
+    for (const { status, ...rest } of outcomes.slice(1)) {
+      if (status === 'rejected') expect((rest as { reason: Error }).reason.name).toBe('NoSuchUpload');
+    }
+    expect((await read(upload)).equals(Buffer.concat([body, part('z', 1)]))).toBe(true);
   });
 
   test('before it there is no object', async () => {
@@ -146,6 +199,19 @@ describe('what cannot be joined', () => {
       });
     }
     expect((await send(upload, 10_000, part('a', 1))).$metadata.httpStatusCode).toBe(200);
+  });
+
+  test('If-None-Match * that does not hold leaves the upload open; If-Match names what it replaces', async () => {
+    const first = await create('conditional');
+    const { ETag } = await send(first, 1, part('a', 10));
+    const done = await complete(first, [{ PartNumber: 1, ETag }]);
+    const second = await create('conditional');
+    const other = await send(second, 1, part('b', 10));
+    const listed = [{ PartNumber: 1, ETag: other.ETag }];
+    expect(await failureOf(complete(second, listed, { IfNoneMatch: '*' }))).toMatchObject({ status: 412 });
+    expect(await failureOf(complete(second, listed, { IfMatch: '"other"' }))).toMatchObject({ status: 412 });
+    await complete(second, listed, { IfMatch: done.ETag });
+    expect((await read(second)).equals(part('b', 10))).toBe(true);
   });
 
   test('If-None-Match * holds for the whole', async () => {
@@ -243,5 +309,33 @@ describe('odd requests', () => {
     const upload = await create('copied');
     const copy = new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource: `${Bucket}/joined` });
     expect(await failureOf(s3.client.send(copy))).toMatchObject({ code: 'NotImplemented', status: 501 });
+  });
+});
+
+describe('unfinished uploads', () => {
+  test('are forgotten with their parts when the lifecycle of the bucket says so', async () => {
+    const day = 24 * 3600 * 1000;
+    let ahead = 0;
+    const dated = await startS3({
+      clock: () => new Date(Date.now() + ahead),
+      buckets: { 'tidy-bucket': { abortUploadsAfterDays: 7 }, 'keeping-bucket': {} },
+    });
+    const begin = async (name: string) => {
+      const where = { Bucket: name, Key: 'k' };
+      const { UploadId } = await dated.client.send(new CreateMultipartUploadCommand(where));
+      await dated.client.send(new UploadPartCommand({ ...where, UploadId, PartNumber: 1, Body: Buffer.from('x') }));
+      return () => dated.client.send(new ListPartsCommand({ ...where, UploadId }));
+    };
+    const [tidied, kept] = [await begin('tidy-bucket'), await begin('keeping-bucket')];
+    const at = async (days: number, list: typeof tidied) => {
+      ahead = days * day;
+      dated.client.config.systemClockOffset = ahead;
+      return list();
+    };
+    expect((await at(6.9, tidied)).Parts).toHaveLength(1);
+    expect(await failureOf(at(7.1, tidied))).toMatchObject({ code: 'NoSuchUpload' });
+    expect((await at(400, kept)).Parts).toHaveLength(1);
+    expect((await filesOf(dated.dataDir)).objects).toHaveLength(1);
+    await dated.remove();
   });
 });

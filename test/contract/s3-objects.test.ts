@@ -59,10 +59,10 @@ describe('put and get', () => {
   });
 
   test('a stream of known length arrives, framed aws-chunked with a trailing checksum, and is kept unframed', async () => {
-    const Body = Readable.from([Buffer.from('first '), Buffer.from('second')]);
-    await s3.client.send(new PutObjectCommand({ Bucket, Key: 'stream', Body, ContentLength: 12 }));
+    const Body = Readable.from([Buffer.alloc(8192, 'a'), Buffer.from('second')]);
+    await s3.client.send(new PutObjectCommand({ Bucket, Key: 'stream', Body, ContentLength: 8198 }));
     const read = await get('stream', { ChecksumMode: 'ENABLED' });
-    expect(await read.Body?.transformToString()).toBe('first second');
+    expect(await read.Body?.transformToString()).toBe(`${'a'.repeat(8192)}second`);
     expect(read.ContentEncoding).toBeUndefined();
     expect(read.ChecksumCRC32).toBeDefined();
   });
@@ -126,6 +126,19 @@ describe('put and get', () => {
     const stored = await s3.client.send(new PutObjectCommand({ Bucket: 'keyed-bucket', Key: 'k', Body: 'x' }));
     expect(stored).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId });
   });
+
+  // Every bucket of the system has a key: code that took the ETag for an MD5 would work on AES256 alone.
+  test('the ETag of what is encrypted under a KMS key is not its MD5, and not the same twice', async () => {
+    const sealed = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'arn:aws:kms:us-west-2:000000000000:key/k1' };
+    const [one, two] = [await put('sealed', 'x', sealed), await put('sealed', 'x', sealed)];
+    for (const { ETag } of [one, two]) {
+      expect(ETag).toMatch(/^"[0-9a-f]{32}"$/);
+      expect(ETag).not.toBe(`"${md5('x')}"`);
+    }
+    expect(one.ETag).not.toBe(two.ETag);
+    expect((await get('sealed')).ETag).toBe(two.ETag);
+    expect((await get('sealed', { IfMatch: two.ETag })).ETag).toBe(two.ETag);
+  });
 });
 
 describe('what is not there', () => {
@@ -162,8 +175,15 @@ describe('ranges', () => {
     expect(read).toMatchObject({ ContentRange: contentRange, ContentLength: text.length });
   });
 
+  test('HEAD tells the size of the range, and sends nothing', async () => {
+    const head = await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'range', Range: 'bytes=2-4' }));
+    expect(head.$metadata.httpStatusCode).toBe(206);
+    expect(head).toMatchObject({ ContentLength: 3, ContentRange: 'bytes 2-4/10', AcceptRanges: 'bytes' });
+  });
+
   test('behind the end, and in an empty object, is InvalidRange 416', async () => {
     expect(await failureOf(get('range', { Range: 'bytes=10-' }))).toMatchObject({ code: 'InvalidRange', status: 416 });
+    expect(await failureOf(get('range', { Range: 'bytes=-0' }))).toMatchObject({ code: 'InvalidRange', status: 416 });
     await put('range-empty', '');
     expect(await failureOf(get('range-empty', { Range: 'bytes=0-0' }))).toMatchObject({
       code: 'InvalidRange',

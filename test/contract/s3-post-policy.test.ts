@@ -1,7 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inOneHour, ownConditions, sendForm, signForm, signPolicy, type Fields } from './s3/form.ts';
-import { errorOf, failureOf, filesOf, startS3, type RunningS3 } from './s3/server.ts';
+import { clientFor, errorOf, failureOf, filesOf, startS3, writer, type RunningS3 } from './s3/server.ts';
 
 const Bucket = 'form-bucket';
 let s3: RunningS3;
@@ -103,6 +104,60 @@ describe('who signed', () => {
     },
   );
 
+  test('temporary credentials count only with their token, and the policy has to name it', async () => {
+    const temporary = { ...writer, sessionToken: 'token-1' };
+    const server = await startS3({ credentials: () => temporary, buckets: { [Bucket]: {} } });
+    const client = clientFor(server.url, temporary);
+    const { url: to, fields } = await createPresignedPost(client, { Bucket, Key: 'k' });
+    const { 'X-Amz-Security-Token': token, ...bare } = fields;
+    expect(token).toBe('token-1');
+    expect(await errorOf(await sendForm(to, bare, pdf()))).toMatchObject({ status: 400, code: 'InvalidToken' });
+    const other = { ...fields, 'X-Amz-Security-Token': 'token-2' };
+    expect(await errorOf(await sendForm(to, other, pdf()))).toMatchObject({ status: 400, code: 'InvalidToken' });
+    // The right token beside a policy that does not speak of it is a field too many.
+    const unnamed = signPolicy({ expiration: inOneHour(), conditions: [...ownConditions, { key: 'k' }] });
+    const answer = await errorOf(
+      await sendForm(to, { ...unnamed, key: 'k', 'X-Amz-Security-Token': 'token-1' }, pdf()),
+    );
+    expect(answer).toMatchObject({ status: 403, message: expect.stringContaining('x-amz-security-token') });
+    expect((await sendForm(to, fields, pdf())).status).toBe(204);
+    client.destroy();
+    await server.remove();
+  });
+
+  test('algorithm, region, service and date of the credential have to fit', async () => {
+    const { fields } = await uploadForm();
+    const credential = fields['X-Amz-Credential']!;
+    const day = credential.split('/')[1]!;
+    const changes: [string, string][] = [
+      ['X-Amz-Algorithm', 'AWS4-HMAC-SHA1'],
+      ['X-Amz-Credential', credential.replace('us-west-2', 'eu-west-1')],
+      ['X-Amz-Credential', credential.replace('/s3/', '/sqs/')],
+      ['X-Amz-Credential', credential.replace('aws4_request', 'aws2_request')],
+      ['X-Amz-Credential', 'AKIDWRITER'],
+      // Another day than X-Amz-Date: the signature would be made with another key.
+      ['X-Amz-Credential', credential.replace(day, '20200101')],
+      ['X-Amz-Date', 'yesterday'],
+    ];
+    for (const [name, value] of changes) {
+      const answer = await refusal(sendForm(url, { ...fields, [name]: value }, pdf()));
+      expect({ value, ...answer }).toMatchObject({ status: 400, code: 'InvalidArgument' });
+    }
+  });
+
+  test('one changed byte of the policy or of the signature is SignatureDoesNotMatch', async () => {
+    const { fields } = await uploadForm();
+    const flip = (text: string, at: number) =>
+      `${text.slice(0, at)}${text[at] === 'a' ? 'b' : 'a'}${text.slice(at + 1)}`;
+    for (const name of ['Policy', 'X-Amz-Signature'] as const) {
+      const value = fields[name]!;
+      for (const at of [0, Math.floor(value.length / 2), value.length - 3]) {
+        const answer = await refusal(sendForm(url, { ...fields, [name]: flip(value, at) }, pdf()));
+        expect({ name, at, ...answer }).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
+      }
+    }
+  });
+
   test('signature version 2 is refused by name', async () => {
     const fields = { key: 'k', AWSAccessKeyId: 'a', Policy: 'e30=', Signature: 's' };
     expect(await refusal(sendForm(url, fields, pdf()))).toMatchObject({ status: 400, code: 'InvalidRequest' });
@@ -203,6 +258,38 @@ describe('fields the policy does not name', () => {
       code: 'AccessDenied',
       message: 'Invalid according to Policy: Extra input fields: x-amz-meta-one, other',
     });
+  });
+
+  // Each field that changes what is kept or answered needs a condition that names it.
+  test.each<[string, string]>([
+    ['success_action_redirect', 'https://evil.test/'],
+    ['success_action_status', '201'],
+    ['Content-Type', 'text/html'],
+    ['Content-Disposition', 'inline'],
+    ['Content-Encoding', 'gzip'],
+    ['Cache-Control', 'public'],
+    ['Expires', 'never'],
+    ['acl', 'private'],
+    ['tagging', '<Tagging><TagSet/></Tagging>'],
+    ['x-amz-meta-kind', 'form'],
+    ['x-amz-server-side-encryption', 'AES256'],
+    ['x-amz-storage-class', 'STANDARD'],
+    ['x-amz-checksum-crc32', 'AAAAAA=='],
+  ])('%s without a condition is refused; with one it counts', async (name, value) => {
+    const answer = await refusal(send([{ key: 'k' }], { key: 'k', [name]: value }));
+    expect(answer).toMatchObject({
+      status: 403,
+      message: `Invalid according to Policy: Extra input fields: ${name.toLowerCase()}`,
+    });
+    const wrong = await refusal(send([{ key: 'k' }, { [name]: `${value}-other` }], { key: 'k', [name]: value }));
+    expect(wrong).toMatchObject({ status: 403, message: expect.stringContaining('Policy Condition failed: ["eq"') });
+    const named = await send([{ key: 'k' }, { [name]: value }], { key: 'k', [name]: value }, pdf(''));
+    expect([200, 201, 204, 303]).toContain(named.status);
+  });
+
+  test('a condition of its own for a field that does not come is broken', async () => {
+    const answer = await refusal(send([{ key: 'k' }, { success_action_status: '201' }], { key: 'k' }));
+    expect(answer).toMatchObject({ status: 403, code: 'AccessDenied' });
   });
 
   test('the key is such a field too', async () => {

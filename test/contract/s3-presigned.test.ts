@@ -129,6 +129,50 @@ describe('wrong use', () => {
     }
   });
 
+  // Each part by itself, one byte: an address that is nearly right opens nothing.
+  test('one changed byte in any part of it opens nothing', async () => {
+    await put('exact', 'x', { Metadata: { a: '1' } });
+    const version = (await put('exact', 'y')).VersionId;
+    const url = new URL(await signGet('exact', { VersionId: version, ResponseContentType: 'text/plain' }));
+    expect((await fetch(url)).status).toBe(200);
+    const twist = (text: string) => `${text.slice(0, -2)}${text.at(-2) === '1' ? '2' : '1'}${text.slice(-1)}`;
+    const names = [...url.searchParams.keys()];
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'X-Amz-Date',
+        'X-Amz-Expires',
+        'X-Amz-SignedHeaders',
+        'versionId',
+        'response-content-type',
+      ]),
+    );
+    const statuses: Record<string, string> = {};
+    for (const name of names) {
+      const changed = new URL(url);
+      changed.searchParams.set(name, twist(url.searchParams.get(name)!));
+      const answer = await errorOf(await fetch(changed));
+      expect({ name, status: answer.status }).not.toMatchObject({ status: 200 });
+      statuses[name] = answer.code!;
+    }
+    expect(statuses).toMatchObject({
+      'X-Amz-Date': 'SignatureDoesNotMatch',
+      'X-Amz-Expires': 'SignatureDoesNotMatch',
+      'X-Amz-Signature': 'SignatureDoesNotMatch',
+      versionId: 'SignatureDoesNotMatch',
+      'response-content-type': 'SignatureDoesNotMatch',
+      'X-Amz-Algorithm': 'AuthorizationQueryParametersError',
+      'X-Amz-Credential': 'AuthorizationQueryParametersError',
+    });
+    for (const name of names) {
+      const without = new URL(url);
+      without.searchParams.delete(name);
+      expect({ name, status: (await fetch(without)).status }).not.toMatchObject({ status: 200 });
+    }
+    const added = new URL(url);
+    added.searchParams.set('response-content-disposition', 'attachment');
+    expect(await errorOf(await fetch(added))).toMatchObject({ code: 'SignatureDoesNotMatch' });
+  });
+
   test('both kinds of signature at once are refused', async () => {
     const response = await fetch(await signGet('used'), { headers: { authorization: 'AWS4-HMAC-SHA256 x' } });
     expect(await errorOf(response)).toMatchObject({ status: 400, code: 'InvalidArgument' });
@@ -155,6 +199,28 @@ describe('presigned PUT', () => {
     expect(read.Metadata).toEqual({ docid: 'doc_1' });
     // S3's type for what has none.
     expect(read.ContentType).toBe('binary/octet-stream');
+  });
+
+  test('signed with temporary credentials it carries their token, which counts like a part of the signature', async () => {
+    const temporary = { ...writer, sessionToken: 'token-1' };
+    const server = await startS3({ credentials: () => temporary, buckets: { [Bucket]: {} } });
+    const client = clientFor(server.url, temporary);
+    const url = await getSignedUrl(client, new PutObjectCommand({ Bucket, Key: 'k' }), { expiresIn: 60 });
+    const send = (address: string) => fetch(address, { method: 'PUT', body: 'x' });
+    expect(url).toContain('X-Amz-Security-Token=token-1');
+    const without = url.replace('&X-Amz-Security-Token=token-1', '');
+    expect(await errorOf(await send(without))).toMatchObject({ status: 400, code: 'InvalidToken' });
+    expect(await errorOf(await send(url.replace('token-1', 'token-2')))).toMatchObject({ code: 'InvalidToken' });
+    expect((await send(url)).status).toBe(200);
+    client.destroy();
+    await server.remove();
+  });
+
+  test('expires like any other address, and nothing is kept', async () => {
+    const url = await getSignedUrl(s3.client, new PutObjectCommand({ Bucket, Key: 'late' }), { expiresIn: 60 });
+    const answer = await at(62, async () => errorOf(await fetch(url, { method: 'PUT', body: 'x' })));
+    expect(answer).toMatchObject({ status: 403, message: 'Request has expired' });
+    expect((await fetch(await signGet('late'))).status).toBe(404);
   });
 
   test('a signed header has to come as signed', async () => {

@@ -85,6 +85,14 @@ describe('deletion', () => {
     expect(await textOf('marked', { VersionId })).toBe('x');
   });
 
+  test('behind a marker there is nothing: If-None-Match * writes, and a version of its own', async () => {
+    const { VersionId } = await put('again', 'one');
+    await remove('again');
+    const second = await put('again', 'two', { IfNoneMatch: '*' });
+    expect(second.VersionId).not.toBe(VersionId);
+    expect(await textOf('again')).toBe('two');
+  });
+
   test('a marker itself cannot be read: 405', async () => {
     await put('marked-405', 'x');
     const { VersionId } = await remove('marked-405');
@@ -229,6 +237,25 @@ describe('CopyObject', () => {
     const changed = await copy('self', `${Bucket}/self`, { MetadataDirective: 'REPLACE', Metadata: { a: '1' } });
     expect(changed.VersionId).not.toBe(VersionId);
     expect(await textOf('self')).toBe('x');
+  });
+
+  test('writes under its own condition: If-None-Match *, If-Match', async () => {
+    await put('src', 'x');
+    const { ETag } = await put('taken', 'y');
+    expect(await failureOf(copy('taken', `${Bucket}/src`, { IfNoneMatch: '*' }))).toMatchObject({ status: 412 });
+    expect(await failureOf(copy('taken', `${Bucket}/src`, { IfMatch: '"other"' }))).toMatchObject({ status: 412 });
+    expect(await textOf('taken')).toBe('y');
+    await copy('taken', `${Bucket}/src`, { IfMatch: ETag });
+    expect(await textOf('taken')).toBe('x');
+  });
+
+  test('keeps the checksum algorithm of its source, or takes the one it is told', async () => {
+    const source = await put('src', 'x', { ChecksumAlgorithm: 'SHA256' });
+    const kept = (await copy('kept', `${Bucket}/src`)).CopyObjectResult;
+    expect(kept?.ChecksumSHA256).toBe(source.ChecksumSHA256);
+    const told = (await copy('told', `${Bucket}/src`, { ChecksumAlgorithm: 'CRC32' })).CopyObjectResult;
+    expect(told).toMatchObject({ ChecksumCRC32: expect.any(String), ChecksumType: 'FULL_OBJECT' });
+    expect(told?.ChecksumSHA256).toBeUndefined();
   });
 
   test('holds its conditions against the source', async () => {

@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -57,11 +57,12 @@ export type RunningS3 = Awaited<ReturnType<typeof startS3>>;
 export function clientFor(
   url: string,
   credentials: { accessKeyId: string; secretAccessKey: string } = writer,
+  more: S3ClientConfig = {},
 ): S3Client {
   // The SDK warns on the console about streams that cannot be retried; here none is meant to be.
   const quiet = () => undefined;
   const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  return new S3Client({ region, endpoint: url, credentials, maxAttempts: 1, logger });
+  return new S3Client({ region, endpoint: url, credentials, maxAttempts: 1, logger, ...more });
 }
 
 export const readerClient = (url: string) => clientFor(url, reader);
