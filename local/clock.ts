@@ -31,6 +31,7 @@ export interface ClockOptions {
   /** Moves the `Date` of this process along, and gives it back on `close`. One clock per process can. */
   movesDate?: boolean;
   onMove?: (offset: number) => void;
+  longestHoldSeconds?: number;
   log?: (line: string) => void;
 }
 
@@ -39,7 +40,7 @@ const MOST_IDLE_REPEATS = 24;
 /** A shorter delay is a step of some work and not a wait for time to pass. */
 const SHORTEST_WAIT_MILLISECONDS = 1000;
 /** AWS's time waits for nobody either; a function that takes longer sees it jump. */
-const LONGEST_HOLD_MILLISECONDS = 30_000;
+const LONGEST_HOLD_SECONDS = 30;
 /** Work hands over to other work between two turns of the event loop. */
 const QUIET_TURNS = 4;
 /** A year of everything that this system waits for has some hundreds. */
@@ -55,7 +56,7 @@ interface Timer {
 }
 
 export function createClock(options: ClockOptions = {}): Clock {
-  const { log = () => {} } = options;
+  const { longestHoldSeconds = LONGEST_HOLD_SECONDS, log = () => {} } = options;
   let offset = options.offset ?? 0;
   /** By due instant; of the same instant, by age. */
   const timers: Timer[] = [];
@@ -130,9 +131,9 @@ export function createClock(options: ClockOptions = {}): Clock {
   async function rest(): Promise<void> {
     const start = performance.now();
     for (let quiet = 0; quiet < QUIET_TURNS && !closed;) {
-      const left = LONGEST_HOLD_MILLISECONDS - (performance.now() - start);
+      const left = longestHoldSeconds * 1000 - (performance.now() - start);
       if (left <= 0) {
-        log(`the clock moves on; after ${LONGEST_HOLD_MILLISECONDS / 1000} s ${held.size} pieces of work still run`);
+        log(`the clock moves on; after ${longestHoldSeconds} s ${held.size} calls still run`);
         return;
       }
       if (held.size > 0) {
@@ -155,8 +156,8 @@ export function createClock(options: ClockOptions = {}): Clock {
 
   function moveBy(milliseconds: number): void {
     if (milliseconds === 0) return;
+    if (options.movesDate === true) moveDate(owner, offset + milliseconds);
     offset += milliseconds;
-    if (options.movesDate === true) moveDate(owner, offset);
     options.onMove?.(offset);
   }
 
