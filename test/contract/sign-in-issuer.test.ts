@@ -3,7 +3,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { staffIssuer } from '../../adapters/oidc-client.ts';
@@ -12,6 +12,7 @@ import { newSecret } from '../../domain/sign-in/secrets.ts';
 import type { SignInDeps } from '../../functions/sign-in/deps.ts';
 import { callbackPath } from '../../functions/sign-in/staff.ts';
 import { signIn } from '../../functions/sign-in/sign-in.ts';
+import { type Clock, createClock } from '../../local/clock.ts';
 import { createSignIn, readyPeople, type LocalSignIn } from '../../local/sign-in/index.ts';
 import { fakeMailer, fakePersons, fakeSessions } from '../unit/sign-in/fakes.ts';
 
@@ -269,4 +270,41 @@ test('a restart in the middle of a sign-in changes nothing', async () => {
   const back = await go(actionOf(choice), { email: 'liaison@example.org' });
   const { actor } = await callback(handle, back.url.search.slice(1));
   expect(actor.staffId).toBe('staff-liaison');
+});
+
+// The library behind the issuer reads Date by itself, and so does the client: one moved time has to hold for both.
+describe('on a clock that was moved', () => {
+  const minute = 60_000;
+  let clock: Clock;
+  beforeEach(() => {
+    clock = createClock({ movesDate: true });
+  });
+  afterEach(() => clock.close());
+
+  test('people sign in, a year later and the year after that', async () => {
+    for (let year = 0; year < 2; year += 1) {
+      await clock.advance(365 * 24 * 60 * minute);
+      const { handle, back } = await signInAs('finance@example.org');
+      const { actor } = await callback(handle, back.url.search.slice(1));
+      expect(actor.staffId).toBe('staff-finance');
+    }
+  });
+
+  test('a code is good for a minute', async () => {
+    const fresh = await signInAs('finance@example.org');
+    await clock.advance(minute - 10_000);
+    await expect(callback(fresh.handle, fresh.back.url.search.slice(1))).resolves.toHaveProperty('actor');
+    const { handle, back } = await signInAs('finance@example.org');
+    await clock.advance(minute + 1000);
+    await expect(callback(handle, back.url.search.slice(1))).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+
+  test('the page of choices is good for a quarter of an hour', async () => {
+    const { go } = browser();
+    const choice = await go((await start()).url);
+    await clock.advance(16 * minute);
+    const late = await go(actionOf(choice), { email: 'finance@example.org' });
+    expect(late.status).toBe(400);
+    expect(late.html).toContain('Start again');
+  });
 });
