@@ -10,7 +10,7 @@ import { leanBundles, leanBundlesText } from './lean-bundles.ts';
 import { buildDir, inProject, projectDir } from './paths.ts';
 
 /** The one description of how a function is bundled: deployment, local mode and benchmarks share it. */
-const options: BuildOptions = {
+export const bundleOptions: BuildOptions = {
   absWorkingDir: projectDir,
   bundle: true,
   format: 'esm',
@@ -73,7 +73,7 @@ const sha256 = (): ReturnType<typeof createHash> => createHash('sha256');
 function toolHash(): string {
   const hash = sha256()
     .update(esbuildVersion)
-    .update(JSON.stringify(options))
+    .update(JSON.stringify(bundleOptions))
     .update(leanBundlesText)
     .update(requireBanner);
   for (const file of ['package-lock.json', 'tsconfig.json']) hash.update(readFileSync(inProject(file)));
@@ -123,7 +123,7 @@ async function bundleOne(name: string, outDir: string, tools: string): Promise<F
   }
 
   const outfile = join(dir, 'index.mjs');
-  const result = await build({ ...options, entryPoints: [`functions/${name}/handler.ts`], outfile });
+  const result = await build({ ...bundleOptions, entryPoints: [`functions/${name}/handler.ts`], outfile });
   const metafile = result.metafile as Metafile;
   const file = (suffix: string): string =>
     result.outputFiles?.find((output) => output.path.endsWith(suffix))?.text ?? '';

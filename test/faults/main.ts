@@ -1,0 +1,212 @@
+import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { breakDecidePacket } from './broken.ts';
+import { crashKinds, knownPoints, type KnownPoints, planOf, pointsFile } from './plans.ts';
+import { randomOf } from './random.ts';
+import { type Finding, passedBy, runSeed } from './run.ts';
+import { scenarios } from './scenarios.ts';
+import { type FaultyWorld, openAssembly, openFaultyWorld } from './world.ts';
+
+const HELP = `npm run faults [-- OPTION…]
+
+  --seeds N      so many runs, each with its own crash, other faults and people (default: 60)
+  --from N       the first seed (default: 0)
+  --seed S       one run again, with everything that went wrong
+  --workers N    so many systems side by side (default: 2)
+  --kills N      kill -9 of the whole process group, so many times, instead of seeded runs
+  --broken       with a decision whose money is written outside the transaction: has to be caught
+  --points       writes down anew where a run can crash (test/faults/points.json)
+
+Each run is carried by people over the public HTTP interface; the functions are the deployed bundles. The last line is
+one JSON object. Exit code 1 when anything is off.`;
+
+/** A system of its own for so many runs: tables stay small, and time does not run away. */
+const RUNS_PER_SYSTEM = 20;
+
+interface Share {
+  seeds: number[];
+  assemblyDir: string;
+}
+type Told =
+  | { done: number; hit: string | undefined; faults: number; unknown: string[]; finding: Finding | undefined }
+  | { broke: string };
+
+export interface FaultReport {
+  seeds: number;
+  violations: number;
+  /** Ways to crash that are known, and how many of them the runs came by. */
+  crashPoints: number;
+  crashPointsHit: number;
+  faults: number;
+  findings: Finding[];
+  unknownPoints: string[];
+}
+
+async function inWorlds(
+  assemblyDir: string,
+  seeds: readonly number[],
+  run: (world: FaultyWorld, seed: number) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < seeds.length; start += RUNS_PER_SYSTEM) {
+    const batch = seeds.slice(start, start + RUNS_PER_SYSTEM);
+    const world = await openFaultyWorld(assemblyDir, randomOf(batch[0] ?? 0));
+    try {
+      for (const seed of batch) await run(world, seed);
+    } finally {
+      await world.stop();
+    }
+  }
+}
+
+/** One of the processes: its share of the seeds, one after the other. */
+async function work({ seeds, assemblyDir }: Share): Promise<void> {
+  const points = knownPoints();
+  const kinds = crashKinds(points);
+  const known = new Set(Object.values(points).flatMap((passed) => Object.keys(passed)));
+  const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
+  try {
+    await inWorlds(assemblyDir, seeds, async (world, seed) => {
+      const plan = planOf(seed, kinds);
+      const { finding, hit, faults, passed } = await runSeed(world, plan);
+      const unknown = [...passed.keys()].filter((name) => !known.has(name));
+      const { certain } = plan;
+      await tell({
+        done: seed,
+        hit: hit && certain ? `${certain.point}\n${certain.fault}` : undefined,
+        faults,
+        unknown,
+        finding,
+      });
+    });
+  } catch (error) {
+    await tell({ broke: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  process.disconnect();
+}
+
+/** Many seeds over some systems side by side. */
+export async function faultRun(
+  seeds: readonly number[],
+  { workers = 2, broken = false, say = () => {} }: { workers?: number; broken?: boolean; say?: (line: string) => void },
+): Promise<FaultReport> {
+  const assembly = await openAssembly(broken ? breakDecidePacket : undefined);
+  const report: FaultReport = {
+    seeds: 0,
+    violations: 0,
+    crashPoints: crashKinds(knownPoints()).length,
+    crashPointsHit: 0,
+    faults: 0,
+    findings: [],
+    unknownPoints: [],
+  };
+  const hit = new Set<string>();
+  const unknown = new Set<string>();
+  const hear = (told: Told): void => {
+    if ('broke' in told) throw new Error(told.broke);
+    report.seeds += 1;
+    report.faults += told.faults;
+    if (told.hit !== undefined) hit.add(told.hit);
+    for (const name of told.unknown) unknown.add(name);
+    if (told.finding !== undefined) {
+      report.findings.push(told.finding);
+      say(`seed ${told.done}: ${told.finding.scenario}: ${told.finding.violations.join('; ')}`);
+    }
+    if (report.seeds % 20 === 0) say(`${report.seeds} of ${seeds.length} runs, ${report.findings.length} off`);
+  };
+  try {
+    await Promise.all(
+      Array.from({ length: workers }, (_, index) =>
+        share({ assemblyDir: assembly.directory, seeds: seeds.filter((_seed, at) => at % workers === index) }, hear),
+      ),
+    );
+  } finally {
+    assembly.remove();
+  }
+  report.violations = report.findings.length;
+  report.crashPointsHit = hit.size;
+  report.unknownPoints = [...unknown].sort();
+  return report;
+}
+
+function share(part: Share, hear: (told: Told) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    child.on('message', (told) => {
+      try {
+        hear(told as Told);
+      } catch (error) {
+        child.kill('SIGKILL');
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new Error(`a process of the run ended with ${signal ?? `status ${code ?? 0}`}`));
+    });
+    child.send(part);
+  });
+}
+
+async function writePoints(): Promise<void> {
+  const assembly = await openAssembly();
+  const points: KnownPoints = {};
+  const names = Object.keys(scenarios);
+  try {
+    await inWorlds(
+      assembly.directory,
+      names.map((_name, index) => index),
+      async (world, index) => {
+        const name = names[index] ?? '';
+        const passed = await passedBy(world, name);
+        points[name] = Object.fromEntries([...passed].sort(([a], [b]) => (a < b ? -1 : 1)));
+        console.log(`${name}: ${passed.size} places`);
+      },
+    );
+  } finally {
+    assembly.remove();
+  }
+  writeFileSync(pointsFile, await format(JSON.stringify(points), { parser: 'json', printWidth: 120 }));
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '60' },
+      from: { type: 'string', default: '0' },
+      seed: { type: 'string' },
+      workers: { type: 'string', default: '2' },
+      broken: { type: 'boolean', default: false },
+      points: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (values.points) {
+    await writePoints();
+    return 0;
+  }
+  const seeds =
+    values.seed === undefined
+      ? Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.from) + index)
+      : [Number(values.seed)];
+  const workers = Math.min(Number(values.workers), seeds.length);
+  const report = await faultRun(seeds, { workers, broken: values.broken, say: (line) => console.log(line) });
+  if (values.seed !== undefined || report.findings.length > 0) {
+    for (const finding of report.findings.slice(0, 5)) console.log(JSON.stringify(finding, null, 2));
+    if (report.findings[0] !== undefined) console.log(`Again: npm run faults -- --seed ${report.findings[0].seed}`);
+  }
+  const { findings, ...last } = report;
+  console.log(JSON.stringify({ ...last, caughtBy: findings.map(({ seed }) => seed) }));
+  return report.violations === 0 && report.unknownPoints.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  if (process.send === undefined) process.exitCode = await main();
+  else process.once('message', (part) => void work(part as Share));
+}

@@ -1,0 +1,277 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { decisionTicks } from '../../domain/cases/rows.ts';
+import type { FundSettings } from '../../domain/settings.ts';
+import {
+  ApiError,
+  apiClient,
+  operationId,
+  postFile,
+  type Api,
+  type FileToSend,
+  type PacketView,
+  type UploadForm,
+} from '../../scripts/api-client.ts';
+import { invoke } from '../../scripts/open-funds.ts';
+import { sampleAnswers } from '../../scripts/sample-packet.ts';
+import { participantToken, staffToken } from '../../scripts/token.ts';
+import type { World } from './world.ts';
+
+/**
+ * People who do what people do when a page breaks: they wait a little and press the same button again, sign in again when
+ * they are asked to, look again when somebody else was faster. What was acknowledged to them is kept in mind.
+ */
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+const MOST_TRIES = 14;
+/** Between two looks at a page: at first often, then less. In all eleven days: a packet whose workflow died is found by then. */
+const LOOKS = [
+  0,
+  0,
+  5 * secondMs,
+  20 * secondMs,
+  minuteMs,
+  2 * minuteMs,
+  5 * minuteMs,
+  5 * minuteMs,
+  10 * minuteMs,
+  20 * minuteMs,
+  hourMs,
+  2 * hourMs,
+  4 * hourMs,
+  12 * hourMs,
+  ...Array.from({ length: 10 }, () => dayMs),
+];
+
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status < 500 && error.status !== 429;
+export const refusalOf = (error: unknown): string | undefined =>
+  isRefusal(error) ? (error.body.error?.code ?? `status ${error.status}`) : undefined;
+
+/** The same thing again until it is answered; a refusal is an answer. Bounded. */
+async function insist<T>(world: World, what: string, run: () => Promise<T>): Promise<T> {
+  let last: unknown;
+  for (let turn = 0; turn < MOST_TRIES; turn += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      last = error;
+    }
+    await world.advance(turn * turn * 5 * secondMs);
+  }
+  throw new Error(`${what}: no answer after ${MOST_TRIES} tries`, { cause: last });
+}
+
+export async function until<T>(world: World, what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (const pause of LOOKS) {
+    await world.advance(pause);
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`${what} did not come in eleven days`);
+}
+
+export interface SignedIn {
+  get<T = Record<string, unknown>>(path: string): Promise<T>;
+  post<T = Record<string, unknown>>(path: string, body?: object): Promise<T>;
+  put<T = Record<string, unknown>>(path: string, body?: object): Promise<T>;
+}
+
+function signedIn(world: World, who: string, signIn: () => Promise<string>): SignedIn {
+  let api: Api | undefined;
+  const enter = async (): Promise<Api> =>
+    (api ??= apiClient({ site: world.site, token: await insist(world, `${who} signs in`, signIn) }));
+
+  async function act<T>(what: string, run: (api: Api) => Promise<T>): Promise<T> {
+    for (let entry = 0; ; entry += 1) {
+      const current = await enter();
+      try {
+        return await insist(world, `${who}: ${what}`, () => run(current));
+      } catch (error) {
+        if (refusalOf(error) !== 'not-signed-in' || entry === 3) throw error;
+        api = undefined;
+      }
+    }
+  }
+  // One id per click: pressed again, it is the same command.
+  const withId = (body: object = {}): object => ({ operationId: operationId(), ...body });
+  return {
+    get: (path) => act(`GET ${path}`, (current) => current.get(path)),
+    post(path, body) {
+      const command = withId(body);
+      return act(`POST ${path}`, (current) => current.post(path, command));
+    },
+    put(path, body) {
+      const command = withId(body);
+      return act(`PUT ${path}`, (current) => current.put(path, command));
+    },
+  };
+}
+
+export type Person = ReturnType<typeof participant>;
+
+/** Words that stand in no log, no address and no workflow: found there, something leaks. */
+export const canaries = ['Canarina', 'Serinus', 'finch-lane', 'canary.', 'budgie'] as const;
+
+export interface Upload {
+  documentId: string;
+  sha256: string;
+}
+
+export function participant(world: World, email: string) {
+  const api = signedIn(world, 'the participant', () => participantToken({ site: world.site, desk: world.desk, email }));
+  const uploads: Upload[] = [];
+  const packet = (id: string) => api.get<PacketView & { awardedCents?: number }>(`/api/applications/${id}`);
+
+  const person = {
+    ...api,
+    email,
+    /** What the bucket took, by its own answer. */
+    uploads,
+    packet,
+    async start(answers: object = {}): Promise<string> {
+      const { applicationId } = await api.post<{ applicationId: string }>('/api/applications', {
+        centerId: 'se',
+        formSource: 'form',
+        noticeAcknowledged: true,
+        language: 'en',
+      });
+      await api.put(`/api/applications/${applicationId}/answers`, {
+        answers: {
+          ...sampleAnswers,
+          firstName: 'Canarina',
+          lastName: 'Serinus',
+          street: '7 finch-lane',
+          email,
+          ...answers,
+        },
+      });
+      return applicationId;
+    },
+    async upload(id: string, file: FileToSend): Promise<string> {
+      const form = await api.post<UploadForm>(`/api/applications/${id}/uploads`, {
+        kind: file.kind,
+        fileName: file.fileName,
+        contentType: file.contentType,
+        bytes: file.bytes.byteLength,
+      });
+      await insist(world, 'the upload', () => postFile(form, file));
+      uploads.push({
+        documentId: form.documentId,
+        sha256: createHash('sha256').update(file.bytes).digest('hex'),
+      });
+      return form.documentId;
+    },
+    checked: (id: string) =>
+      until(world, 'a verdict on every document', async () => {
+        const view = await packet(id);
+        return view.documents.some(({ status }) => status === 'checking' || status === 'expected') ? undefined : view;
+      }),
+    /** What is missing cannot be had (R8). */
+    async excuse(id: string): Promise<void> {
+      const { missing } = await packet(id);
+      if (missing.documents.length === 0) return;
+      await api.put(`/api/applications/${id}/absences`, {
+        absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'My budgie ate it.' })),
+      });
+    },
+    submit: (id: string) =>
+      api.post(`/api/applications/${id}/submit`, {
+        signatureName: 'Canarina Serinus',
+        truthConfirmed: true,
+        releaseUntil: `${world.now().getUTCFullYear() + 1}-12-31`,
+      }),
+    status: (id: string, wanted: readonly string[]) =>
+      until(world, `the status ${wanted.join(' or ')}`, async () => {
+        const view = await packet(id);
+        return wanted.includes(view.status) ? view : undefined;
+      }),
+  };
+  return person;
+}
+
+export type Decision = { outcome: 'approve' | 'deny' | 'more-information' } & Record<string, unknown>;
+export type Decided = { outcome: string; awardId?: string } | { refused: string };
+
+export function staff(world: World, name: string) {
+  const api = signedIn(world, name, () =>
+    staffToken({ site: world.site, desk: world.desk, who: `${name}@example.org` }),
+  );
+  return {
+    ...api,
+    view: (id: string) => api.get<Record<string, unknown>>(`/staff/api/cases/${id}`),
+    /** Waits until the packet can be decided, and decides; answers what came of it, or who was faster. */
+    async decide(id: string, decision: Decision): Promise<Decided> {
+      for (let look = 0; look < 6; look += 1) {
+        const view = await until(world, `${name} may decide`, async () => {
+          const seen = await api.get<Record<string, unknown>>(`/staff/api/cases/${id}`);
+          const over = ['approved', 'denied', 'withdrawn', 'closed'].includes(String(seen['status']));
+          return seen['mayDecide'] === true || over ? seen : undefined;
+        });
+        if (view['mayDecide'] !== true) return { refused: 'already-decided' };
+        try {
+          const { version } = await api.post<{ version: number }>(`/staff/api/cases/${id}/claim`, { takeOver: true });
+          return await api.post<{ outcome: string }>(`/staff/api/cases/${id}/decide`, {
+            version,
+            payee: 'school',
+            payeeName: 'Serinus School',
+            reason: 'Canarina asked nicely.',
+            ticks: [...decisionTicks],
+            aheadOfReason: 'The course starts soon.',
+            ...decision,
+          });
+        } catch (error) {
+          const code = refusalOf(error);
+          if (code === undefined) throw error;
+          if (!['changed-meanwhile', 'already-claimed'].includes(code)) return { refused: code };
+        }
+      }
+      return { refused: 'changed-meanwhile' };
+    },
+  };
+}
+export type Staff = ReturnType<typeof staff>;
+
+const operatorsLambda = (world: World): LambdaClient =>
+  new LambdaClient({ endpoint: world.aws, region: 'us-west-2', credentials: world.operator, maxAttempts: 5 });
+
+/** A fund of its own, so that what a run spent can be told to the cent. */
+export async function openFund(world: World, fundId: string, capCents: number): Promise<void> {
+  const [like] = boardSettings.funds;
+  if (!like) throw new Error('no fund in the settings');
+  const year = world.now().getUTCFullYear();
+  const fund: FundSettings = {
+    ...like,
+    fundId,
+    name: fundId,
+    capCents,
+    alreadyPaidCents: 0,
+    availableFrom: `${year - 1}-01-01`,
+    availableThrough: `${year + 3}-12-31`,
+    priorityScheme: 'none',
+  };
+  await insist(world, 'the operator opens a fund', () =>
+    invoke(operatorsLambda(world), 'skillsdesk-local-open-fund', {
+      operationId: `open-${fundId}`,
+      actor: { kind: 'staff', staffId: 'operator', roles: ['operator'] },
+      fund,
+    }),
+  );
+}
+
+/** The answer of a function, as an operator with keys gets it. */
+export async function callFunction<T>(world: World, name: string, input: object): Promise<T> {
+  const answer = await operatorsLambda(world).send(
+    new InvokeCommand({ FunctionName: `skillsdesk-local-${name}`, Payload: Buffer.from(JSON.stringify(input)) }),
+  );
+  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
+  if (answer.FunctionError !== undefined) throw new Error(`${name} broke: ${text}`);
+  return JSON.parse(text) as T;
+}
+
+export const nonce = (): string => randomBytes(6).toString('hex');
