@@ -11,12 +11,15 @@ const page = {
 };
 const data = z.string();
 const error = z.string().max(256).optional();
+const status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']);
+// METADATA_ONLY is refused: nobody here asks for it.
+const includedData = z.literal('ALL_DATA').optional();
 const cause = z.string().max(32_768).optional();
 
 const inputs = {
   StartExecution: z.object({ stateMachineArn: arn, name: z.string().optional(), input: data.optional() }),
-  DescribeExecution: z.object({ executionArn: arn, includedData: z.string().optional() }),
-  ListExecutions: z.object({ stateMachineArn: arn, statusFilter: z.string().optional(), ...page }),
+  DescribeExecution: z.object({ executionArn: arn, includedData }),
+  ListExecutions: z.object({ stateMachineArn: arn, statusFilter: status.optional(), ...page }),
   GetExecutionHistory: z.object({
     executionArn: arn,
     reverseOrder: z.boolean().optional(),
@@ -24,7 +27,7 @@ const inputs = {
     ...page,
   }),
   StopExecution: z.object({ executionArn: arn, error, cause }),
-  DescribeStateMachine: z.object({ stateMachineArn: arn, includedData: z.string().optional() }),
+  DescribeStateMachine: z.object({ stateMachineArn: arn, includedData }),
   SendTaskSuccess: z.object({ taskToken: z.string().min(1).max(2048), output: data }),
   SendTaskFailure: z.object({ taskToken: z.string().min(1).max(2048), error, cause }),
   SendTaskHeartbeat: z.object({ taskToken: z.string().min(1).max(2048) }),
@@ -52,7 +55,7 @@ export function createOperations(engine: Engine): (operation: string, body: unkn
     if (!/^arn:aws[a-z-]*:states:[^:]*:\d{12}:execution:[^:]+:[^:]+$/.test(executionArn)) {
       throw new ApiError('InvalidArn', `Invalid Arn: '${executionArn}'`);
     }
-    const found = journal.execution(executionArn);
+    const found = engine.execution(executionArn);
     if (!found) throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
     return found;
   }
@@ -76,6 +79,7 @@ export function createOperations(engine: Engine): (operation: string, body: unkn
     },
     ListExecutions({ stateMachineArn, statusFilter, ...rest }) {
       const { arn: machineArn } = machine(stateMachineArn);
+      engine.forgetEnded();
       return paged('executions', rest, 100, (offset, limit) =>
         journal.listExecutions(machineArn, statusFilter, offset, limit).map(summary),
       );

@@ -180,6 +180,7 @@ function parseContainer(
 ): Container {
   const assigned = new Set<string>();
   for (const state of Object.values(raw.States)) for (const name of assignedBy(state)) assigned.add(name);
+  for (const name of assigned) if (!isVariableName(name)) problems.push(`"${name}" cannot be the name of a variable`);
   for (const name of assigned) if (outer.has(name)) problems.push(`variable "${name}" is assigned in an outer scope`);
   const readable = new Set([...outer, ...assigned]);
 
@@ -210,6 +211,10 @@ function parseContainer(
   checkReachable(raw.StartAt, states, problems);
   return { StartAt: raw.StartAt, States: states };
 }
+
+// AWS: a Unicode identifier of at most 80 characters, and not the one that stands for the state's own data.
+const isVariableName = (name: string) =>
+  name !== 'states' && name.length <= 80 && /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name);
 
 function assignedBy(rawState: unknown): string[] {
   const state = (rawState ?? {}) as { Assign?: object; Catch?: { Assign?: object }[]; Choices?: { Assign?: object }[] };

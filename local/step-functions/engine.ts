@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { parseDefinition, type Definition } from './definition.ts';
-import { ApiError, InvalidDefinition, isJsonObject, type Json, type JsonObject } from './errors.ts';
+import {
+  ApiError,
+  HistoryFull,
+  InvalidDefinition,
+  isJsonObject,
+  RETENTION_MILLISECONDS,
+  type Json,
+  type JsonObject,
+} from './errors.ts';
 import { Journal, type ExecutionRow, type Machine, type TokenAnswer } from './journal.ts';
 import { callOf, isToken, nextDueAt, type Standing, type TaskCall } from './standing.ts';
 import { Turn, type CallOutcome } from './turn.ts';
@@ -91,6 +99,16 @@ export class Engine {
     return arn;
   }
 
+  /** Forgets what ended so long ago that AWS would not know it any more, and finds what is left. */
+  execution(arn: string): ExecutionRow | undefined {
+    this.forgetEnded();
+    return this.journal.execution(arn);
+  }
+
+  forgetEnded(): void {
+    this.journal.forgetEnded(this.options.clock.now() - RETENTION_MILLISECONDS);
+  }
+
   private resume(arn: string): void {
     if (this.live.has(arn)) return;
     const row = this.journal.execution(arn);
@@ -129,7 +147,7 @@ export class Engine {
     if (parseJson(input) === undefined) throw new ApiError('InvalidExecutionInput', 'The input is not JSON.');
     const { region, account, clock } = this.options;
     const arn = `arn:aws:states:${region}:${account}:execution:${machine.name}:${name}`;
-    const existing = this.journal.execution(arn);
+    const existing = this.execution(arn);
     if (existing) {
       const same = existing.status === 'RUNNING' && existing.input === input;
       if (same) return { arn, startedAt: existing.startedAt };
@@ -216,8 +234,11 @@ export class Engine {
       await work(turn);
       await turn.proceed();
     } catch (error) {
-      turn = new Turn(context, copyOf(live.standing));
-      turn.breakDown(error instanceof Error ? error.message : String(error));
+      if (error instanceof HistoryFull) turn.endWithFullHistory();
+      else {
+        turn = new Turn(context, copyOf(live.standing));
+        turn.breakDown(error instanceof Error ? error.message : String(error));
+      }
     }
     if (this.closed) return;
     this.journal.commit(turn.commit());
@@ -290,10 +311,13 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-// AWS: 1 to 80 characters, none of them white space, brackets, wildcards or control characters.
-function checkName(name: string): void {
+// AWS: 1 to 80 characters, none of them white space, brackets, wildcards, control characters or surrogates.
+const FORBIDDEN_IN_NAMES =
   // eslint-disable-next-line no-control-regex
-  if (name.length < 1 || name.length > 80 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) {
+  /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/;
+
+function checkName(name: string): void {
+  if (name.length < 1 || name.length > 80 || FORBIDDEN_IN_NAMES.test(name)) {
     throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
   }
 }

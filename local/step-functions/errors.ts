@@ -1,7 +1,11 @@
 /** The 256 KiB that AWS allows for any input, output or result of a state. */
 export const MAX_DATA_BYTES = 262_144;
-/** AWS fails an execution whose history is this long. */
+/** AWS fails an execution with the last of so many events. */
 export const MAX_HISTORY_EVENTS = 25_000;
+/** AWS ends a Standard execution after a year. */
+export const LONGEST_RUN_SECONDS = 365 * 24 * 60 * 60;
+/** AWS forgets an execution so long after its end, and its name is free again. */
+export const RETENTION_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -43,15 +47,23 @@ export class StateFailure extends Error {
   }
 }
 
-// AWS ends the execution on these two whatever the definition says.
-const UNCATCHABLE = new Set(['States.Runtime', 'States.DataLimitExceeded']);
+/** AWS: always fails the execution, whatever the definition says. */
+const FATAL = 'States.Runtime';
+/** AWS: wildcards do not catch it; its own name does. */
+const TERMINAL = 'States.DataLimitExceeded';
 const TIMEOUTS = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
+
+/** The history has room for one more event: the one that ends the execution. */
+export class HistoryFull extends Error {
+  override readonly name = 'HistoryFull';
+}
 
 /** True when one of `errorEquals` names this error, with AWS's wildcards. */
 export function matchesError(errorEquals: readonly string[], error: string): boolean {
+  if (error === FATAL) return false;
   return errorEquals.some((pattern) => {
-    if (pattern === 'States.ALL') return !UNCATCHABLE.has(error);
-    if (pattern === 'States.TaskFailed') return !UNCATCHABLE.has(error) && !TIMEOUTS.has(error);
+    if (pattern === 'States.ALL') return error !== TERMINAL;
+    if (pattern === 'States.TaskFailed') return error !== TERMINAL && !TIMEOUTS.has(error);
     if (pattern === 'States.Timeout') return TIMEOUTS.has(error);
     return pattern === error;
   });

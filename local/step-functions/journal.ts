@@ -50,7 +50,7 @@ export interface Commit {
   end?: { status: ExecutionStatus; at: number; output?: string; error?: string; cause?: string };
 }
 
-// The history is append-only by the database's own rule, not by good will.
+// The history is append-only by the database's own rule, not by good will; it goes only as a whole, with its execution.
 const schema = `
   CREATE TABLE IF NOT EXISTS machines (
     arn TEXT PRIMARY KEY, name TEXT NOT NULL, role_arn TEXT NOT NULL, definition TEXT NOT NULL, created_at INTEGER NOT NULL);
@@ -64,9 +64,16 @@ const schema = `
     execution_arn TEXT NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL,
     at INTEGER NOT NULL, details TEXT, PRIMARY KEY (execution_arn, id)) WITHOUT ROWID;
   CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-  CREATE TRIGGER IF NOT EXISTS events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  DROP TRIGGER IF EXISTS events_remain;
+  CREATE TRIGGER IF NOT EXISTS events_remain_with_execution BEFORE DELETE ON events
+    WHEN EXISTS (SELECT 1 FROM executions WHERE arn = OLD.execution_arn)
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER IF NOT EXISTS executions_remain_while_running BEFORE DELETE ON executions WHEN OLD.status = 'RUNNING'
+    BEGIN SELECT RAISE(ABORT, 'a running execution stays'); END;
+  CREATE INDEX IF NOT EXISTS executions_by_end ON executions (stopped_at) WHERE stopped_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, execution_arn TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL, answer TEXT);
+  CREATE INDEX IF NOT EXISTS tokens_by_execution ON tokens (execution_arn);
   CREATE INDEX IF NOT EXISTS tokens_answered ON tokens (execution_arn) WHERE state = 'answered';
 `;
 
@@ -185,6 +192,20 @@ export class Journal {
       )
       .get(arn);
     return row && toExecution(row);
+  }
+
+  /** Executions that ended before the instant go with their history, their tokens and definitions nobody uses. */
+  forgetEnded(beforeMilliseconds: number): void {
+    const ended = this.database.prepare('SELECT arn FROM executions WHERE stopped_at < ?').all(beforeMilliseconds);
+    if (ended.length === 0) return;
+    this.transaction(() => {
+      for (const { arn } of ended) {
+        this.database.prepare('DELETE FROM executions WHERE arn = ?').run(arn!);
+        this.database.prepare('DELETE FROM events WHERE execution_arn = ?').run(arn!);
+        this.database.prepare('DELETE FROM tokens WHERE execution_arn = ?').run(arn!);
+      }
+      this.database.exec('DELETE FROM definitions WHERE sha NOT IN (SELECT definition_sha FROM executions)');
+    });
   }
 
   standing(arn: string): string {

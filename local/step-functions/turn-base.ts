@@ -1,5 +1,5 @@
 import type { Definition, State, TaskState } from './definition.ts';
-import { MAX_HISTORY_EVENTS, StateFailure, type Json, type JsonObject } from './errors.ts';
+import { HistoryFull, MAX_HISTORY_EVENTS, type Json, type JsonObject } from './errors.ts';
 import type { Scope } from './expressions.ts';
 import type { Commit, ExecutionRow, HistoryEvent } from './journal.ts';
 import { callOf, containerOf, stateOf, type Standing, type Thread } from './standing.ts';
@@ -46,14 +46,16 @@ export abstract class TurnBase {
     if (token !== undefined && !this.closedTokens.includes(token)) this.closedTokens.push(token);
   }
 
-  protected guardHistory(): void {
-    // Room is left for the events that end the execution.
-    if (this.standing.lastEventId > MAX_HISTORY_EVENTS - 100) {
-      throw new StateFailure(
-        'States.Runtime',
-        `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
-      );
-    }
+  /** After HistoryFull: the last event there is room for, and nothing of what else would have to be said. */
+  endWithFullHistory(): void {
+    const cause = `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`;
+    const value = { error: 'States.Runtime', cause };
+    for (const thread of this.standing.threads) this.closeToken(thread);
+    const id = ++this.standing.lastEventId;
+    const details = { name: 'executionFailedEventDetails', value };
+    this.events.push({ id, previousEventId: id - 1, type: 'ExecutionFailed', at: this.context.now, details });
+    this.standing.threads = [];
+    this.end = { status: 'FAILED', at: this.context.now, ...value };
   }
 
   protected scope(thread: Thread, extra: { result?: Json; errorOutput?: Json } = {}, token?: string): Scope {
@@ -83,6 +85,8 @@ export abstract class TurnBase {
   }
 
   protected emit(thread: Thread, type: string, details?: NonNullable<HistoryEvent['details']>): void {
+    const endsExecution = /^Execution(Failed|Succeeded|TimedOut|Aborted)$/.test(type);
+    if (this.standing.lastEventId + 1 >= MAX_HISTORY_EVENTS && !endsExecution) throw new HistoryFull();
     const id = ++this.standing.lastEventId;
     this.events.push({
       id,

@@ -6,7 +6,7 @@ import {
   type State,
   type TaskState,
 } from './definition.ts';
-import { matchesError, StateFailure, toData, type Json, type JsonObject } from './errors.ts';
+import { LONGEST_RUN_SECONDS, matchesError, StateFailure, toData, type Json, type JsonObject } from './errors.ts';
 import { evaluateTemplate } from './expressions.ts';
 import { evaluateText, planCall, resourceOf, waitUntil, wrongValue } from './fields.ts';
 import type { TokenAnswer } from './journal.ts';
@@ -26,13 +26,13 @@ export class Turn extends TurnBase {
   /** The first turn: the execution exists, its first state is about to be entered. */
   static start(context: TurnContext): Turn {
     const { definition, execution, now } = context;
-    const seconds = definition.TimeoutSeconds;
+    const seconds = Math.min(definition.TimeoutSeconds ?? Infinity, LONGEST_RUN_SECONDS);
     const turn = new Turn(context, {
       threads: [],
       nextThreadId: 1,
       nextCallId: 1,
       lastEventId: 0,
-      ...(seconds === undefined ? {} : { deadlineAt: now + seconds * 1000 }),
+      deadlineAt: now + seconds * 1000,
     });
     const root = turn.addThread(null, 0, [], definition.StartAt, JSON.parse(execution.input) as Json, {}, 0);
     const value = { input: execution.input, inputDetails: { truncated: false }, roleArn: execution.roleArn };
@@ -134,7 +134,6 @@ export class Turn extends TurnBase {
   }
 
   private async enter(thread: Thread): Promise<void> {
-    this.guardHistory();
     const state = this.stateOf(thread);
     thread.enteredAt = this.context.now;
     thread.retries = {};
@@ -163,7 +162,6 @@ export class Turn extends TurnBase {
 
   /** The part of a state that Retry repeats. */
   private async work(thread: Thread, state: State): Promise<void> {
-    this.guardHistory();
     if (state.Type === 'Task') return this.schedule(thread, state);
     if (state.Type === 'Parallel') return this.fork(thread, state);
     if (state.Type === 'Map') return this.mapItems(thread, state);
@@ -311,6 +309,8 @@ export class Turn extends TurnBase {
         ? (extra.result ?? extra.errorOutput ?? thread.input)
         : await evaluateTemplate(yields.Output, scope, `${place}Output`);
     const text = toData(output);
+    // AWS: what one state assigns is bounded like what it passes on.
+    if (assigned !== undefined) toData(assigned);
     Object.assign(thread.variables, assigned);
     this.closeToken(thread);
     this.emit(thread, `${state.Type}StateExited`, {
@@ -325,6 +325,7 @@ export class Turn extends TurnBase {
               assignedVariables: Object.fromEntries(
                 Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
               ),
+              assignedVariablesDetails: { truncated: false },
             }),
       },
     });

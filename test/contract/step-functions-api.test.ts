@@ -83,6 +83,119 @@ describe('executions', () => {
     expect(events?.[0]?.executionStartedEventDetails).toMatchObject({ input: '{"a":1}' });
   });
 
+  test('history in pages, forwards and backwards, is the whole of it; data only when asked for', async () => {
+    const executionArn = await desk.start(desk.machine('echo', machineOf('Echo', { Echo: lambda('echo') })), { a: 1 });
+    const pages = async (more: object) => {
+      const ids: (number | undefined)[] = [];
+      let nextToken: string | undefined;
+      for (let page = 0; page < 10; page += 1) {
+        const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 3, nextToken, ...more });
+        const answer = await client.send(command);
+        ids.push(...(answer.events ?? []).map((event) => event.id));
+        nextToken = answer.nextToken;
+        if (nextToken === undefined) return ids;
+      }
+      throw new Error('The pages never end.');
+    };
+    expect(await pages({})).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(await pages({ reverseOrder: true })).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    const bare = await client.send(new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false }));
+    const whole = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(JSON.stringify(whole.events)).toMatch(/"(input|output|parameters)":/);
+    expect(JSON.stringify(bare.events)).not.toMatch(/"(input|output|parameters)":/);
+    expect(bare.events?.map((event) => event.type)).toEqual(whole.events?.map((event) => event.type));
+    const forged = new GetExecutionHistoryCommand({ executionArn, nextToken: 'nonsense' });
+    expect(await refused(client.send(forged))).toBe('InvalidToken');
+  });
+
+  // Field by field as the API reference names them; the client drops what it does not know.
+  test('each event has AWS’s details for its type', async () => {
+    const ask = lambdaWithToken('ask', { TimeoutSeconds: 100, HeartbeatSeconds: 50, Assign: { n: 1 }, End: undefined });
+    const states = { Ask: { ...ask, Next: 'Done' }, Done: { Type: 'Succeed', Output: 'ok' } };
+    const executionArn = await desk.start(desk.machine('detailed', machineOf('Ask', states)), { a: 1 });
+    const taskToken = desk.lastToken('ask');
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: '{"yes":true}' }));
+    await desk.settle();
+    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    const shown = events?.map(({ type, timestamp, id: _id, previousEventId: _previous, ...details }) => {
+      expect(timestamp).toBeInstanceOf(Date);
+      return [type, details];
+    });
+    const task = { resourceType: 'lambda', resource: 'invoke.waitForTaskToken' };
+    const kept = { truncated: false };
+    const roleArn = 'arn:aws:iam::000000000000:role/workflow';
+    const parameters = JSON.stringify({ FunctionName: 'ask', Payload: { taskToken } });
+    const answer = JSON.stringify({ ExecutedVersion: '$LATEST', Payload: {}, StatusCode: 200 });
+    expect(shown).toEqual([
+      ['ExecutionStarted', { executionStartedEventDetails: { input: '{"a":1}', inputDetails: kept, roleArn } }],
+      ['TaskStateEntered', { stateEnteredEventDetails: { name: 'Ask', input: '{"a":1}', inputDetails: kept } }],
+      [
+        'TaskScheduled',
+        {
+          taskScheduledEventDetails: {
+            ...task,
+            region: 'us-west-2',
+            parameters,
+            timeoutInSeconds: 100,
+            heartbeatInSeconds: 50,
+          },
+        },
+      ],
+      ['TaskStarted', { taskStartedEventDetails: task }],
+      ['TaskSubmitted', { taskSubmittedEventDetails: { ...task, output: answer, outputDetails: kept } }],
+      ['TaskSucceeded', { taskSucceededEventDetails: { ...task, output: '{"yes":true}', outputDetails: kept } }],
+      [
+        'TaskStateExited',
+        {
+          stateExitedEventDetails: {
+            name: 'Ask',
+            output: '{"yes":true}',
+            outputDetails: kept,
+            assignedVariables: { n: '1' },
+            assignedVariablesDetails: kept,
+          },
+        },
+      ],
+      [
+        'SucceedStateEntered',
+        { stateEnteredEventDetails: { name: 'Done', input: '{"yes":true}', inputDetails: kept } },
+      ],
+      ['SucceedStateExited', { stateExitedEventDetails: { name: 'Done', output: '"ok"', outputDetails: kept } }],
+      ['ExecutionSucceeded', { executionSucceededEventDetails: { output: '"ok"', outputDetails: kept } }],
+    ]);
+  });
+
+  test('so have those of failure, time-out and stop', async () => {
+    const detailsOf = async (executionArn: string, last: number) => {
+      const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+      return events
+        ?.slice(-last)
+        .map(({ type, timestamp: _at, id: _id, previousEventId: _before, ...more }) => [type, more]);
+    };
+    const task = { resourceType: 'lambda', resource: 'invoke.waitForTaskToken' };
+    const failed = await waiting();
+    await client.send(new SendTaskFailureCommand({ taskToken: failed.taskToken, error: 'Odd', cause: 'why' }));
+    await desk.settle();
+    expect(await detailsOf(failed.executionArn, 2)).toEqual([
+      ['TaskFailed', { taskFailedEventDetails: { ...task, error: 'Odd', cause: 'why' } }],
+      ['ExecutionFailed', { executionFailedEventDetails: { error: 'Odd', cause: 'why' } }],
+    ]);
+    const late = await waiting();
+    await desk.move(100);
+    expect(await detailsOf(late.executionArn, 2)).toEqual([
+      ['TaskTimedOut', { taskTimedOutEventDetails: { ...task, error: 'States.Timeout' } }],
+      ['ExecutionFailed', { executionFailedEventDetails: { error: 'States.Timeout' } }],
+    ]);
+    const stopped = await waiting();
+    await client.send(
+      new StopExecutionCommand({ executionArn: stopped.executionArn, error: 'Enough', cause: 'said so' }),
+    );
+    expect(await detailsOf(stopped.executionArn, 2)).toEqual([
+      ['TaskStateAborted', {}],
+      ['ExecutionAborted', { executionAbortedEventDetails: { error: 'Enough', cause: 'said so' } }],
+    ]);
+  });
+
   test('lists come in pages, newest first; history backwards when asked', async () => {
     const stateMachineArn = desk.machine('pass', machineOf('Go', { Go: { Type: 'Pass', End: true } }));
     for (const name of ['a', 'b', 'c']) {
@@ -158,6 +271,67 @@ describe('executions', () => {
     );
     expect(await refusal(desk.engine.call('StartExecution', {}))).toBe('ValidationException');
     expect(await refusal(desk.engine.call('RedriveExecution', {}))).toBe('UnknownOperationException');
+  });
+
+  test.each([...'\u0000\u001f\u007f\u009f\ufffe <>{}[]?*"#%\\^|~`$&,;:/', '\u{1f600}', '\t', '\n'])(
+    'a name with %j in it is InvalidName',
+    async (character) => {
+      const body = { stateMachineArn: asking(), name: `a${character}b` };
+      expect(await refusal(desk.engine.call('StartExecution', body))).toBe('InvalidName');
+    },
+  );
+
+  test('80 characters of any other kind are a name', async () => {
+    const name = `é-_.!@()+='${'x'.repeat(68)}`;
+    const body = { stateMachineArn: asking(), name };
+    expect(await desk.engine.call('StartExecution', body)).toMatchObject({
+      executionArn: expect.stringContaining(`:asking:${name}`),
+    });
+    expect(await refusal(desk.engine.call('StartExecution', { ...body, name: `${name}yz` }))).toBe('InvalidName');
+  });
+
+  test('a status that is none, and data that are never left out here, are ValidationException', async () => {
+    const stateMachineArn = asking();
+    expect(await refusal(desk.engine.call('ListExecutions', { stateMachineArn, statusFilter: 'DONE' }))).toBe(
+      'ValidationException',
+    );
+    const describing = { stateMachineArn, includedData: 'METADATA_ONLY' };
+    expect(await refusal(desk.engine.call('DescribeStateMachine', describing))).toBe('ValidationException');
+  });
+
+  test('90 days after its end an execution is forgotten, and its name is free; one that runs stays', async () => {
+    const day = 24 * 60 * 60;
+    const ask = lambdaWithToken('ask', { TimeoutSeconds: 300 * day });
+    const stateMachineArn = desk.machine('asking', machineOf('Ask', { Ask: ask }));
+    const ended = await desk.start(stateMachineArn, {}, 'ended');
+    const taskToken = desk.lastToken('ask');
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: '1' }));
+    const running = await desk.start(stateMachineArn, {}, 'running');
+    const describes = (executionArn: string) => refused(client.send(new DescribeExecutionCommand({ executionArn })));
+    const start = () => refused(client.send(new StartExecutionCommand({ stateMachineArn, name: 'ended' })));
+    await desk.move(90 * day - 1);
+    expect([await describes(ended), await start()]).toEqual(['nothing refused', 'ExecutionAlreadyExists']);
+    await desk.move(2);
+    expect(await describes(ended)).toBe('ExecutionDoesNotExist');
+    const history = new GetExecutionHistoryCommand({ executionArn: ended });
+    expect(await refused(client.send(history))).toBe('ExecutionDoesNotExist');
+    expect(await refused(client.send(new SendTaskSuccessCommand({ taskToken, output: '1' })))).toBe('TaskDoesNotExist');
+    const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
+    expect(executions?.map(({ name }) => name)).toEqual(['running']);
+    expect(await describes(running)).toBe('nothing refused');
+    expect(await start()).toBe('nothing refused');
+    expect(await describes(ended)).toBe('nothing refused');
+  });
+
+  test('after a year an execution ends, whatever it waits for', async () => {
+    const year = 365 * 24 * 60 * 60;
+    const arn = desk.machine('long', machineOf('Wait', { Wait: { Type: 'Wait', Seconds: 2 * year, End: true } }));
+    const executionArn = await desk.start(arn);
+    await desk.move(year - 1);
+    expect(await desk.describe(executionArn)).toMatchObject({ status: 'RUNNING' });
+    await desk.move(1);
+    expect(await desk.describe(executionArn)).toMatchObject({ status: 'TIMED_OUT' });
+    expect((await desk.types(executionArn)).slice(-2)).toEqual(['WaitStateAborted', 'ExecutionTimedOut']);
   });
 
   test('describes the state machine, substitutions filled in', async () => {
@@ -271,6 +445,32 @@ describe('task tokens', () => {
     expect(await refusal(desk.engine.call('SendTaskSuccess', { output: '{}' }))).toBe('ValidationException');
     // None of it touched the task that waits.
     expect(await success(taskToken)).toBe('nothing refused');
+  });
+
+  test('what is answered or late takes no failure and no heartbeat either; an unknown token has its own error', async () => {
+    const failure = (taskToken: string) => refused(client.send(new SendTaskFailureCommand({ taskToken, error: 'E' })));
+    const beat = (taskToken: string) => refused(client.send(new SendTaskHeartbeatCommand({ taskToken })));
+    const answered = await waiting();
+    expect(await beat(answered.taskToken)).toBe('nothing refused');
+    await client.send(new SendTaskSuccessCommand({ taskToken: answered.taskToken, output: '1' }));
+    expect([await failure(answered.taskToken), await beat(answered.taskToken)]).toEqual([
+      'TaskTimedOut',
+      'TaskTimedOut',
+    ]);
+    const failed = await waiting();
+    expect([await failure(failed.taskToken), await failure(failed.taskToken)]).toEqual([
+      'nothing refused',
+      'TaskTimedOut',
+    ]);
+    const late = await waiting();
+    await desk.move(100);
+    expect([await failure(late.taskToken), await beat(late.taskToken)]).toEqual(['TaskTimedOut', 'TaskTimedOut']);
+    expect(await desk.output(answered.executionArn)).toBe(1);
+    const other = await openDesk();
+    other.scripts['ask'] = () => ({});
+    await other.start(other.machine('asking', machineOf('Ask', { Ask: lambdaWithToken('ask') })));
+    expect(await beat(other.lastToken('ask'))).toBe('TaskDoesNotExist');
+    await other.close();
   });
 
   test('answered while the function still runs: taken at once, the function’s answer comes too late to matter', async () => {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -237,6 +237,21 @@ describe('kill -9', () => {
     for (const executionArn of started.values()) await reaches(executionArn, 'SUCCEEDED');
     expect(started.size).toBeGreaterThan(20);
   });
+});
+
+test('a last line that a power cut tore in two is not there; everything before it is', async () => {
+  await launch();
+  const first = await start('asks', 'first');
+  await submitted(first);
+  await start('asks', 'second');
+  await kill();
+  // The write-ahead log is the journal's newest part: its end is cut in the middle of a page, as a torn write leaves it.
+  const log = path.join(dataDir, 'step-functions.sqlite-wal');
+  await truncate(log, (await stat(log)).size - 100);
+  await launch();
+  expect(await historyIsWhole(first)).toContain('TaskSubmitted');
+  await call('SendTaskSuccess', { taskToken: calls()[0]?.payload.taskToken, output: '"yes"' });
+  expect((await reaches(first, 'SUCCEEDED'))['output']).toBe('"yes"');
 });
 
 test('the journal refuses to be rewritten', async () => {

@@ -81,6 +81,53 @@ describe('Task', () => {
     expect((await desk.types(execution)).slice(4, 6)).toEqual(['TaskFailed', 'TaskStateExited']);
   });
 
+  test('States.Runtime is caught by nothing, not even by its name; States.DataLimitExceeded by its name alone', async () => {
+    desk.scripts['work'] = () => {
+      throw new FunctionCrash('States.Runtime');
+    };
+    for (const names of [['States.ALL'], ['States.TaskFailed'], ['States.Runtime']]) {
+      expect(await desk.describe(await run('Work', caught(names)))).toMatchObject({ error: 'States.Runtime' });
+    }
+    desk.scripts['work'] = () => 'x'.repeat(262_144);
+    for (const names of [['States.ALL'], ['States.TaskFailed']]) {
+      expect(await desk.describe(await run('Work', caught(names)))).toMatchObject({
+        error: 'States.DataLimitExceeded',
+      });
+    }
+    const named = await desk.output(await run('Work', caught(['States.DataLimitExceeded'])));
+    expect(named).toMatchObject({ Error: 'States.DataLimitExceeded' });
+  });
+
+  test.each([
+    ['States.HeartbeatTimeout', 'States.HeartbeatTimeout'],
+    ['States.Timeout', 'States.HeartbeatTimeout'],
+    ['States.ALL', 'States.HeartbeatTimeout'],
+    ['States.TaskFailed', undefined],
+  ])('%s catches a missed heartbeat: %s', async (name, error) => {
+    desk.scripts['work'] = () => new Promise(() => undefined);
+    const limits = { TimeoutSeconds: 100, HeartbeatSeconds: '{% $states.input.beat %}' };
+    const execution = await run('Work', caught([name], limits), { beat: 5 });
+    await desk.move(4);
+    expect(await desk.describe(execution)).toMatchObject({ status: 'RUNNING' });
+    await desk.move(1);
+    if (error === undefined) expect(await desk.describe(execution)).toMatchObject({ error: 'States.HeartbeatTimeout' });
+    else expect(await desk.output(execution)).toMatchObject({ Error: error });
+  });
+
+  test.each([
+    ['TimeoutSeconds', 0],
+    ['TimeoutSeconds', 1.5],
+    ['TimeoutSeconds', '60'],
+    ['TimeoutSeconds', 100_000_000],
+    ['HeartbeatSeconds', -1],
+    ['HeartbeatSeconds', null],
+  ])('%s that comes out as %j is States.QueryEvaluationError, before the function is called', async (field, value) => {
+    desk.scripts['work'] = () => 'called';
+    const execution = await run('Work', { Work: lambda('work', { [field]: '{% $states.input.v %}' }) }, { v: value });
+    expect(await desk.describe(execution)).toMatchObject({ error: 'States.QueryEvaluationError' });
+    expect(desk.calls).toEqual([]);
+  });
+
   test('an expression that fails in a Task is caught like an error, and the history says so', async () => {
     const task = lambda('echo', {
       Output: '{% $states.result.Payload.nothing %}',
@@ -139,6 +186,31 @@ describe('Retry', () => {
     chance = share;
     const measured = await gaps([{ ErrorEquals: ['Busy'], JitterStrategy: 'FULL' }]);
     expect(measured.map((gap) => Math.round(gap * 1000) / 1000)).toEqual(expected);
+  });
+
+  test('the longest delay bounds what jitter takes its share of', async () => {
+    chance = 0.5;
+    const fields = {
+      IntervalSeconds: 10,
+      BackoffRate: 10,
+      MaxAttempts: 3,
+      MaxDelaySeconds: 20,
+      JitterStrategy: 'FULL',
+    };
+    expect(await gaps([{ ErrorEquals: ['Busy'], ...fields }])).toEqual([5, 10, 10]);
+  });
+
+  test('with chance as it comes, each wait lies between nothing and its delay, and they differ', async () => {
+    await desk.close();
+    desk = await openDesk(Math.random);
+    const fields = { IntervalSeconds: 8, BackoffRate: 1, MaxAttempts: 50, JitterStrategy: 'FULL' };
+    const measured = await gaps([{ ErrorEquals: ['Busy'], ...fields }]);
+    expect(measured).toHaveLength(50);
+    for (const gap of measured) {
+      expect(gap).toBeGreaterThanOrEqual(0);
+      expect(gap).toBeLessThanOrEqual(8);
+    }
+    expect(new Set(measured).size).toBeGreaterThan(10);
   });
 
   test('each retrier counts for itself; an error that none names ends it', async () => {

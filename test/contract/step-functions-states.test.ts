@@ -92,6 +92,43 @@ describe('Pass, variables and expressions', () => {
   });
 
   test.each([
+    ['$partition of what does not divide', '{% $partition([1..4], 3) %}', [[1, 2, 3], [4]]],
+    ['$partition of nothing', '{% $partition([], 3) %}', []],
+    ['$range backwards', '{% $range(5, 1, -2) %}', [5, 3, 1]],
+    ['$range that does not meet its end', '{% $range(0, 5, 2) %}', [0, 2, 4]],
+    ['$range of one', '{% $range(3, 3, 1) %}', [3]],
+    ['$parse of a number', "{% $parse('1.5') %}", 1.5],
+    ['$parse of null', "{% $parse('null') %}", null],
+    ['$hash MD5', "{% $hash('abc', 'MD5') %}", '900150983cd24fb0d6963f7d28e17f72'],
+    ['$hash SHA-1', "{% $hash('abc', 'SHA-1') %}", 'a9993e364706816aba3e25717850c26c9cd0d89d'],
+    ['$hash SHA-384', "{% $substring($hash('abc', 'SHA-384'), 0, 32) %}", 'cb00753f45a35e8bb5a03d699ac65007'],
+    ['$hash SHA-512', "{% $substring($hash('abc', 'SHA-512'), 0, 32) %}", 'ddaf35a193617abacc417349ae204131'],
+  ])('%s', async (_what, expression, expected) => {
+    expect(await outputOf(expression)).toEqual(expected);
+  });
+
+  test.each([
+    '{% $partition([1], 0) %}',
+    '{% $partition([1], 1.5) %}',
+    '{% $range(0, 10, 0) %}',
+    '{% $range(1, 2000, 1) %}',
+    "{% $hash('abc', 'CRC32') %}",
+    "{% $parse('') %}",
+  ])('%s is States.QueryEvaluationError', async (expression) => {
+    expect(await failureOf(expression)).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+
+  test('one state assigns at most 256 KiB', async () => {
+    const big = (characters: number) =>
+      run('One', {
+        One: { Type: 'Pass', Assign: { text: `{% $pad('', ${characters}, 'x') %}` }, Output: 'small', Next: 'Two' },
+        Two: { Type: 'Pass', Output: '{% $length($text) %}', End: true },
+      });
+    expect(await desk.output(await big(260_000))).toBe(260_000);
+    expect(await desk.describe(await big(262_144))).toMatchObject({ error: 'States.DataLimitExceeded' });
+  });
+
+  test.each([
     ['undefined', '{% $states.input.nothing %}', /returned nothing/],
     ['an error', "{% 1 + 'a' %}", /T2002/],
     ['a function', '{% $sum %}', /returned a function/],
@@ -184,9 +221,40 @@ describe('Choice, Wait, Succeed, Fail', () => {
       B: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'C' }], Default: 'A' },
       C: { Type: 'Succeed' },
     });
-    const row = await desk.describe(execution);
-    expect(row).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-    expect(row['cause']).toContain('25000');
+    const cause = 'The execution reached the maximum number of history events (25000).';
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
+    // Its end is the last event there is room for.
+    const last = { executionArn: execution, reverseOrder: true, maxResults: 2 };
+    expect(await desk.engine.call('GetExecutionHistory', last)).toMatchObject({
+      events: [
+        { id: 25_000, type: 'ExecutionFailed', executionFailedEventDetails: { error: 'States.Runtime', cause } },
+        { id: 24_999 },
+      ],
+    });
+  });
+
+  test('so does one inside a branch, in the midst of other waits: their tokens close', async () => {
+    desk.scripts['ask'] = () => ({});
+    const loop = {
+      A: { Type: 'Pass', Next: 'B' },
+      B: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'C' }], Default: 'A' },
+      C: { Type: 'Succeed' },
+    };
+    const ask = { StartAt: 'Ask', States: { Ask: lambdaWithToken('ask') } };
+    const pause = { Type: 'Wait', Seconds: 1, Next: 'A' };
+    const both = {
+      Type: 'Parallel',
+      Branches: [ask, { StartAt: 'Pause', States: { Pause: pause, ...loop } }],
+      End: true,
+    };
+    const execution = await run('Both', {
+      Both: { ...both, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] },
+      Caught: { Type: 'Succeed' },
+    });
+    await desk.move(1);
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    const body = { taskToken: desk.lastToken('ask'), output: '{}' };
+    await expect(desk.engine.call('SendTaskSuccess', body)).rejects.toMatchObject({ code: 'TaskTimedOut' });
   });
 });
 
