@@ -4,6 +4,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NotFound,
   NoSuchKey,
   PutObjectCommand,
@@ -47,26 +48,69 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
         const { ContentLength, VersionId } = await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
         return { bytes: ContentLength ?? 0, versionId: VersionId ?? 'null' };
       } catch (error) {
-        if (error instanceof NotFound || error instanceof NoSuchKey) return undefined;
+        if (isGone(error)) return undefined;
         throw error;
       }
     },
-    /** Copies exactly one version from another bucket to here, without the bytes passing through the function. */
+    /** What S3 knows of one version without sending it: its size, and its SHA-256 where one was asked for at the writing. */
+    async headVersion(
+      key: string,
+      versionId: string,
+    ): Promise<{ bytes: number; sha256: string | undefined } | undefined> {
+      try {
+        const { ContentLength, ChecksumSHA256, ChecksumType } = await client.send(
+          new HeadObjectCommand({ Bucket: name, Key: key, VersionId: versionId, ChecksumMode: 'ENABLED' }),
+        );
+        // The checksum of an object made of parts is one of checksums, not of its bytes.
+        return {
+          bytes: ContentLength ?? 0,
+          sha256: ChecksumType === 'COMPOSITE' ? undefined : hexOf(ChecksumSHA256),
+        };
+      } catch (error) {
+        if (isGone(error)) return undefined;
+        throw error;
+      }
+    },
+    /**
+     * Copies exactly one version from another bucket to here, without the bytes passing through the function. S3 reckons the
+     * SHA-256 of what it wrote and keeps it: that proves the copy, now and later.
+     */
     async copyFrom(
       source: { bucket: string; key: string; versionId: string },
       key: string,
-    ): Promise<{ key: string; versionId: string }> {
-      const { VersionId } = await client.send(
+    ): Promise<{ key: string; versionId: string; sha256: string | undefined }> {
+      const { VersionId, CopyObjectResult } = await client.send(
         new CopyObjectCommand({
           Bucket: name,
           Key: key,
           CopySource: `${source.bucket}/${encodeURIComponent(source.key)}?versionId=${source.versionId}`,
+          ChecksumAlgorithm: 'SHA256',
         }),
       );
-      return { key, versionId: VersionId ?? 'null' };
+      return { key, versionId: VersionId ?? 'null', sha256: hexOf(CopyObjectResult?.ChecksumSHA256) };
+    },
+    /** Current objects under a prefix, in pages, in the order of their keys. */
+    async *list(prefix: string): AsyncGenerator<{ key: string; writtenAt: Date }[]> {
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ...(token ? { ContinuationToken: token } : {}) }),
+        );
+        yield (page.Contents ?? []).map(({ Key = '', LastModified = new Date(0) }) => ({
+          key: Key,
+          writtenAt: LastModified,
+        }));
+        token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      } while (token !== undefined);
     },
     async delete(key: string): Promise<void> {
       await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }));
     },
   };
 }
+
+/** A head has no body, so S3 cannot say which of key and version is missing: both are 404. */
+const isGone = (error: unknown): boolean => error instanceof NotFound || error instanceof NoSuchKey;
+
+const hexOf = (base64: string | undefined): string | undefined =>
+  base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('hex');

@@ -22,7 +22,8 @@ import {
   type ProfileRow,
   type TaskRow,
 } from '../domain/cases/rows.ts';
-import { sweepAt } from '../domain/cases/records.ts';
+import { applicationIndexes, dueKey, pendingKey, queueKey, type QueueBucket } from '../domain/cases/indexes.ts';
+import { hasMovedOn } from '../domain/cases/records.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
@@ -36,21 +37,7 @@ import { tableReads } from './table-reads.ts';
  *   what the sweep should look at          index due: DUE#0, instant#id (sparse)
  *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
  */
-export type QueueBucket = 'open' | 'second' | 'waiting' | 'done';
-
-const bucketOf: Record<ApplicationRow['status'], QueueBucket | undefined> = {
-  draft: undefined,
-  submitted: 'open',
-  'in-review': 'open',
-  'second-review': 'second',
-  'needs-information': 'waiting',
-  approved: 'done',
-  denied: 'done',
-  withdrawn: 'done',
-  closed: 'done',
-};
-
-const keys = {
+export const caseKeys = {
   application: (id: string) => ({ pk: `APP#${id}`, sk: 'APP' }),
   document: (id: string, documentId: string) => ({ pk: `APP#${id}`, sk: `DOC#${documentId}` }),
   documentRef: (documentId: string) => ({ pk: `DOC#${documentId}`, sk: 'REF' }),
@@ -74,16 +61,6 @@ const keys = {
 /** Addresses are compared trimmed and in lower case; the key is a hash, so that no key holds an address. */
 function addressHash(email: string): string {
   return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
-}
-
-function applicationIndexes(row: ApplicationRow): Item {
-  const bucket = bucketOf[row.status];
-  const sweep = sweepAt(row);
-  const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
-  return {
-    ...(bucket ? { queuePk: `CENTER#${row.centerId}#${bucket}`, queueSk: `${order}#${row.applicationId}` } : {}),
-    ...(sweep ? { duePk: 'DUE#0', dueSk: `${sweep.toISOString()}#${row.applicationId}` } : {}),
-  };
 }
 
 export type CasesTable = ReturnType<typeof casesTable>;
@@ -118,26 +95,26 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     );
 
   const auditOf = ({ applicationId, version }: ApplicationRow, line: AuditLine): Write =>
-    put(tableName, { ...keys.audit(applicationId, line.at, version), ...line, schemaVersion: 2, version });
+    put(tableName, { ...caseKeys.audit(applicationId, line.at, version), ...line, schemaVersion: 2, version });
 
   return {
     client,
     tableName,
 
     async getApplication(applicationId: string): Promise<ApplicationRow | undefined> {
-      const row = await get(keys.application(applicationId));
+      const row = await get(caseKeys.application(applicationId));
       return row ? applicationRowSchema.parse(row) : undefined;
     },
     async listDocuments(applicationId: string): Promise<DocumentRow[]> {
       return (await ofApplication(applicationId, 'DOC#')).map((row) => documentRowSchema.parse(row));
     },
     async getDocument(applicationId: string, documentId: string): Promise<DocumentRow | undefined> {
-      const row = await get(keys.document(applicationId, documentId));
+      const row = await get(caseKeys.document(applicationId, documentId));
       return row ? documentRowSchema.parse(row) : undefined;
     },
     /** S3 events know only the document's id. */
     async findDocumentsApplication(documentId: string): Promise<string | undefined> {
-      const row = await get(keys.documentRef(documentId));
+      const row = await get(caseKeys.documentRef(documentId));
       return row ? String(row['applicationId']) : undefined;
     },
     /** Newest first. */
@@ -152,11 +129,11 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return (await ofApplication(applicationId, 'OUT#')).map((row) => outboxRowSchema.parse(row));
     },
     async getTask(applicationId: string, round: number, kind: TaskRow['kind']): Promise<TaskRow | undefined> {
-      const row = await get(keys.task(applicationId, round, kind));
+      const row = await get(caseKeys.task(applicationId, round, kind));
       return row ? taskRowSchema.parse(row) : undefined;
     },
     async getOutbox(applicationId: string, outboxId: string): Promise<OutboxRow | undefined> {
-      const row = await get(keys.outbox(applicationId, outboxId));
+      const row = await get(caseKeys.outbox(applicationId, outboxId));
       return row ? outboxRowSchema.parse(row) : undefined;
     },
     /** Newest first. */
@@ -172,7 +149,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       );
       const ids = pointers.map((row) => String(row['applicationId']));
       const rows: ApplicationRow[] = [];
-      let wanted = ids.map((id) => toItem(keys.application(id)));
+      let wanted = ids.map((id) => toItem(caseKeys.application(id)));
       for (let turn = 0; wanted.length > 0 && turn < 10; turn += 1) {
         const answer = await client.send(
           new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
@@ -183,17 +160,17 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return rows.sort((a, b) => ids.indexOf(a.applicationId) - ids.indexOf(b.applicationId));
     },
     async getProfile(personId: string): Promise<ProfileRow | undefined> {
-      const row = await get(keys.profile(personId));
+      const row = await get(caseKeys.profile(personId));
       return row ? profileRowSchema.parse(row) : undefined;
     },
     async findPersonByAddress(email: string): Promise<string | undefined> {
-      const row = await get(keys.address(email));
+      const row = await get(caseKeys.address(email));
       return row ? String(row['personId']) : undefined;
     },
     /** By due date, the earliest first. What is done only grows: there the newest come first, so that a bound cuts the old. */
     async queueOf(centerId: string, bucket: QueueBucket = 'open', limit = 200): Promise<ApplicationRow[]> {
       const order = { newestFirst: bucket === 'done' };
-      return (await byIndex('queue', `CENTER#${centerId}#${bucket}`, limit, order)).map((row) =>
+      return (await byIndex('queue', queueKey(centerId, bucket), limit, order)).map((row) =>
         applicationRowSchema.parse(row),
       );
     },
@@ -202,7 +179,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       through: string,
       limit = 200,
     ): Promise<({ application: ApplicationRow } | { document: DocumentRow })[]> {
-      const rows = await byIndex('due', 'DUE#0', limit, { through: `${through}~` });
+      const rows = await byIndex('due', dueKey, limit, { through: `${through}~` });
       return rows.map((row) =>
         row['documentId'] === undefined
           ? { application: applicationRowSchema.parse(row) }
@@ -210,34 +187,35 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       );
     },
     async pendingOutbox(through: string, limit = 100): Promise<OutboxRow[]> {
-      return (await byIndex('pending', 'PENDING#0', limit, { through: `${through}~` })).map((row) =>
+      return (await byIndex('pending', pendingKey, limit, { through: `${through}~` })).map((row) =>
         outboxRowSchema.parse(row),
       );
     },
 
     write: {
       newApplication: (row: ApplicationRow, line: AuditLine): Write[] => [
-        put(tableName, { ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
+        put(tableName, { ...caseKeys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
         auditOf(row, line),
         put(tableName, {
-          ...keys.personsApplication(row.personId, row.applicationId),
+          ...caseKeys.personsApplication(row.personId, row.applicationId),
           schemaVersion: 1,
           applicationId: row.applicationId,
         }),
       ],
       /** The number that people read; taken once and for ever. */
       number: (number: string, applicationId: string, refusal: Write['refusal']): Write =>
-        put(tableName, { ...keys.number(number), schemaVersion: 1, applicationId }, refusal),
+        put(tableName, { ...caseKeys.number(number), schemaVersion: 1, applicationId }, refusal),
       /**
        * Replaces the whole row under the version and status that the writer read; `next.version` is raised here. No change
        * without its line in the audit trail: both are one call, so that none can be forgotten.
        */
       application(before: ApplicationRow, next: ApplicationRow, line: AuditLine): Write[] {
         const row = { ...next, version: before.version + 1 };
+        if (hasMovedOn(before, next)) delete row.restarts;
         const item = {
           Put: {
             TableName: tableName,
-            Item: toItem({ ...keys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
+            Item: toItem({ ...caseKeys.application(row.applicationId), ...row, ...applicationIndexes(row) }),
             ConditionExpression: '#version = :version AND #status = :status',
             ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
             ExpressionAttributeValues: toItem({ ':version': before.version, ':status': before.status }),
@@ -247,29 +225,30 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       },
       newDocument: (row: DocumentRow, checkBy: string): Write[] => [
         put(tableName, {
-          ...keys.document(row.applicationId, row.documentId),
+          ...caseKeys.document(row.applicationId, row.documentId),
           ...row,
-          duePk: 'DUE#0',
+          duePk: dueKey,
           dueSk: `${checkBy}#${row.documentId}`,
         }),
-        put(tableName, { ...keys.documentRef(row.documentId), schemaVersion: 1, applicationId: row.applicationId }),
+        put(tableName, { ...caseKeys.documentRef(row.documentId), schemaVersion: 1, applicationId: row.applicationId }),
       ],
       document: (
         row: Pick<DocumentRow, 'applicationId' | 'documentId'>,
         change: Change,
         refusal?: Write['refusal'],
-      ): Write => update(tableName, keys.document(row.applicationId, row.documentId), change, refusal),
+      ): Write => update(tableName, caseKeys.document(row.applicationId, row.documentId), change, refusal),
       contentHash: (applicationId: string, sha256: string, documentId: string, refusal: Write['refusal']): Write =>
-        put(tableName, { ...keys.contentHash(applicationId, sha256), schemaVersion: 1, documentId }, refusal),
+        put(tableName, { ...caseKeys.contentHash(applicationId, sha256), schemaVersion: 1, documentId }, refusal),
       forgetContentHash: (applicationId: string, sha256: string): Write => ({
-        item: { Delete: { TableName: tableName, Key: toItem(keys.contentHash(applicationId, sha256)) } },
+        item: { Delete: { TableName: tableName, Key: toItem(caseKeys.contentHash(applicationId, sha256)) } },
       }),
-      decision: (row: DecisionRow): Write => put(tableName, { ...keys.decision(row.applicationId, row.seq), ...row }),
+      decision: (row: DecisionRow): Write =>
+        put(tableName, { ...caseKeys.decision(row.applicationId, row.seq), ...row }),
       outbox: (row: OutboxRow): Write =>
         put(tableName, {
-          ...keys.outbox(row.applicationId, row.outboxId),
+          ...caseKeys.outbox(row.applicationId, row.outboxId),
           ...row,
-          pendingPk: 'PENDING#0',
+          pendingPk: pendingKey,
           pendingSk: `${row.createdAt}#${row.outboxId}`,
         }),
       /** The answer half of a wait; the token half comes from the workflow, before or after. */
@@ -277,7 +256,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         item: {
           Update: {
             TableName: tableName,
-            Key: toItem(keys.task(applicationId, round, kind)),
+            Key: toItem(caseKeys.task(applicationId, round, kind)),
             UpdateExpression:
               'SET answer = :answer, schemaVersion = :one, applicationId = :id, #round = :round, #kind = :kind, openedAt = if_not_exists(openedAt, :at)',
             ExpressionAttributeNames: { '#round': 'round', '#kind': 'kind' },
@@ -293,11 +272,11 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         },
       }),
       forgetTask: (applicationId: string, round: number, kind: TaskRow['kind']): Write => ({
-        item: { Delete: { TableName: tableName, Key: toItem(keys.task(applicationId, round, kind)) } },
+        item: { Delete: { TableName: tableName, Key: toItem(caseKeys.task(applicationId, round, kind)) } },
       }),
       person: (profile: ProfileRow, refusal: Write['refusal']): Write[] => [
-        put(tableName, { ...keys.address(profile.email), schemaVersion: 1, personId: profile.personId }, refusal),
-        put(tableName, { ...keys.profile(profile.personId), ...profile }),
+        put(tableName, { ...caseKeys.address(profile.email), schemaVersion: 1, personId: profile.personId }, refusal),
+        put(tableName, { ...caseKeys.profile(profile.personId), ...profile }),
       ],
     },
 
@@ -312,7 +291,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       const { Attributes } = await client.send(
         new UpdateItemCommand({
           TableName: tableName,
-          Key: toItem(keys.task(applicationId, round, kind)),
+          Key: toItem(caseKeys.task(applicationId, round, kind)),
           UpdateExpression:
             'SET taskToken = :token, schemaVersion = :one, applicationId = :id, #round = :round, #kind = :kind, openedAt = if_not_exists(openedAt, :at)',
           ExpressionAttributeNames: { '#round': 'round', '#kind': 'kind' },
@@ -333,18 +312,18 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     async markOutboxDone(row: OutboxRow, at: string): Promise<boolean> {
       return conditional(
         { set: { doneAt: at }, remove: ['pendingPk', 'pendingSk'], condition: 'attribute_exists(pendingPk)' },
-        keys.outbox(row.applicationId, row.outboxId),
+        caseKeys.outbox(row.applicationId, row.outboxId),
       );
     },
     async countOutboxAttempt(row: OutboxRow): Promise<void> {
       await conditional(
         { add: { attempts: 1 }, condition: 'attribute_exists(pendingPk)' },
-        keys.outbox(row.applicationId, row.outboxId),
+        caseKeys.outbox(row.applicationId, row.outboxId),
       );
     },
     /** A single conditional change of a document row; false when its condition no longer holds. */
     async changeDocument(row: Pick<DocumentRow, 'applicationId' | 'documentId'>, change: Change): Promise<boolean> {
-      return conditional(change, keys.document(row.applicationId, row.documentId));
+      return conditional(change, caseKeys.document(row.applicationId, row.documentId));
     },
   };
 

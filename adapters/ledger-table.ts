@@ -19,9 +19,10 @@ import { tableReads } from './table-reads.ts';
  *   the last lines of all funds    index recent: JOURNAL#fund, at#lineId
  *   an award                       pk AWARD#id, sk AWARD
  */
-const keys = {
+export const ledgerKeys = {
   limit: (limitId: string) =>
     limitId.startsWith('fund#') ? { pk: 'FUNDS', sk: limitId } : { pk: `LIMIT#${limitId}`, sk: 'LIMIT' },
+  journal: (limitId: string) => `JOURNAL#${limitId}`,
   line: (line: JournalLine) => ({ pk: `JOURNAL#${line.limitId}`, sk: `${line.at}#${line.lineId}` }),
   award: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'AWARD' }),
 };
@@ -51,11 +52,11 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
       return rows.map((row) => limitRowSchema.parse(row));
     },
     async getLimit(limitId: string): Promise<LimitRow | undefined> {
-      const row = await get(keys.limit(limitId));
+      const row = await get(ledgerKeys.limit(limitId));
       return row ? limitRowSchema.parse(row) : undefined;
     },
     async getAward(awardId: string): Promise<AwardRow | undefined> {
-      const row = await get(keys.award(awardId));
+      const row = await get(ledgerKeys.award(awardId));
       return row ? awardRowSchema.parse(row) : undefined;
     },
     /** Lines of all funds (not of participants' years), newest first. */
@@ -87,16 +88,16 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
 
     write: {
       openLimit: (row: LimitRow, refusal: Write['refusal']): Write =>
-        put(tableName, { ...keys.limit(row.limitId), ...row }, refusal),
+        put(tableName, { ...ledgerKeys.limit(row.limitId), ...row }, refusal),
       line: (line: JournalLine): Write =>
         put(tableName, {
-          ...keys.line(line),
+          ...ledgerKeys.line(line),
           ...line,
           ...(line.limitId.startsWith('fund#')
             ? { recentPk: 'JOURNAL#fund', recentSk: `${line.at}#${line.lineId}` }
             : {}),
         }),
-      award: (row: AwardRow): Write => put(tableName, { ...keys.award(row.awardId), ...row }),
+      award: (row: AwardRow): Write => put(tableName, { ...ledgerKeys.award(row.awardId), ...row }),
       /**
        * Moves an amount between two columns of one limit, under the condition that it is there. A participant's year is
        * opened by its first use with `opens` (its cap is local policy, R2), in the same write.
@@ -110,7 +111,7 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
             item: {
               Update: {
                 TableName: tableName,
-                Key: toItem(keys.limit(movement.limitId)),
+                Key: toItem(ledgerKeys.limit(movement.limitId)),
                 UpdateExpression: 'SET #from = #from - :amount, #to = #to + :amount, updatedAt = :at',
                 ConditionExpression: 'attribute_exists(pk) AND #from >= :amount',
                 ExpressionAttributeNames: names,
@@ -133,7 +134,7 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
           item: {
             Update: {
               TableName: tableName,
-              Key: toItem(keys.limit(movement.limitId)),
+              Key: toItem(ledgerKeys.limit(movement.limitId)),
               UpdateExpression: `SET #from = if_not_exists(#from, :freshFrom) - :amount, #to = if_not_exists(#to, :freshTo) + :amount, updatedAt = :at, ${sets.join(', ')}`,
               ConditionExpression: 'attribute_not_exists(#from) OR #from >= :amount',
               ExpressionAttributeNames: { ...names, ...Object.fromEntries(others.map((name) => [`#o_${name}`, name])) },

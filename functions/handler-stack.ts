@@ -23,6 +23,8 @@ export type LogMessage =
   | 'outbox failed'
   | 'swept'
   | 'transaction retried'
+  | 'invariants checked'
+  | 'invariant broken'
   | 'mail refused';
 export interface LogFields {
   applicationId?: string;
@@ -40,6 +42,10 @@ export interface LogFields {
   verdict?: string;
   error?: string;
   stack?: string;
+  /** An invariant, the id that it is broken for, and codes and numbers about it. */
+  invariant?: string;
+  subject?: string;
+  detail?: Readonly<Record<string, string | number>>;
 }
 export interface Log {
   info(message: LogMessage, fields?: LogFields): void;
@@ -53,6 +59,29 @@ export const log: Log = {
   warn: (message, fields = {}) => logger.warn(message, { ...fields }),
   error: (message, fields = {}) => logger.error(message, { ...fields }),
 };
+
+/**
+ * A log line that CloudWatch also reads as metrics (its embedded metric format): nothing is called, nothing is granted. Alarms
+ * find them under the namespace Skillsdesk by stage and name.
+ */
+export function logMetrics(
+  message: LogMessage,
+  stage: string,
+  metrics: Readonly<Record<string, number>>,
+  fields: LogFields = {},
+): void {
+  const definition = {
+    Namespace: 'Skillsdesk',
+    Dimensions: [['stage']],
+    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' })),
+  };
+  logger.info(message, {
+    ...fields,
+    ...metrics,
+    stage,
+    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] },
+  });
+}
 
 /** A crash leaves its class and its place in the log, never its message: messages quote values, values are personal. */
 export function crashFields(error: unknown): LogFields {

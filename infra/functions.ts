@@ -5,7 +5,7 @@ import type { BucketName, QueueName, TableName } from './names.ts';
  * without a row here, or a row without a folder, fails synth.
  */
 type TableAction =
-  'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+  'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 type BucketAction = 'GetObject' | 'GetObjectVersion' | 'PutObject' | 'ListBucket';
 
 export type Grant =
@@ -25,6 +25,8 @@ export type Trigger =
   /** Rows that ask for a side effect, as they are written. */
   | { kind: 'outbox' }
   | { kind: 'schedule'; everyMinutes: number }
+  /** Once a day at this hour of UTC, with an empty input. */
+  | { kind: 'nightly'; atHour: number }
   | { kind: 'workflow' }
   /** Invoked by another function; `isolated` gives each tenant its own execution environment. */
   | { kind: 'invoked'; isolated: boolean };
@@ -223,6 +225,24 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { send: 'document-scans' },
     ],
   },
+  'check-invariants': {
+    description: 'Asks production each night what must always hold, and raises the alarm. Changes nothing.',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    // Two or three in the morning in Portland.
+    triggers: [{ kind: 'nightly', atHour: 10 }],
+    grants: [
+      cases('Scan', 'Query', 'BatchGetItem'),
+      { table: 'ledger', actions: ['Scan', 'Query', 'BatchGetItem'] },
+      // ListBucket turns "no such object" into 404 instead of 403: a file that is gone is told apart from one not to be read.
+      {
+        bucket: 'clean',
+        keys: ['originals/doc_*', 'normalized/doc_*'],
+        actions: ['GetObjectVersion', 'ListBucket'],
+      },
+      { bucket: 'quarantine', keys: anyDocument, actions: ['ListBucket'] },
+    ],
+  },
   'await-documents': {
     ...step,
     description: 'Waits until every document has its verdict.',
@@ -270,6 +290,10 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'notify-person': { ...step, description: 'Asks the outbox to tell the person.', grants: [casesReadPut] },
 };
+
+/** Nobody waits for its answer: it needs a place where failures end. */
+export const runsUnattended = (spec: FunctionSpec): boolean =>
+  hasTrigger(spec, 'schedule') || hasTrigger(spec, 'nightly');
 
 export const hasTrigger = (spec: FunctionSpec, kind: Trigger['kind']): boolean =>
   spec.triggers.some((trigger) => trigger.kind === kind);

@@ -21,6 +21,8 @@ const triggerText = (trigger: Trigger): string => {
       return 'new outbox rows (stream of `cases`)';
     case 'schedule':
       return trigger.everyMinutes === 1 ? 'every minute' : `every ${trigger.everyMinutes} minutes`;
+    case 'nightly':
+      return `each night at ${trigger.atHour}:00 UTC`;
     case 'workflow':
       return 'workflow';
     case 'invoked':
@@ -43,7 +45,7 @@ function dataTexts(grants: readonly Grant[]): string[] {
     touched.set(what, { actions: [...actions, ...grant.actions], indexes: [...indexes, ...more] });
   }
   return [...touched].map(([what, { actions, indexes }]) => {
-    const reads = indexes.length > 0 || actions.some((action) => /^(Get|BatchGet|Query)/.test(action));
+    const reads = indexes.length > 0 || actions.some((action) => /^(Get|BatchGet|Query|Scan|List)/.test(action));
     const of = indexes.length > 0 ? ` (index ${indexes.join(', ')})` : '';
     return `${does(reads, actions.some(isWrite))} ${what}${of}`;
   });

@@ -50,18 +50,25 @@ export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | un
 
 const hourMs = 3_600_000;
 
+/** After so many starts that led nowhere the next ones come once a day: something is broken that starting does not mend. */
+export const restartsBeforeDaily = 3;
+
 /**
  * When the sweep should look at an application that still stands like this: then its workflow has died, since a living one
  * would have written. Undefined while nothing runs.
  */
-export function sweepAt(row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt'>): Date | undefined {
+export function sweepAt(
+  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts'>,
+): Date | undefined {
   const updatedMs = Date.parse(row.updatedAt);
+  const afterWriting = (hours: number) =>
+    new Date(updatedMs + ((row.restarts ?? 0) < restartsBeforeDaily ? hours : 24) * hourMs);
   switch (row.status) {
     case 'draft':
       return undefined;
     // Documents are checked, findings made: minutes, with an hour's limit.
     case 'submitted':
-      return new Date(updatedMs + 2 * hourMs);
+      return afterWriting(2);
     // A person's time limit, and the escalations after it, write at least every few days.
     case 'in-review':
     case 'second-review':
@@ -72,6 +79,13 @@ export function sweepAt(row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due'
     case 'denied':
     case 'withdrawn':
     case 'closed':
-      return row.toldAt === undefined ? new Date(updatedMs + hourMs) : undefined;
+      return row.toldAt === undefined ? afterWriting(1) : undefined;
   }
 }
+
+/** The workflow did what it is there for; a packet or a letter made once more in each new round is not that. */
+export const hasMovedOn = (before: ApplicationRow, next: ApplicationRow): boolean =>
+  before.status !== next.status ||
+  before.toldAt !== next.toldAt ||
+  before.escalations !== next.escalations ||
+  before.request?.reminders !== next.request?.reminders;

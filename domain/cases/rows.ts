@@ -91,6 +91,8 @@ export const applicationRowSchema = z.object({
   packet: z.object({ key: z.string(), versionId: z.string(), sha256: z.string(), pages: z.number().int() }).optional(),
   letter: z.object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial']) }).optional(),
   toldAt: instant.optional(),
+  /** How often the sweep has started the workflow again since the case last moved on. */
+  restarts: z.number().int().positive().optional(),
 });
 export type ApplicationRow = z.infer<typeof applicationRowSchema>;
 

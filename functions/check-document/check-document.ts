@@ -215,10 +215,12 @@ const stillChecking = {
 async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResult> {
   const { cases, clean, quarantine, clock } = deps;
   const { applicationId, documentId } = document;
-  const original = await clean.copyFrom(
+  const { sha256, ...original } = await clean.copyFrom(
     { bucket: quarantine.name, key: documentId, versionId: document.versionId ?? '' },
     `originals/${documentId}`,
   );
+  // The parser opens hostile files, so its word on what it read is held against S3's own.
+  if (sha256 !== document.sha256) return rejectDocument(document, 'could-not-check', deps);
   try {
     const accepted = await againstOthers(async () => {
       const [application, current] = await Promise.all([

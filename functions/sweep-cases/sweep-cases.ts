@@ -97,6 +97,7 @@ async function sweepApplication(
       {
         ...application,
         round,
+        restarts: (application.restarts ?? 0) + 1,
         updatedAt: now.toISOString(),
       },
       auditRow(application.applicationId, now, 'system', 'workflow-restarted', { round }),

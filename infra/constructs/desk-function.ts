@@ -14,7 +14,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionSpec } from '../functions.ts';
-import { hasTrigger } from '../functions.ts';
+import { hasTrigger, runsUnattended } from '../functions.ts';
 import { functionStatements } from './grants.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -57,7 +57,7 @@ export class DeskFunction extends Construct {
       }),
     });
     const isolated = spec.triggers.some((trigger) => trigger.kind === 'invoked' && trigger.isolated);
-    const unattended = spec.triggers.some((trigger) => trigger.kind === 'schedule');
+    const unattended = runsUnattended(spec);
     this.fn = new LambdaFunction(this, 'Function', {
       functionName,
       description: spec.description,

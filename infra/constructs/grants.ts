@@ -1,13 +1,13 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Grant } from '../functions.ts';
-import { hasTrigger } from '../functions.ts';
+import { hasTrigger, runsUnattended } from '../functions.ts';
 import type { BucketName, TableName } from '../names.ts';
 import type { Wiring } from './wiring.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>) =>
   new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions ? { conditions } : {}) });
 
-const readingActions: readonly string[] = ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'];
+const readingActions: readonly string[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'ConditionCheckItem'];
 const writes = (actions: readonly string[]): boolean => actions.some((action) => !readingActions.includes(action));
 
 /** DynamoDB asks KMS in the caller's name, so a caller holds these on the table's own key and on no other. */
@@ -40,7 +40,10 @@ function keyStatements(wiring: Wiring, grants: readonly Grant[]): PolicyStatemen
   }
   return [
     ...[...tables].map(([table, actions]) => tableKeyStatement(wiring, table, actions)),
-    ...[...buckets].map(([bucket, actions]) => bucketKeyStatement(wiring, bucket, actions)),
+    // A list of names opens no object.
+    ...[...buckets]
+      .filter(([, actions]) => actions.some((action) => action !== 'ListBucket'))
+      .map(([bucket, actions]) => bucketKeyStatement(wiring, bucket, actions)),
   ];
 }
 
@@ -67,12 +70,15 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
   if ('bucket' in grant) {
     const arn = wiring.bucketArn(grant.bucket);
     const onObjects = grant.actions.filter((action) => action !== 'ListBucket');
-    const statements = [
-      allow(
-        onObjects.map((action) => `s3:${action}`),
-        grant.keys.map((key) => `${arn}/${key}`),
-      ),
-    ];
+    const statements: PolicyStatement[] = [];
+    if (onObjects.length > 0) {
+      statements.push(
+        allow(
+          onObjects.map((action) => `s3:${action}`),
+          grant.keys.map((key) => `${arn}/${key}`),
+        ),
+      );
+    }
     if (grant.actions.includes('ListBucket')) statements.push(allow(['s3:ListBucket'], [arn]));
     return statements;
   }
@@ -120,7 +126,7 @@ function triggerStatements(wiring: Wiring, spec: FunctionSpec, failureQueue: str
       );
     }
   }
-  if (hasTrigger(spec, 'outbox') || hasTrigger(spec, 'schedule')) {
+  if (hasTrigger(spec, 'outbox') || runsUnattended(spec)) {
     statements.push(allow(['sqs:SendMessage'], [wiring.queueArn(failureQueue)]));
   }
   return statements;

@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget, SqsQueue as QueueTarget } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -207,6 +207,20 @@ export class ComputeStack extends Stack {
         schedule: Schedule.rate(Duration.minutes(trigger.everyMinutes)),
         // No retry: the next tick comes anyway.
         targets: [new LambdaTarget(fn, { deadLetterQueue: this.undelivered, retryAttempts: 0 })],
+      });
+    }
+    if (trigger.kind === 'nightly') {
+      new Rule(this, `${pascalCase(name)}Schedule`, {
+        ruleName: `${this.config.prefix}-${name}`,
+        description: `Wakes ${name} at ${trigger.atHour}:00 UTC`,
+        schedule: Schedule.cron({ hour: String(trigger.atHour), minute: '0' }),
+        targets: [
+          new LambdaTarget(fn, {
+            deadLetterQueue: this.undelivered,
+            retryAttempts: 2,
+            event: RuleTargetInput.fromObject({}),
+          }),
+        ],
       });
     }
   }

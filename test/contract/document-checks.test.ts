@@ -24,6 +24,8 @@ let applicationId: string;
 /** What the isolated parser answers next; an error is a parser that broke. */
 let parser: () => ParseVerdict;
 let parsed: number;
+let copied: () => string | undefined;
+let lastSha256: string | undefined;
 
 beforeAll(async () => {
   tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
@@ -34,6 +36,7 @@ beforeEach(async () => {
   person = await at.person();
   parsed = 0;
   parser = () => accepted();
+  copied = () => lastSha256;
   ({ applicationId } = await createApplication(
     {
       operationId: at.operationId(),
@@ -61,7 +64,8 @@ const store = (name: string) =>
   ({
     name,
     head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
-    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1' }),
+    // S3 says the hash of what it copied: that of the bytes the parser read last, unless a test lets them differ.
+    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256: copied() }),
   }) as unknown as Bucket;
 const signer = {
   post: async () => ({ url: 'https://bucket.example.org', fields: {} }),
@@ -75,7 +79,9 @@ const checkDeps = (): CheckDeps => ({
   signer,
   parse: async () => {
     parsed += 1;
-    return parser();
+    const verdict = parser();
+    lastSha256 = verdict.sha256;
+    return verdict;
   },
 });
 
@@ -147,6 +153,13 @@ describe('both verdicts, in any order, once', () => {
     expect(await counted()).toBe(status === 'clean' ? 1 : 0);
     const told = (await at.cases.listAudit(applicationId)).filter((each) => each.what === 'document-rejected');
     expect(told).toHaveLength(status === 'clean' ? 0 : 1);
+  });
+
+  test('a parser that says another hash than S3 is not believed', async () => {
+    copied = () => randomBytes(32).toString('hex');
+    const id = await upload();
+    for (const message of [arrival(id), scan(id, 'clean')]) await check(message);
+    expect(await documentOf(id)).toMatchObject({ status: 'rejected', rejection: 'could-not-check' });
   });
 
   test('after a late warning the same bytes are no duplicate of it', async () => {

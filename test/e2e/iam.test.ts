@@ -23,7 +23,7 @@ const explained: { holder: RegExp; action: RegExp; reason: string }[] = [
       'AWS documents these as the least that DynamoDB asks of a customer key in the name of whoever uses the table. A call on data was only ever seen to need kms:Decrypt; what else AWS asks, and when, cannot be seen from here. They hold on the table’s own key and through DynamoDB only.',
   },
   {
-    holder: /^skillsdesk-local-(check-document|sweep-cases)$/,
+    holder: /^skillsdesk-local-(check-document|check-invariants|sweep-cases)$/,
     action: /^kms:Decrypt$/,
     reason:
       'HeadObject of an encrypted object: with checksums asked for, AWS wants the key too. Local S3 reads no bytes for a head and does not ask.',

@@ -76,9 +76,16 @@ describe('walls', () => {
     expect(resourcesOf('serve-finance')).not.toContain('decide-packet');
   });
 
-  test('only those who decide, open funds or compose letters reach the ledger (and who shows it)', () => {
+  test('only those who decide, open funds or compose letters reach the ledger (and who shows or checks it)', () => {
     const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tableledger'));
-    expect(touching.sort()).toEqual(['compose-letter', 'decide-packet', 'open-fund', 'serve-finance', 'serve-staff']);
+    expect(touching.sort()).toEqual([
+      'check-invariants',
+      'compose-letter',
+      'decide-packet',
+      'open-fund',
+      'serve-finance',
+      'serve-staff',
+    ]);
   });
 
   test('accommodation requests never reach a function of decision makers', () => {

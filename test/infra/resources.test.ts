@@ -151,9 +151,14 @@ describe('nothing is lost silently', () => {
   test('each rule sets aside what it cannot deliver', () => {
     const rules = ofType(prod.templates.compute, 'AWS::Events::Rule');
     expect(rules.map((rule) => rule.Properties.Name).sort()).toEqual(
-      ['document-scanned', 'document-scanned-by-guardduty', 'document-uploaded', 'relay-outbox', 'sweep-cases'].map(
-        (name) => `skillsdesk-prod-${name}`,
-      ),
+      [
+        'check-invariants',
+        'document-scanned',
+        'document-scanned-by-guardduty',
+        'document-uploaded',
+        'relay-outbox',
+        'sweep-cases',
+      ].map((name) => `skillsdesk-prod-${name}`),
     );
     for (const rule of rules) {
       for (const target of rule.Properties.Targets) expect(target.DeadLetterConfig.Arn).toBeDefined();

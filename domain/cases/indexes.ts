@@ -1,0 +1,38 @@
+import type { ApplicationStatus } from '../lifecycle/application.ts';
+import { sweepAt } from './records.ts';
+import type { ApplicationRow } from './rows.ts';
+
+/** Where the queue of a center, the sweep and the relay find what they work on. A row that is not there waits for nobody. */
+export type QueueBucket = 'open' | 'second' | 'waiting' | 'done';
+
+const bucketOf: Record<ApplicationStatus, QueueBucket | undefined> = {
+  draft: undefined,
+  submitted: 'open',
+  'in-review': 'open',
+  'second-review': 'second',
+  'needs-information': 'waiting',
+  approved: 'done',
+  denied: 'done',
+  withdrawn: 'done',
+  closed: 'done',
+};
+
+export const queueKey = (centerId: string, bucket: QueueBucket) => `CENTER#${centerId}#${bucket}`;
+export const dueKey = 'DUE#0';
+export const pendingKey = 'PENDING#0';
+
+/** The attributes that put an application into the indexes; each index is sparse. */
+export function applicationIndexes(row: ApplicationRow): {
+  queuePk?: string;
+  queueSk?: string;
+  duePk?: string;
+  dueSk?: string;
+} {
+  const bucket = bucketOf[row.status];
+  const sweep = sweepAt(row);
+  const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
+  return {
+    ...(bucket ? { queuePk: queueKey(row.centerId, bucket), queueSk: `${order}#${row.applicationId}` } : {}),
+    ...(sweep ? { duePk: dueKey, dueSk: `${sweep.toISOString()}#${row.applicationId}` } : {}),
+  };
+}

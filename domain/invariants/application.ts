@@ -1,0 +1,60 @@
+import { dueKey, applicationIndexes } from '../cases/indexes.ts';
+import { restartsBeforeDaily, sweepAt } from '../cases/records.ts';
+import type { ApplicationRow } from '../cases/rows.ts';
+import { applicationLifecycle, type ApplicationStatus } from '../lifecycle/application.ts';
+import type { CaseRows } from './case-rows.ts';
+import { collect, hourMs, sweepGraceMs, type Violation } from './violation.ts';
+
+type Owner = ApplicationRow['owner'];
+
+/** Who may be the one to act while a case stands like this. */
+const owners: Record<ApplicationStatus, readonly Owner[]> = {
+  draft: ['participant'],
+  submitted: ['skillsteam'],
+  'in-review': ['skillsteam'],
+  'second-review': ['skillsteam', 'liaison'],
+  'needs-information': ['participant'],
+  approved: ['system'],
+  denied: ['system'],
+  withdrawn: ['system'],
+  closed: ['system'],
+};
+
+const ends: ReadonlySet<ApplicationStatus> = new Set([...applicationLifecycle.ends, 'closed']);
+
+/** R28: nobody is forgotten. A draft waits for its person alone: nothing is promised, nothing is due. */
+export function judgeOwner(read: CaseRows, now: Date): Violation[] {
+  const { application, applicationId } = read;
+  if (!application) return [];
+  const { row, stored } = application;
+  return collect('owned-or-done', applicationId, (say) => {
+    const indexes = applicationIndexes(row);
+    if (stored['queuePk'] !== indexes.queuePk) say('not-in-its-queue', { status: row.status });
+    if (row.status === 'draft') {
+      if (row.owner !== 'participant') say('wrong-owner', { status: row.status, owner: row.owner });
+      if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
+      return;
+    }
+    if (row.toldAt !== undefined && ends.has(row.status)) {
+      if (row.owner !== 'nobody') say('done-and-owned', { status: row.status, owner: row.owner });
+      if (row.due !== undefined) say('done-and-due', { status: row.status });
+      if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
+      return;
+    }
+    if (row.toldAt !== undefined) say('told-before-the-end', { status: row.status });
+    if (!owners[row.status].includes(row.owner)) say('wrong-owner', { status: row.status, owner: row.owner });
+    if (row.due === undefined) say('no-due-date', { status: row.status });
+    if (stored['duePk'] !== dueKey || !String(stored['dueSk']).endsWith(`#${applicationId}`))
+      say('out-of-the-sweeps-sight', { status: row.status });
+    // Until then its workflow would have written, or the sweep would have started it again.
+    const lateMs = now.getTime() - (sweepAt(row)?.getTime() ?? Infinity);
+    if (lateMs > sweepGraceMs) say('nobody-was-woken', { status: row.status, lateHours: Math.floor(lateMs / hourMs) });
+  });
+}
+
+export function judgeRestarts({ application, applicationId }: CaseRows): Violation[] {
+  const restarts = application?.row.restarts ?? 0;
+  return collect('restarts', applicationId, (say) => {
+    if (restarts > restartsBeforeDaily) say('no-progress', { restarts, status: application?.row.status ?? '' });
+  });
+}

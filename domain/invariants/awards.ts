@@ -1,0 +1,52 @@
+import type { DecisionRow } from '../cases/rows.ts';
+import type { AwardRow } from '../money/ledger-rows.ts';
+import type { CaseRows } from './case-rows.ts';
+import { collect, type Violation } from './violation.ts';
+
+/** The awards that an application's decisions name; a decision that gave no money names none. */
+export const awardIdsOf = ({ decisions }: CaseRows): string[] =>
+  decisions.flatMap(({ row }) => (row.awardId === undefined ? [] : [row.awardId]));
+
+/** R27, R29: no award without an approving decision, no approving decision without its award; one per application (R4). */
+export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow>): Violation[] {
+  const { application, applicationId, decisions } = read;
+  if (!application) return [];
+  const { row } = application;
+  return collect('award-sum', applicationId, (say) => {
+    const approved = decisions.map((each) => each.row).filter((each) => each.outcome === 'approved');
+    if (approved.length > 1) say('second-award', { awards: approved.length });
+    if ((row.status === 'approved') !== approved.length > 0)
+      say('status-is-not-the-decision', { status: row.status, approvals: approved.length });
+    const decidedCents = approved.reduce((sum, each) => sum + each.amountCents, 0);
+    if (row.awardedCents !== decidedCents)
+      say('amount-is-not-the-decision', { awardedCents: row.awardedCents, decidedCents });
+    for (const each of decisions)
+      if (each.row.outcome !== 'approved' && each.row.awardId !== undefined)
+        say('award-without-approval', { seq: each.row.seq });
+    for (const decision of approved) {
+      const award = awards.get(decision.awardId ?? '');
+      if (!award) say('approval-without-award', { seq: decision.seq });
+      else {
+        const field = differs(decision, award, row.personRef);
+        if (field !== undefined) say('award-is-not-the-decision', { seq: decision.seq, field });
+      }
+    }
+  });
+}
+
+function differs(decision: DecisionRow, award: AwardRow, personRef: string): string | undefined {
+  if (award.amountCents !== decision.amountCents) return 'amountCents';
+  if (award.personRef !== personRef) return 'personRef';
+  if (award.holdUntil !== decision.holdUntil) return 'holdUntil';
+  const decided = decision.lines.map((line) => `${line.fundId}|${line.costKind}|${line.amountCents}`);
+  // fund#<year>#<fund>
+  const awarded = award.lines.map((line) => `${line.limitId.split('#')[2] ?? ''}|${line.costKind}|${line.amountCents}`);
+  return decided.sort().join() === awarded.sort().join() ? undefined : 'lines';
+}
+
+/** Read after the ledger, every award's decision is there: both are one transaction. */
+export function judgeUndecided(awardIds: Iterable<string>, decided: ReadonlySet<string>): Violation[] {
+  return [...awardIds]
+    .filter((awardId) => !decided.has(awardId))
+    .flatMap((awardId) => collect('award-sum', awardId, (say) => say('award-without-decision')));
+}

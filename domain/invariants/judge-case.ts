@@ -1,0 +1,27 @@
+import type { AwardRow } from '../money/ledger-rows.ts';
+import { judgeOwner, judgeRestarts } from './application.ts';
+import { judgeAudit } from './audit.ts';
+import { judgeAwards } from './awards.ts';
+import type { CaseRows } from './case-rows.ts';
+import { judgePlace, type Around } from './dangling.ts';
+import { judgeDocuments } from './documents.ts';
+import { judgeOutbox } from './outbox.ts';
+import type { Violation } from './violation.ts';
+
+/** All that can be said of one application from its rows and from what points to it. */
+export function judgeCase(
+  read: CaseRows,
+  around: Around,
+  awards: ReadonlyMap<string, AwardRow>,
+  now: Date,
+): Violation[] {
+  return [
+    ...judgeOwner(read, now),
+    ...judgeRestarts(read),
+    ...judgeDocuments(read, now),
+    ...judgeAudit(read),
+    ...judgeOutbox(read, now),
+    ...judgeAwards(read, awards),
+    ...judgePlace(read, around),
+  ];
+}

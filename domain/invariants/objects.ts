@@ -1,0 +1,61 @@
+import type { DocumentRow } from '../cases/rows.ts';
+import { collect, hourMs, type Violation } from './violation.ts';
+
+/** What S3 says of one version of an object: its size, and the SHA-256 that S3 itself reckoned when it was written. */
+export interface ObjectHead {
+  bytes: number;
+  sha256: string | undefined;
+}
+
+/** An accepted document exists byte for byte: S3's own hash of the kept original is the one that was checked. */
+export function judgeOriginal(document: DocumentRow, head: ObjectHead | undefined): Violation[] {
+  return collect('documents', document.documentId, (say) => {
+    if (!head) say('original-is-gone');
+    else if (head.bytes !== document.bytes)
+      say('original-has-another-size', { bytes: head.bytes, recordedBytes: document.bytes ?? -1 });
+    // Copies from before hashes were asked for have none: their size is all that a look can tell.
+    else if (head.sha256 !== undefined && head.sha256 !== document.sha256) say('original-has-other-bytes');
+  });
+}
+
+export function judgeNormalized(document: DocumentRow, head: ObjectHead | undefined): Violation[] {
+  return collect('documents', document.documentId, (say) => {
+    if (!head) say('normalized-copy-is-gone');
+    else if (head.bytes !== document.normalized?.bytes)
+      say('normalized-copy-has-another-size', {
+        bytes: head.bytes,
+        recordedBytes: document.normalized?.bytes ?? -1,
+      });
+  });
+}
+
+/** The form is good for half an hour, the sweep looks every quarter of an hour after that. */
+const seenWithinMs = 2 * hourMs;
+
+/** A file that S3 took is known to the system: on its way, accepted, or sent back with a reason. */
+export function judgeUpload(
+  documentId: string,
+  uploadedAt: Date,
+  document: DocumentRow | undefined,
+  now: Date,
+): Violation[] {
+  const ageMs = now.getTime() - uploadedAt.getTime();
+  return collect('documents', documentId, (say) => {
+    if (ageMs <= seenWithinMs) return;
+    const hours = Math.floor(ageMs / hourMs);
+    if (!document) say('upload-of-no-document', { hours });
+    else if (document.status === 'expected') say('arrived-and-not-seen', { hours });
+    else if (document.rejection === 'never-arrived') say('arrived-and-called-never-arrived', { hours });
+  });
+}
+
+/** Every object is looked at in so many nights; those that are new, each night. */
+const nightsForAll = 30;
+const newForMs = 3 * 24 * hourMs;
+
+export function isLookedAtTonight(document: { documentId: string; at: string }, now: Date): boolean {
+  if (now.getTime() - Date.parse(document.at) < newForMs) return true;
+  let sum = 0;
+  for (const character of document.documentId) sum = (sum * 31 + character.charCodeAt(0)) % 1_000_003;
+  return sum % nightsForAll === Math.floor(now.getTime() / (24 * hourMs)) % nightsForAll;
+}

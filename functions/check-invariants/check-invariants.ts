@@ -1,0 +1,260 @@
+import * as z from 'zod';
+import type { Clock } from '../../domain/clock.ts';
+import { documentRowSchema, type DocumentRow } from '../../domain/cases/rows.ts';
+import { applicationIdSchema } from '../../domain/ids.ts';
+import { awardIdsOf, judgeUndecided } from '../../domain/invariants/awards.ts';
+import { LedgerBook } from '../../domain/invariants/money.ts';
+import {
+  isLookedAtTonight,
+  judgeNormalized,
+  judgeOriginal,
+  judgeUpload,
+  type ObjectHead,
+} from '../../domain/invariants/objects.ts';
+import { invariants, type Invariant, type StoredRow, type Violation } from '../../domain/invariants/violation.ts';
+import { caseKeys } from '../../adapters/cases-table.ts';
+import { keyText } from '../../adapters/stored-rows.ts';
+import { judgeCases, judgePointers, partitionsOf, type Partition, type Tables } from './read-cases.ts';
+import { confirmCase, confirmLedger, confirmPointer, type Confirmed } from './suspicions.ts';
+
+export const checkInputSchema = z.strictObject({
+  /** Only these applications (and the whole ledger); without it, everything. */
+  applicationIds: z.array(applicationIdSchema).min(1).max(500).optional(),
+  /** Which files are looked at: the new ones and a thirtieth of the rest, all, or none. */
+  objects: z.enum(['tonight', 'all', 'none']).default('tonight'),
+});
+export type CheckInput = z.output<typeof checkInputSchema>;
+
+export interface CheckDeps extends Tables {
+  /** One version of a kept file; undefined when it is not there. */
+  headClean(key: string, versionId: string): Promise<ObjectHead | undefined>;
+  /** What stands in quarantine, by document ids with this prefix, in pages. */
+  uploads(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }[]>;
+  clock: Clock;
+  /** How long this function may still run. */
+  remainingMs(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface CheckResult {
+  /** False when the time was over before everything was looked at. */
+  finished: boolean;
+  checked: Record<
+    'applications' | 'rows' | 'pointers' | 'limits' | 'journalLines' | 'awards' | 'objects' | 'uploads' | 'suspected',
+    number
+  >;
+  /** Suspicions about what was written to all the while. */
+  unsettled: number;
+  violations: number;
+  byInvariant: Record<Invariant, number>;
+  /** The first hundred: ids, codes and numbers. */
+  first: Violation[];
+}
+
+const casesAtOnce = 20;
+const objectsAtOnce = 32;
+const reported = 100;
+/** Kept back for the second look at what was suspected, and for the answer. */
+const reserveMs = 60_000;
+const confirmReserveMs = 10_000;
+const pauseMs = 300;
+
+/** Runs one check. Everything is read in pages and judged in passing; what stays is a few numbers per limit and award. */
+export async function checkInvariants(input: CheckInput, deps: CheckDeps): Promise<CheckResult> {
+  const run = new Run(input, deps);
+  return run.all();
+}
+
+class Run {
+  private readonly input: CheckInput;
+  private readonly deps: CheckDeps;
+  private readonly found: Violation[] = [];
+  private readonly book = new LedgerBook();
+  private readonly decided = new Set<string>();
+  private readonly suspectedCases = new Set<string>();
+  private readonly suspectedPointers: StoredRow[] = [];
+  private readonly checked: CheckResult['checked'] = {
+    applications: 0,
+    rows: 0,
+    pointers: 0,
+    limits: 0,
+    journalLines: 0,
+    awards: 0,
+    objects: 0,
+    uploads: 0,
+    suspected: 0,
+  };
+  private unsettled = 0;
+  private finished = true;
+
+  constructor(input: CheckInput, deps: CheckDeps) {
+    this.input = input;
+    this.deps = deps;
+  }
+
+  async all(): Promise<CheckResult> {
+    // The ledger first: an award that is seen has its decision by the time the cases are read.
+    await this.readLedger();
+    await this.readCases();
+    await this.readUploads();
+    if (this.finished && !this.input.applicationIds)
+      this.found.push(...judgeUndecided(this.book.awards.keys(), this.decided));
+    await this.confirmAll();
+    const byInvariant = Object.fromEntries(invariants.map((each) => [each, 0])) as Record<Invariant, number>;
+    for (const each of this.found) byInvariant[each.invariant] += 1;
+    return {
+      finished: this.finished,
+      checked: { ...this.checked, ...this.book.counts },
+      unsettled: this.unsettled,
+      violations: this.found.length,
+      byInvariant,
+      first: this.found.slice(0, reported),
+    };
+  }
+
+  /** Whoever asks stops when the time is over; the answer will say so. */
+  private hasTime(reserve = reserveMs): boolean {
+    const isLeft = this.deps.remainingMs() >= reserve;
+    if (!isLeft) this.finished = false;
+    return isLeft;
+  }
+
+  private async readLedger(): Promise<void> {
+    for await (const page of this.deps.ledger.scan()) {
+      if (!this.hasTime()) return;
+      this.checked.rows += page.length;
+      for (const row of page) this.book.add(row);
+    }
+  }
+
+  private async readCases(): Promise<void> {
+    const cases: Partition[] = [];
+    const pointers: StoredRow[] = [];
+    for await (const partition of this.partitions()) {
+      if (!this.hasTime()) return;
+      this.checked.rows += partition.rows.length;
+      if (partition.pk.startsWith('APP#')) cases.push(partition);
+      else if (!partition.pk.startsWith('OP#')) pointers.push(...partition.rows);
+      if (cases.length >= casesAtOnce) await this.judgeCases(cases.splice(0));
+      if (pointers.length >= 100) await this.judgePointers(pointers.splice(0));
+    }
+    await this.judgeCases(cases);
+    await this.judgePointers(pointers);
+  }
+
+  private async *partitions(): AsyncGenerator<Partition> {
+    const { applicationIds } = this.input;
+    if (!applicationIds) {
+      yield* partitionsOf(this.deps.cases.scan());
+      return;
+    }
+    for (const applicationId of applicationIds) {
+      const { pk } = caseKeys.application(applicationId);
+      const rows = await this.deps.cases.partition(pk);
+      // An id that leads nowhere is not passed over in silence: whoever asks for it believes in it.
+      if (rows.length > 0) yield { pk, rows };
+      else this.found.push({ invariant: 'dangling', code: 'no-application', subject: applicationId, detail: {} });
+    }
+  }
+
+  private async judgeCases(partitions: readonly Partition[]): Promise<void> {
+    if (partitions.length === 0) return;
+    this.checked.applications += partitions.length;
+    for (const { read, violations } of await judgeCases(partitions, this.deps, this.deps.clock.now())) {
+      if (violations.length > 0) this.suspectedCases.add(read.applicationId);
+      for (const awardId of awardIdsOf(read)) this.decided.add(awardId);
+      const documents = read.documents.map(({ row }) => row);
+      await this.lookAtObjects(documents.filter((row) => row.status === 'clean' && this.isWanted(row)));
+      if (this.input.applicationIds && this.input.objects !== 'none')
+        for (const { documentId } of documents) await this.readUploadsOf(documentId);
+    }
+  }
+
+  private isWanted({ documentId, arrivedAt, createdAt }: DocumentRow): boolean {
+    if (this.input.objects !== 'tonight') return this.input.objects === 'all';
+    return isLookedAtTonight({ documentId, at: arrivedAt ?? createdAt }, this.deps.clock.now());
+  }
+
+  /** A version is written before the row that names it, and never changes: what is missing here is missing. */
+  private async lookAtObjects(documents: readonly DocumentRow[]): Promise<void> {
+    for (let at = 0; at < documents.length; at += objectsAtOnce) {
+      if (!this.hasTime()) return;
+      const judged = await Promise.all(
+        documents.slice(at, at + objectsAtOnce).map(async (document) => {
+          const { original, normalized } = document;
+          // Without them the row itself is a violation, said elsewhere.
+          if (!original?.versionId || !normalized?.versionId) return [];
+          const [kept, copy] = await Promise.all([
+            this.deps.headClean(original.key, original.versionId),
+            this.deps.headClean(normalized.key, normalized.versionId),
+          ]);
+          this.checked.objects += 2;
+          return [...judgeOriginal(document, kept), ...judgeNormalized(document, copy)];
+        }),
+      );
+      this.found.push(...judged.flat());
+    }
+  }
+
+  private async judgePointers(pointers: readonly StoredRow[]): Promise<void> {
+    if (pointers.length === 0) return;
+    this.checked.pointers += pointers.length;
+    if ((await judgePointers(pointers, this.deps)).length === 0) return;
+    for (const pointer of pointers)
+      if ((await judgePointers([pointer], this.deps)).length > 0) this.suspectedPointers.push(pointer);
+  }
+
+  private async readUploads(): Promise<void> {
+    if (this.input.objects === 'none' || this.input.applicationIds) return;
+    await this.readUploadsOf('doc_');
+  }
+
+  private async readUploadsOf(prefix: string): Promise<void> {
+    const now = this.deps.clock.now();
+    for await (const page of this.deps.uploads(prefix)) {
+      if (!this.hasTime()) return;
+      const wanted = page.filter(
+        ({ key, writtenAt }) =>
+          this.input.objects === 'all' || isLookedAtTonight({ documentId: key, at: writtenAt.toISOString() }, now),
+      );
+      this.checked.uploads += wanted.length;
+      const documents = await this.documentsOf(wanted.map((each) => each.key));
+      for (const { key, writtenAt } of wanted) {
+        const document = documents.get(key);
+        if (document !== 'unreadable') this.found.push(...judgeUpload(key, writtenAt, document, now));
+      }
+    }
+  }
+
+  /** By their own pointers, as an event would find them. */
+  private async documentsOf(documentIds: readonly string[]): Promise<Map<string, DocumentRow | 'unreadable'>> {
+    const { cases } = this.deps;
+    const pointers = await cases.many(documentIds.map(caseKeys.documentRef));
+    const keys = documentIds.flatMap((documentId) => {
+      const pointer = pointers.get(keyText(caseKeys.documentRef(documentId)));
+      return pointer ? [caseKeys.document(String(pointer['applicationId']), documentId)] : [];
+    });
+    const documents = new Map<string, DocumentRow | 'unreadable'>();
+    for (const row of (await cases.many(keys)).values()) {
+      const parsed = documentRowSchema.safeParse(row);
+      documents.set(String(row['sk']).slice('DOC#'.length), parsed.success ? parsed.data : 'unreadable');
+    }
+    return documents;
+  }
+
+  private async confirmAll(): Promise<void> {
+    const pause = () => this.deps.sleep(pauseMs);
+    const ledger = this.book.violations();
+    this.checked.suspected = this.suspectedCases.size + this.suspectedPointers.length + ledger.length;
+    const confirm = async (judge: () => Promise<Confirmed>): Promise<void> => {
+      if (!this.hasTime(confirmReserveMs)) return;
+      const { violations, unsettled } = await judge();
+      this.found.push(...violations);
+      this.unsettled += unsettled;
+    };
+    if (ledger.length > 0) await confirm(() => confirmLedger(ledger, this.book, this.deps, pause));
+    for (const applicationId of this.suspectedCases)
+      await confirm(() => confirmCase(applicationId, this.deps, () => this.deps.clock.now(), pause));
+    for (const pointer of this.suspectedPointers) await confirm(() => confirmPointer(pointer, this.deps, pause));
+  }
+}

@@ -1,0 +1,132 @@
+import { caseKeys } from '../../adapters/cases-table.ts';
+import { ledgerKeys } from '../../adapters/ledger-table.ts';
+import { keyText, type Key, type StoredRows } from '../../adapters/stored-rows.ts';
+import { awardIdsOf } from '../../domain/invariants/awards.ts';
+import { readCase, type CaseRows } from '../../domain/invariants/case-rows.ts';
+import type { Around } from '../../domain/invariants/dangling.ts';
+import { judgeCase } from '../../domain/invariants/judge-case.ts';
+import { judgePointer } from '../../domain/invariants/pointers.ts';
+import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
+import { awardRowSchema, type AwardRow } from '../../domain/money/ledger-rows.ts';
+
+export interface Tables {
+  cases: StoredRows;
+  ledger: StoredRows;
+}
+
+/** The rows of one partition, together. */
+export interface Partition {
+  pk: string;
+  rows: StoredRow[];
+}
+
+/** A partition that does not come in one piece is judged as if rows were missing: a suspicion, and then read as a whole. */
+export async function* partitionsOf(pages: AsyncIterable<StoredRow[]>): AsyncGenerator<Partition> {
+  let current: Partition | undefined;
+  for await (const page of pages)
+    for (const row of page) {
+      const pk = String(row['pk']);
+      if (current && current.pk !== pk) {
+        yield current;
+        current = undefined;
+      }
+      current ??= { pk, rows: [] };
+      current.rows.push(row);
+    }
+  if (current) yield current;
+}
+
+export interface JudgedCase {
+  read: CaseRows;
+  violations: Violation[];
+}
+
+/** Applications with what points to them and with their awards, which are fetched together. */
+export async function judgeCases(partitions: readonly Partition[], tables: Tables, now: Date): Promise<JudgedCase[]> {
+  const readings = partitions.map(({ pk, rows }) => readCase(pk.slice('APP#'.length), rows));
+  const [pointers, awards] = await Promise.all([
+    tables.cases.many(
+      readings.flatMap((each) => pointerKeys(each.case)),
+      ['applicationId', 'personRef'],
+    ),
+    awardsOf(
+      readings.flatMap((each) => awardIdsOf(each.case)),
+      tables.ledger,
+    ),
+  ]);
+  return readings.map(({ case: read, unreadable }) => ({
+    read,
+    // What cannot be read cannot be judged either: one broken row would look like many broken promises.
+    violations: unreadable.length > 0 ? unreadable : judgeCase(read, aroundOf(read, pointers), awards, now),
+  }));
+}
+
+function pointerKeys({ application, documents }: CaseRows): Key[] {
+  if (!application) return [];
+  const { applicationId, number, personId } = application.row;
+  return [
+    caseKeys.number(number),
+    caseKeys.personsApplication(personId, applicationId),
+    caseKeys.profile(personId),
+    ...documents.map(({ row }) => caseKeys.documentRef(row.documentId)),
+  ];
+}
+
+function aroundOf({ application, documents }: CaseRows, pointers: ReadonlyMap<string, StoredRow>): Around {
+  const textAt = (key: Key, name: string): string | undefined => {
+    const value = pointers.get(keyText(key))?.[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const { applicationId = '', number = '', personId = '' } = application?.row ?? {};
+  return {
+    applicationOfDocument: new Map(
+      documents.map(({ row }) => [row.documentId, textAt(caseKeys.documentRef(row.documentId), 'applicationId') ?? '']),
+    ),
+    applicationOfNumber: textAt(caseKeys.number(number), 'applicationId'),
+    isListedByPerson: textAt(caseKeys.personsApplication(personId, applicationId), 'applicationId') === applicationId,
+    personRefOfProfile: textAt(caseKeys.profile(personId), 'personRef'),
+  };
+}
+
+async function awardsOf(awardIds: readonly string[], ledger: StoredRows): Promise<Map<string, AwardRow>> {
+  const rows = await ledger.many(awardIds.map((awardId) => ledgerKeys.award(awardId)));
+  const awards = new Map<string, AwardRow>();
+  // One that cannot be read is said by the ledger's own reading; here it is as good as missing.
+  for (const row of rows.values()) {
+    const parsed = awardRowSchema.safeParse(row);
+    if (parsed.success) awards.set(parsed.data.awardId, parsed.data);
+  }
+  return awards;
+}
+
+/** Where a row outside of applications should lead to; undefined for what leads nowhere by nature (a command's answer). */
+function targetOf(pointer: StoredRow): Key | undefined {
+  const [kind = '', id = ''] = String(pointer['pk']).split('#');
+  const text = (name: string) => String(pointer[name]);
+  switch (kind) {
+    case 'DOC':
+      return caseKeys.document(text('applicationId'), id);
+    case 'NUMBER':
+      return caseKeys.application(text('applicationId'));
+    case 'PERSON':
+      return pointer['sk'] === 'PROFILE'
+        ? caseKeys.address(text('email'))
+        : caseKeys.application(text('applicationId'));
+    case 'EMAIL':
+      return caseKeys.profile(text('personId'));
+    default:
+      return undefined;
+  }
+}
+
+export async function judgePointers(pointers: readonly StoredRow[], tables: Tables): Promise<Violation[]> {
+  const led = pointers.flatMap((pointer) => {
+    const target = targetOf(pointer);
+    return target ? [{ pointer, target }] : [];
+  });
+  const targets = await tables.cases.many(
+    led.map(({ target }) => target),
+    ['number', 'personId'],
+  );
+  return led.flatMap(({ pointer, target }) => judgePointer(pointer, targets.get(keyText(target))));
+}

@@ -1,0 +1,105 @@
+import { ledgerKeys } from '../../adapters/ledger-table.ts';
+import { LedgerBook } from '../../domain/invariants/money.ts';
+import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
+import { judgeCases, judgePointers, type Tables } from './read-cases.ts';
+
+/**
+ * A reading that takes minutes on a live system sees some changes half: a suspicion, no more. It counts when it is still
+ * there after everything that it concerns was read again, as a whole and strongly consistent, twice.
+ */
+const readings = 2;
+const stableTries = 5;
+
+type Judge = () => Promise<Violation[] | 'unsettled'>;
+
+export interface Confirmed {
+  violations: Violation[];
+  /** Those that somebody kept writing to: the next night looks again. */
+  unsettled: number;
+}
+
+const claim = ({ invariant, code, subject }: Violation): string => `${invariant} ${code} ${subject}`;
+
+async function confirm(judge: Judge, pause: () => Promise<void>): Promise<Confirmed> {
+  let standing: Violation[] | undefined;
+  for (let reading = 0; reading < readings; reading += 1) {
+    await pause();
+    const found = await judge();
+    if (found === 'unsettled') return { violations: [], unsettled: 1 };
+    const before = standing && new Set(standing.map(claim));
+    standing = before ? found.filter((each) => before.has(claim(each))) : found;
+    if (standing.length === 0) break;
+  }
+  return { violations: standing ?? [], unsettled: 0 };
+}
+
+/** The version before and after is the same: nothing was written to the application while its rows were read. */
+export function confirmCase(
+  applicationId: string,
+  tables: Tables,
+  now: () => Date,
+  pause: () => Promise<void>,
+): Promise<Confirmed> {
+  const pk = `APP#${applicationId}`;
+  const versionOf = (rows: readonly StoredRow[]) => rows.find((row) => row['sk'] === 'APP')?.['version'];
+  return confirm(async () => {
+    for (let attempt = 0; attempt < stableTries; attempt += 1) {
+      const rows = await tables.cases.partition(pk);
+      // Gone since: nothing stands there any more.
+      if (rows.length === 0) return [];
+      const [judged] = await judgeCases([{ pk, rows }], tables, now());
+      const after = [...(await tables.cases.many([{ pk, sk: 'APP' }], ['version'])).values()];
+      if (versionOf(rows) === versionOf(after)) return judged?.violations ?? [];
+    }
+    return 'unsettled';
+  }, pause);
+}
+
+export function confirmPointer(pointer: StoredRow, tables: Tables, pause: () => Promise<void>): Promise<Confirmed> {
+  const key = { pk: String(pointer['pk']), sk: String(pointer['sk']) };
+  return confirm(async () => judgePointers([...(await tables.cases.many([key])).values()], tables), pause);
+}
+
+/** Each suspected limit with all its lines, each suspected award with the limits that it touches. */
+export function confirmLedger(
+  suspected: readonly Violation[],
+  book: LedgerBook,
+  tables: Tables,
+  pause: () => Promise<void>,
+): Promise<Confirmed> {
+  const subjects = new Set(suspected.map((each) => each.subject));
+  const awardIds = [...subjects].filter((subject) => subject.startsWith('awd_'));
+  const limitIds = new Set(
+    [...subjects].filter((subject) => subject.startsWith('fund#') || subject.startsWith('person-year#')),
+  );
+  for (const awardId of awardIds) {
+    for (const line of book.awards.get(awardId)?.lines ?? []) limitIds.add(line.limitId);
+    for (const limitId of book.held.get(awardId)?.keys() ?? []) limitIds.add(limitId);
+  }
+  // What is wrong with one row alone needs no second look at others: it is read again as it stands.
+  return confirm(async () => {
+    const again = new LedgerBook();
+    for (const limitId of limitIds) {
+      const rows = await stableLimit(limitId, tables);
+      if (rows === 'unsettled') return 'unsettled';
+      for (const row of rows) again.add(row);
+    }
+    for (const row of (await tables.ledger.many(awardIds.map(ledgerKeys.award))).values()) again.add(row);
+    const still = again.violations().filter((each) => subjects.has(each.subject));
+    const unread = suspected.filter((each) => !limitIds.has(each.subject) && !awardIds.includes(each.subject));
+    return [...still, ...unread];
+  }, pause);
+}
+
+async function stableLimit(limitId: string, { ledger }: Tables): Promise<StoredRow[] | 'unsettled'> {
+  const key = ledgerKeys.limit(limitId);
+  const read = async () => [...(await ledger.many([key])).values()];
+  let before = await read();
+  for (let attempt = 0; attempt < stableTries; attempt += 1) {
+    const lines = await ledger.partition(ledgerKeys.journal(limitId));
+    const after = await read();
+    if (JSON.stringify(before) === JSON.stringify(after)) return [...after, ...lines];
+    before = after;
+  }
+  return 'unsettled';
+}
