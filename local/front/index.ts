@@ -22,6 +22,10 @@ export interface FrontOptions {
 /** Lambda takes six megabytes of event, body and all. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const MAX_BODY_BYTES = MAX_EVENT_BYTES;
+/** An HTTP API's quota for the request line and the values of all headers, the ones that CloudFront adds among them. */
+const MAX_HEAD_BYTES = 10_240;
+/** The HTTP API's client is CloudFront, never the browser: of the addresses that are kept for examples. */
+const CLOUDFRONT_ADDRESS = '198.51.100.1';
 /** CloudFront compresses between these sizes. */
 const LEAST_COMPRESSED_BYTES = 1000;
 const MOST_COMPRESSED_BYTES = 10_000_000;
@@ -93,7 +97,10 @@ export function createFront(options: FrontOptions) {
       req.resume();
       return;
     }
+    // CloudFront: a GET has no body.
+    if (method === 'GET' && body.length > 0) return answerTrouble(req, res, behavior, TROUBLE.method);
     const event = makeEvent(req, { method, path, rawQuery, body, behavior, found });
+    if (headBytes(event) > MAX_HEAD_BYTES) return answerTrouble(req, res, behavior, TROUBLE.tooLong);
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
       return answerTrouble(req, res, behavior, TROUBLE.tooLarge);
     }
@@ -121,21 +128,26 @@ export function createFront(options: FrontOptions) {
       behavior: Behavior;
       found: NonNullable<ReturnType<typeof match>>;
     },
-  ): Record<string, unknown> {
+  ) {
     const { method, path, body, behavior, found } = from;
     const rawQuery = behavior.passesViewerRequest ? from.rawQuery : '';
     const viewer = req.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
     const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(req.headers)) {
-      if (value === undefined || name === 'cookie' || HOP_BY_HOP.has(name)) continue;
+    for (const [name, values = []] of Object.entries(req.headersDistinct)) {
+      if (name === 'cookie' || HOP_BY_HOP.has(name)) continue;
       if (!behavior.passesViewerRequest && name !== 'accept-encoding' && name !== 'content-type') continue;
-      headers[name] = Array.isArray(value) ? value.join(',') : value;
+      // Payload 2.0 has no lists: what came twice is joined.
+      headers[name] = values.join(',');
     }
     headers['host'] = api.host;
-    // CloudFront appends the address it sees to whatever the viewer claims.
-    headers['x-forwarded-for'] = [headers['x-forwarded-for'], viewer].filter(Boolean).join(', ');
+    // CloudFront appends the address it sees to whatever the viewer claims, and the HTTP API CloudFront's.
+    headers['x-forwarded-for'] = [headers['x-forwarded-for'], viewer, CLOUDFRONT_ADDRESS].filter(Boolean).join(', ');
     headers['x-forwarded-proto'] = 'https';
+    headers['x-forwarded-port'] = '443';
     headers['via'] = '1.1 local.cloudfront.net (CloudFront)';
+    headers['x-amz-cf-id'] = randomUUID();
+    headers['x-amzn-trace-id'] =
+      `Root=1-${Math.floor(now() / 1000).toString(16)}-${randomUUID().replaceAll('-', '').slice(8)}`;
     headers['content-length'] = String(body.length);
     Object.assign(headers, distribution.originHeaders);
     const cookies = behavior.passesViewerRequest ? (req.headers.cookie?.split(/;\s*/).filter(Boolean) ?? []) : [];
@@ -163,13 +175,13 @@ export function createFront(options: FrontOptions) {
           method,
           path,
           protocol: 'HTTP/1.1',
-          sourceIp: viewer,
+          sourceIp: CLOUDFRONT_ADDRESS,
           userAgent: headers['user-agent'] ?? '',
         },
         requestId: randomUUID(),
         routeKey: found.route.key,
         stage: '$default',
-        time: at.toUTCString(),
+        time: commonLogTime(at),
         timeEpoch: at.getTime(),
       },
       ...(body.length > 0 ? { body: body.toString(text ? 'utf8' : 'base64') } : {}),
@@ -244,4 +256,22 @@ export function createFront(options: FrontOptions) {
   }
 
   return { handle };
+}
+
+function headBytes(event: {
+  headers: Record<string, string>;
+  cookies?: string[];
+  rawQueryString: string;
+  requestContext: { http: { method: string; path: string; protocol: string } };
+}): number {
+  const { method, path, protocol } = event.requestContext.http;
+  const line = [method, `${path}?${event.rawQueryString}`, protocol].join(' ');
+  const cookie = event.cookies?.join('; ') ?? '';
+  return Buffer.byteLength([line, cookie, ...Object.values(event.headers)].join(''));
+}
+
+/** `12/Mar/2020:19:03:58 +0000`, as API Gateway writes `requestContext.time`. */
+function commonLogTime(at: Date): string {
+  const [, day, month, year, time] = at.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
 }

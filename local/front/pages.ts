@@ -13,8 +13,15 @@ export const TROUBLE = {
     text: 'What you sent is larger than 6 MB. Go back, send files one at a time on the documents page, and try again.',
     spanish: 'Lo que envió pesa más de 6 MB. Vuelva atrás, envíe los archivos uno por uno e inténtelo de nuevo.',
   },
+  tooLong: {
+    status: 431,
+    title: 'The address is too long',
+    text: 'The address of this page, or what your browser keeps for this site, is too long to send. Start again from the first page. If that does not help, clear the cookies of this site.',
+    spanish:
+      'La dirección de esta página, o lo que su navegador guarda de este sitio, es demasiado larga. Empiece de nuevo desde la primera página. Si eso no ayuda, borre las cookies de este sitio.',
+  },
   broke: {
-    status: 502,
+    status: 500,
     title: 'Something broke on our side',
     text: 'We could not show this page. Wait a minute, then try again. If you sent a form, check whether it arrived before you send it again.',
     spanish:

@@ -4,7 +4,8 @@ import { answerError, answerJson, AwsError, readBody, unknownOperation } from '.
 import type { MailStore } from './store.ts';
 
 const text = z.strictObject({ Data: z.string(), Charset: z.string().optional() });
-const address = z.string().regex(/^(?:[^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/);
+/** SES takes ASCII alone, before and behind the @: names and hosts beyond it come encoded. */
+const address = z.string().regex(/^(?:[!-;=?A-~]+@[!-;=?A-~]+|[ -;=?-~]*<[!-;=?A-~]+@[!-;=?A-~]+>)$/);
 /** Strict: what this system does not use is refused here, not dropped in silence. */
 const sendEmailSchema = z.strictObject({
   FromEmailAddress: address,

@@ -71,7 +71,7 @@ afterEach(() => site.close());
 const get = (path: string, init: RequestInit = {}) => fetch(`${site.origin}${path}`, { redirect: 'manual', ...init });
 
 /** `fetch` unpacks by itself and refuses some headers; this shows what came over the wire. */
-function raw(path: string, headers: Record<string, string>, method = 'GET', body?: Buffer) {
+function raw(path: string, headers: Record<string, string | string[]>, method = 'GET', body?: Buffer) {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
     const call = request(`${site.origin}${path}`, { method, headers }, (res) => {
       const chunks: Buffer[] = [];
@@ -115,15 +115,83 @@ describe('the event', () => {
       pathParameters: { proxy: 'a b' },
       cookies: ['s=1', 't=2'],
       isBase64Encoded: false,
-      requestContext: { stage: '$default', http: { method: 'GET', path: '/staff/a b', sourceIp: '127.0.0.1' } },
+      requestContext: { stage: '$default', http: { method: 'GET', path: '/staff/a b', sourceIp: '198.51.100.1' } },
     });
     expect(event?.headers).toMatchObject({
       host: 'abc.execute-api.us-west-2.amazonaws.com',
       'x-multi': 'a',
-      'x-forwarded-for': '9.9.9.9, 127.0.0.1',
+      'x-forwarded-for': '9.9.9.9, 127.0.0.1, 198.51.100.1',
     });
     expect(event?.headers['cookie']).toBeUndefined();
     expect(event?.body).toBeUndefined();
+  });
+
+  test('has every member that API Gateway documents, and no other', async () => {
+    await raw('/staff/one/7?x=1', { cookie: 's=1', 'user-agent': 'Tester/1' });
+    const event = seen[0]?.event;
+    expect(event).toEqual({
+      version: '2.0',
+      routeKey: 'GET /staff/one/{id}',
+      rawPath: '/staff/one/7',
+      rawQueryString: 'x=1',
+      cookies: ['s=1'],
+      headers: {
+        host: 'abc.execute-api.us-west-2.amazonaws.com',
+        'user-agent': 'Tester/1',
+        'content-length': '0',
+        via: expect.stringContaining('(CloudFront)'),
+        'x-amz-cf-id': expect.any(String),
+        'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+        'x-forwarded-for': '127.0.0.1, 198.51.100.1',
+        'x-forwarded-port': '443',
+        'x-forwarded-proto': 'https',
+        'x-origin-verify': 'the-secret',
+      },
+      queryStringParameters: { x: '1' },
+      pathParameters: { id: '7' },
+      requestContext: {
+        accountId: '0',
+        apiId: 'abc',
+        domainName: 'abc.execute-api.us-west-2.amazonaws.com',
+        domainPrefix: 'abc',
+        http: {
+          method: 'GET',
+          path: '/staff/one/7',
+          protocol: 'HTTP/1.1',
+          // The API's client is CloudFront: whoever counts by this address counts everyone as one.
+          sourceIp: '198.51.100.1',
+          userAgent: 'Tester/1',
+        },
+        requestId: expect.any(String),
+        routeKey: 'GET /staff/one/{id}',
+        stage: '$default',
+        time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+        timeEpoch: expect.any(Number),
+      },
+      isBase64Encoded: false,
+    });
+  });
+
+  test('what came twice is joined: headers, query and cookie headers', async () => {
+    await raw('/?a=1&b=x%2Cy&a=2&a=', { 'x-twice': ['one', 'two'], cookie: 'a=1; b="x, y";c=%20' });
+    const event = seen[0]?.event;
+    expect(event?.headers['x-twice']).toBe('one,two');
+    expect(event?.queryStringParameters).toEqual({ a: '1,2,', b: 'x,y' });
+    expect(event?.rawQueryString).toBe('a=1&b=x%2Cy&a=2&a=');
+    expect(event?.cookies).toEqual(['a=1', 'b="x, y"', 'c=%20']);
+  });
+
+  test('without query, cookies or parameters those members are missing, as on AWS', async () => {
+    await raw('/', {});
+    const members = Object.keys(seen[0]?.event ?? {});
+    for (const name of ['cookies', 'queryStringParameters', 'pathParameters', 'body'])
+      expect(members).not.toContain(name);
+    expect(seen[0]?.event.rawQueryString).toBe('');
+  });
+
+  test('HEAD comes as HEAD', async () => {
+    await raw('/', {}, 'HEAD');
+    expect(seen[0]?.event.requestContext.http.method).toBe('HEAD');
   });
 
   test('carries the origin’s secret, whatever the viewer sends under that name', async () => {
@@ -229,14 +297,14 @@ describe('when no function answers', () => {
   test('a crash is a page in plain words, without what went wrong inside', async () => {
     answer = () => ({ ok: false, error: { errorType: 'Runtime.ExitError', errorMessage: 'secret-detail' } });
     const response = await get('/');
-    expect(response.status).toBe(502);
+    expect(response.status).toBe(500);
     expect(await plain(response)).toContain('Something broke on our side');
   });
 
   test('so is a function that cannot be reached', async () => {
     answer = () => Promise.reject(new Error('secret-detail'));
     const response = await get('/');
-    expect(response.status).toBe(502);
+    expect(response.status).toBe(500);
     await plain(response);
   });
 
@@ -251,6 +319,21 @@ describe('when no function answers', () => {
     const body = Buffer.alloc(5 * 1024 * 1024);
     const response = await get('/', { method: 'POST', body, headers: { 'content-type': 'application/pdf' } });
     expect(response.status).toBe(413);
+    expect(seen).toEqual([]);
+  });
+
+  test('request line and headers above the 10,240 bytes of an HTTP API are 431; a little less goes through', async () => {
+    const response = await get('/', { headers: { 'x-long': 'x'.repeat(10_240) } });
+    expect(response.status).toBe(431);
+    await plain(response);
+    expect((await get(`/?q=${'x'.repeat(5000)}`, { headers: { cookie: `c=${'x'.repeat(5240)}` } })).status).toBe(431);
+    expect(seen).toEqual([]);
+    expect((await get('/', { headers: { 'x-long': 'x'.repeat(9500) } })).status).toBe(200);
+  });
+
+  test('a GET with a body is refused by CloudFront', async () => {
+    const { status } = await raw('/', { 'content-length': '1' }, 'GET', Buffer.from('x'));
+    expect(status).toBe(403);
     expect(seen).toEqual([]);
   });
 

@@ -91,6 +91,20 @@ describe('SES v2 SendEmail', () => {
     ['no recipient', { Destination: { ToAddresses: [] } }],
     ['a recipient without a host', { Destination: { ToAddresses: ['ana'] } }],
     ['a line break in an address', { Destination: { ToAddresses: ['ana@example.org\r\nBcc: x@example.org'] } }],
+    ['letters before the @ that are not ASCII', { Destination: { ToAddresses: ['ána@example.org'] } }],
+    ['a host that is not encoded', { Destination: { ToAddresses: ['ana@exámple.org'] } }],
+    ['a name that is not encoded', { FromEmailAddress: 'Señal <desk@example.org>' }],
+    ['half a bracket', { FromEmailAddress: 'Desk <desk@example.org' }],
+    ['two addresses in one', { Destination: { ToAddresses: ['ana@example.org, bo@example.org'] } }],
+    ['51 recipients', { Destination: { ToAddresses: Array.from({ length: 51 }, (_, at) => `p${at}@example.org`) } }],
+    [
+      'hidden copies, which this system never sends',
+      { Destination: { ToAddresses: ['a@example.org'], BccAddresses: ['b@example.org'] } },
+    ],
+    ['a reply address, which this system never sets', { ReplyToAddresses: ['a@example.org'] }],
+    ['a template, which this system has none of', { Content: { Template: { TemplateName: 't' } } }],
+    ['a tag without a value', { EmailTags: [{ Name: 'kind', Value: '' }] }],
+    ['51 tags', { EmailTags: Array.from({ length: 51 }, (_, at) => ({ Name: `t${at}`, Value: 'x' })) }],
     ['an empty body', { Content: { Simple: { Subject: { Data: 'x' }, Body: {} } } }],
     ['raw content, which this system never sends', { Content: { Raw: { Data: Buffer.from('x') } } }],
     ['a tag that SES would refuse', { EmailTags: [{ Name: 'kind', Value: 'with spaces' }] }],
@@ -108,6 +122,27 @@ describe('SES v2 SendEmail', () => {
     expect(error).toMatchObject({ name: 'BadRequestException', $metadata: { httpStatusCode: 400 } });
     expect(isPermanentMailError(error)).toBe(true);
     expect(await boxOf('refused@example.org')).toEqual([]);
+  });
+
+  test('a body that is not JSON is SerializationException, named in the header that the SDK reads', async () => {
+    const response = await fetch(`${origin}/v2/email/outbound-emails`, { method: 'POST', body: '{' });
+    expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([400, 'SerializationException']);
+  });
+
+  test.each([
+    'Desk <desk@example.org>',
+    'desk@example.org',
+    '"Desk, the" <desk@example.org>',
+    '=?UTF-8?B?U2XDsWFs?= <d@example.org>',
+  ])('takes %s as a sender', async (FromEmailAddress) => {
+    const { MessageId } = await ses.send(
+      new SendEmailCommand({
+        FromEmailAddress,
+        Destination: { ToAddresses: ['senders@example.org'] },
+        Content: { Simple: { Subject: { Data: 'x' }, Body: { Text: { Data: 'x' } } } },
+      }),
+    );
+    expect((await boxOf('senders@example.org'))[0]).toMatchObject({ id: MessageId, from: FromEmailAddress });
   });
 
   test('an operation that this system does not use is an error, not a silence', async () => {
