@@ -22,6 +22,8 @@ const stageSettings = z.strictObject({
     uploadOrigin: z.url().optional(),
   }),
   mail: z.strictObject({ from: z.email(), identity: z.string().min(1) }),
+  /** Gets the alarms. */
+  operator: z.strictObject({ email: z.email() }),
   staffSignIn: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('cognito'), domainPrefix: z.string().regex(/^[a-z0-9-]{3,63}$/) }),
     z.strictObject({ kind: z.literal('external'), issuer: z.url(), clientId: z.string().min(1) }),

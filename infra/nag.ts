@@ -71,6 +71,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'It is a dead-letter queue itself: the end of the road, where a person looks.',
   },
   {
+    rule: 'Serverless-SNSRedrivePolicy',
+    where: /-compute\/Operator\/Operator\/Resource$/,
+    reason:
+      'Its messages say only that an alarm changed, and the alarm itself stays in CloudWatch; a queue of mails that did not arrive would be watched by nobody.',
+  },
+  {
     rule: 'Serverless-LambdaDLQ',
     where: /-compute\/[A-Za-z]+\/Function\/Resource$/,
     reason:

@@ -11,6 +11,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
+import { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { PacketWorkflow } from '../constructs/packet-workflow.ts';
 import { WebApi } from '../constructs/web-api.ts';
 import { Wiring } from '../constructs/wiring.ts';
@@ -70,6 +71,14 @@ export class ComputeStack extends Stack {
       wiring: this.wiring,
       definition: props.workflowDefinition,
       functions: new Map(steps.map(([name]) => [name, this.functionNamed(name)])),
+    });
+
+    new OperatorAlarms(this, 'Operator', {
+      config: this.config,
+      address: new CfnParameter(this, 'OperatorAddress', {
+        default: this.config.operator.email,
+        description: 'Who gets the alarms by mail; AWS asks there for a confirmation once.',
+      }).valueAsString,
     });
 
     const api = new WebApi(this, 'Web', {

@@ -29,6 +29,11 @@ const explained: { holder: RegExp; action: RegExp; reason: string }[] = [
       'HeadObject of an encrypted object: with checksums asked for, AWS wants the key too. Local S3 reads no bytes for a head and does not ask.',
   },
   {
+    holder: /:key\/.*-OperatorKey/,
+    action: /^kms:/,
+    reason: 'The key of the topic that carries alarms: CloudWatch and SNS use it, and no alarm rings here.',
+  },
+  {
     holder: /:sqs:.*(document-checks|document-scans)$/,
     action: /^sqs:(GetQueueAttributes|GetQueueUrl)$/,
     reason:

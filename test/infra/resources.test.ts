@@ -363,6 +363,7 @@ describe('settings of a stage', () => {
     stage: 'test',
     site: { domain: 'desk.test', certificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
     mail: { from: 'desk@desk.test', identity: 'desk.test' },
+    operator: { email: 'operator@desk.test' },
     staffSignIn: { kind: 'cognito', domainPrefix: 'desk-test' },
     throttle: { requestsPerSecond: 1, burst: 1 },
     firewall: { requestsPerFiveMinutes: 10, signInsPerFiveMinutes: 10 },

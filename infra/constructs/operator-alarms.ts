@@ -1,0 +1,108 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmActionConfig } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+
+interface OperatorAlarmsProps {
+  config: StageConfig;
+  /** Who is written to. */
+  address: string;
+}
+
+/** What a person must look at, by mail. Each alarm says which page of docs/runbooks/ tells what to do. */
+export class OperatorAlarms extends Construct {
+  private readonly topic: Topic;
+  private readonly config: StageConfig;
+
+  constructor(scope: Construct, id: string, { config, address }: OperatorAlarmsProps) {
+    super(scope, id);
+    this.config = config;
+    const topicName = `${config.prefix}-alarms`;
+    const key = new Key(this, 'Key', {
+      alias: `alias/${topicName}`,
+      description: `Encrypts the topic ${topicName}`,
+      enableKeyRotation: true,
+    });
+    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const ownOnly = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+    // A topic under AWS's own key takes nothing from CloudWatch: that key's policy cannot be changed.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [alarms],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: ownOnly,
+      }),
+    );
+    this.topic = new Topic(this, 'Topic', { topicName, masterKey: key, enforceSSL: true });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [alarms],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: ownOnly,
+      }),
+    );
+    new Subscription(this, 'Operator', {
+      topic: this.topic,
+      protocol: SubscriptionProtocol.EMAIL,
+      endpoint: address,
+    });
+
+    this.alarm('InvariantBreach', {
+      metric: 'InvariantViolations',
+      description: 'Something that must always hold does not. docs/runbooks/invariant-breach.md',
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      hours: 1,
+      // It rings until a later night finds nothing.
+      missing: TreatMissingData.IGNORE,
+    });
+    this.alarm('InvariantCheckMissing', {
+      metric: 'InvariantCheckFinished',
+      description: 'The nightly check has not finished for more than a day. docs/runbooks/invariant-breach.md',
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      hours: 25,
+      missing: TreatMissingData.BREACHING,
+    });
+  }
+
+  private alarm(
+    id: string,
+    of: {
+      metric: string;
+      description: string;
+      comparison: ComparisonOperator;
+      threshold: number;
+      /** It rings when each of the last so many hours was like that. */
+      hours: number;
+      missing: TreatMissingData;
+    },
+  ): void {
+    const metric = new Metric({
+      namespace: 'Skillsdesk',
+      metricName: of.metric,
+      dimensionsMap: { stage: this.config.stage },
+      statistic: Stats.MAXIMUM,
+      period: Duration.hours(1),
+    });
+    const alarm = new Alarm(this, id, {
+      alarmName: `${this.config.prefix}-${id}`,
+      alarmDescription: of.description,
+      metric,
+      comparisonOperator: of.comparison,
+      threshold: of.threshold,
+      evaluationPeriods: of.hours,
+      datapointsToAlarm: of.hours,
+      treatMissingData: of.missing,
+    });
+    const tell = { bind: (): AlarmActionConfig => ({ alarmActionArn: this.topic.topicArn }) };
+    alarm.addAlarmAction(tell);
+    alarm.addOkAction(tell);
+  }
+}
