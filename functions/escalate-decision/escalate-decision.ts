@@ -29,13 +29,21 @@ export function escalateDecision(
     const opened = await cases.getTask(input.applicationId, input.round, 'documents');
     const waitedSeconds = opened ? (now.getTime() - Date.parse(opened.openedAt)) / 1000 : 0;
     const renew = waitedSeconds + waitSeconds > longestWaitSeconds;
-    const next: ApplicationRow = {
-      ...before,
-      escalations: before.escalations + 1,
-      round: renew ? before.round + 1 : before.round,
-      updatedAt: now.toISOString(),
-    };
     const id = before.applicationId;
+    if (renew) {
+      const round = before.round + 1;
+      // Nobody is told here: the next round finds the case late within a minute, and tells.
+      await transact(cases.client, [
+        ...cases.write.application(
+          before,
+          { ...before, round, updatedAt: now.toISOString() },
+          auditRow(id, now, 'system', 'workflow-restarted', { round }),
+        ),
+        cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round })),
+      ]);
+      return { renew: true };
+    }
+    const next: ApplicationRow = { ...before, escalations: before.escalations + 1, updatedAt: now.toISOString() };
     await transact(cases.client, [
       ...cases.write.application(
         before,
@@ -45,10 +53,7 @@ export function escalateDecision(
       cases.write.outbox(
         outboxRow(id, now, randomBytes, { type: 'mail', template: 'staff-late', params: { kind: input.kind } }),
       ),
-      ...(renew
-        ? [cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round: next.round }))]
-        : []),
     ]);
-    return renew ? { renew: true } : { renew: false, waitSeconds };
+    return { renew: false, waitSeconds };
   });
 }
