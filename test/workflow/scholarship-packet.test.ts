@@ -155,6 +155,16 @@ describe('scholarship-packet', () => {
     expect(await desk.output(execution)).toEqual({ ended: 'done' });
   });
 
+  test('300 days of daily escalations are one execution that still waits (R28)', async () => {
+    await begin();
+    await documentsSettled();
+    await desk.move(300 * DAY);
+    expect(desk.calls.filter((call) => call.functionName === 'escalate-decision')).toHaveLength(299);
+    expect(await status()).toBe('RUNNING');
+    await decide({ outcome: 'approved' });
+    expect(await desk.output(execution)).toEqual({ ended: 'done' });
+  });
+
   test('after 300 days this execution ends; the next round waits on', async () => {
     answers('escalate-decision', 'EscalateDecision', { renew: true });
     await begin();
