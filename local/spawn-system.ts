@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { killGroup, spawnSupervised } from './supervised-process.ts';
 
 export interface SpawnedSystem {
   /** The site, where participants, staff and finance go. */
@@ -18,7 +19,7 @@ export interface SpawnedSystem {
   advanceClock(milliseconds: number): Promise<void>;
   /** Stops in order and, unless the folder was given, takes its data away. */
   stop(): Promise<void>;
-  /** Ends everything at once, as a power cut would; the data stays. */
+  /** `kill -9` of the whole process group, as a power cut would; the data stays. */
   kill9(): Promise<void>;
   /** Starts again on the same data and the same ports, after stop or kill9. */
   restart(): Promise<void>;
@@ -77,8 +78,9 @@ export async function startSystem(options: SpawnOptions = {}): Promise<SpawnedSy
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MILLISECONDS);
+    if (signal === 'SIGKILL') killGroup(child);
+    else child.kill(signal);
+    const timer = setTimeout(() => killGroup(child), STOP_TIMEOUT_MILLISECONDS);
     await gone;
     clearTimeout(timer);
   }
@@ -127,10 +129,9 @@ function spawnUntilReady(
   progress: ((line: string) => void) | undefined,
 ): Promise<{ child: ChildProcess; ready: Ready }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    const child = spawnSupervised(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
       cwd: PROJECT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';
     let errors = '';
@@ -139,18 +140,18 @@ function spawnUntilReady(
       if (settled) return;
       settled = true;
       clearTimeout(timer);
-      child.kill('SIGKILL');
+      killGroup(child);
       reject(new Error(`The local system did not start: ${why}\n${errors}`));
     };
     const timer = setTimeout(
       () => fail(`not ready after ${START_TIMEOUT_MILLISECONDS / 1000} seconds`),
       START_TIMEOUT_MILLISECONDS,
     );
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-8000);
       for (const line of text.split('\n')) if (line !== '') progress?.(line);
     });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       out = (out + text).slice(-8000);
       const line = out.split('\n').find((each) => each.startsWith('{"ready":true'));
       // A line counts once it has its end.

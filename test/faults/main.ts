@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { breakDecidePacket } from './broken.ts';
+import { killRun } from './kill-run.ts';
 import { crashKinds, knownPoints, type KnownPoints, planOf, pointsFile } from './plans.ts';
 import { randomOf } from './random.ts';
 import { type Finding, passedBy, runSeed } from './run.ts';
@@ -178,6 +179,7 @@ async function main(): Promise<number> {
       from: { type: 'string', default: '0' },
       seed: { type: 'string' },
       workers: { type: 'string', default: '2' },
+      kills: { type: 'string', default: '0' },
       broken: { type: 'boolean', default: false },
       points: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -190,6 +192,15 @@ async function main(): Promise<number> {
   if (values.points) {
     await writePoints();
     return 0;
+  }
+  if (Number(values.kills) > 0) {
+    const { findings, ...last } = await killRun(Number(values.kills), {
+      seed: Number(values.from) + 1,
+      say: (line) => console.log(line),
+    });
+    for (const finding of findings.slice(0, 5)) console.log(JSON.stringify(finding, null, 2));
+    console.log(JSON.stringify(last));
+    return last.violations === 0 ? 0 : 1;
   }
   const seeds =
     values.seed === undefined

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ExecutionDoesNotExist, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { FundSettings } from '../../domain/settings.ts';
@@ -27,7 +28,6 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-const MOST_TRIES = 14;
 /** Between two looks at a page: at first often, then less. In all eleven days: a packet whose workflow died is found by then. */
 const LOOKS = [
   0,
@@ -55,16 +55,16 @@ export const refusalOf = (error: unknown): string | undefined =>
 /** The same thing again until it is answered; a refusal is an answer. Bounded. */
 async function insist<T>(world: World, what: string, run: () => Promise<T>): Promise<T> {
   let last: unknown;
-  for (let turn = 0; turn < MOST_TRIES; turn += 1) {
+  for (let turn = 0; turn < world.tries; turn += 1) {
     try {
       return await run();
     } catch (error) {
       if (isRefusal(error)) throw error;
       last = error;
     }
-    await world.advance(turn * turn * 5 * secondMs);
+    await world.advance(Math.min(turn * turn, 200) * 5 * secondMs);
   }
-  throw new Error(`${what}: no answer after ${MOST_TRIES} tries`, { cause: last });
+  throw new Error(`${what}: no answer after ${world.tries} tries`, { cause: last });
 }
 
 export async function until<T>(world: World, what: string, look: () => Promise<T | undefined>): Promise<T> {
@@ -154,18 +154,24 @@ export function participant(world: World, email: string) {
       return applicationId;
     },
     async upload(id: string, file: FileToSend): Promise<string> {
-      const form = await api.post<UploadForm>(`/api/applications/${id}/uploads`, {
-        kind: file.kind,
-        fileName: file.fileName,
-        contentType: file.contentType,
-        bytes: file.bytes.byteLength,
-      });
-      await insist(world, 'the upload', () => postFile(form, file));
-      uploads.push({
-        documentId: form.documentId,
-        sha256: createHash('sha256').update(file.bytes).digest('hex'),
-      });
-      return form.documentId;
+      for (let form = 0; ; form += 1) {
+        const issued = await api.post<UploadForm>(`/api/applications/${id}/uploads`, {
+          kind: file.kind,
+          fileName: file.fileName,
+          contentType: file.contentType,
+          bytes: file.bytes.byteLength,
+        });
+        try {
+          await insist(world, 'the upload', () => postFile(issued, file));
+        } catch (error) {
+          // A form is good for a short time: the page is opened again and gives a new one.
+          if (refusalOf(error) === undefined || form === 3) throw error;
+          continue;
+        }
+        const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+        uploads.push({ documentId: issued.documentId, sha256 });
+        return issued.documentId;
+      }
     },
     checked: (id: string) =>
       until(world, 'a verdict on every document', async () => {
@@ -206,16 +212,18 @@ export function staff(world: World, name: string) {
     ...api,
     view: (id: string) => api.get<Record<string, unknown>>(`/staff/api/cases/${id}`),
     /** Waits until the packet can be decided, and decides; answers what came of it, or who was faster. */
-    async decide(id: string, decision: Decision): Promise<Decided> {
+    async decide(id: string, decision: Decision, { claims = true }: { claims?: boolean } = {}): Promise<Decided> {
       for (let look = 0; look < 6; look += 1) {
         const view = await until(world, `${name} may decide`, async () => {
           const seen = await api.get<Record<string, unknown>>(`/staff/api/cases/${id}`);
           const over = ['approved', 'denied', 'withdrawn', 'closed'].includes(String(seen['status']));
           return seen['mayDecide'] === true || over ? seen : undefined;
         });
-        if (view['mayDecide'] !== true) return { refused: 'already-decided' };
+        if (view['mayDecide'] !== true) return { refused: `is ${String(view['status'])}` };
         try {
-          const { version } = await api.post<{ version: number }>(`/staff/api/cases/${id}/claim`, { takeOver: true });
+          const { version } = claims
+            ? await api.post<{ version: number }>(`/staff/api/cases/${id}/claim`, { takeOver: true })
+            : view;
           return await api.post<{ outcome: string }>(`/staff/api/cases/${id}/decide`, {
             version,
             payee: 'school',
@@ -272,6 +280,17 @@ export async function callFunction<T>(world: World, name: string, input: object)
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
   if (answer.FunctionError !== undefined) throw new Error(`${name} broke: ${text}`);
   return JSON.parse(text) as T;
+}
+
+/** As in the console. It may have ended by itself, or not begun. */
+export async function stopWorkflow(world: World, name: string): Promise<void> {
+  const client = new SFNClient({ endpoint: world.aws, region: 'us-west-2', credentials: world.operator });
+  const executionArn = `arn:aws:states:us-west-2:000000000000:execution:skillsdesk-local-scholarship-packet:${name}`;
+  try {
+    await client.send(new StopExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (!(error instanceof ExecutionDoesNotExist)) throw error;
+  }
 }
 
 export const nonce = (): string => randomBytes(6).toString('hex');

@@ -4,6 +4,7 @@ import {
   openFund,
   participant,
   refusalOf,
+  stopWorkflow,
   staff,
   until,
   type Decided,
@@ -172,7 +173,7 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
       reason: 'Please send it.',
     });
     await until(scene.world, 'the packet is closed', async () => {
-      await scene.world.advance(dayMs);
+      await scene.world.advance(7 * dayMs);
       return (await who.packet(id)).status === 'closed' ? true : undefined;
     });
     await who.post(`/api/applications/${id}/answer`);
@@ -186,7 +187,7 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     const fundId = await fund(scene, 70_000);
     const id = await sent(scene, who);
     await who.status(id, ['in-review']);
-    for (let day = 0; day < 21; day += 3) await scene.world.advance(3 * dayMs);
+    for (let week = 0; week < 3; week += 1) await scene.world.advance(7 * dayMs);
     const decided = await team(scene).decide(id, approve(fundId, 70_000));
     if (!approved(decided)) throw new Error(`not approved: ${JSON.stringify(decided)}`);
     promiseMoney(scene, fundId, 70_000, () => 70_000);
@@ -201,6 +202,33 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     await who.post(`/api/applications/${id}/withdraw`);
     promiseMoney(scene, fundId, 50_000, () => 0);
     promiseStatus(scene, who, id, 'withdrawn', false);
+  },
+
+  /** Taken back in the same moment as it is approved: one of both happens, and the money is where that one says. */
+  async withdrawnWhileDecided(scene) {
+    const who = person(scene);
+    const fundId = await fund(scene, 80_000);
+    const id = await sent(scene, who);
+    await who.status(id, ['in-review']);
+    const decider = team(scene);
+    await decider.view(id);
+    const withdraw = async (): Promise<boolean> => {
+      await who.packet(id);
+      try {
+        await who.post(`/api/applications/${id}/withdraw`);
+        return true;
+      } catch (error) {
+        if (refusalOf(error) === undefined) throw error;
+        return false;
+      }
+    };
+    const [decided, withdrew] = await Promise.all([
+      decider.decide(id, approve(fundId, 80_000), { claims: false }),
+      withdraw(),
+    ]);
+    if (approved(decided) === withdrew) throw new Error(`not exactly one happened: ${JSON.stringify(decided)}`);
+    promiseMoney(scene, fundId, 80_000, () => (withdrew ? 0 : 80_000));
+    promiseStatus(scene, who, id, withdrew ? 'withdrawn' : 'approved', !withdrew);
   },
 
   /** Two packets, and the money for one of them: one center wins, the other is told what is left. */
@@ -232,12 +260,27 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     await who.status(id, ['in-review']);
     const results = await Promise.all(
       ['skillsteam.se', 'skillsteam.se2'].map((name, index) =>
-        staff(scene.world, name).decide(id, approve(fundId, 50_000 + index)),
+        // Nobody has said "I work on it", so both come as far as the transaction.
+        staff(scene.world, name).decide(id, approve(fundId, 50_000 + index), { claims: false }),
       ),
     );
     const won = results.findIndex(approved);
     if (results.filter(approved).length !== 1) throw new Error(`not exactly one won: ${JSON.stringify(results)}`);
     promiseMoney(scene, fundId, 400_000, () => 50_000 + won);
+    promiseStatus(scene, who, id, 'approved', true);
+  },
+
+  /** An operator stops the workflow by mistake, once while the packet waits and once when it is decided. */
+  async stopped(scene) {
+    const who = person(scene);
+    const fundId = await fund(scene, 60_000);
+    const id = await sent(scene, who);
+    await who.status(id, ['in-review']);
+    if (scene.random() < 0.3) await stopWorkflow(scene.world, `${id}-1`);
+    const decided = await team(scene).decide(id, approve(fundId, 60_000));
+    if (!approved(decided)) throw new Error(`not approved: ${JSON.stringify(decided)}`);
+    await stopWorkflow(scene.world, `${id}-1`);
+    promiseMoney(scene, fundId, 60_000, () => 60_000);
     promiseStatus(scene, who, id, 'approved', true);
   },
 
@@ -262,6 +305,9 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     } catch (error) {
       if (refusalOf(error) === undefined) throw error;
     }
+    // What was announced and never came is forgotten after a day; its place is free again.
+    await scene.world.advance(dayMs);
+    await scene.world.advance(dayMs / 12);
     await who.excuse(id);
     await who.submit(id);
     const decided = await team(scene).decide(id, {

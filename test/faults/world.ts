@@ -16,6 +16,8 @@ export interface World {
   now(): Date;
   /** Time passes; what falls due on the way is done before it goes on. */
   advance(milliseconds: number): Promise<void>;
+  /** How often a person tries what does not answer. */
+  tries: number;
 }
 
 export interface FaultyWorld extends World {
@@ -65,6 +67,7 @@ export async function openFaultyWorld(assemblyDir: string, random: () => number)
     faults,
     now: () => new Date(),
     advance: async (milliseconds) => void (await advanceBy(desk, milliseconds)),
+    tries: 14,
     async stop() {
       await system.close();
       rmSync(dataDir, { recursive: true, force: true });
