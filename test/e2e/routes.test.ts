@@ -24,15 +24,9 @@ async function untilMailed(subject: string, times = 1): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
-/** Days pass one by one, each with a moment for what is due on it. Everything here is due within forty. */
+/** Days pass one by one; what is due on each is done when the next one comes. Everything here is due within forty. */
 async function passDaysUntilMailed(subject: string): Promise<void> {
-  for (let day = 0; day < 40; day += 1) {
-    for (let turn = 0; turn < 6; turn += 1) {
-      if ((await mailed(subject)) > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-    await system.advanceClock(dayMs);
-  }
+  for (let day = 0; day < 40 && (await mailed(subject)) === 0; day += 1) await system.advanceClock(dayMs);
   await untilMailed(subject);
 }
 const inReview = (staff: Api, id: string) =>

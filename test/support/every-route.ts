@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
@@ -36,15 +35,9 @@ const mailed = async (system: TestSystem, subject: string): Promise<boolean> =>
 const untilMailed = (system: TestSystem, subject: string) =>
   until(() => mailed(system, subject), `the mail "${subject}"`);
 
-/** Days pass one by one, each with a moment for what is due on it. */
+/** Days pass one by one; what is due on each is done when the next one comes. */
 async function passDaysUntilMailed(system: TestSystem, subject: string): Promise<void> {
-  for (let day = 0; day < 40; day += 1) {
-    for (let turn = 0; turn < 6; turn += 1) {
-      if (await mailed(system, subject)) return;
-      await sleep(250);
-    }
-    await system.advanceClock(dayMs);
-  }
+  for (let day = 0; day < 40 && !(await mailed(system, subject)); day += 1) await system.advanceClock(dayMs);
   await untilMailed(system, subject);
 }
 
@@ -255,7 +248,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
   ]);
   const silent = await leftWaiting(system);
-  // From here on the clock moves, and the issuer of staff sign-ins does not go with it.
+  // From here on the clock moves.
   await kept(system);
   await sweptUp(system);
   await late(system, silent);
