@@ -22,8 +22,8 @@ beforeAll(async () => {
   await s3.client.send(new PutObjectCommand({ Bucket, Key: 'secret', Body: Buffer.from('for the writer') }));
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const getWith = (credentials: { accessKeyId: string; secretAccessKey: string }) => {

@@ -38,8 +38,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 beforeEach(async () => {
   denied = [];

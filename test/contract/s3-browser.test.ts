@@ -61,8 +61,8 @@ afterAll(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 type Seen =

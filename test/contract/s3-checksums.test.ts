@@ -20,8 +20,8 @@ beforeAll(async () => {
   s3 = await startS3({ buckets: { [Bucket]: {} } });
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 /** Published check values of '123456789', and the hashes by Node. */

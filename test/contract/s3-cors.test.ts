@@ -33,8 +33,8 @@ beforeAll(async () => {
   await s3.client.send(new PutObjectCommand({ Bucket: 'open-bucket', Key: 'k', Body: Buffer.from('x') }));
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const preflight = (bucket: string, headers: Record<string, string>) =>

@@ -34,8 +34,8 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const list = (more: Partial<ListObjectsV2CommandInput> = {}) =>

@@ -23,8 +23,8 @@ beforeAll(async () => {
   s3 = await startS3({ buckets: { [Bucket]: { versioning: 'Enabled' } } });
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest();

@@ -24,8 +24,8 @@ beforeAll(async () => {
   s3 = await startS3({ buckets: { [Bucket]: {} } });
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const put = (Key: string, Body: string, more: object = {}) =>

@@ -14,8 +14,8 @@ beforeAll(async () => {
   url = `${s3.url}/${Bucket}`;
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const pdf = (text = 'a document') => new Blob([text], { type: 'application/pdf' });

@@ -12,8 +12,8 @@ beforeAll(async () => {
   s3 = await startS3({ clock, buckets: { [Bucket]: { versioning: 'Enabled' } } });
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const put = (Key: string, text: string, more: object = {}) =>

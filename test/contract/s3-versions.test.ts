@@ -20,8 +20,8 @@ beforeAll(async () => {
   s3 = await startS3({ buckets: { [Bucket]: { versioning: 'Enabled' }, 'flat-bucket': {} } });
 });
 afterAll(async () => {
-  expect(s3.failures).toEqual([]);
   await s3.remove();
+  expect(s3.failures).toEqual([]);
 });
 
 const put = (Key: string, text: string, more: object = {}) =>
