@@ -63,6 +63,24 @@ function addressHash(email: string): string {
   return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
 }
 
+/** Where a row stands in an index that is worked off from its head. */
+interface Place {
+  index: 'due' | 'pending';
+  key: { pk: string; sk: string };
+  seen: string;
+}
+const placeOf = (index: Place['index'], row: Item): Place => ({
+  index,
+  key: { pk: String(row['pk']), sk: String(row['sk']) },
+  seen: String(row[`${index}Sk`]),
+});
+/** One of the two is there, unless the row cannot be read. */
+export interface Due {
+  place: Place;
+  application: ApplicationRow | undefined;
+  document: DocumentRow | undefined;
+}
+
 export type CasesTable = ReturnType<typeof casesTable>;
 
 export function casesTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
@@ -174,21 +192,34 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         applicationRowSchema.parse(row),
       );
     },
-    /** Applications and documents whose due instant has passed, the oldest first; both kinds in one index. */
-    async overdue(
-      through: string,
-      limit = 200,
-    ): Promise<({ application: ApplicationRow } | { document: DocumentRow })[]> {
+    /**
+     * Applications and documents whose due instant has passed, the oldest first; both kinds in one index. A row that cannot be
+     * read is handed over too: it must not stop what stands behind it.
+     */
+    async overdue(through: string, limit = 200): Promise<Due[]> {
       const rows = await byIndex('due', dueKey, limit, { through: `${through}~` });
-      return rows.map((row) =>
-        row['documentId'] === undefined
-          ? { application: applicationRowSchema.parse(row) }
-          : { document: documentRowSchema.parse(row) },
-      );
+      return rows.map((row) => {
+        const place = placeOf('due', row);
+        if (row['documentId'] === undefined)
+          return { place, application: applicationRowSchema.safeParse(row).data, document: undefined };
+        return { place, application: undefined, document: documentRowSchema.safeParse(row).data };
+      });
     },
-    async pendingOutbox(through: string, limit = 100): Promise<OutboxRow[]> {
-      return (await byIndex('pending', pendingKey, limit, { through: `${through}~` })).map((row) =>
-        outboxRowSchema.parse(row),
+    async pendingOutbox(through: string, limit = 100): Promise<{ place: Place; row: OutboxRow | undefined }[]> {
+      const rows = await byIndex('pending', pendingKey, limit, { through: `${through}~` });
+      return rows.map((row) => ({ place: placeOf('pending', row), row: outboxRowSchema.safeParse(row).data }));
+    },
+    /** Makes room at the head of an index for what waits behind; without effect when somebody wrote the row meanwhile. */
+    async lookAgain({ index, key, seen }: Place, at: Date): Promise<void> {
+      const name = `${index}Sk`;
+      await conditional(
+        {
+          set: { [name]: `${at.toISOString()}#${seen.split('#')[1] ?? ''}` },
+          condition: '#place = :seen',
+          names: { '#place': name },
+          values: { ':seen': seen },
+        },
+        key,
       );
     },
 

@@ -131,6 +131,8 @@ export const documentRowSchema = z.object({
     .object({ key: z.string(), versionId: z.string(), sha256: z.string(), bytes: z.number().int() })
     .optional(),
   attempts: z.number().int().nonnegative(),
+  /** How often the sweep has asked for the check again. */
+  rechecks: z.number().int().positive().optional(),
 });
 export type DocumentRow = z.infer<typeof documentRowSchema>;
 

@@ -159,8 +159,15 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
     putPages: await Promise.all(pageKeys.map(write)),
   };
   let verdict: ParseVerdict;
+  let stored: { bytes: number; versionId: string } | undefined;
   try {
     verdict = parseVerdictSchema.parse(await deps.parse(request, applicationId));
+    if (verdict.verdict === 'accepted') {
+      stored = await clean.head(normalizedKey(documentId));
+      // What it says it wrote has to be there; two parsers at once may have written over each other.
+      if (stored?.bytes !== verdict.normalized.bytes)
+        throw new Error('the normalized copy is not there as it was told');
+    }
   } catch (error) {
     const attempts = document.attempts + 1;
     await cases.changeDocument(document, { set: { attempts }, condition: 'attribute_not_exists(parse)' });
@@ -168,7 +175,6 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
     await rejectDocument(document, 'could-not-check', deps);
     return;
   }
-  const stored = verdict.verdict === 'accepted' ? await clean.head(normalizedKey(documentId)) : undefined;
   await cases.changeDocument(document, {
     set: {
       parse: {

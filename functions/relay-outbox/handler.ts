@@ -19,7 +19,7 @@ import { fromItem } from '../../adapters/transaction.ts';
 import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
-import { relay, type RelayDeps } from './relay-outbox.ts';
+import { relay, relayPending, type RelayDeps } from './relay-outbox.ts';
 
 const env = readEnvironment(environment);
 const sfn = new SFNClient({});
@@ -85,10 +85,8 @@ const sweepAfterMs = 30_000;
 
 /** The stream wakes it for each new row; the schedule takes what was left behind. Failures of one row stop no other. */
 async function sweep(): Promise<void> {
-  const rows = await deps.cases.pendingOutbox(new Date(clock.now().getTime() - sweepAfterMs).toISOString());
-  const results = await Promise.allSettled(rows.map(relayRow));
-  const failed = results.filter((each) => each.status === 'rejected').length;
-  if (rows.length > 0) log.info('swept', { count: rows.length, ...(failed > 0 ? { reason: `${failed} failed` } : {}) });
+  const { count, failed } = await relayPending(deps, relayRow, sweepAfterMs);
+  if (count > 0) log.info('swept', { count, ...(failed > 0 ? { reason: `${failed} failed` } : {}) });
 }
 
 export const handler = eventHandler(async (event: DynamoDBStreamEvent | { 'detail-type': string }) =>

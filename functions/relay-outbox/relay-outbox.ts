@@ -53,6 +53,37 @@ export async function relay(row: OutboxRow, deps: RelayDeps): Promise<'sent' | '
   return 'sent';
 }
 
+const minuteMs = 60_000;
+/** A row that keeps failing is tried less and less often, at least every quarter of an hour. */
+const waitMs = (attempts: number): number => Math.min(attempts + 1, 15) * minuteMs;
+
+/**
+ * What the stream left behind, the oldest first. Failures of one row stop no other: it goes back in the line, so that the
+ * head is never full of rows that cannot be done.
+ */
+export async function relayPending(
+  { cases, clock }: Pick<RelayDeps, 'cases' | 'clock'>,
+  relayRow: (row: OutboxRow) => Promise<void>,
+  olderThanMs: number,
+): Promise<{ count: number; failed: number }> {
+  const now = clock.now();
+  const pending = await cases.pendingOutbox(new Date(now.getTime() - olderThanMs).toISOString());
+  const results = await Promise.all(
+    pending.map(async ({ place, row }) => {
+      try {
+        if (!row) throw new Error('a row that cannot be read');
+        await relayRow(row);
+        return true;
+      } catch {
+        // Logged where it failed.
+        await cases.lookAgain(place, new Date(now.getTime() + waitMs(row?.attempts ?? 15)));
+        return false;
+      }
+    }),
+  );
+  return { count: pending.length, failed: results.filter((done) => !done).length };
+}
+
 async function mail(
   row: OutboxRow,
   template: string,

@@ -16,26 +16,42 @@ export interface SweepDeps {
   randomBytes: RandomBytes;
 }
 
-/** An upload that was announced and never came is forgotten after a day; its place in the packet is free again. */
-const forgetAfterMs = 24 * 3_600_000;
+/** After a day an upload that never came is forgotten, and a check without a verdict given up: the place is free again. */
+const giveUpAfterMs = 24 * 3_600_000;
+/** And not before it was asked for again so often: after a day on which nothing here worked, nobody's file is to blame. */
+const giveUpAfterRechecks = 3;
 const lookAgainMs = 15 * 60_000;
 
 /**
  * Sets right what a crash, a lost event or an execution that died left behind: reads one due-date index, and repeats what
- * should have happened. Everything that it repeats is safe to do twice.
+ * should have happened. Everything that it repeats is safe to do twice. What fails here goes to the back of the index, so
+ * that it holds up nobody; the nightly check tells of what stays there.
  */
 export async function sweepCases(deps: SweepDeps): Promise<{ documents: number; executions: number; failed: number }> {
   const now = deps.clock.now();
+  const later = new Date(now.getTime() + lookAgainMs);
   const counts = { documents: 0, executions: 0, failed: 0 };
-  for (const due of await deps.cases.overdue(now.toISOString())) {
+  for (const { place, application, document } of await deps.cases.overdue(now.toISOString())) {
     try {
-      if ('document' in due) {
-        await sweepDocument(due.document, now, deps);
+      if (document) {
+        await sweepDocument(document, now, deps);
+        // What is settled has left the index.
+        await deps.cases.lookAgain(place, later);
         counts.documents += 1;
-      } else if (await sweepApplication(due.application, now, deps)) counts.executions += 1;
+      } else if (application) {
+        const due = sweepAt(application);
+        if (due === undefined || due > now) {
+          await deps.cases.lookAgain(place, due ?? later);
+          continue;
+        }
+        await startAgain(application, now, deps);
+        counts.executions += 1;
+      } else throw new Error('a row that cannot be read');
     } catch (error) {
-      // Somebody wrote it meanwhile, or it broke: the next sweep sees how it stands then.
-      if (!(error instanceof Refusal)) counts.failed += 1;
+      // Somebody wrote it meanwhile: the next sweep sees how it stands then.
+      if (error instanceof Refusal) continue;
+      counts.failed += 1;
+      await deps.cases.lookAgain(place, later);
     }
   }
   return counts;
@@ -44,52 +60,43 @@ export async function sweepCases(deps: SweepDeps): Promise<{ documents: number; 
 async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<void> {
   const { cases, arrived, checkAgain } = deps;
   const { applicationId, documentId } = document;
-  // A verdict that does not come in a day does not come: the person is asked for another copy, instead of waiting for ever.
-  if (document.status === 'checking' && now.getTime() - Date.parse(document.arrivedAt ?? '') > forgetAfterMs) {
-    await rejectDocument(document, 'could-not-check', deps);
-    return;
-  }
+  const isOld = now.getTime() - Date.parse(document.arrivedAt ?? document.createdAt) > giveUpAfterMs;
   const found =
     document.versionId === undefined
       ? await arrived(documentId)
       : { bytes: document.bytes ?? document.declaredBytes, versionId: document.versionId };
-  if (found) await checkAgain(documentId, found.bytes, found.versionId, { scan: document.scan === undefined });
-  else if (now.getTime() - Date.parse(document.createdAt) > forgetAfterMs) {
-    const application = await cases.getApplication(applicationId);
-    if (!application) return;
-    await transact(cases.client, [
-      cases.write.document(document, {
-        set: { status: 'superseded', rejection: 'never-arrived' },
-        remove: ['duePk', 'dueSk'],
-        condition: '#status = :expected',
-        names: { '#status': 'status' },
-        values: { ':expected': 'expected' },
-      }),
-      ...cases.write.application(
-        application,
-        {
-          ...application,
-          documentCount: Math.max(0, application.documentCount - 1),
-        },
-        auditRow(applicationId, now, 'system', 'document-never-arrived', { documentId }),
-      ),
-    ]);
+  if (found) {
+    const rechecks = (document.rechecks ?? 0) + 1;
+    // A verdict that does not come now does not come: the person is asked for another copy, instead of waiting for ever.
+    if (isOld && rechecks > giveUpAfterRechecks) {
+      await rejectDocument(document, 'could-not-check', deps);
+      return;
+    }
+    await checkAgain(documentId, found.bytes, found.versionId, { scan: document.scan === undefined });
+    await cases.changeDocument(document, { set: { rechecks }, condition: 'attribute_exists(duePk)' });
     return;
   }
-  await cases.changeDocument(document, {
-    set: { dueSk: `${new Date(now.getTime() + lookAgainMs).toISOString()}#${documentId}` },
-    condition: 'attribute_exists(duePk)',
-  });
+  if (!isOld) return;
+  const application = await cases.getApplication(applicationId);
+  if (!application) throw new Error('a document of no application');
+  await transact(cases.client, [
+    cases.write.document(document, {
+      set: { status: 'superseded', rejection: 'never-arrived' },
+      remove: ['duePk', 'dueSk'],
+      condition: '#status = :expected',
+      names: { '#status': 'status' },
+      values: { ':expected': 'expected' },
+    }),
+    ...cases.write.application(
+      application,
+      { ...application, documentCount: Math.max(0, application.documentCount - 1) },
+      auditRow(applicationId, now, 'system', 'document-never-arrived', { documentId }),
+    ),
+  ]);
 }
 
 /** Nothing was written for longer than any step takes: the execution died. A new round goes on from what stands here. */
-async function sweepApplication(
-  application: ApplicationRow,
-  now: Date,
-  { cases, randomBytes }: SweepDeps,
-): Promise<boolean> {
-  const due = sweepAt(application);
-  if (due === undefined || due > now) return false;
+async function startAgain(application: ApplicationRow, now: Date, { cases, randomBytes }: SweepDeps): Promise<void> {
   const round = application.round + 1;
   await transact(cases.client, [
     ...cases.write.application(
@@ -104,5 +111,4 @@ async function sweepApplication(
     ),
     cases.write.outbox(outboxRow(application.applicationId, now, randomBytes, { type: 'start-execution', round })),
   ]);
-  return true;
 }

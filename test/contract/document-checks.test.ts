@@ -224,9 +224,14 @@ describe('a check that does not end by itself', () => {
     at.setNow('2026-11-18T19:30:00Z');
     await sweep();
     expect(asked.filter((each) => each.documentId === id)).toEqual([{ documentId: id, scan: true }]);
-    at.setNow('2026-11-19T18:30:00Z');
-    await sweep();
+    // A day on which nothing here worked is not the file's fault: it is asked for again before it is given up.
+    for (const time of ['18:30', '18:50', '19:10']) {
+      at.setNow(`2026-11-19T${time}:00Z`);
+      expect(await documentOf(id)).toMatchObject({ status: 'checking' });
+      await sweep();
+    }
     expect(await documentOf(id)).toMatchObject({ status: 'rejected', rejection: 'could-not-check' });
+    expect(asked.filter((each) => each.documentId === id)).toHaveLength(3);
     expect(await counted()).toBe(0);
   });
 

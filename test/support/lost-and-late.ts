@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SCAN_EVENT_SOURCE, scanCheckNames } from '../../domain/document-verdict.ts';
@@ -44,7 +45,12 @@ export async function invoke(system: TestSystem, name: string, payload: object):
 interface Rows {
   read(): Promise<Record<string, AttributeValue>[]>;
   remove(sk: string): Promise<unknown>;
-  change(sk: string, update: string, names: Record<string, string>, values: Record<string, string>): Promise<unknown>;
+  change(
+    sk: string,
+    update: string,
+    names: Record<string, string>,
+    values: Record<string, string | number>,
+  ): Promise<unknown>;
 }
 
 /** One case's rows, past every function: how a crash at a bad moment would have left them. */
@@ -52,8 +58,6 @@ function rowsOf(system: TestSystem, applicationId: string): Rows {
   const dynamo = new DynamoDBClient(clientOf(system));
   const TableName = 'skillsdesk-local-cases';
   const pk = { S: `APP#${applicationId}` };
-  const texts = (values: Record<string, string>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { S: value }]));
   return {
     async read() {
       const { Items = [] } = await dynamo.send(
@@ -74,7 +78,7 @@ function rowsOf(system: TestSystem, applicationId: string): Rows {
           Key: { pk, sk: { S: sk } },
           UpdateExpression: update,
           ExpressionAttributeNames: names,
-          ExpressionAttributeValues: texts(values),
+          ExpressionAttributeValues: marshall(values),
         }),
       ),
   };
@@ -166,9 +170,9 @@ export async function sentWhileChecked(system: TestSystem, email: string, verdic
     `DOC#${documentId}`,
     verdict === 'late'
       ? 'SET #status = :checking REMOVE #scan'
-      : 'SET #status = :checking, arrivedAt = :past, duePk = :due, dueSk = :past REMOVE #scan',
+      : 'SET #status = :checking, arrivedAt = :past, duePk = :due, dueSk = :past, rechecks = :often REMOVE #scan',
     { '#status': 'status', '#scan': 'scan' },
-    { ':checking': 'checking', ...(verdict === 'late' ? {} : { ':due': 'DUE#0', ':past': longAgo }) },
+    { ':checking': 'checking', ...(verdict === 'late' ? {} : { ':due': 'DUE#0', ':past': longAgo, ':often': 3 }) },
   );
   await submit(participant, id);
   await until(
