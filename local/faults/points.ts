@@ -43,14 +43,15 @@ function resourceOf(call: Call, path: string): string {
     case 'dynamodb': {
       const body = jsonOf(call);
       if (typeof body['TableName'] === 'string') return lastOf(body['TableName']);
-      const items = (body['TransactItems'] ?? []) as Record<string, { TableName?: string }>[];
-      const tables = items.flatMap((item) => Object.values(item).map((each) => lastOf(each.TableName)));
-      return [...new Set([...tables, ...Object.keys((body['RequestItems'] ?? {}) as object).map(lastOf)])].join('+');
+      // A transaction is one place, whatever stands in it today.
+      return Object.keys((body['RequestItems'] ?? {}) as object)
+        .map(lastOf)
+        .join('+');
     }
     case 's3': {
       // bucket/kind-of-thing: keys hold ids.
       const [bucket = '', ...rest] = path.slice(1).split('/');
-      return [bucket, ...rest.slice(0, -1).filter((part) => !/^[a-z]+_/.test(part))].join('/');
+      return [bucket, ...rest.slice(0, -1).filter((part) => !/^[a-z]+_|^\d+$/.test(part))].join('/');
     }
     case 'lambda':
       return decodeURIComponent(path.split('/')[3] ?? '');

@@ -45,19 +45,23 @@ export interface FaultReport {
   unknownPoints: string[];
 }
 
+/** `run` answers false when the system is not good for another run. */
 async function inWorlds(
   assemblyDir: string,
   seeds: readonly number[],
-  run: (world: FaultyWorld, seed: number) => Promise<void>,
+  run: (world: FaultyWorld, seed: number) => Promise<boolean>,
 ): Promise<void> {
-  for (let start = 0; start < seeds.length; start += RUNS_PER_SYSTEM) {
-    const batch = seeds.slice(start, start + RUNS_PER_SYSTEM);
-    const world = await openFaultyWorld(assemblyDir, randomOf(batch[0] ?? 0));
-    try {
-      for (const seed of batch) await run(world, seed);
-    } finally {
+  let world: FaultyWorld | undefined;
+  try {
+    for (const [index, seed] of seeds.entries()) {
+      world ??= await openFaultyWorld(assemblyDir, randomOf(seed));
+      const isGood = await run(world, seed);
+      if (isGood && (index + 1) % RUNS_PER_SYSTEM !== 0) continue;
       await world.stop();
+      world = undefined;
     }
+  } finally {
+    await world?.stop();
   }
 }
 
@@ -80,6 +84,8 @@ async function work({ seeds, assemblyDir }: Share): Promise<void> {
         unknown,
         finding,
       });
+      // What one run left off would be found by all that follow.
+      return finding === undefined;
     });
   } catch (error) {
     await tell({ broke: error instanceof Error ? (error.stack ?? error.message) : String(error) });
@@ -164,6 +170,7 @@ async function writePoints(): Promise<void> {
         const passed = await passedBy(world, name);
         points[name] = Object.fromEntries([...passed].sort(([a], [b]) => (a < b ? -1 : 1)));
         console.log(`${name}: ${passed.size} places`);
+        return true;
       },
     );
   } finally {
@@ -210,7 +217,8 @@ async function main(): Promise<number> {
   const report = await faultRun(seeds, { workers, broken: values.broken, say: (line) => console.log(line) });
   if (values.seed !== undefined || report.findings.length > 0) {
     for (const finding of report.findings.slice(0, 5)) console.log(JSON.stringify(finding, null, 2));
-    if (report.findings[0] !== undefined) console.log(`Again: npm run faults -- --seed ${report.findings[0].seed}`);
+    if (report.findings[0] !== undefined)
+      console.log(`Again: npm run faults -- --seed ${report.findings[0].seed}${values.broken ? ' --broken' : ''}`);
   }
   const { findings, ...last } = report;
   console.log(JSON.stringify({ ...last, caughtBy: findings.map(({ seed }) => seed) }));
