@@ -100,5 +100,3 @@ function unheard(res: ServerResponse, done: () => void): ServerResponse {
     },
   } as unknown as ServerResponse);
 }
-
-export type Faults = ReturnType<typeof createFaults>;

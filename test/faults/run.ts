@@ -111,7 +111,7 @@ async function brokenInvariants(world: World): Promise<string[]> {
   return answer.violations === 0 ? [] : [JSON.stringify(answer)];
 }
 
-export async function whatIsOff(world: World, { scene, promises }: NewScene): Promise<string[]> {
+async function whatIsOff(world: World, { scene, promises }: NewScene): Promise<string[]> {
   const off: string[] = [];
   for (const { what, holds } of promises) if (!(await holds())) off.push(what);
   off.push(...(await lostUploads(world, scene.people)), ...(await brokenInvariants(world)));
