@@ -6,6 +6,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { realNow } from '../moved-date.ts';
 import { killGroup, spawnSupervised } from '../supervised-process.ts';
+import { STREAM_RETENTION_SECONDS } from './stream-batch.ts';
 
 const START_TIMEOUT_MILLISECONDS = 20_000;
 
@@ -15,8 +16,6 @@ const START_TIMEOUT_MILLISECONDS = 20_000;
  */
 const STREAM_INDEX =
   'CREATE INDEX IF NOT EXISTS _stream_records_by_sequence ON _stream_records (table_name, CAST(sequence_number AS INTEGER))';
-/** DynamoDB keeps stream records for a day. */
-const STREAM_RETENTION_SECONDS = 24 * 3600;
 
 export interface Engine {
   endpoint: string;

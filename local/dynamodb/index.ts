@@ -1,10 +1,12 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { openDurable } from '../durable.ts';
-import { AwsError } from '../edge/index.ts';
+import { AwsError, readBody } from '../edge/index.ts';
 import type { Outcome } from '../lambda/index.ts';
 import { createDynamoClient, type DynamoClient } from './client.ts';
 import { startEngine } from './engine.ts';
+import { createServiceDeletions } from './service-deletions.ts';
+import { createStrictness } from './strict.ts';
 import { createStreamReader, type StreamMappingSettings } from './stream-reader.ts';
 import { ensureTable, sweepExpired, type TableSettings, ttlAttribute } from './tables.ts';
 
@@ -36,6 +38,7 @@ export async function createDynamo(options: DynamoOptions) {
   const { dataDir, clock, tables, log = () => {} } = options;
   const engine = await startEngine(dataDir, log);
   const client: DynamoClient = createDynamoClient(engine.endpoint);
+  const strictness = createStrictness(tables);
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
   const streams = new Map<string, string>();
   const positions = openDurable(dataDir, 'streams', '');
@@ -54,8 +57,19 @@ export async function createDynamo(options: DynamoOptions) {
     throw error;
   }
 
-  function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    return new Promise((resolve, reject) => {
+  const asService = createServiceDeletions(engine.database);
+  const newestRecord = engine.database.prepare(
+    'SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) AS sequence FROM _stream_records WHERE table_name = ?',
+  );
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const operation = String(req.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+    let body: Buffer | undefined;
+    if (strictness.looksAt(operation)) {
+      body = await readBody(req);
+      strictness.check(operation, body);
+    }
+    await new Promise<void>((resolve, reject) => {
       const { host: _host, connection: _connection, ...headers } = req.headers;
       const forward = request(
         engine.endpoint,
@@ -72,13 +86,16 @@ export async function createDynamo(options: DynamoOptions) {
       forward.once('error', (error) => {
         reject(new AwsError('InternalServerError', `The database engine did not answer: ${error.message}`, 500));
       });
-      req.pipe(forward);
+      if (body === undefined) req.pipe(forward);
+      else forward.end(body);
     });
   }
 
   async function sweep(): Promise<number> {
     let removed = 0;
-    for (const table of tables) removed += await sweepExpired(client, table, clock.now());
+    for (const table of tables) {
+      removed += await sweepExpired(client, table, clock.now(), (key, remove) => asService(table.name, key, remove));
+    }
     if (removed > 0) wake();
     return removed;
   }
@@ -128,6 +145,7 @@ export async function createDynamo(options: DynamoOptions) {
           clock,
           database: positions,
           engineStreamArn,
+          newest: () => String((newestRecord.get(tableName) as { sequence: number }).sequence),
           mapping,
           invoke,
           log,

@@ -115,36 +115,48 @@ export function ttlAttribute(table: TableSettings): string | undefined {
   return ttl !== undefined && String(ttl.Enabled) === 'true' ? ttl.AttributeName : undefined;
 }
 
+/** What is longer past its time than this is left alone, as DynamoDB documents: most likely it is no time at all. */
+const OLDEST_EXPIRY_SECONDS = 5 * 365 * 24 * 3600;
+
 /** The engine has no sweep of its own: deletes what is past its time. Answers how many items went. */
 export async function sweepExpired(
   client: DynamoClient,
   table: TableSettings,
   nowMilliseconds: number,
+  /** Called around each deletion: its stream record has to say that the service did it. */
+  asService: <T>(key: Record<string, unknown>, remove: () => Promise<T>) => Promise<T>,
 ): Promise<number> {
   const attribute = ttlAttribute(table);
   if (attribute === undefined) return 0;
   const keys = table.properties.KeySchema.map((key) => key.AttributeName);
-  const now = String(Math.floor(nowMilliseconds / 1000));
+  const now = Math.floor(nowMilliseconds / 1000);
+  const expired = {
+    ExpressionAttributeNames: { '#ttl': attribute },
+    // A value that is no number is neither below nor above one.
+    ExpressionAttributeValues: { ':now': { N: String(now) }, ':oldest': { N: String(now - OLDEST_EXPIRY_SECONDS) } },
+  };
+  const condition = '#ttl < :now AND #ttl >= :oldest';
   let removed = 0;
   let from: unknown;
   do {
     const page = await client.call<{ Items: Record<string, unknown>[]; LastEvaluatedKey?: unknown }>('Scan', {
       TableName: table.name,
-      FilterExpression: '#ttl < :now',
-      ExpressionAttributeNames: { '#ttl': attribute },
-      ExpressionAttributeValues: { ':now': { N: now } },
+      FilterExpression: condition,
+      ...expired,
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),
     });
     for (const item of page.Items) {
+      const key = Object.fromEntries(keys.map((name) => [name, item[name]]));
       try {
-        await client.call('DeleteItem', {
-          TableName: table.name,
-          Key: Object.fromEntries(keys.map((key) => [key, item[key]])),
-          // It may have been prolonged since the scan saw it.
-          ConditionExpression: '#ttl < :now',
-          ExpressionAttributeNames: { '#ttl': attribute },
-          ExpressionAttributeValues: { ':now': { N: now } },
-        });
+        await asService(key, () =>
+          client.call('DeleteItem', {
+            TableName: table.name,
+            Key: key,
+            // It may have been prolonged since the scan saw it.
+            ConditionExpression: condition,
+            ...expired,
+          }),
+        );
         removed += 1;
       } catch (error) {
         if (!(error instanceof DynamoError) || error.code !== 'ConditionalCheckFailedException') throw error;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { answerError, answerJson, AwsError, readBody, unknownOperation } from '../edge/index.ts';
-import { matches, type Pattern } from './pattern.ts';
+import { checkPattern, matches, type Pattern } from './pattern.ts';
 import { nextRun } from './schedule.ts';
 
 export { matches } from './pattern.ts';
@@ -84,8 +84,7 @@ export function createEvents(options: EventsOptions) {
   const { clock, rules, deliver, log = () => {} } = options;
   const stops: (() => void)[] = [];
 
-  // An operator that is unknown has to stop the start, not the first event.
-  for (const rule of rules) if (rule.pattern !== undefined) matches(rule.pattern, {});
+  for (const rule of rules) if (rule.pattern !== undefined) checkPattern(rule.pattern);
 
   async function put(event: BusEvent, bus = DEFAULT_BUS): Promise<void> {
     for (const rule of rules) {
