@@ -1,5 +1,6 @@
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
+import { columns } from '../../domain/money/ledger-rows.ts';
 import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
 import { judgeCases, judgePointers, type Tables } from './read-cases.ts';
 
@@ -8,7 +9,7 @@ import { judgeCases, judgePointers, type Tables } from './read-cases.ts';
  * there after everything that it concerns was read again, as a whole and strongly consistent, twice.
  */
 const readings = 2;
-const stableTries = 5;
+const stableTries = 20;
 
 type Judge = () => Promise<Violation[] | 'unsettled'>;
 
@@ -98,8 +99,12 @@ async function stableLimit(limitId: string, { ledger }: Tables): Promise<StoredR
   for (let attempt = 0; attempt < stableTries; attempt += 1) {
     const lines = await ledger.partition(ledgerKeys.journal(limitId));
     const after = await read();
-    if (JSON.stringify(before) === JSON.stringify(after)) return [...after, ...lines];
+    if (stateOf(before) === stateOf(after)) return [...after, ...lines];
     before = after;
   }
   return 'unsettled';
 }
+
+/** What every movement changes. A row's attributes come in any order, so it is not compared as a text. */
+const stateOf = (rows: readonly StoredRow[]): string =>
+  rows.map((row) => [row['updatedAt'], ...columns.map((column) => row[`${column}Cents`])].join()).join();
