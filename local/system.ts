@@ -15,7 +15,6 @@ import {
 } from './edge/index.ts';
 import { type BusEvent, createEvents } from './events/index.ts';
 import { readRules } from './events/from-template.ts';
-import { processAt } from './faults/process-at.ts';
 import { createFaults, type DeliverySource, type FaultSource } from './faults/index.ts';
 import { createFront } from './front/index.ts';
 import { readFront } from './front/from-template.ts';
@@ -174,18 +173,7 @@ async function start(
   const faults =
     options.faults === undefined
       ? undefined
-      : createFaults({
-          source: options.faults,
-          clock,
-          killProcessAt(remotePort) {
-            const running = lambda.processes();
-            const pid = processAt(
-              remotePort,
-              running.map((each) => each.pid),
-            );
-            running.find((each) => each.pid === pid)?.kill();
-          },
-        });
+      : createFaults({ source: options.faults, clock, processes: () => lambda.processes() });
   const invokeFrom =
     (source: DeliverySource) =>
     (arn: string, event: unknown): Promise<Outcome> => {

@@ -1,9 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { answerJson, type Around, type Call } from '../edge/index.ts';
 import type { Outcome } from '../lambda/index.ts';
-import type { CallFault, DeliveryFault, DeliverySource } from './kinds.ts';
-import { answerSlowDown, conflicting, nothingDone, throttled } from './refusals.ts';
+import { keepAnswer } from './answers.ts';
+import { type CallFault, type DeliveryFault, type DeliverySource, faultsOf } from './kinds.ts';
+import { splitBatch } from './partial.ts';
+import { processAt } from './process-at.ts';
+import { answerSlowDown, conflicting, throttled } from './refusals.ts';
 
 export type { CallFault, DeliveryFault, DeliverySource } from './kinds.ts';
 
@@ -18,8 +20,8 @@ export interface FaultSource {
 export interface FaultsOptions {
   source: FaultSource;
   clock: Clock;
-  /** Kills the function's process at the other end of a connection, if there is one. */
-  killProcessAt: (remotePort: number) => void;
+  /** The functions' processes that run now. A caller that is none of them does not crash; its connection breaks. */
+  processes: () => { pid: number; kill: () => void }[];
 }
 
 const SLOW_MILLISECONDS = 150;
@@ -27,33 +29,44 @@ const SLOW_MILLISECONDS = 150;
 const LATE_MILLISECONDS = 4 * 60_000;
 
 /** Lets calls and deliveries go wrong as the source says, at the two places that all of them pass. */
-export function createFaults({ source, clock, killProcessAt }: FaultsOptions) {
+export function createFaults({ source, clock, processes }: FaultsOptions) {
   const around: Around = async (call, { req, res, answered, serve }) => {
     const fault = source.call(call);
-    const breakConnection = (crash: boolean): void => {
-      if (crash) killProcessAt(req.socket.remotePort ?? 0);
+    const breakConnection = (): void => {
+      if (fault === 'crash-before' || fault === 'crash-after') {
+        const running = processes();
+        const pid = processAt(
+          req.socket,
+          running.map((each) => each.pid),
+        );
+        running.find((each) => each.pid === pid)?.kill();
+      }
       req.socket.destroy();
     };
     switch (fault) {
       case 'throttle':
         if (call.service !== 's3') throw throttled(call);
-        req.resume();
-        return answerSlowDown(res);
+        return answerSlowDown(req, res);
       case 'conflict':
         throw conflicting(call);
-      case 'partial':
-        return answerJson(res, 200, nothingDone(call));
+      case 'partial': {
+        const { taken, merge } = splitBatch(call, req);
+        if (taken === undefined) return answerJson(res, 200, merge());
+        const { status, body } = await keepAnswer(res, () => serve(taken, res));
+        const answer = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+        return answerJson(res, status, status === 200 ? merge(answer) : answer);
+      }
       case 'crash-before':
-        return breakConnection(true);
+        return breakConnection();
       case 'lost-answer':
       case 'crash-after':
-        return serve(
-          req,
-          unheard(res, () => {
-            answered();
-            breakConnection(fault === 'crash-after');
-          }),
-        );
+        try {
+          await keepAnswer(res, () => serve(req, res));
+        } finally {
+          answered();
+          breakConnection();
+        }
+        return;
       case 'slow':
         await new Promise((resolve) => setTimeout(resolve, SLOW_MILLISECONDS));
         return serve(req, res);
@@ -63,7 +76,10 @@ export function createFaults({ source, clock, killProcessAt }: FaultsOptions) {
   };
 
   async function deliver(from: DeliverySource, functionArn: string, run: () => Promise<Outcome>): Promise<Outcome> {
-    switch (source.delivery(from, functionArn.split(':')[6] ?? functionArn)) {
+    const fault = source.delivery(from, functionArn.split(':')[6] ?? functionArn);
+    // A source that asks for more than AWS does would find mistakes that are none.
+    if (fault !== undefined && !faultsOf[from].includes(fault)) throw new Error(`${from} never comes ${fault}.`);
+    switch (fault) {
       case 'twice':
         await run();
         return run();
@@ -82,21 +98,4 @@ export function createFaults({ source, clock, killProcessAt }: FaultsOptions) {
   }
 
   return { around, deliver };
-}
-
-/** An answer that is made and never sent. `done` is called when the service has finished it. */
-function unheard(res: ServerResponse, done: () => void): ServerResponse {
-  let finished = false;
-  return Object.assign(res, {
-    writeHead(status: number) {
-      res.statusCode = status;
-      return res;
-    },
-    write: () => true,
-    end() {
-      if (!finished) done();
-      finished = true;
-      return res;
-    },
-  } as unknown as ServerResponse);
 }

@@ -3,7 +3,7 @@
  *
  * - `throttle`: refused in the service's own words; nothing happened.
  * - `conflict`: another transaction holds the item (DynamoDB writes only); nothing happened.
- * - `partial`: a batch of which nothing was taken, answered as a success (BatchGetItem, PutEvents).
+ * - `partial`: a batch of which the first half was taken, answered as a success (BatchGetItem, PutEvents).
  * - `lost-answer`: it happened, and the connection breaks before the answer.
  * - `slow`: the answer comes late.
  * - `crash-before`, `crash-after`: the caller's process is killed before it is carried out, or when it has been.

@@ -27,6 +27,8 @@ const WRITES = new Set([
   'PutEvents',
   'Invoke',
 ]);
+/** DynamoDB leaves the items of a batch that it cannot take unprocessed instead. */
+const CONFLICT = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems']);
 const PARTIAL = new Set(['BatchGetItem', 'PutEvents']);
 
 const jsonOf = (call: Call): Record<string, unknown> => {
@@ -70,7 +72,7 @@ export function pointOf(call: Call): Point {
       ? !['GET', 'HEAD', 'OPTIONS'].includes(call.method)
       : operation === 'SendEmail' || WRITES.has(operation);
   const fits: CallFault[] = ['throttle', 'slow'];
-  if (call.service === 'dynamodb' && writes) fits.push('conflict');
+  if (CONFLICT.has(operation)) fits.push('conflict');
   if (PARTIAL.has(operation)) fits.push('partial');
   if (writes) fits.push('lost-answer', 'crash-before', 'crash-after');
   const signed = /[?&]X-Amz-Signature=/.test(call.url);

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type Call } from '../edge/index.ts';
 
 /** Each service's own words for "too much at once". */
@@ -9,11 +10,20 @@ export function throttled(call: Call): AwsError {
         ? cancelled(call, 'ThrottlingError', 'Throughput exceeds the current capacity of your table or index.')
         : new AwsError('ThrottlingException', 'Throughput exceeds the current capacity of your table or index.');
     case 'lambda':
-      return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { 'retry-after': '1' });
+      return new AwsError(
+        'TooManyRequestsException',
+        'Rate Exceeded.',
+        429,
+        { 'retry-after': '1' },
+        { Reason: 'CallerRateLimitExceeded', Type: 'User' },
+      );
     case 'mail':
       return new AwsError('TooManyRequestsException', 'Maximum sending rate exceeded.', 429);
     case 'queues':
-      return new AwsError('RequestThrottled', 'Request is throttled.', 403);
+      // The header is how the JSON protocol carries the code that the query protocol had.
+      return new AwsError('RequestThrottled', 'Request is throttled.', 403, {
+        'x-amzn-query-error': 'RequestThrottled;Sender',
+      });
     default:
       return new AwsError('ThrottlingException', 'Rate exceeded');
   }
@@ -40,21 +50,16 @@ function cancelled(call: Call, code: string, message: string): AwsError {
   );
 }
 
-/** S3 speaks XML. */
-export function answerSlowDown(res: ServerResponse): void {
-  const xml =
-    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
-  res.writeHead(503, { 'content-type': 'application/xml', 'content-length': String(Buffer.byteLength(xml)) });
+/** S3 speaks XML, and hears the caller out: an answer in the middle of an upload gets lost. */
+export function answerSlowDown(req: IncomingMessage, res: ServerResponse): void {
+  const id = randomBytes(8).toString('hex').toUpperCase();
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message><RequestId>${id}</RequestId><HostId>${id}</HostId></Error>`;
+  req.resume();
+  res.writeHead(503, {
+    'content-type': 'application/xml',
+    'content-length': String(Buffer.byteLength(xml)),
+    'x-amz-request-id': id,
+    'x-amz-id-2': id,
+  });
   res.end(xml);
-}
-
-/** A batch that was taken as a request and of which nothing was done. */
-export function nothingDone(call: Call): object {
-  const body = JSON.parse(call.body?.toString('utf8') ?? '{}') as { RequestItems?: object; Entries?: unknown[] };
-  if (call.operation === 'BatchGetItem') return { Responses: {}, UnprocessedKeys: body.RequestItems ?? {} };
-  const entries = body.Entries ?? [];
-  return {
-    FailedEntryCount: entries.length,
-    Entries: entries.map(() => ({ ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' })),
-  };
 }

@@ -26,15 +26,17 @@ export interface SeededFaults extends FaultSource {
   end(): void;
   /** Places with a side effect that this run came by, and how often. */
   passed(): ReadonlyMap<string, { point: Point; times: number }>;
-  /** What went wrong, in order. */
+  /** What went wrong, in order; of a very long run the beginning. */
   struck(): readonly string[];
 }
+
+const MOST_STRUCK = 10_000;
 
 /**
  * Whether something goes wrong depends on the seed and on the place alone, never on the order in which processes happen
  * to run: so one number repeats a run.
  */
-export function seededFaults(): SeededFaults {
+export function seededFaults({ tell = () => {} }: { tell?: (what: string) => void } = {}): SeededFaults {
   let plan: FaultPlan | undefined;
   let counts = new Map<string, number>();
   let passed = new Map<string, { point: Point; times: number }>();
@@ -44,6 +46,11 @@ export function seededFaults(): SeededFaults {
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     return count;
+  };
+  const strike = (fault: string, name: string, n: number): void => {
+    const what = `${fault}: ${name} #${n}`;
+    if (struck.length < MOST_STRUCK) struck.push(what);
+    tell(what);
   };
   /** From nought to one, the same for the same words. */
   const chance = (...words: (string | number)[]): number =>
@@ -67,7 +74,7 @@ export function seededFaults(): SeededFaults {
       const n = nth(name);
       if (point.writes) passed.set(name, { point, times: n });
       const fault = faultFor(point, name, n);
-      if (fault !== undefined) struck.push(`${fault}: ${name} #${n}`);
+      if (fault !== undefined) strike(fault, name, n);
       return fault;
     },
     delivery(source: DeliverySource, functionName: string): DeliveryFault | undefined {
@@ -76,7 +83,7 @@ export function seededFaults(): SeededFaults {
       if (plan === undefined || chance(plan.seed, name, n, 'whether') >= plan.rate) return undefined;
       const kinds = faultsOf[source];
       const fault = kinds[Math.floor(chance(plan.seed, name, n, 'which') * kinds.length)];
-      if (fault !== undefined) struck.push(`${fault}: ${name} #${n}`);
+      if (fault !== undefined) strike(fault, name, n);
       return fault;
     },
     begin(next) {
