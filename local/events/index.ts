@@ -4,9 +4,11 @@ import type { Clock } from '../clock.ts';
 import { answerError, answerJson, AwsError, readBody, unknownOperation } from '../edge/index.ts';
 import { checkPattern, matches, type Pattern } from './pattern.ts';
 import { nextRun } from './schedule.ts';
+import { checkTarget, targetPayload } from './target.ts';
 
 export { matches } from './pattern.ts';
 export { nextRun } from './schedule.ts';
+export { targetPayload } from './target.ts';
 
 export interface BusEvent {
   version: '0';
@@ -26,6 +28,10 @@ export interface Target {
   input?: string;
   inputPath?: string;
   inputTransformer?: { InputPathsMap?: Record<string, string>; InputTemplate: string };
+  /** How long a target that does not take its event is asked again; EventBridge's own times where it does not say. */
+  maximumRetryAttempts?: number;
+  maximumEventAgeSeconds?: number;
+  deadLetterArn?: string;
 }
 
 export interface Rule {
@@ -53,45 +59,67 @@ export interface EventsOptions {
 
 const DEFAULT_BUS = 'default';
 const MAX_ENTRIES = 10;
-
-function byPath(event: unknown, path: string): unknown {
-  if (path === '$') return event;
-  let value = event;
-  for (const key of path.replace(/^\$\.?/, '').split('.')) {
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-  }
-  return value;
-}
-
-/** What a target gets of an event. */
-export function targetPayload(target: Target, event: BusEvent): string {
-  if (target.input !== undefined) return target.input;
-  if (target.inputPath !== undefined) return JSON.stringify(byPath(event, target.inputPath));
-  if (target.inputTransformer === undefined) return JSON.stringify(event);
-  const { InputPathsMap = {}, InputTemplate } = target.inputTransformer;
-  // Inside quotes a value goes in bare; outside it goes in as JSON.
-  return InputTemplate.replace(/("?)<([^<>]+)>("?)/g, (_whole, before: string, name: string, after: string) => {
-    const value = name === 'aws.events.event.json' ? event : byPath(event, InputPathsMap[name] ?? '$.none');
-    if (before === '"' && after === '"')
-      return JSON.stringify(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-    const text = before === '' && after === '' ? (JSON.stringify(value) ?? 'null') : String(value ?? '');
-    return `${before}${text}${after}`;
-  });
-}
+const DEFAULT_RETRY_ATTEMPTS = 185;
+const DEFAULT_EVENT_AGE_SECONDS = 24 * 3600;
+const FIRST_RETRY_MILLISECONDS = 1000;
+const LONGEST_RETRY_MILLISECONDS = 10 * 60_000;
 
 /** EventBridge: the default bus, rules by pattern and by schedule. Not here: archives, replays, other accounts. */
 export function createEvents(options: EventsOptions) {
   const { clock, rules, deliver, log = () => {} } = options;
   const stops: (() => void)[] = [];
 
-  for (const rule of rules) if (rule.pattern !== undefined) checkPattern(rule.pattern);
+  let closed = false;
 
+  // What cannot be read stops the start, not the first event; a disabled rule may be enabled one day.
+  for (const rule of rules) {
+    if (rule.pattern !== undefined) checkPattern(rule.pattern);
+    if (rule.scheduleExpression !== undefined) nextRun(rule.scheduleExpression, clock.now());
+    for (const target of rule.targets) checkTarget(target);
+  }
+
+  /** Rejects when a target did not take the event, after all have been asked: whoever sent it sends it again. */
   async function put(event: BusEvent, bus = DEFAULT_BUS): Promise<void> {
+    const errors: unknown[] = [];
     for (const rule of rules) {
       if (!rule.enabled || rule.bus !== bus || rule.pattern === undefined || !matches(rule.pattern, event)) continue;
-      for (const target of rule.targets) await deliver(target.arn, targetPayload(target, event));
+      for (const target of rule.targets) {
+        try {
+          await deliver(target.arn, targetPayload(target, event, rule));
+        } catch (error) {
+          errors.push(error);
+        }
+      }
     }
+    if (errors.length > 0) throw errors[0];
   }
+
+  /** Nobody sends a scheduled event again, so it is kept at until the target's retry policy ends. */
+  async function insist(rule: Rule, target: Target, event: BusEvent): Promise<void> {
+    const payload = targetPayload(target, event, rule);
+    const { maximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS, maximumEventAgeSeconds = DEFAULT_EVENT_AGE_SECONDS } =
+      target;
+    const givenUpAt = clock.now() + maximumEventAgeSeconds * 1000;
+    for (let retries = 0; !closed; retries++) {
+      try {
+        return await deliver(target.arn, payload);
+      } catch (error) {
+        log(`schedule ${rule.name} → ${target.arn}: ${String(error)}`);
+        if (retries >= maximumRetryAttempts || clock.now() >= givenUpAt) break;
+        await pause(Math.min(FIRST_RETRY_MILLISECONDS * 2 ** Math.min(retries, 20), LONGEST_RETRY_MILLISECONDS));
+      }
+    }
+    if (!closed && target.deadLetterArn !== undefined) await deliver(target.deadLetterArn, payload);
+  }
+
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = clock.after(milliseconds, resolve);
+      stops.push(() => {
+        cancel();
+        resolve();
+      });
+    });
 
   function makeEvent(from: {
     source: string;
@@ -122,9 +150,9 @@ export function createEvents(options: EventsOptions) {
         detail: {},
         resources: [rule.arn],
       });
-      void (async () => {
-        for (const target of rule.targets) await deliver(target.arn, targetPayload(target, event));
-      })().catch((error: unknown) => log(`schedule ${rule.name}: ${String(error)}`));
+      for (const target of rule.targets) {
+        insist(rule, target, event).catch((error: unknown) => log(`schedule ${rule.name}: ${String(error)}`));
+      }
     });
   }
 
@@ -144,10 +172,20 @@ export function createEvents(options: EventsOptions) {
         });
         continue;
       }
+      if (String(Source).startsWith('aws.')) {
+        results.push({
+          ErrorCode: 'NotAuthorizedForSourceException',
+          ErrorMessage: 'Not authorized for the source.',
+        });
+        continue;
+      }
       let detail: unknown;
       try {
         detail = JSON.parse(Detail as string);
       } catch {
+        detail = undefined;
+      }
+      if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) {
         results.push({ ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' });
         continue;
       }
@@ -196,6 +234,7 @@ export function createEvents(options: EventsOptions) {
       }
     },
     close(): void {
+      closed = true;
       for (const stop of stops.splice(0)) stop();
     },
   };
