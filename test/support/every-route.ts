@@ -4,7 +4,7 @@ import { operationId, type Api, type PacketView } from '../../scripts/api-client
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
-import { clientOf, invoke, minuteMs, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
+import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
 import type { TestSystem } from './system.ts';
 
 /**
@@ -247,6 +247,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
   ]);
+  await missedAtNight(system);
   const silent = await leftWaiting(system);
   // From here on the clock moves.
   await kept(system);

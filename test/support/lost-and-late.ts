@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteItemCommand,
   DynamoDBClient,
+  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
   type AttributeValue,
@@ -34,12 +35,13 @@ export async function until(holds: () => Promise<boolean>, what: string): Promis
 }
 
 /** As an operator with keys may. */
-export async function invoke(system: TestSystem, name: string, payload: object): Promise<void> {
+export async function invoke(system: TestSystem, name: string, payload: object): Promise<unknown> {
   const answer = await new LambdaClient(clientOf(system)).send(
     new InvokeCommand({ FunctionName: `skillsdesk-local-${name}`, Payload: Buffer.from(JSON.stringify(payload)) }),
   );
   if (answer.FunctionError !== undefined)
     throw new Error(`${name} broke: ${Buffer.from(answer.Payload ?? []).toString()}`);
+  return JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null') as unknown;
 }
 
 interface Rows {
@@ -189,4 +191,46 @@ export async function sentWhileChecked(system: TestSystem, email: string, verdic
     });
   }
   await participant.until(`/api/applications/${id}`, (view) => view['status'] === 'in-review', 'the case in the queue');
+}
+
+/** A kept file that is not there, and a movement of a fund that is not there: the nightly check says both. */
+export async function missedAtNight(system: TestSystem): Promise<void> {
+  const participant = await asParticipant(system, 'missed@example.org');
+  const id = await newPacket(participant);
+  const [file] = await samplePacket();
+  const documentId = await participant.upload(id, file!);
+  await participant.checked(id, [documentId]);
+  await rowsOf(system, id).change(
+    `DOC#${documentId}`,
+    'SET #original.#version = :gone',
+    { '#original': 'original', '#version': 'versionId' },
+    { ':gone': '00000000000000000000000000000000' },
+  );
+  const at = new Date().toISOString();
+  const line = {
+    schemaVersion: 1,
+    lineId: 'stray.0',
+    boardId: 'a-board',
+    limitId: 'fund#PY2000#gone',
+    operation: 'open',
+    from: 'cap',
+    to: 'available',
+    amountCents: 1,
+    at,
+    actor: 'nobody',
+    operationId: 'stray-operation',
+    retainUntil: at,
+    legalHold: false,
+  };
+  await new DynamoDBClient(clientOf(system)).send(
+    new PutItemCommand({
+      TableName: 'skillsdesk-local-ledger',
+      Item: marshall({ pk: `JOURNAL#${line.limitId}`, sk: `${at}#${line.lineId}`, ...line }),
+    }),
+  );
+  for (const input of [{}, { applicationIds: [id], objects: 'all' }]) {
+    const answer = JSON.stringify(await invoke(system, 'check-invariants', input));
+    for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.limitId])
+      if (!answer.includes(word)) throw new Error(`${word} was not missed: ${answer}`);
+  }
 }

@@ -43,7 +43,7 @@ export interface SampleCase {
   awards: Map<string, AwardRow>;
 }
 
-export const award = (): AwardRow => ({
+const award = (): AwardRow => ({
   ...retained,
   awardId: ids.award,
   boardId: 'a-board',
