@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { oneAtATime } from './lock.ts';
@@ -69,14 +68,18 @@ interface Meta {
 const require = createRequire(import.meta.url);
 const sha256 = (): ReturnType<typeof createHash> => createHash('sha256');
 
-/** Everything installed is pinned by the lockfile, so its hash stands for all of node_modules. */
+/**
+ * How bundles are made, and out of which packages: the lockfile's hash stands for all of node_modules. npm's own note of what
+ * it installed goes with it, so that a start between a pull and `npm ci` leaves nothing old behind.
+ */
 function toolHash(): string {
   const hash = sha256()
     .update(esbuildVersion)
     .update(JSON.stringify(bundleOptions))
     .update(leanBundlesText)
     .update(requireBanner);
-  for (const file of ['package-lock.json', 'tsconfig.json']) hash.update(readFileSync(inProject(file)));
+  const files = ['package-lock.json', 'node_modules/.package-lock.json', 'tsconfig.json', 'infra/bundle.ts'];
+  for (const file of files) if (existsSync(inProject(file))) hash.update(file).update(readFileSync(inProject(file)));
   return hash.digest('hex');
 }
 
@@ -110,24 +113,62 @@ const importsPackage = (metafile: Metafile, name: string): boolean =>
   Object.keys(metafile.inputs).some((path) => path.includes(`node_modules/${name}/`)) ||
   Object.values(metafile.outputs).some((output) => output.imports.some((entry) => entry.path === name));
 
-async function bundleOne(name: string, outDir: string, tools: string): Promise<FunctionBundle> {
-  const dir = join(outDir, name);
-  const metaPath = join(outDir, '..', 'meta', `${name}.json`);
-  const assetList = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
-  if (existsSync(metaPath) && existsSync(join(dir, 'index.mjs'))) {
-    const meta = JSON.parse(readFileSync(metaPath, 'utf8')) as Meta;
-    const inputs = [...new Set([...meta.inputs, ...assetList])].sort();
-    if (meta.outDir === outDir && inputsHash(tools, inputs) === meta.hash) {
-      return { name, dir, hash: meta.hash, bytes: meta.bytes, usesSharp: meta.usesSharp, built: false };
-    }
-  }
+const metaPathOf = (name: string, outDir: string): string => join(outDir, '..', 'meta', `${name}.json`);
 
+/** The bundle of an earlier run, if it was made of just what stands here now. */
+function keptBundle(name: string, outDir: string, tools: string): FunctionBundle | undefined {
+  const dir = join(outDir, name);
+  const metaPath = metaPathOf(name, outDir);
+  if (!existsSync(metaPath) || !existsSync(join(dir, 'index.mjs'))) return undefined;
+  const meta = JSON.parse(readFileSync(metaPath, 'utf8')) as Meta;
+  const assetList = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
+  const inputs = [...new Set([...meta.inputs, ...assetList])].sort();
+  if (meta.outDir !== outDir || inputsHash(tools, inputs) !== meta.hash) return undefined;
+  return { name, dir, hash: meta.hash, bytes: meta.bytes, usesSharp: meta.usesSharp, built: false };
+}
+
+/** What one of several bundles was made of: its output, and every input that its handler reaches. */
+function partOf(metafile: Metafile, output: string): Metafile {
+  const own = metafile.outputs[output];
+  if (own?.entryPoint === undefined) throw new Error(`${output} is not among the bundles.`);
+  const reached = new Set<string>();
+  const open = [own.entryPoint];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (reached.has(path)) continue;
+    reached.add(path);
+    for (const each of metafile.inputs[path]?.imports ?? []) if (each.external !== true) open.push(each.path);
+  }
+  const inputs = Object.entries(metafile.inputs).filter(([path]) => reached.has(path));
+  return { inputs: Object.fromEntries(inputs), outputs: { [output]: own } };
+}
+
+/** All in one run: the SDKs that they share are read and parsed once. Each bundle is the same as if it were made alone. */
+async function makeBundles(names: readonly string[], outDir: string, tools: string): Promise<FunctionBundle[]> {
+  if (names.length === 0) return [];
+  const result = await build({
+    ...bundleOptions,
+    entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: join(name, 'index') })),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+  });
+  const texts = new Map((result.outputFiles ?? []).map((output) => [output.path, output.text]));
+  return names.map((name) => {
+    const outfile = join(outDir, name, 'index.mjs');
+    const metafile = partOf(result.metafile as Metafile, relative(projectDir, outfile));
+    return keepBundle(name, outDir, tools, metafile, texts.get(outfile) ?? '', texts.get(`${outfile}.map`) ?? '');
+  });
+}
+
+function keepBundle(
+  name: string,
+  outDir: string,
+  tools: string,
+  metafile: Metafile,
+  code: string,
+  mapText: string,
+): FunctionBundle {
+  const dir = join(outDir, name);
   const outfile = join(dir, 'index.mjs');
-  const result = await build({ ...bundleOptions, entryPoints: [`functions/${name}/handler.ts`], outfile });
-  const metafile = result.metafile as Metafile;
-  const file = (suffix: string): string =>
-    result.outputFiles?.find((output) => output.path.endsWith(suffix))?.text ?? '';
-  const code = file('.mjs');
   const needsRequire = code.includes('Dynamic require of');
   const text = needsRequire ? requireBanner + code : code;
 
@@ -145,7 +186,7 @@ async function bundleOne(name: string, outDir: string, tools: string): Promise<F
   }
 
   // The map stays here, for reading a stack trace; people's requests need not carry it.
-  const map = JSON.parse(file('.mjs.map')) as { mappings: string };
+  const map = JSON.parse(mapText) as { mappings: string };
   if (needsRequire) map.mappings = `;${map.mappings}`;
   mkdirSync(join(outDir, '..', 'maps'), { recursive: true });
   writeFileSync(join(outDir, '..', 'maps', `${name}.mjs.map`), JSON.stringify(map));
@@ -154,26 +195,37 @@ async function bundleOne(name: string, outDir: string, tools: string): Promise<F
   const hash = inputsHash(tools, inputs) ?? '';
   const usesSharp = importsPackage(metafile, 'sharp');
   const bytes = Buffer.byteLength(text);
+  const metaPath = metaPathOf(name, outDir);
   mkdirSync(dirname(metaPath), { recursive: true });
   writeFileSync(metaPath, JSON.stringify({ hash, outDir, bytes, usesSharp, inputs, metafile } satisfies Meta));
   return { name, dir, hash, bytes, usesSharp, built: true };
 }
 
-/** The styles and the upload script are built before the bundles: serve-participant hands them out under /assets/. */
+interface AssetsStamp {
+  hash: string;
+  /** What the scripts are made of; some of it stands outside web/. */
+  imported: string[];
+}
+
+/** The styles and the scripts are built before the bundles: the serve-* functions hand them out under /assets/. */
 async function buildWebAssets(tools: string): Promise<void> {
-  const source = inProject('web/assets.ts');
-  if (!existsSync(source)) return;
   const dir = join(buildDir, 'assets');
-  const stamp = join(buildDir, 'meta', 'assets.sha256');
-  // All of web/: which styles are kept depends on which classes the pages use.
-  const sources = filesUnder(inProject('web')).map((path) => path.slice(projectDir.length + 1));
-  const hash = inputsHash(tools, sources) ?? '';
-  if (existsSync(join(dir, 'names.txt')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  const module = (await import(pathToFileURL(source).href)) as { buildAssets?: (dir: string) => Promise<void> };
-  if (!module.buildAssets) throw new Error('web/assets.ts must export buildAssets(dir): Promise<void>.');
-  await module.buildAssets(dir);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, hash);
+  const stampPath = join(buildDir, 'meta', 'assets.json');
+  // All of web/ but its texts: which styles are kept depends on which classes the pages use.
+  const own = filesUnder(inProject('web'))
+    .map((path) => path.slice(projectDir.length + 1))
+    .filter((path) => !path.endsWith('.json'));
+  const hashOf = (imported: readonly string[]): string => inputsHash(tools, [...own, ...imported]) ?? 'gone';
+  if (existsSync(join(dir, 'names.txt')) && existsSync(stampPath)) {
+    const stamp = JSON.parse(readFileSync(stampPath, 'utf8')) as AssetsStamp;
+    if (stamp.hash === hashOf(stamp.imported)) return;
+  }
+  // Loaded only when there is something to build.
+  const { buildAssets } = await import('../web/assets.ts');
+  const inputs = (await buildAssets(dir)).map((path) => relative(projectDir, path));
+  const imported = inputs.filter((path) => !path.startsWith('node_modules/')).sort();
+  mkdirSync(dirname(stampPath), { recursive: true });
+  writeFileSync(stampPath, JSON.stringify({ hash: hashOf(imported), imported } satisfies AssetsStamp));
 }
 
 /** Bundles into `<outDir>/<name>/index.mjs`; what has not changed since the last run is left alone. */
@@ -184,9 +236,10 @@ export function bundleFunctions(
   return oneAtATime('bundles', async () => {
     const tools = toolHash();
     await buildWebAssets(tools);
-    const bundles: FunctionBundle[] = [];
-    // One after the other: esbuild itself uses every core.
-    for (const name of names) bundles.push(await bundleOne(name, resolve(outDir), tools));
-    return bundles;
+    const target = resolve(outDir);
+    const kept = new Map(names.map((name) => [name, keptBundle(name, target, tools)]));
+    const missing = names.filter((name) => kept.get(name) === undefined);
+    const made = new Map((await makeBundles(missing, target, tools)).map((bundle) => [bundle.name, bundle]));
+    return names.map((name) => (kept.get(name) ?? made.get(name)) as FunctionBundle);
   });
 }

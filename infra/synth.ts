@@ -54,7 +54,7 @@ export async function ensureSynthesized(options: SynthesisOptions): Promise<Synt
 }
 
 /** Everything that can change a template: the bundles, infra itself, settings, workflows and what is installed. */
-function sourcesHash(stage: string, bundles: readonly FunctionBundle[]): string {
+export function sourcesHash(stage: string, bundles: readonly FunctionBundle[]): string {
   const hash = createHash('sha256').update(stage).update(process.version);
   const take = (path: string): void => {
     hash.update(relative(projectDir, path)).update('\0').update(readFileSync(path)).update('\0');
@@ -64,7 +64,10 @@ function sourcesHash(stage: string, bundles: readonly FunctionBundle[]): string 
     const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
     for (const path of paths.sort()) take(path);
   }
-  take(inProject('package-lock.json'));
+  // With npm's own note of what it installed, as for bundles.
+  for (const file of ['package-lock.json', 'node_modules/.package-lock.json']) {
+    if (existsSync(inProject(file))) take(inProject(file));
+  }
   for (const name of Object.keys(functions)) take(inProject('functions', name, 'environment.ts'));
   for (const bundle of bundles) hash.update(bundle.name).update(bundle.hash);
   return hash.digest('hex');

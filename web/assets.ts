@@ -5,9 +5,11 @@ import { build } from 'esbuild';
 import { buildStyles } from './styles/build.ts';
 
 /** An island's script, for browsers that run scripts. */
-async function buildScript(...path: string[]): Promise<string> {
+async function buildScript(...path: string[]): Promise<{ text: string; inputs: string[] }> {
   const result = await build({
+    absWorkingDir: import.meta.dirname,
     entryPoints: [join(import.meta.dirname, ...path)],
+    metafile: true,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -16,31 +18,33 @@ async function buildScript(...path: string[]): Promise<string> {
     legalComments: 'none',
     write: false,
   });
-  return result.outputFiles[0]?.text ?? '';
+  const inputs = Object.keys(result.metafile.inputs).map((input) => join(import.meta.dirname, input));
+  return { text: result.outputFiles[0]?.text ?? '', inputs };
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
  * Writes `site.css`, `upload.txt` and `decide.txt` (scripts, taken into a bundle as text) and `names.txt` (their addresses,
- * which change with their content, so that browsers may keep them for ever).
+ * which change with their content, so that browsers may keep them for ever). Answers the files that the scripts are made of.
  */
-export async function buildAssets(dir: string): Promise<void> {
+export async function buildAssets(dir: string): Promise<string[]> {
   const css = await buildStyles();
   const script = await buildScript('islands', 'upload.ts');
   const decide = await buildScript('staff', 'decide-island.ts');
   const names = [
     `site.css /assets/${hashOf(css)}.css`,
-    `upload.js /assets/${hashOf(script)}.js`,
+    `upload.js /assets/${hashOf(script.text)}.js`,
     // Served by the function whose pages use it.
-    `decide.js /staff/assets/${hashOf(decide)}.js`,
+    `decide.js /staff/assets/${hashOf(decide.text)}.js`,
     '',
   ].join('\n');
   mkdirSync(dir, { recursive: true });
   // Untouched when unchanged, so that bundles that contain them keep their hash and time.
-  const files = { 'site.css': css, 'upload.txt': script, 'decide.txt': decide, 'names.txt': names };
+  const files = { 'site.css': css, 'upload.txt': script.text, 'decide.txt': decide.text, 'names.txt': names };
   for (const [name, text] of Object.entries(files)) {
     const target = join(dir, name);
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }
+  return [...script.inputs, ...decide.inputs];
 }
