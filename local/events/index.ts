@@ -4,35 +4,11 @@ import type { Clock } from '../clock.ts';
 import { answerError, answerJson, AwsError, readBody, unknownOperation } from '../edge/index.ts';
 import { checkPattern, matches, type Pattern } from './pattern.ts';
 import { nextRun } from './schedule.ts';
-import { checkTarget, targetPayload } from './target.ts';
+import { type BusEvent, checkTarget, type Target, targetPayload } from './target.ts';
 
 export { matches } from './pattern.ts';
 export { nextRun } from './schedule.ts';
-export { targetPayload } from './target.ts';
-
-export interface BusEvent {
-  version: '0';
-  id: string;
-  'detail-type': string;
-  source: string;
-  account: string;
-  time: string;
-  region: string;
-  resources: string[];
-  detail: unknown;
-}
-
-export interface Target {
-  id: string;
-  arn: string;
-  input?: string;
-  inputPath?: string;
-  inputTransformer?: { InputPathsMap?: Record<string, string>; InputTemplate: string };
-  /** How long a target that does not take its event is asked again; EventBridge's own times where it does not say. */
-  maximumRetryAttempts?: number;
-  maximumEventAgeSeconds?: number;
-  deadLetterArn?: string;
-}
+export { type BusEvent, type Target, targetPayload } from './target.ts';
 
 export interface Rule {
   name: string;

@@ -1,4 +1,26 @@
-import type { BusEvent, Rule, Target } from './index.ts';
+export interface BusEvent {
+  version: '0';
+  id: string;
+  'detail-type': string;
+  source: string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: unknown;
+}
+
+export interface Target {
+  id: string;
+  arn: string;
+  input?: string;
+  inputPath?: string;
+  inputTransformer?: { InputPathsMap?: Record<string, string>; InputTemplate: string };
+  /** How long a target that does not take its event is asked again; EventBridge's own times where it does not say. */
+  maximumRetryAttempts?: number;
+  maximumEventAgeSeconds?: number;
+  deadLetterArn?: string;
+}
 
 /** What EventBridge fills in by itself. */
 const OWN_VARIABLES = ['aws.events.event.json', 'aws.events.rule-arn', 'aws.events.rule-name'];
@@ -35,7 +57,7 @@ export function checkTarget(target: Target): void {
 }
 
 /** What a target gets of an event. */
-export function targetPayload(target: Target, event: BusEvent, rule?: Pick<Rule, 'arn' | 'name'>): string {
+export function targetPayload(target: Target, event: BusEvent, rule?: { arn: string; name: string }): string {
   if (target.input !== undefined) return target.input;
   if (target.inputPath !== undefined) return JSON.stringify(byPath(event, target.inputPath)) ?? 'null';
   if (target.inputTransformer === undefined) return JSON.stringify(event);

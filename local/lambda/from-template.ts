@@ -85,8 +85,10 @@ function readAsync(system: System, resource: Resource): AsyncSettings {
     ?.OnFailure?.Destination;
   const deadLetter = (resource.properties['DeadLetterConfig'] as { TargetArn?: string } | undefined)?.TargetArn;
   const onFailureArn = onFailure ?? deadLetter;
+  const age = config?.properties['MaximumEventAgeInSeconds'];
   return {
     maximumRetryAttempts: Number(config?.properties['MaximumRetryAttempts'] ?? 2),
+    ...(age === undefined ? {} : { maximumEventAgeSeconds: Number(age) }),
     onFailureShape: onFailure === undefined ? 'dead-letter' : 'destination',
     ...(onFailureArn === undefined ? {} : { onFailureArn }),
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import { openDurable } from '../durable.ts';
 import { answerError, AwsError, readBody, unknownOperation } from '../edge/index.ts';
@@ -12,6 +13,8 @@ export type { FunctionSettings, Outcome } from './worker.ts';
 /** How asynchronous calls of a function are tried again, as an EventInvokeConfig or the function's dead letter queue says. */
 export interface AsyncSettings {
   maximumRetryAttempts: number;
+  /** What is older is not tried any more; six hours where it does not say. */
+  maximumEventAgeSeconds?: number;
   onFailureArn?: string;
   /** `destination`: the record around the event; `dead-letter`: the bare event. */
   onFailureShape: 'destination' | 'dead-letter';
@@ -34,7 +37,14 @@ const MAX_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const MAX_ASYNC_PAYLOAD_BYTES = 1024 * 1024;
 /** AWS waits one minute before the first retry and two before the second. */
 const ASYNC_RETRY_WAITS_SECONDS = [60, 120];
-const DEFAULT_ASYNC: AsyncSettings = { maximumRetryAttempts: 2, onFailureShape: 'destination' };
+/** A call that could not even begin is tried again after a second, and ever later. */
+const FIRST_RETURN_MILLISECONDS = 1000;
+const LONGEST_RETURN_MILLISECONDS = 5 * 60_000;
+const DEFAULT_EVENT_AGE_SECONDS = 6 * 3600;
+const DEFAULT_ASYNC: AsyncSettings = {
+  maximumRetryAttempts: 2,
+  onFailureShape: 'destination',
+};
 
 interface AsyncRow {
   id: string;
@@ -43,6 +53,8 @@ interface AsyncRow {
   tenant: string | null;
   attempts: number;
   due: number;
+  /** When it was accepted. */
+  accepted: number;
 }
 
 export function createLambda(options: LambdaOptions) {
@@ -55,14 +67,17 @@ export function createLambda(options: LambdaOptions) {
   const database = openDurable(
     dataDir,
     'lambda',
-    'CREATE TABLE IF NOT EXISTS asynchronous (id TEXT PRIMARY KEY, function TEXT NOT NULL, payload TEXT NOT NULL, tenant TEXT, attempts INTEGER NOT NULL, due INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0)',
+    'CREATE TABLE IF NOT EXISTS asynchronous (id TEXT PRIMARY KEY, function TEXT NOT NULL, payload TEXT NOT NULL, tenant TEXT, attempts INTEGER NOT NULL, due INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0)',
   );
-  const insertAsync = database.prepare('INSERT INTO asynchronous VALUES (?, ?, ?, ?, 0, ?, 0)');
+  addAcceptedColumn(database);
+  const insertAsync = database.prepare('INSERT INTO asynchronous VALUES (?1, ?2, ?3, ?4, 0, ?5, 0, ?5)');
   const dueAsync = database.prepare('SELECT * FROM asynchronous WHERE due <= ? AND taken = 0 ORDER BY due LIMIT 20');
   const nextAsync = database.prepare('SELECT MIN(due) AS due FROM asynchronous WHERE taken = 0');
   const postpone = database.prepare('UPDATE asynchronous SET attempts = ?, due = ?, taken = 0 WHERE id = ?');
   const take = database.prepare('UPDATE asynchronous SET taken = 1 WHERE id = ?');
   const remove = database.prepare('DELETE FROM asynchronous WHERE id = ?');
+  /** How often a call that could not begin was given back. */
+  const returns = new Map<string, number>();
   let cancelTimer: (() => void) | undefined;
   let closed = false;
 
@@ -106,14 +121,32 @@ export function createLambda(options: LambdaOptions) {
     for (const row of dueAsync.all(clock.now()) as unknown as AsyncRow[]) {
       take.run(row.id);
       attempt(row)
-        .catch((error: unknown) => log(`asynchronous ${row.function}: ${String(error)}`))
+        .then(
+          () => returns.delete(row.id),
+          (error: unknown) => giveBack(row, error),
+        )
         .finally(schedule);
     }
     schedule();
   }
 
+  /** The function could not be called, or its failure not be told: that takes no retry, only time. */
+  function giveBack(row: AsyncRow, error: unknown): void {
+    if (closed) return;
+    log(`asynchronous ${row.function}: ${String(error)}`);
+    const count = returns.get(row.id) ?? 0;
+    returns.set(row.id, count + 1);
+    const wait = Math.min(FIRST_RETURN_MILLISECONDS * 2 ** Math.min(count, 20), LONGEST_RETURN_MILLISECONDS);
+    postpone.run(row.attempts, clock.now() + wait, row.id);
+  }
+
   async function attempt(row: AsyncRow): Promise<void> {
     const { asynchronous, pool } = find(row.function);
+    const { maximumEventAgeSeconds = DEFAULT_EVENT_AGE_SECONDS } = asynchronous;
+    if (clock.now() - row.accepted > maximumEventAgeSeconds * 1000) {
+      await giveUp(row, 'EventAgeExceeded', row.attempts);
+      return;
+    }
     const event = JSON.parse(row.payload) as unknown;
     const outcome = await around(pool.settings.arn, () => invoke(row.function, event, row.tenant ?? undefined));
     if (closed) return;
@@ -126,26 +159,38 @@ export function createLambda(options: LambdaOptions) {
       postpone.run(row.attempts + 1, clock.now() + wait * 1000, row.id);
       return;
     }
+    await giveUp(row, 'RetriesExhausted', row.attempts + 1, outcome);
+  }
+
+  async function giveUp(
+    row: AsyncRow,
+    condition: 'RetriesExhausted' | 'EventAgeExceeded',
+    calls: number,
+    outcome?: Extract<Outcome, { ok: false }>,
+  ): Promise<void> {
+    const { asynchronous, pool } = find(row.function);
+    const why = outcome === undefined ? condition : `${outcome.error.errorType}: ${outcome.error.errorMessage}`;
+    log(`asynchronous call of ${row.function} failed for good: ${why}`);
     if (asynchronous.onFailureArn !== undefined && options.deliver !== undefined) {
       const record = {
         version: '1.0',
         timestamp: new Date(clock.now()).toISOString(),
         requestContext: {
           requestId: row.id,
-          functionArn: find(row.function).pool.settings.arn,
-          condition: 'RetriesExhausted',
-          approximateInvokeCount: row.attempts + 1,
+          functionArn: `${pool.settings.arn}:$LATEST`,
+          condition,
+          approximateInvokeCount: calls,
         },
         requestPayload: JSON.parse(row.payload) as unknown,
-        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-        responsePayload: outcome.error,
+        ...(outcome === undefined
+          ? {}
+          : {
+              responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+              responsePayload: outcome.error,
+            }),
       };
       const body = asynchronous.onFailureShape === 'destination' ? JSON.stringify(record) : row.payload;
       await options.deliver(asynchronous.onFailureArn, body);
-    } else {
-      log(
-        `asynchronous call of ${row.function} failed for good: ${outcome.error.errorType}: ${outcome.error.errorMessage}`,
-      );
     }
     remove.run(row.id);
   }
@@ -210,4 +255,12 @@ export function createLambda(options: LambdaOptions) {
       database.close();
     },
   };
+}
+
+/** Data folders from before an accepted call's age counted. */
+function addAcceptedColumn(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(asynchronous)').all() as { name: string }[];
+  if (columns.some((column) => column.name === 'accepted')) return;
+  database.exec('ALTER TABLE asynchronous ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0');
+  database.exec('UPDATE asynchronous SET accepted = due');
 }

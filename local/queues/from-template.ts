@@ -1,4 +1,5 @@
 import type { FilterCriteria } from '../events/pattern.ts';
+import { checkMapping } from '../lambda/mapping-properties.ts';
 import type { System } from '../template/index.ts';
 import type { QueueMappingSettings } from './poller.ts';
 import type { QueueSettings } from './store.ts';
@@ -31,9 +32,11 @@ export function readQueues(system: System): QueueSettings[] {
 
 export function readQueueMappings(system: System): QueueMappingSettings[] {
   const mappings: QueueMappingSettings[] = [];
-  for (const { properties } of system.resources('AWS::Lambda::EventSourceMapping')) {
+  for (const resource of system.resources('AWS::Lambda::EventSourceMapping')) {
+    const { properties } = resource;
     const source = String(properties['EventSourceArn']);
     if (!source.startsWith('arn:aws:sqs:') || properties['Enabled'] === false) continue;
+    checkMapping(resource, ['ScalingConfig']);
     const scaling = properties['ScalingConfig'] as { MaximumConcurrency?: number } | undefined;
     mappings.push({
       queueArn: source,

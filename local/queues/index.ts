@@ -33,6 +33,16 @@ const entries = (input: Input): Input[] => {
   if (list.length > MAX_BATCH) {
     throw new AwsError('AWS.SimpleQueueService.TooManyEntriesInBatchRequest', `At most ${MAX_BATCH} entries.`);
   }
+  if (new Set(list.map((entry) => entry['Id'])).size < list.length) {
+    throw new AwsError('AWS.SimpleQueueService.BatchEntryIdsNotDistinct', 'Two entries have the same Id.');
+  }
+  const bytes = list.reduce((sum, entry) => sum + Buffer.byteLength(String(entry['MessageBody'] ?? '')), 0);
+  if (bytes > MAX_MESSAGE_BYTES) {
+    throw new AwsError(
+      'AWS.SimpleQueueService.BatchRequestTooLong',
+      `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes.`,
+    );
+  }
   return list;
 };
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { type FilterCriteria, matchesFilters } from '../events/pattern.ts';
+import { checkFilters, type FilterCriteria, matchesFilters } from '../events/pattern.ts';
+import { reportedFailures } from '../lambda/batch-report.ts';
 import type { Outcome } from '../lambda/index.ts';
 import type { Message, QueueStore } from './store.ts';
 
@@ -25,6 +26,7 @@ export function createQueuePoller(options: {
 }) {
   const { store, clock, mapping, invoke, log = () => {} } = options;
   const queue = store.find(mapping.queueArn);
+  if (mapping.filters !== undefined) checkFilters(mapping.filters);
   let inFlight = 0;
   let closed = false;
   let cancelTimer: (() => void) | undefined;
@@ -50,7 +52,8 @@ export function createQueuePoller(options: {
     if (mapping.filters === undefined) return true;
     let body: unknown = message.body;
     try {
-      body = JSON.parse(message.body);
+      const parsed: unknown = JSON.parse(message.body);
+      if (typeof parsed === 'object') body = parsed;
     } catch {
       // Stays text.
     }
@@ -104,13 +107,11 @@ export function createQueuePoller(options: {
     }
   }
 
-  function failures(payload: string, messages: Message[]): Set<string> {
+  function failures(payload: string, messages: Message[]): ReadonlySet<string> {
     if (!mapping.reportBatchItemFailures) return new Set();
-    const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
-    const ids = (answer?.batchItemFailures ?? []).map((failure) => failure.itemIdentifier ?? '');
-    const known = new Set(messages.map((message) => message.messageId));
-    // An id that is empty or unknown fails the whole batch, as on AWS.
-    return ids.every((id) => known.has(id)) ? new Set(ids) : known;
+    const all = new Set(messages.map((message) => message.messageId));
+    const failed = reportedFailures(payload, all);
+    return failed === 'all' ? all : failed;
   }
 
   const stop = store.listen(queue, () => setImmediate(poll));

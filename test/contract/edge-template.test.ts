@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readStreamMappings } from '../../local/dynamodb/from-template.ts';
+import { readRules } from '../../local/events/from-template.ts';
+import { readQueueMappings } from '../../local/queues/from-template.ts';
 import { createKeepsakes, readAssembly, readBuckets, readSystem, TemplateError } from '../../local/template/index.ts';
 
 /** The loader on a small assembly in the shape that `cdk synth` writes. */
@@ -247,5 +250,68 @@ describe('the lifecycle of a bucket', () => {
   test('any other rule is an error that names it', () => {
     expect(() => plan({ Status: 'Enabled', ExpirationInDays: 30 })).toThrow(/papers.*ExpirationInDays/);
     expect(() => plan({ ...abort(7), Prefix: 'raw/' })).toThrow(/papers.*Prefix/);
+  });
+});
+
+describe('wiring of the template', () => {
+  const T = {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: { TableName: 'cases', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } },
+  };
+  const Q = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } };
+  const wired = (Type: string, Properties: object) => read({ main: { Resources: { T, Q, W: { Type, Properties } } } });
+  const stream = { EventSourceArn: { 'Fn::GetAtt': ['T', 'StreamArn'] }, FunctionName: 'f' };
+  const queue = { EventSourceArn: { 'Fn::GetAtt': ['Q', 'Arn'] }, FunctionName: 'f' };
+  const mapping = 'AWS::Lambda::EventSourceMapping';
+
+  test('a mapping has Lambda’s own settings where it does not say', () => {
+    const [found] = readStreamMappings(wired(mapping, { ...stream, StartingPosition: 'LATEST' }));
+    expect(found).toMatchObject({
+      tableName: 'cases',
+      mapping: {
+        batchSize: 100,
+        batchWindowSeconds: 0,
+        startingPosition: 'LATEST',
+        bisectBatchOnFunctionError: false,
+        maximumRetryAttempts: -1,
+        maximumRecordAgeSeconds: -1,
+        reportBatchItemFailures: false,
+      },
+    });
+    expect(readQueueMappings(wired(mapping, queue))).toMatchObject([
+      { batchSize: 10, batchWindowSeconds: 0, reportBatchItemFailures: false },
+    ]);
+  });
+
+  test('a mapping with a property that has no effect here stops the start', () => {
+    const odd = { ...stream, StartingPosition: 'LATEST', TumblingWindowInSeconds: 60 };
+    expect(() => readStreamMappings(wired(mapping, odd))).toThrow(/TumblingWindowInSeconds/);
+    expect(() => readQueueMappings(wired(mapping, { ...queue, KmsKeyArn: 'k' }))).toThrow(/KmsKeyArn/);
+  });
+
+  test('a mapping from a stream says where it starts', () => {
+    expect(() => readStreamMappings(wired(mapping, stream))).toThrow(/LATEST or TRIM_HORIZON/);
+    const at = { ...stream, StartingPosition: 'AT_TIMESTAMP' };
+    expect(() => readStreamMappings(wired(mapping, at))).toThrow(/AT_TIMESTAMP/);
+  });
+
+  test('a target of a rule has its retry policy and dead letters; what it does not know stops the start', () => {
+    const rule = (more: object) =>
+      readRules(
+        wired('AWS::Events::Rule', {
+          Name: 'tick',
+          ScheduleExpression: 'rate(1 day)',
+          Targets: [{ Id: 'T', Arn: 'arn:f', ...more }],
+        }),
+      );
+    expect(
+      rule({
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 60 },
+        DeadLetterConfig: { Arn: 'arn:dead' },
+      })[0]?.targets,
+    ).toEqual([
+      { id: 'T', arn: 'arn:f', maximumRetryAttempts: 2, maximumEventAgeSeconds: 60, deadLetterArn: 'arn:dead' },
+    ]);
+    expect(() => rule({ EcsParameters: {} })).toThrow(/EcsParameters/);
   });
 });

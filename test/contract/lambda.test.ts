@@ -266,6 +266,96 @@ describe('an asynchronous call', () => {
     });
   });
 
+  const failing = (file: string, more: object, failures: object[] = []) => {
+    lambda = createLambda({
+      dataDir: dir,
+      clock,
+      functions: [
+        {
+          settings: settings('later', counting(file)),
+          asynchronous: {
+            maximumRetryAttempts: 2,
+            onFailureArn: 'arn:aws:sqs:::failed',
+            onFailureShape: 'destination',
+            ...more,
+          },
+        },
+      ],
+      deliver: async (_arn, body) => void failures.push(JSON.parse(body) as object),
+    });
+    return { running: lambda, failures };
+  };
+
+  test('that is older than it may get is not tried any more, and its record says so', async () => {
+    const file = path.join(dir, 'calls');
+    const { running, failures } = failing(file, { maximumEventAgeSeconds: 90 });
+    running.invokeLater('later', { id: 'x', fail: true });
+    await until(() => calls(file) === 1);
+    await sleep(200);
+    await clock.advance(61_000);
+    await until(() => calls(file) === 2);
+    await sleep(200);
+    await clock.advance(121_000);
+    await until(() => failures.length === 1);
+    expect(calls(file)).toBe(2);
+    expect(failures[0]).toMatchObject({
+      requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 2 },
+      requestPayload: { id: 'x', fail: true },
+    });
+    expect(failures[0]).not.toHaveProperty('responseContext');
+  });
+
+  test('without retries is tried once', async () => {
+    const file = path.join(dir, 'calls');
+    const { running, failures } = failing(file, { maximumRetryAttempts: 0 });
+    running.invokeLater('later', { id: 'x', fail: true });
+    await until(() => failures.length === 1);
+    expect(calls(file)).toBe(1);
+    expect(failures[0]).toMatchObject({
+      version: '1.0',
+      requestContext: {
+        functionArn: 'arn:aws:lambda:us-west-2:000000000000:function:later:$LATEST',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 1,
+      },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    });
+  });
+
+  test('leaves its bare event in a dead letter queue', async () => {
+    const { running, failures } = failing(path.join(dir, 'calls'), {
+      maximumRetryAttempts: 0,
+      onFailureShape: 'dead-letter',
+    });
+    running.invokeLater('later', { id: 'x', fail: true });
+    await until(() => failures.length === 1);
+    expect(failures).toEqual([{ id: 'x', fail: true }]);
+  });
+
+  test('that could not begin takes no retry and comes again', async () => {
+    const file = path.join(dir, 'calls');
+    let turns = 0;
+    lambda = createLambda({
+      dataDir: dir,
+      clock,
+      functions: [
+        {
+          settings: settings('later', counting(file)),
+          asynchronous: { maximumRetryAttempts: 0, onFailureShape: 'destination' },
+        },
+      ],
+      around: (_arn, run) => {
+        turns += 1;
+        return turns <= 3 ? Promise.reject(new Error('throttled')) : run();
+      },
+    });
+    lambda.invokeLater('later', { id: 'x' });
+    await until(() => turns === 1);
+    await clock.advance(10_000);
+    await until(() => calls(file) === 1);
+    expect(turns).toBe(4);
+  });
+
   test('that was accepted and not finished runs after the next start', async () => {
     const file = path.join(dir, 'calls');
     const hanging = settings('hanging', `export const handler = () => new Promise(() => {});`);

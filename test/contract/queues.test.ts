@@ -139,6 +139,25 @@ describe('SQS', () => {
     expect(answer.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameterValue', SenderFault: true }]);
   });
 
+  test('a batch as a whole is refused when two entries have one id, or it is too long', async () => {
+    const batch = (...Entries: { Id: string; MessageBody: string }[]) =>
+      client.send(new SendMessageBatchCommand({ QueueUrl: work.url, Entries }));
+    const half = 'x'.repeat(600 * 1024);
+    await expect(batch({ Id: 'a', MessageBody: '1' }, { Id: 'a', MessageBody: '2' })).rejects.toMatchObject({
+      name: expect.stringMatching(/BatchEntryIdsNotDistinct/),
+    });
+    await expect(batch({ Id: 'a', MessageBody: half }, { Id: 'b', MessageBody: half })).rejects.toMatchObject({
+      name: expect.stringMatching(/BatchRequestTooLong/),
+    });
+    expect(await receive()).toEqual([]);
+  });
+
+  test('a message lives as long as its queue keeps it', async () => {
+    await send('forgotten');
+    await clock.advance(3_601_000);
+    expect(await receive()).toEqual([]);
+  });
+
   test('an unknown queue has AWS’s own name for it', async () => {
     await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nobody' }))).rejects.toMatchObject({
       name: expect.stringMatching(/NonExistentQueue|QueueDoesNotExist/),
@@ -224,21 +243,76 @@ describe('a mapping from a queue to a function', () => {
     expect(queues.store.receive(queue('dead'), 10).map((message) => message.body)).toEqual(['bad']);
   });
 
-  test('a function error leaves the whole batch; so does an item id that is not in it', async () => {
-    await send('a');
-    const outcomes: Outcome[] = [
-      { ok: false, error: { errorType: 'Error', errorMessage: 'crash' } },
-      { ok: true, payload: '{"batchItemFailures":[{"itemIdentifier":"unknown"}]}' },
-    ];
+  test('a function error leaves the whole batch, and after enough tries all of it is dead letters', async () => {
+    for (const body of ['a', 'b']) await send(body);
     let calls = 0;
     start(() => {
       calls += 1;
-      return outcomes[calls - 1] ?? done;
+      return { ok: false, error: { errorType: 'Error', errorMessage: 'crash' } };
     });
     await until(() => calls === 1);
+    expect(count()).toBe(2);
     await clock.advance(31_000);
     await until(() => calls === 2);
+    await clock.advance(31_000);
+    await until(() => count() === 0);
+    expect(calls).toBe(2);
+    const dead = queues.store.receive(queue('dead'), 10).map((message) => message.body);
+    expect(dead.sort()).toEqual(['a', 'b']);
+  });
+
+  test('a function that cannot be called leaves the messages too', async () => {
+    await send('a');
+    let calls = 0;
+    start(() => {
+      calls += 1;
+      if (calls === 1) throw new Error('throttled');
+      return done;
+    });
+    await until(() => calls === 1);
     expect(count()).toBe(1);
+    await clock.advance(31_000);
+    await until(() => count() === 0);
+    expect(calls).toBe(2);
+  });
+
+  describe('with a report of failed items', () => {
+    const reporting = async (payload: string, more: Partial<QueueMappingSettings> = {}) => {
+      for (const body of ['a', 'b']) await send(body);
+      let calls = 0;
+      start(() => {
+        calls += 1;
+        return { ok: true, payload };
+      }, mapping(more));
+      await until(() => calls === 1);
+      await sleep(50);
+      return count();
+    };
+
+    test.each([
+      ['an empty list', '{"batchItemFailures":[]}'],
+      ['no list', '{"batchItemFailures":null}'],
+      ['an empty answer', '{}'],
+      ['null', 'null'],
+    ])('%s is a success', async (_what, payload) => {
+      expect(await reporting(payload)).toBe(0);
+    });
+
+    test.each([
+      ['an empty id', '{"batchItemFailures":[{"itemIdentifier":""}]}'],
+      ['no id', '{"batchItemFailures":[{"itemIdentifier":null}]}'],
+      ['another key', '{"batchItemFailures":[{"messageId":"x"}]}'],
+      ['an id that is not in the batch', '{"batchItemFailures":[{"itemIdentifier":"unknown"}]}'],
+      ['something else than a list', '{"batchItemFailures":{}}'],
+      ['something else than an answer', '"done"'],
+    ])('%s fails the whole batch', async (_what, payload) => {
+      expect(await reporting(payload)).toBe(2);
+    });
+
+    test('it means nothing where the mapping does not ask for it', async () => {
+      const payload = '{"batchItemFailures":[{"itemIdentifier":"unknown"}]}';
+      expect(await reporting(payload, { reportBatchItemFailures: false })).toBe(0);
+    });
   });
 
   test('a filter lets through what it wants and deletes the rest', async () => {
@@ -254,6 +328,47 @@ describe('a mapping from a queue to a function', () => {
     );
     await until(() => count() === 0);
     expect(seen).toEqual(['{"kind":"wanted"}']);
+  });
+
+  test('a filter on text wants that text, and one on JSON only JSON', async () => {
+    for (const body of ['plain', '"plain"', '{"kind":1}', '123']) await send(body);
+    const seen: string[] = [];
+    start(
+      (event) => {
+        seen.push(...event.Records.map((record) => record.body));
+        return done;
+      },
+      mapping({
+        filters: {
+          Filters: [{ Pattern: '{"body":["plain","123"]}' }, { Pattern: '{"body":{"kind":[{"numeric":["<",2]}]}}' }],
+        },
+      }),
+    );
+    await until(() => count() === 0);
+    expect(seen.sort()).toEqual(['123', 'plain', '{"kind":1}']);
+  });
+
+  test('a filter that Lambda does not know stops the start', () => {
+    const filters = { Filters: [{ Pattern: '{"body":{"a":["b"],"kind":[{"wildcard":"x*"}]}}' }] };
+    expect(() => start(() => done, mapping({ filters }))).toThrow(/wildcard/);
+  });
+
+  test('no more batches run at a time than the mapping allows', async () => {
+    for (let n = 0; n < 6; n++) await send(String(n));
+    let running = 0;
+    let most = 0;
+    start(
+      async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(20);
+        running -= 1;
+        return done;
+      },
+      mapping({ batchSize: 1, maximumConcurrency: 2 }),
+    );
+    await until(() => count() === 0);
+    expect(most).toBe(2);
   });
 
   test('a batch window gathers until the batch is full', async () => {
