@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,31 @@ test('data and tables are there after a kill -9 of the engine', async () => {
   await put('cases', 'lasting', { n: { N: '7' } });
   await local.restart();
   expect(await get('cases', 'lasting')).toMatchObject({ n: { N: '7' } });
+});
+
+test('a request token is forgotten when the engine dies; AWS keeps it for ten minutes', async () => {
+  const transact = () =>
+    local.client().send(
+      new TransactWriteItemsCommand({
+        ClientRequestToken: 'token',
+        TransactItems: [
+          {
+            Update: {
+              TableName: 'cases',
+              Key: { pk: { S: 'token' }, sk: { S: 'x' } },
+              UpdateExpression: 'ADD n :one',
+              ExpressionAttributeValues: { ':one': { N: '1' } },
+            },
+          },
+        ],
+      }),
+    );
+  await transact();
+  await transact();
+  expect(await get('cases', 'token')).toMatchObject({ n: { N: '1' } });
+  await local.restart();
+  await transact();
+  expect(await get('cases', 'token')).toMatchObject({ n: { N: '2' } });
 });
 
 test('a stored table whose keys differ from the template stops the start, and says what to do', async () => {
