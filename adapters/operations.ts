@@ -41,7 +41,7 @@ class AnsweredBefore extends Error {
   }
 }
 
-const key = (operationId: string) => ({ pk: `OP#${operationId}`, sk: 'OP' });
+export const operationKey = (operationId: string) => ({ pk: `OP#${operationId}`, sk: 'OP' });
 
 /**
  * Runs `work` once for each operation id. `work` gets the write that must go first into its transaction, and the answer
@@ -60,14 +60,14 @@ export async function once<V extends Item>(
     return row['answer'] as V;
   };
   const before = await client.send(
-    new GetItemCommand({ TableName: table, Key: toItem(key(operation.operationId)), ConsistentRead: true }),
+    new GetItemCommand({ TableName: table, Key: toItem(operationKey(operation.operationId)), ConsistentRead: true }),
   );
   if (before.Item) return answered(fromItem(before.Item));
   const record = (answer: V): Write =>
     put(
       table,
       {
-        ...key(operation.operationId),
+        ...operationKey(operation.operationId),
         schemaVersion: 1,
         command: operation.command,
         inputHash: operation.inputHash,

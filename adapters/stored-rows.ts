@@ -10,7 +10,8 @@ export const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
 /**
  * A table's rows as they stand, keys and index attributes included, whatever they hold: for those who check what the
- * table's own module takes for granted. Every read is strongly consistent.
+ * table's own module takes for granted. What is read by key is strongly consistent; a scan and an index are not, at half the
+ * price: whoever finds something there reads it again.
  */
 export type StoredRows = ReturnType<typeof storedRows>;
 
@@ -19,14 +20,33 @@ const maxTurns = 8;
 
 export function storedRows({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
   return {
-    /** The whole table, a page at a time. Rows of one partition come one after the other. */
-    async *scan(): AsyncGenerator<Item[]> {
+    /** The whole table, or one of so many parts of it, a page at a time. Rows of one partition come one after the other. */
+    async *scan(part: { segment: number; of: number } = { segment: 0, of: 1 }): AsyncGenerator<Item[]> {
       let start: Item | undefined;
       do {
         const page = await client.send(
           new ScanCommand({
             TableName: tableName,
-            ConsistentRead: true,
+            Segment: part.segment,
+            TotalSegments: part.of,
+            ...(start ? { ExclusiveStartKey: toItem(start) } : {}),
+          }),
+        );
+        yield (page.Items ?? []).map(fromItem);
+        start = page.LastEvaluatedKey ? fromItem(page.LastEvaluatedKey) : undefined;
+      } while (start);
+    },
+    /** What stands in an index under one key, from a sort key on, in pages. */
+    async *index(name: string, pk: string, from = ' '): AsyncGenerator<Item[]> {
+      let start: Item | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            IndexName: name,
+            KeyConditionExpression: '#pk = :pk AND #sk >= :from',
+            ExpressionAttributeNames: { '#pk': `${name}Pk`, '#sk': `${name}Sk` },
+            ExpressionAttributeValues: toItem({ ':pk': pk, ':from': from }),
             ...(start ? { ExclusiveStartKey: toItem(start) } : {}),
           }),
         );

@@ -25,8 +25,8 @@ export type Trigger =
   /** Rows that ask for a side effect, as they are written. */
   | { kind: 'outbox' }
   | { kind: 'schedule'; everyMinutes: number }
-  /** Once a day at this hour of UTC, with an empty input. */
-  | { kind: 'nightly'; atHour: number }
+  /** Once a day at this hour of UTC, with this input. */
+  | { kind: 'nightly'; atHour: number; input: Readonly<Record<string, string>> }
   | { kind: 'workflow' }
   /** Invoked by another function; `isolated` gives each tenant its own execution environment. */
   | { kind: 'invoked'; isolated: boolean };
@@ -230,9 +230,9 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
     // Two or three in the morning in Portland.
-    triggers: [{ kind: 'nightly', atHour: 10 }],
+    triggers: [{ kind: 'nightly', atHour: 10, input: { rows: 'tonight', objects: 'tonight' } }],
     grants: [
-      cases('Scan', 'Query', 'BatchGetItem'),
+      { table: 'cases', actions: ['Scan', 'Query', 'BatchGetItem'], indexes: ['due', 'queue'] },
       { table: 'ledger', actions: ['Scan', 'Query', 'BatchGetItem'] },
       // ListBucket turns "no such object" into 404 instead of 403: a file that is gone is told apart from one not to be read.
       {

@@ -1,7 +1,7 @@
 import type { DecisionRow } from '../cases/rows.ts';
 import type { AwardRow } from '../money/ledger-rows.ts';
 import type { CaseRows } from './case-rows.ts';
-import { collect, type Violation } from './violation.ts';
+import { collect, type StoredRow, type Violation } from './violation.ts';
 
 /** The awards that an application's decisions name; a decision that gave no money names none. */
 export const awardIdsOf = ({ decisions }: CaseRows): string[] =>
@@ -44,9 +44,13 @@ function differs(decision: DecisionRow, award: AwardRow, personRef: string): str
   return decided.sort().join() === awarded.sort().join() ? undefined : 'lines';
 }
 
-/** Read after the ledger, every award's decision is there: both are one transaction. */
-export function judgeUndecided(awardIds: Iterable<string>, decided: ReadonlySet<string>): Violation[] {
-  return [...awardIds]
-    .filter((awardId) => !decided.has(awardId))
-    .flatMap((awardId) => collect('award-sum', awardId, (say) => say('award-without-decision')));
+/**
+ * The ledger does not know whose award it is, so the way back goes by the command: its answer stands in the cases table since
+ * the transaction that made award and decision. Without it one of the two tables stands at another instant than the other.
+ */
+export function judgeWayBack(awardId: string, command: StoredRow | undefined): Violation[] {
+  const answer = command?.['answer'] as { awardId?: unknown } | undefined;
+  return collect('award-sum', awardId, (say) => {
+    if (command?.['command'] !== 'decide-packet' || answer?.awardId !== awardId) say('award-without-decision');
+  });
 }

@@ -98,6 +98,8 @@ export class LedgerBook {
   readonly awards = new Map<string, AwardRow>();
   /** Per award: what it holds of each limit. */
   readonly held = new Map<string, Map<string, number>>();
+  /** Per award: the command that committed it. */
+  readonly operations = new Map<string, string>();
   readonly counts = { limits: 0, journalLines: 0, awards: 0 };
   private readonly readingViolations: Violation[] = [];
   /** Rows that are there and cannot be read: said once, and not again as missing. */
@@ -158,6 +160,7 @@ export class LedgerBook {
     if (line.awardId === undefined) return;
     const held = this.held.get(line.awardId) ?? new Map<string, number>();
     this.held.set(line.awardId, held);
+    if (line.operation === 'commit') this.operations.set(line.awardId, line.operationId);
     held.set(line.limitId, (held.get(line.limitId) ?? 0) + heldByLine(line));
   }
 

@@ -2,17 +2,21 @@ import * as z from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { documentRowSchema, type DocumentRow } from '../../domain/cases/rows.ts';
 import { applicationIdSchema } from '../../domain/ids.ts';
-import { awardIdsOf, judgeUndecided } from '../../domain/invariants/awards.ts';
+import { dueKey, queueKey } from '../../domain/cases/indexes.ts';
+import { judgeWayBack } from '../../domain/invariants/awards.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import {
   isLookedAtTonight,
   judgeNormalized,
   judgeOriginal,
   judgeUpload,
+  nightOf,
+  nightsForAll,
   type ObjectHead,
 } from '../../domain/invariants/objects.ts';
 import { invariants, type Invariant, type StoredRow, type Violation } from '../../domain/invariants/violation.ts';
 import { caseKeys } from '../../adapters/cases-table.ts';
+import { operationKey } from '../../adapters/operations.ts';
 import { keyText } from '../../adapters/stored-rows.ts';
 import { judgeCases, judgePointers, partitionsOf, type Partition, type Tables } from './read-cases.ts';
 import { confirmCase, confirmLedger, confirmPointer, type Confirmed } from './suspicions.ts';
@@ -20,7 +24,9 @@ import { confirmCase, confirmLedger, confirmPointer, type Confirmed } from './su
 export const checkInputSchema = z.strictObject({
   /** Only these applications (and the whole ledger); without it, everything. */
   applicationIds: z.array(applicationIdSchema).min(1).max(500).optional(),
-  /** Which files are looked at: the new ones and a thirtieth of the rest, all, or none. */
+  /** `tonight`: every application that moves or has ended lately, and a ninetieth of those that rest. */
+  rows: z.enum(['all', 'tonight']).default('all'),
+  /** Which files are looked at: the new ones and a ninetieth of the rest, all, or none. */
   objects: z.enum(['tonight', 'all', 'none']).default('tonight'),
 });
 export type CheckInput = z.output<typeof checkInputSchema>;
@@ -30,6 +36,7 @@ export interface CheckDeps extends Tables {
   headClean(key: string, versionId: string): Promise<ObjectHead | undefined>;
   /** What stands in quarantine, by document ids with this prefix, in pages. */
   uploads(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }[]>;
+  centerIds: readonly string[];
   clock: Clock;
   /** How long this function may still run. */
   remainingMs(): number;
@@ -53,6 +60,9 @@ export interface CheckResult {
 
 const casesAtOnce = 20;
 const objectsAtOnce = 32;
+const awardsAtOnce = 100;
+/** From sending to the last letter, also of a case that waited for its person in between. */
+const endedLatelyMs = 120 * 24 * 3_600_000;
 const reported = 100;
 /** Kept back for the second look at what was suspected, and for the answer. */
 const reserveMs = 60_000;
@@ -70,7 +80,6 @@ class Run {
   private readonly deps: CheckDeps;
   private readonly found: Violation[] = [];
   private readonly book = new LedgerBook();
-  private readonly decided = new Set<string>();
   private readonly suspectedCases = new Set<string>();
   private readonly suspectedPointers: StoredRow[] = [];
   private readonly checked: CheckResult['checked'] = {
@@ -93,12 +102,10 @@ class Run {
   }
 
   async all(): Promise<CheckResult> {
-    // The ledger first: an award that is seen has its decision by the time the cases are read.
     await this.readLedger();
     await this.readCases();
     await this.readUploads();
-    if (this.finished && !this.input.applicationIds)
-      this.found.push(...judgeUndecided(this.book.awards.keys(), this.decided));
+    await this.goBackFromAwards();
     await this.confirmAll();
     const byInvariant = Object.fromEntries(invariants.map((each) => [each, 0])) as Record<Invariant, number>;
     for (const each of this.found) byInvariant[each.invariant] += 1;
@@ -143,18 +150,47 @@ class Run {
   }
 
   private async *partitions(): AsyncGenerator<Partition> {
-    const { applicationIds } = this.input;
-    if (!applicationIds) {
+    const { applicationIds, rows } = this.input;
+    if (applicationIds) {
+      for (const applicationId of applicationIds) yield* this.partitionOf(applicationId);
+      return;
+    }
+    if (rows === 'all') {
       yield* partitionsOf(this.deps.cases.scan());
       return;
     }
-    for (const applicationId of applicationIds) {
-      const { pk } = caseKeys.application(applicationId);
-      const rows = await this.deps.cases.partition(pk);
-      // An id that leads nowhere is not passed over in silence: whoever asks for it believes in it.
-      if (rows.length > 0) yield { pk, rows };
-      else this.found.push({ invariant: 'dangling', code: 'no-application', subject: applicationId, detail: {} });
+    const now = this.deps.clock.now();
+    const seen = new Set<string>();
+    for await (const partition of partitionsOf(this.deps.cases.scan({ segment: nightOf(now), of: nightsForAll }))) {
+      seen.add(partition.pk);
+      yield partition;
     }
+    for await (const applicationId of this.moving(now)) {
+      const { pk } = caseKeys.application(applicationId);
+      if (seen.has(pk)) continue;
+      seen.add(pk);
+      yield* this.partitionOf(applicationId);
+    }
+  }
+
+  private async *partitionOf(applicationId: string): AsyncGenerator<Partition> {
+    const { pk } = caseKeys.application(applicationId);
+    const rows = await this.deps.cases.partition(pk);
+    // An id that leads nowhere is not passed over in silence: whoever names it believes in it.
+    if (rows.length > 0) yield { pk, rows };
+    else this.found.push({ invariant: 'dangling', code: 'no-application', subject: applicationId, detail: {} });
+  }
+
+  /** What something is due for, applications and documents under way; and what was sent lately, for its end may be new. */
+  private async *moving(now: Date): AsyncGenerator<string> {
+    const { cases, centerIds } = this.deps;
+    const lately = new Date(now.getTime() - endedLatelyMs).toISOString();
+    const indexed = [
+      cases.index('due', dueKey),
+      ...centerIds.map((centerId) => cases.index('queue', queueKey(centerId, 'done'), lately)),
+    ];
+    for (const pages of indexed)
+      for await (const page of pages) for (const row of page) yield String(row['applicationId']);
   }
 
   private async judgeCases(partitions: readonly Partition[]): Promise<void> {
@@ -162,7 +198,6 @@ class Run {
     this.checked.applications += partitions.length;
     for (const { read, violations } of await judgeCases(partitions, this.deps, this.deps.clock.now())) {
       if (violations.length > 0) this.suspectedCases.add(read.applicationId);
-      for (const awardId of awardIdsOf(read)) this.decided.add(awardId);
       const documents = read.documents.map(({ row }) => row);
       await this.lookAtObjects(documents.filter((row) => row.status === 'clean' && this.isWanted(row)));
       if (this.input.applicationIds && this.input.objects !== 'none')
@@ -172,7 +207,7 @@ class Run {
 
   private isWanted({ documentId, arrivedAt, createdAt }: DocumentRow): boolean {
     if (this.input.objects !== 'tonight') return this.input.objects === 'all';
-    return isLookedAtTonight({ documentId, at: arrivedAt ?? createdAt }, this.deps.clock.now());
+    return isLookedAtTonight({ id: documentId, at: arrivedAt ?? createdAt }, this.deps.clock.now());
   }
 
   /** A version is written before the row that names it, and never changes: what is missing here is missing. */
@@ -204,6 +239,23 @@ class Run {
       if ((await judgePointers([pointer], this.deps)).length > 0) this.suspectedPointers.push(pointer);
   }
 
+  /** The command's answer is as old as the award itself, and both reads are of what stands now. */
+  private async goBackFromAwards(): Promise<void> {
+    if (this.input.applicationIds) return;
+    const now = this.deps.clock.now();
+    const wanted = [...this.book.awards.values()].filter(
+      ({ awardId, committedAt }) =>
+        this.input.rows === 'all' || isLookedAtTonight({ id: awardId, at: committedAt }, now),
+    );
+    for (let at = 0; at < wanted.length; at += awardsAtOnce) {
+      if (!this.hasTime()) return;
+      const some = wanted.slice(at, at + awardsAtOnce);
+      const keyOf = (awardId: string) => operationKey(this.book.operations.get(awardId) ?? '');
+      const commands = await this.deps.cases.many(some.map(({ awardId }) => keyOf(awardId)));
+      for (const { awardId } of some) this.found.push(...judgeWayBack(awardId, commands.get(keyText(keyOf(awardId)))));
+    }
+  }
+
   private async readUploads(): Promise<void> {
     if (this.input.objects === 'none' || this.input.applicationIds) return;
     await this.readUploadsOf('doc_');
@@ -215,7 +267,7 @@ class Run {
       if (!this.hasTime()) return;
       const wanted = page.filter(
         ({ key, writtenAt }) =>
-          this.input.objects === 'all' || isLookedAtTonight({ documentId: key, at: writtenAt.toISOString() }, now),
+          this.input.objects === 'all' || isLookedAtTonight({ id: key, at: writtenAt.toISOString() }, now),
       );
       this.checked.uploads += wanted.length;
       const documents = await this.documentsOf(wanted.map((each) => each.key));

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { sleep, systemClock as clock } from '../../adapters/clients.ts';
 import { storedRows } from '../../adapters/stored-rows.ts';
@@ -18,6 +19,7 @@ const deps: Omit<CheckDeps, 'remainingMs'> = {
   ledger: storedRows({ client, tableName: env.LEDGER_TABLE }),
   headClean: (key, versionId) => clean.headVersion(key, versionId),
   uploads: (prefix) => quarantine.list(prefix),
+  centerIds: settings.centers.map((center) => center.centerId),
   clock,
   sleep,
 };

@@ -227,7 +227,7 @@ export class ComputeStack extends Stack {
           new LambdaTarget(fn, {
             deadLetterQueue: this.undelivered,
             retryAttempts: 2,
-            event: RuleTargetInput.fromObject({}),
+            event: RuleTargetInput.fromObject(trigger.input),
           }),
         ],
       });

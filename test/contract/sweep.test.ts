@@ -96,6 +96,7 @@ const broken = async (applicationId: string) =>
       ledger: storedRows({ client: tables.client, tableName: tableNameOf('ledger') }),
       headClean: async () => undefined,
       uploads: async function* () {},
+      centerIds: ['se'],
       clock: at.clock,
       remainingMs: () => 900_000,
       sleep: async () => {},

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checkInputSchema } from '../../functions/check-invariants/check-invariants.ts';
 import { inProject } from '../../infra/paths.ts';
 import { RESOURCE_TYPES } from '../../local/template/resource-types.ts';
 import { ofType, statementsOf, synthesizeForTest, type Resource, type Synthesized } from './synthesized.ts';
@@ -48,7 +49,8 @@ describe('the nightly check of the invariants', () => {
       (each) => each.Properties.Name === 'skillsdesk-prod-check-invariants',
     );
     expect(rule?.Properties.ScheduleExpression).toBe('cron(0 10 * * ? *)');
-    expect(rule?.Properties.Targets[0].Input).toBe('{}');
+    const input = JSON.parse(rule?.Properties.Targets[0].Input) as unknown;
+    expect(checkInputSchema.parse(input)).toEqual({ rows: 'tonight', objects: 'tonight' });
   });
 
   test('it reads, and nothing else', () => {

@@ -228,7 +228,7 @@ export async function missedAtNight(system: TestSystem): Promise<void> {
       Item: marshall({ pk: `JOURNAL#${line.limitId}`, sk: `${at}#${line.lineId}`, ...line }),
     }),
   );
-  for (const input of [{}, { applicationIds: [id], objects: 'all' }]) {
+  for (const input of [{}, { rows: 'tonight' }, { applicationIds: [id], objects: 'all' }]) {
     const answer = JSON.stringify(await invoke(system, 'check-invariants', input));
     for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.limitId])
       if (!answer.includes(word)) throw new Error(`${word} was not missed: ${answer}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LedgerBook } from '../../../domain/invariants/money.ts';
-import { judgeUndecided } from '../../../domain/invariants/awards.ts';
+import { judgeWayBack } from '../../../domain/invariants/awards.ts';
 import { columns, type Column } from '../../../domain/money/ledger-rows.ts';
 import { fundLimit, ids, sampleLedger, trainingLimit, type Rows } from './invariants-rows.ts';
 
@@ -74,12 +74,15 @@ describe('a broken row is caught, and nothing else is said', () => {
     expect(codes(rows)).toEqual(says);
   });
 
-  test('an award whose decision is nowhere', () => {
-    const { awards } = read(sampleLedger());
-    expect(judgeUndecided(awards.keys(), new Set([ids.award]))).toEqual([]);
-    expect(judgeUndecided(awards.keys(), new Set())).toMatchObject([
-      { invariant: 'award-sum', code: 'award-without-decision', subject: ids.award },
-    ]);
+  test('an award of which no command knows', () => {
+    const { operations } = read(sampleLedger());
+    expect(operations.get(ids.award)).toBe('op-12345678');
+    const command = { command: 'decide-packet', answer: { outcome: 'approved', seq: 1, awardId: ids.award } };
+    expect(judgeWayBack(ids.award, command)).toEqual([]);
+    for (const other of [undefined, { ...command, command: 'open-fund' }, { ...command, answer: { seq: 1 } }])
+      expect(judgeWayBack(ids.award, other)).toMatchObject([
+        { invariant: 'award-sum', code: 'award-without-decision', subject: ids.award },
+      ]);
   });
 });
 
