@@ -24,7 +24,7 @@ Each run is carried by people over the public HTTP interface; the functions are 
 one JSON object. Exit code 1 when anything is off.`;
 
 /** A system of its own for so many runs: tables stay small, and time does not run away. */
-const RUNS_PER_SYSTEM = 20;
+const RUNS_PER_SYSTEM = 40;
 
 interface Share {
   seeds: number[];
@@ -40,9 +40,11 @@ export interface FaultReport {
   /** Ways to crash that are known, and how many of them the runs came by. */
   crashPoints: number;
   crashPointsHit: number;
+  crashPointsMissed: string[];
   faults: number;
   findings: Finding[];
-  unknownPoints: string[];
+  /** Come by only because something had gone wrong before; points.json knows what is come by without. */
+  furtherPoints: string[];
 }
 
 /** `run` answers false when the system is not good for another run. */
@@ -79,7 +81,7 @@ async function work({ seeds, assemblyDir }: Share): Promise<void> {
       const { certain } = plan;
       await tell({
         done: seed,
-        hit: hit && certain ? `${certain.point}\n${certain.fault}` : undefined,
+        hit: hit && certain ? `${certain.fault}: ${certain.point}` : undefined,
         faults,
         unknown,
         finding,
@@ -104,9 +106,10 @@ export async function faultRun(
     violations: 0,
     crashPoints: crashKinds(knownPoints()).length,
     crashPointsHit: 0,
+    crashPointsMissed: [],
     faults: 0,
     findings: [],
-    unknownPoints: [],
+    furtherPoints: [],
   };
   const hit = new Set<string>();
   const unknown = new Set<string>();
@@ -133,7 +136,10 @@ export async function faultRun(
   }
   report.violations = report.findings.length;
   report.crashPointsHit = hit.size;
-  report.unknownPoints = [...unknown].sort();
+  report.crashPointsMissed = crashKinds(knownPoints())
+    .map(({ point, fault }) => `${fault}: ${point}`)
+    .filter((each) => !hit.has(each));
+  report.furtherPoints = [...unknown].sort();
   return report;
 }
 
@@ -220,9 +226,10 @@ async function main(): Promise<number> {
     if (report.findings[0] !== undefined)
       console.log(`Again: npm run faults -- --seed ${report.findings[0].seed}${values.broken ? ' --broken' : ''}`);
   }
-  const { findings, ...last } = report;
+  const { findings, crashPointsMissed, ...last } = report;
+  if (seeds.length > report.crashPoints) console.log(`Not come by: ${crashPointsMissed.join(', ') || 'none'}`);
   console.log(JSON.stringify({ ...last, caughtBy: findings.map(({ seed }) => seed) }));
-  return report.violations === 0 && report.unknownPoints.length === 0 ? 0 : 1;
+  return report.violations === 0 ? 0 : 1;
 }
 
 if (import.meta.main) {
