@@ -37,6 +37,8 @@ export interface SpawnOptions {
   samples?: boolean;
   dataDir?: string;
   env?: Record<string, string>;
+  /** More flags of `local/start.ts`. */
+  flags?: string[];
   /** What the start says while it works. */
   progress?: (line: string) => void;
 }
@@ -55,7 +57,7 @@ interface Ready {
 
 /** Starts the local system as a process of its own, on free ports, with empty data. */
 export async function startSystem(options: SpawnOptions = {}): Promise<SpawnedSystem> {
-  const { samples = false, env = {}, progress } = options;
+  const { samples = false, env = {}, flags = [], progress } = options;
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'skillsdesk-'));
   let child: ChildProcess;
   let ready: Ready;
@@ -70,6 +72,7 @@ export async function startSystem(options: SpawnOptions = {}): Promise<SpawnedSy
       String(port),
       '--data',
       dataDir,
+      ...flags,
     ];
     if (!samples) args.push('--no-samples');
     ({ child, ready } = await spawnUntilReady(args, env, progress));

@@ -18,6 +18,8 @@ const HELP = `npm start [-- OPTION…]
   --data DIR     where everything is kept (default: .local)
   --fresh        empty the data folder first
   --no-samples   no sample funds and packets
+  --endpoint SERVICE=URL   calls of this service go there, signed with AWS_ACCESS_KEY_ID and so on of
+                 this terminal; SERVICE: dynamodb, events, lambda, mail, queues, step-functions
   --json         print one JSON line when ready, and progress on stderr
 
 For tests:
@@ -31,6 +33,7 @@ interface Flags {
   fresh: boolean;
   samples: boolean;
   json: boolean;
+  elsewhere: NonNullable<LocalSystemOptions['elsewhere']>;
   movableClock: boolean;
   shuffleStreams: boolean;
 }
@@ -49,6 +52,7 @@ function readFlags(): Flags | undefined {
         fresh: { type: 'boolean', default: false },
         samples: { type: 'boolean', default: true },
         json: { type: 'boolean', default: false },
+        endpoint: { type: 'string', multiple: true, default: [] },
         'movable-clock': { type: 'boolean', default: false },
         'shuffle-streams': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -71,9 +75,34 @@ function readFlags(): Flags | undefined {
     fresh: values.fresh,
     samples: values.samples,
     json: values.json,
+    elsewhere: readEndpoints(values.endpoint),
     movableClock: values['movable-clock'],
     shuffleStreams: values['shuffle-streams'],
   };
+}
+
+function readEndpoints(texts: readonly string[]): Flags['elsewhere'] {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION = 'us-west-2' } = process.env;
+  const services = ['dynamodb', 'events', 'lambda', 'mail', 'queues', 'step-functions'] as const;
+  const elsewhere: Flags['elsewhere'] = {};
+  for (const text of texts) {
+    const [name, endpoint = ''] = text.split(/=(.*)/s);
+    const service = services.find((each) => each === name);
+    if (service === undefined)
+      throw new UsageError(`--endpoint ${text}: the service is one of ${services.join(', ')}.`);
+    if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ''))
+      throw new UsageError(`--endpoint ${text}: ${endpoint} is no address.`);
+    elsewhere[service] = {
+      endpoint,
+      region: AWS_REGION,
+      credentials: {
+        accessKeyId: AWS_ACCESS_KEY_ID ?? 'local',
+        secretAccessKey: AWS_SECRET_ACCESS_KEY ?? 'local',
+        ...(AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: AWS_SESSION_TOKEN }),
+      },
+    };
+  }
+  return elsewhere;
 }
 
 /** A mistyped --data must not cost somebody their files: asked before the lock leaves its own mark in the folder. */
@@ -195,6 +224,7 @@ async function main(): Promise<void> {
       assemblyDir: assembly.directory,
       dataDir,
       movableClock: flags.movableClock,
+      elsewhere: flags.elsewhere,
       ...(flags.shuffleStreams ? { shuffle: Math.random } : {}),
       progress,
       log,

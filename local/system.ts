@@ -9,9 +9,13 @@ import {
   type Call,
   createCredentials,
   createEdge,
+  createElsewhere,
   type Credentials,
+  type Elsewhere,
   type Gate,
   listen,
+  type ServiceName,
+  type signingNames,
 } from './edge/index.ts';
 import { type BusEvent, createEvents } from './events/index.ts';
 import { readRules } from './events/from-template.ts';
@@ -44,6 +48,8 @@ export interface LocalSystemOptions {
   /** Mixes stream records between items, as AWS orders them per item only. */
   shuffle?: () => number;
   gates?: Gate[];
+  /** Services that answer somewhere else than in this process. */
+  elsewhere?: Partial<Record<keyof typeof signingNames, Elsewhere>>;
   /** What goes wrong on purpose, and when. */
   faults?: FaultSource;
   onAnswer?: (call: Call, status: number) => void;
@@ -239,6 +245,11 @@ async function start(
   });
   stops.push(() => signIn.close());
 
+  const elsewhere: Partial<Record<ServiceName, ReturnType<typeof createElsewhere>>> = {};
+  for (const [service, place] of Object.entries(options.elsewhere ?? {})) {
+    elsewhere[service as keyof typeof signingNames] = createElsewhere(service as keyof typeof signingNames, place);
+  }
+
   late.aws = createEdge({
     credentials,
     services: {
@@ -249,6 +260,7 @@ async function start(
       s3,
       mail: { handle: mail.handleApi },
       'step-functions': stepFunctions,
+      ...elsewhere,
     },
     now: () => clock.now(),
     log,

@@ -156,4 +156,5 @@ export async function listen(
 
 export { answerError, answerJson, AwsError, unknownOperation } from './aws-error.ts';
 export { createCredentials, type Credentials } from './credentials.ts';
+export { createElsewhere, type Elsewhere, signingNames } from './elsewhere.ts';
 export { readBody } from './request.ts';
