@@ -156,7 +156,12 @@ export async function startServices() {
   const stepFunctions = createStepFunctions({
     dataDir: path.join(dir, 'engine'),
     clock,
-    invokeLambda: async () => ({ payload: {} }),
+    async invokeLambda(arn, payload) {
+      const outcome = await faults.deliver('workflow', arn, () => lambda.invoke(arn, payload));
+      return outcome.ok
+        ? { payload: JSON.parse(outcome.payload) as unknown }
+        : { payload: outcome.error, functionError: 'Unhandled' };
+    },
   });
   stepFunctions.createStateMachine({
     name: 'packets',
