@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { takeAssembly } from './assembly-snapshot.ts';
 import { lockDataDir } from './data-lock.ts';
+import { type FaultPlan, seededFaults } from './faults/seeded.ts';
 import { checkPorts, findFreePorts } from './ports.ts';
 import type { LocalSystem, LocalSystemOptions } from './system.ts';
 
@@ -21,6 +22,8 @@ const HELP = `npm start [-- OPTION…]
   --endpoint SERVICE=URL   calls of this service go there, signed with AWS_ACCESS_KEY_ID and so on of
                  this terminal; SERVICE: dynamodb, events, lambda, mail, queues, step-functions
   --json         print one JSON line when ready, and progress on stderr
+  --faults SEED[:RATE]   from Ready on, calls are refused, answers get lost, functions die on purpose,
+                 the same with the same number; RATE (default: 0.03) is how often. See logs/system.log
 
 For tests:
   --movable-clock    POST <desk>/clock {"advanceMilliseconds": N} moves the time ahead;
@@ -34,6 +37,7 @@ interface Flags {
   samples: boolean;
   json: boolean;
   elsewhere: NonNullable<LocalSystemOptions['elsewhere']>;
+  faults: FaultPlan | undefined;
   movableClock: boolean;
   shuffleStreams: boolean;
 }
@@ -53,6 +57,7 @@ function readFlags(): Flags | undefined {
         samples: { type: 'boolean', default: true },
         json: { type: 'boolean', default: false },
         endpoint: { type: 'string', multiple: true, default: [] },
+        faults: { type: 'string' },
         'movable-clock': { type: 'boolean', default: false },
         'shuffle-streams': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -76,6 +81,7 @@ function readFlags(): Flags | undefined {
     samples: values.samples,
     json: values.json,
     elsewhere: readEndpoints(values.endpoint),
+    faults: readFaultPlan(values.faults),
     movableClock: values['movable-clock'],
     shuffleStreams: values['shuffle-streams'],
   };
@@ -103,6 +109,15 @@ function readEndpoints(texts: readonly string[]): Flags['elsewhere'] {
     };
   }
   return elsewhere;
+}
+
+function readFaultPlan(text: string | undefined): FaultPlan | undefined {
+  if (text === undefined) return undefined;
+  const [, seed, rate = '0.03'] = /^(\d{1,9})(?::(0|1|0?\.\d+))?$/.exec(text) ?? [];
+  if (seed === undefined) {
+    throw new UsageError(`--faults takes a whole number, and a share of one after a colon (7 or 7:0.1), not ${text}.`);
+  }
+  return { seed: Number(seed), rate: Number(rate) };
 }
 
 /** A mistyped --data must not cost somebody their files: asked before the lock leaves its own mark in the folder. */
@@ -165,9 +180,17 @@ async function seedSamples(system: LocalSystem, dataDir: string, progress: (line
 function printReady(system: LocalSystem, flags: Flags): void {
   const { site, aws, desk } = system;
   if (flags.json) {
-    console.log(JSON.stringify({ ready: true, site, aws, desk, operator: system.operator }));
+    const { faults } = flags;
+    console.log(JSON.stringify({ ready: true, site, aws, desk, operator: system.operator, ...(faults && { faults }) }));
     return;
   }
+  const faults =
+    flags.faults === undefined
+      ? ''
+      : `
+  Faults are made on purpose from now on: press again what fails. What struck: ${path.join(flags.dataDir, 'logs', 'system.log')}
+  The same again: npm start -- --fresh --faults ${flags.faults.seed}:${flags.faults.rate}, and the same steps.
+`;
   const staff = system.staff.map((person) => `    ${person.email.padEnd(34)} ${person.does}`);
   console.log(`
 Ready
@@ -184,7 +207,7 @@ ${staff.join('\n')}
   Demonstration. Do not enter real people's information.
   Data: ${flags.dataDir}   Logs: ${path.join(flags.dataDir, 'logs')}   AWS APIs: ${aws}
   Ctrl-C stops it; the data stays. --fresh starts empty.
-`);
+${faults}`);
 }
 
 async function main(): Promise<void> {
@@ -220,11 +243,13 @@ async function main(): Promise<void> {
     progress(`Bundling ${handlers.length} functions and synthesizing the template …`);
     const assembly = await takeAssembly(progress);
     cleanUp.push(assembly.remove);
+    const faults = flags.faults === undefined ? undefined : seededFaults({ tell: (what) => log(`fault: ${what}`) });
     const system = await startOnPorts(flags, {
       assemblyDir: assembly.directory,
       dataDir,
       movableClock: flags.movableClock,
       elsewhere: flags.elsewhere,
+      ...(faults === undefined ? {} : { faults }),
       ...(flags.shuffleStreams ? { shuffle: Math.random } : {}),
       progress,
       log,
@@ -242,6 +267,8 @@ async function main(): Promise<void> {
     const daysAhead = system.clockOffsetMilliseconds / 86_400_000;
     if (daysAhead > 0) progress(`The clock of this data was moved: it is ${daysAhead.toFixed(1)} days ahead.`);
     if (flags.samples) await seedSamples(system, dataDir, progress);
+    // Only now: the samples are no part of what is tried out.
+    faults?.begin(flags.faults);
     printReady(system, flags);
   } catch (error) {
     if (!stopping) console.error(describe(error));
