@@ -19,7 +19,7 @@ export interface CrashKind {
 }
 
 /** Later turns of a loop are the same place again. */
-const MOST_TURNS = 3;
+export const MOST_TURNS = 3;
 
 export function crashKinds(points: KnownPoints): CrashKind[] {
   const kinds = new Map<string, CrashKind>();
