@@ -58,9 +58,11 @@ const newForMs = 3 * 24 * hourMs;
 
 export const nightOf = (now: Date): number => Math.floor(now.getTime() / (24 * hourMs)) % nightsForAll;
 
+export const isNew = (at: Date, now: Date): boolean => now.getTime() - at.getTime() < newForMs;
+
 /** Of something with this id, from this instant. */
 export function isLookedAtTonight({ id, at }: { id: string; at: string }, now: Date): boolean {
-  if (now.getTime() - Date.parse(at) < newForMs) return true;
+  if (isNew(new Date(at), now)) return true;
   let sum = 0;
   for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 1_000_003;
   return sum % nightsForAll === nightOf(now);

@@ -7,6 +7,7 @@ import { judgeWayBack } from '../../domain/invariants/awards.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import {
   isLookedAtTonight,
+  isNew,
   judgeNormalized,
   judgeOriginal,
   judgeUpload,
@@ -80,6 +81,8 @@ class Run {
   private readonly deps: CheckDeps;
   private readonly found: Violation[] = [];
   private readonly book = new LedgerBook();
+  /** Applications that got a file lately: in a draft nothing is due, and its files are new all the same. */
+  private readonly uploadedTo = new Set<string>();
   private readonly suspectedCases = new Set<string>();
   private readonly suspectedPointers: StoredRow[] = [];
   private readonly checked: CheckResult['checked'] = {
@@ -103,8 +106,8 @@ class Run {
 
   async all(): Promise<CheckResult> {
     await this.readLedger();
-    await this.readCases();
     await this.readUploads();
+    await this.readCases();
     await this.goBackFromAwards();
     await this.confirmAll();
     const byInvariant = Object.fromEntries(invariants.map((each) => [each, 0])) as Record<Invariant, number>;
@@ -163,7 +166,7 @@ class Run {
     const seen = new Set<string>();
     for await (const partition of partitionsOf(this.deps.cases.scan({ segment: nightOf(now), of: nightsForAll }))) {
       seen.add(partition.pk);
-      yield partition;
+      yield { ...partition, isItsNight: true };
     }
     for await (const applicationId of this.moving(now)) {
       const { pk } = caseKeys.application(applicationId);
@@ -181,8 +184,9 @@ class Run {
     else this.found.push({ invariant: 'dangling', code: 'no-application', subject: applicationId, detail: {} });
   }
 
-  /** What something is due for, applications and documents under way; and what was sent lately, for its end may be new. */
+  /** What got files lately, what something is due for, and what was sent lately, for its end may be new. */
   private async *moving(now: Date): AsyncGenerator<string> {
+    yield* this.uploadedTo;
     const { cases, centerIds } = this.deps;
     const lately = new Date(now.getTime() - endedLatelyMs).toISOString();
     const indexed = [
@@ -196,18 +200,23 @@ class Run {
   private async judgeCases(partitions: readonly Partition[]): Promise<void> {
     if (partitions.length === 0) return;
     this.checked.applications += partitions.length;
-    for (const { read, violations } of await judgeCases(partitions, this.deps, this.deps.clock.now())) {
+    const judged = await judgeCases(partitions, this.deps, this.deps.clock.now());
+    for (const [index, { read, violations }] of judged.entries()) {
       if (violations.length > 0) this.suspectedCases.add(read.applicationId);
       const documents = read.documents.map(({ row }) => row);
-      await this.lookAtObjects(documents.filter((row) => row.status === 'clean' && this.isWanted(row)));
+      const { isItsNight = false } = partitions[index] ?? {};
+      await this.lookAtObjects(documents.filter((row) => row.status === 'clean' && this.isWanted(row, isItsNight)));
       if (this.input.applicationIds && this.input.objects !== 'none')
         for (const { documentId } of documents) await this.readUploadsOf(documentId);
     }
   }
 
-  private isWanted({ documentId, arrivedAt, createdAt }: DocumentRow): boolean {
-    if (this.input.objects !== 'tonight') return this.input.objects === 'all';
-    return isLookedAtTonight({ id: documentId, at: arrivedAt ?? createdAt }, this.deps.clock.now());
+  /** When only a part of the rows is read, an application's files are looked at in its own night, all of them. */
+  private isWanted({ documentId, arrivedAt, createdAt }: DocumentRow, isItsNight: boolean): boolean {
+    const { objects, rows } = this.input;
+    if (objects !== 'tonight') return objects === 'all';
+    const [at, now] = [arrivedAt ?? createdAt, this.deps.clock.now()];
+    return rows === 'tonight' ? isItsNight || isNew(new Date(at), now) : isLookedAtTonight({ id: documentId, at }, now);
   }
 
   /** A version is written before the row that names it, and never changes: what is missing here is missing. */
@@ -273,7 +282,9 @@ class Run {
       const documents = await this.documentsOf(wanted.map((each) => each.key));
       for (const { key, writtenAt } of wanted) {
         const document = documents.get(key);
-        if (document !== 'unreadable') this.found.push(...judgeUpload(key, writtenAt, document, now));
+        if (document === 'unreadable') continue;
+        this.found.push(...judgeUpload(key, writtenAt, document, now));
+        if (document && isNew(writtenAt, now)) this.uploadedTo.add(document.applicationId);
       }
     }
   }

@@ -18,6 +18,8 @@ export interface Tables {
 export interface Partition {
   pk: string;
   rows: StoredRow[];
+  /** Read because its turn has come, not because something happens to it. */
+  isItsNight?: boolean;
 }
 
 /** A partition that does not come in one piece is judged as if rows were missing: a suspicion, and then read as a whole. */
