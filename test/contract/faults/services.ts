@@ -186,6 +186,9 @@ export async function startServices() {
     },
   }).handle;
 
+  // The SDK warns on the console about streams that cannot be sent again; here none is meant to be.
+  const quiet = () => undefined;
+  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const destroyed: { destroy(): void }[] = [];
   /** Clients with these keys. Without `maxAttempts` they try as often as the SDK does by itself. */
   function clients(keys: Credentials, more: { maxAttempts?: number; retryStrategy?: object } = {}) {
@@ -197,7 +200,7 @@ export async function startServices() {
       lambda: new LambdaClient(config),
       sfn: new SFNClient(config),
       mail: new SESv2Client(config),
-      s3: new S3Client({ ...config, forcePathStyle: true }),
+      s3: new S3Client({ ...config, forcePathStyle: true, logger }),
     };
     destroyed.push(...Object.values(made));
     return made;
