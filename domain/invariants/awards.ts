@@ -7,7 +7,7 @@ import { collect, type StoredRow, type Violation } from './violation.ts';
 export const awardIdsOf = ({ decisions }: CaseRows): string[] =>
   decisions.flatMap(({ row }) => (row.awardId === undefined ? [] : [row.awardId]));
 
-/** R27, R29: no award without an approving decision, no approving decision without its award; one per application (R4). */
+/** R27, R29: no award without an approving decision, no approving decision without its award; one per application, until terms have awards of their own. */
 export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow>): Violation[] {
   const { application, applicationId, decisions } = read;
   if (!application) return [];
