@@ -35,11 +35,9 @@ async function rowsOf(applicationId: string): Promise<Record<string, AttributeVa
 
 test('a year of a waiting packet, in one move', async () => {
   const id = await sendPacket(await asParticipant(system, 'waits.a.year@example.org'), []);
-  await (await asStaff(system, 'skillsteam.se')).until(
-    `/staff/api/cases/${id}`,
-    (view) => view['mayDecide'] === true,
-    'the case in the queue',
-  );
+  await (
+    await asStaff(system, 'skillsteam.se')
+  ).until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   const start = performance.now();
   await system.advanceClock(365 * dayMs);
   const seconds = (performance.now() - start) / 1000;
