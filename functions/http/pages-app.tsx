@@ -164,7 +164,10 @@ async function checkWrite(c: HttpContext, options: HttpOptions): Promise<void> {
   if (Number(c.req.header('content-length') ?? '0') > maxBodyBytes) throw new Refusal('too-large');
   if (c.get('signedInBy') === 'bearer') return;
   const type = c.req.header('content-type') ?? '';
-  if (c.get('session') === undefined && /^\/api\//.test(new URL(c.req.url).pathname)) {
+  const path = new URL(c.req.url).pathname;
+  // A script whose session has ended is told so, and not that a form is old that it never had.
+  if (c.get('session') === undefined && /^\/(?:staff|finance)\/api\//.test(path)) throw new Refusal('not-signed-in');
+  if (c.get('session') === undefined && path.startsWith('/api/')) {
     // A script's sign-in: no cookie yet to forge with. JSON only, which another site's form cannot send.
     if (!type.startsWith('application/json')) throw new Refusal('invalid-input');
     return;

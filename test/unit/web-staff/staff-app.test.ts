@@ -380,6 +380,14 @@ describe('JSON', () => {
     expect(((await response.json()) as { error: { code: string } }).error.code).toBe('invalid-input');
     expect(world.ran).toEqual([]);
   });
+  test('a session that has ended is asked to sign in, for reading as for writing', async () => {
+    for (const [path, sent] of [['/staff/api/queue'], [`/staff/api/cases/${id}/decide`, body]] as const) {
+      const response = await world.api('gone', path, sent);
+      expect(response.status).toBe(401);
+      expect(((await response.json()) as { error: { code: string } }).error.code).toBe('not-signed-in');
+    }
+    expect(world.ran).toEqual([]);
+  });
   test('decide, and who was first for the one who comes second', async () => {
     const first = await world.api('sam', `/staff/api/cases/${id}/decide`, body);
     expect(await first.json()).toMatchObject({ outcome: 'approved', seq: 1 });

@@ -283,7 +283,7 @@ export function staffWorld() {
         for (const each of [value].flat()) body.append(name, each);
       return app.request(path, { method: 'POST', headers: { ...headers(who), origin: baseUrl }, body });
     },
-    api: (who: Who, path: string, body?: unknown) =>
+    api: (who: Who | 'gone', path: string, body?: unknown) =>
       app.request(path, {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
