@@ -26,12 +26,11 @@ one JSON object. Exit code 1 when anything is off.`;
 /** A system of its own for so many runs: tables stay small, and time does not run away. */
 const RUNS_PER_SYSTEM = 40;
 
-interface Share {
-  seeds: number[];
-  assemblyDir: string;
-}
+/** Between the run and its workers: who is done asks for the next seed. */
+type Asked = { assemblyDir: string } | { seed: number | undefined };
 type Told =
   | { done: number; hit: string | undefined; faults: number; unknown: string[]; finding: Finding | undefined }
+  | { wants: 'seed' }
   | { broke: string };
 
 export interface FaultReport {
@@ -50,15 +49,17 @@ export interface FaultReport {
 /** `run` answers false when the system is not good for another run. */
 async function inWorlds(
   assemblyDir: string,
-  seeds: readonly number[],
+  seeds: AsyncIterable<number> | Iterable<number>,
   run: (world: FaultyWorld, seed: number) => Promise<boolean>,
 ): Promise<void> {
   let world: FaultyWorld | undefined;
+  let runs = 0;
   try {
-    for (const [index, seed] of seeds.entries()) {
+    for await (const seed of seeds) {
       world ??= await openFaultyWorld(assemblyDir, randomOf(seed));
       const isGood = await run(world, seed);
-      if (isGood && (index + 1) % RUNS_PER_SYSTEM !== 0) continue;
+      runs += 1;
+      if (isGood && runs % RUNS_PER_SYSTEM !== 0) continue;
       await world.stop();
       world = undefined;
     }
@@ -67,14 +68,27 @@ async function inWorlds(
   }
 }
 
-/** One of the processes: its share of the seeds, one after the other. */
-async function work({ seeds, assemblyDir }: Share): Promise<void> {
+/** One of the processes: one seed after the other, as long as there are any. */
+async function work(assemblyDir: string): Promise<void> {
   const points = knownPoints();
   const kinds = crashKinds(points);
   const known = new Set(Object.values(points).flatMap((passed) => Object.keys(passed)));
   const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
+  // Ctrl-C reaches the whole group; what is under way is finished, and the run says what it has.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+
+  async function* handedOut(): AsyncGenerator<number> {
+    for (;;) {
+      const answer = new Promise<Asked>((resolve) => process.once('message', (asked) => resolve(asked as Asked)));
+      await tell({ wants: 'seed' });
+      const asked = await answer;
+      if (!('seed' in asked) || asked.seed === undefined) return;
+      yield asked.seed;
+    }
+  }
+
   try {
-    await inWorlds(assemblyDir, seeds, async (world, seed) => {
+    await inWorlds(assemblyDir, handedOut(), async (world, seed) => {
       const plan = planOf(seed, kinds);
       const { finding, hit, faults, passed } = await runSeed(world, plan);
       const unknown = [...passed.keys()].filter((name) => !known.has(name));
@@ -113,8 +127,11 @@ export async function faultRun(
   };
   const hit = new Set<string>();
   const unknown = new Set<string>();
+  const left = [...seeds];
+  const next = (): number | undefined => left.shift();
   const hear = (told: Told): void => {
     if ('broke' in told) throw new Error(told.broke);
+    if (!('done' in told)) return;
     report.seeds += 1;
     report.faults += told.faults;
     if (told.hit !== undefined) hit.add(told.hit);
@@ -125,13 +142,15 @@ export async function faultRun(
     }
     if (report.seeds % 20 === 0) say(`${report.seeds} of ${seeds.length} runs, ${report.findings.length} off`);
   };
+  const stop = (): void => {
+    left.length = 0;
+    say('Ending when the runs under way have ended …');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
-    await Promise.all(
-      Array.from({ length: workers }, (_, index) =>
-        share({ assemblyDir: assembly.directory, seeds: seeds.filter((_seed, at) => at % workers === index) }, hear),
-      ),
-    );
+    await Promise.all(Array.from({ length: workers }, () => worker(assembly.directory, next, hear)));
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop);
     assembly.remove();
   }
   report.violations = report.findings.length;
@@ -143,12 +162,14 @@ export async function faultRun(
   return report;
 }
 
-function share(part: Share, hear: (told: Told) => void): Promise<void> {
+function worker(assemblyDir: string, next: () => number | undefined, hear: (told: Told) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(import.meta.filename, [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
-    child.on('message', (told) => {
+    child.on('message', (message) => {
+      const told = message as Told;
       try {
-        hear(told as Told);
+        hear(told);
+        if ('wants' in told) child.send({ seed: next() } satisfies Asked);
       } catch (error) {
         child.kill('SIGKILL');
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -159,7 +180,7 @@ function share(part: Share, hear: (told: Told) => void): Promise<void> {
       if (code === 0) resolve();
       else reject(new Error(`a process of the run ended with ${signal ?? `status ${code ?? 0}`}`));
     });
-    child.send(part);
+    child.send({ assemblyDir } satisfies Asked);
   });
 }
 
@@ -168,19 +189,15 @@ async function writePoints(): Promise<void> {
   const points: KnownPoints = {};
   const names = Object.keys(scenarios);
   try {
-    await inWorlds(
-      assembly.directory,
-      names.map((_name, index) => index),
-      async (world, index) => {
-        const name = names[index] ?? '';
-        const passed = await passedBy(world, name);
-        // How often a loop turns is chance; that it turns is not.
-        const places = [...passed].map(([place, times]): [string, number] => [place, Math.min(times, MOST_TURNS)]);
-        points[name] = Object.fromEntries(places.sort(([a], [b]) => (a < b ? -1 : 1)));
-        console.log(`${name}: ${passed.size} places`);
-        return true;
-      },
-    );
+    await inWorlds(assembly.directory, names.keys(), async (world, index) => {
+      const name = names[index] ?? '';
+      const passed = await passedBy(world, name);
+      // How often a loop turns is chance; that it turns is not.
+      const places = [...passed].map(([place, times]): [string, number] => [place, Math.min(times, MOST_TURNS)]);
+      points[name] = Object.fromEntries(places.sort(([a], [b]) => (a < b ? -1 : 1)));
+      console.log(`${name}: ${passed.size} places`);
+      return true;
+    });
   } finally {
     assembly.remove();
   }
@@ -236,5 +253,5 @@ async function main(): Promise<number> {
 
 if (import.meta.main) {
   if (process.send === undefined) process.exitCode = await main();
-  else process.once('message', (part) => void work(part as Share));
+  else process.once('message', (asked) => void work((asked as { assemblyDir: string }).assemblyDir));
 }
