@@ -31,7 +31,6 @@ export const dayMs = 24 * hourMs;
 /** Between two looks at a page: at first often, then less. In all eleven days: a packet whose workflow died is found by then. */
 const LOOKS = [
   0,
-  0,
   5 * secondMs,
   20 * secondMs,
   minuteMs,
