@@ -108,7 +108,8 @@ export function createClock(options: ClockOptions = {}): Clock {
   function repeat(timer: Timer): void {
     const time = now();
     // The later of its own next time and the first one after the gap: a short move leaves nothing out.
-    const at = timer.next?.(moving === undefined ? time : Math.max(time, time + moving.idleGap - 1));
+    // From its own due instant: a millisecond that really passed must not leave one out.
+    const at = timer.next?.(moving === undefined ? time : Math.max(time, timer.at + moving.idleGap - 1));
     if (at === undefined) return;
     timer.at = at;
     insert(timer);
