@@ -5,7 +5,6 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { bucket } from '../../adapters/buckets.ts';
 import { storedRows } from '../../adapters/stored-rows.ts';
 import { fromItem, toItem, type Item } from '../../adapters/transaction.ts';
-import type { Signer } from '../../adapters/signer.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { checkDocument, type CheckDeps as DocumentDeps } from '../../functions/check-document/check-document.ts';
@@ -15,15 +14,13 @@ import {
   type CheckDeps,
   type CheckResult,
 } from '../../functions/check-invariants/check-invariants.ts';
-import { createApplication } from '../../functions/create-application/create-application.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
-import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { notifyPerson } from '../../functions/notify-person/notify-person.ts';
 import { requestDecision } from '../../functions/request-decision/request-decision.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
-import { desk } from '../support/cases.ts';
+import { desk, unsigned } from '../support/cases.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
 import { startS3, type RunningS3 } from './s3/server.ts';
 
@@ -104,41 +101,8 @@ async function approve(applicationId: string, amountCents = 260_000): Promise<st
   return awardId;
 }
 
-const signer = {
-  post: async () => ({ url: 'https://bucket.example.org', fields: {} }),
-  readForParser: async () => 'https://bucket.example.org/get',
-  writeForParser: async () => 'https://bucket.example.org/put',
-} as unknown as Signer;
-
-async function draft(): Promise<string> {
-  const { applicationId } = await createApplication(
-    {
-      operationId: at.operationId(),
-      actor: person,
-      centerId: 'se',
-      language: 'en',
-      formSource: 'form',
-      noticeAcknowledged: true,
-    },
-    at.deps,
-  );
-  return applicationId;
-}
-async function announced(applicationId: string): Promise<string> {
-  const { documentId } = await issueUpload(
-    {
-      operationId: at.operationId(),
-      actor: person,
-      applicationId,
-      kind: 'other',
-      fileName: 'file.pdf',
-      contentType: 'application/pdf',
-      bytes: 1000,
-    },
-    { ...at.deps, signer, quarantineBucket: 'quarantine' },
-  );
-  return documentId;
-}
+const draft = () => at.draft(person);
+const announced = (applicationId: string) => at.announced(person, applicationId);
 const latest = async (documentId: string) => (await clean().head(`originals/${documentId}`))?.versionId;
 const arrive = (documentId: string, bytes: Uint8Array) => quarantine().write(documentId, bytes, 'application/pdf');
 
@@ -151,7 +115,7 @@ async function accepted(applicationId: string): Promise<string> {
     ...at.deps,
     quarantine: quarantine(),
     clean: clean(),
-    signer,
+    signer: unsigned,
     parse: async () => {
       const normalized = await clean().write(`normalized/${documentId}.pdf`, randomBytes(900), 'application/pdf');
       return {

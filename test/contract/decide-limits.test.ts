@@ -177,17 +177,7 @@ describe('no command leaves a row that cannot be read again', () => {
 
   test('costs that sum to more than any packet can ask for', async () => {
     const person = await at.person();
-    const { applicationId } = await createApplication(
-      {
-        operationId: at.operationId(),
-        actor: person,
-        centerId: 'se',
-        language: 'en',
-        formSource: 'form',
-        noticeAcknowledged: true,
-      },
-      at.deps,
-    );
+    const applicationId = await at.draft(person);
     const save = (answers: Record<string, number>) =>
       saveApplication({ operationId: at.operationId(), actor: person, applicationId, answers }, at.deps);
     await save({ 'cost-tuition': 1_000_000_000 });

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Bucket } from '../../adapters/buckets.ts';
-import type { Signer } from '../../adapters/signer.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
-import { checklistKinds } from '../../domain/cases/rows.ts';
+import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
 import type { ParseVerdict } from '../../domain/document-verdict.ts';
 import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { awaitDocuments } from '../../functions/await-documents/await-documents.ts';
-import { createApplication } from '../../functions/create-application/create-application.ts';
-import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
 import { transact } from '../../adapters/transaction.ts';
-import { desk, sampleAnswers } from '../support/cases.ts';
+import { desk, sampleAnswers, unsigned } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
 
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -37,17 +34,7 @@ beforeEach(async () => {
   parsed = 0;
   parser = () => accepted();
   copied = () => lastSha256;
-  ({ applicationId } = await createApplication(
-    {
-      operationId: at.operationId(),
-      actor: person,
-      centerId: 'se',
-      language: 'en',
-      formSource: 'form',
-      noticeAcknowledged: true,
-    },
-    at.deps,
-  ));
+  applicationId = await at.draft(person);
 });
 
 const accepted = (sha256 = randomBytes(32).toString('hex')): ParseVerdict => ({
@@ -67,16 +54,11 @@ const store = (name: string) =>
     // S3 says the hash of what it copied: that of the bytes the parser read last, unless a test lets them differ.
     copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256: copied() }),
   }) as unknown as Bucket;
-const signer = {
-  post: async () => ({ url: 'https://bucket.example.org', fields: {} }),
-  readForParser: async () => 'https://bucket.example.org/get',
-  writeForParser: async () => 'https://bucket.example.org/put',
-} as unknown as Signer;
 const checkDeps = (): CheckDeps => ({
   ...at.deps,
   quarantine: store('quarantine'),
   clean: store('clean'),
-  signer,
+  signer: unsigned,
   parse: async () => {
     parsed += 1;
     const verdict = parser();
@@ -85,21 +67,7 @@ const checkDeps = (): CheckDeps => ({
   },
 });
 
-async function upload(kind: (typeof checklistKinds)[number] = 'government-id'): Promise<string> {
-  const { documentId } = await issueUpload(
-    {
-      operationId: at.operationId(),
-      actor: person,
-      applicationId,
-      kind,
-      fileName: 'file.pdf',
-      contentType: 'application/pdf',
-      bytes: 1000,
-    },
-    { ...at.deps, signer, quarantineBucket: 'quarantine' },
-  );
-  return documentId;
-}
+const upload = (kind: ChecklistKind = 'government-id') => at.announced(person, applicationId, kind);
 const arrival = (documentId: string, versionId = 'v1'): CheckMessage => ({
   source: 'aws.s3',
   detail: { object: { key: documentId, size: 1000, 'version-id': versionId } },

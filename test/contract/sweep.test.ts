@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Signer } from '../../adapters/signer.ts';
 import { storedRows } from '../../adapters/stored-rows.ts';
 import { toItem } from '../../adapters/transaction.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import type { OutboxRow } from '../../domain/cases/rows.ts';
 import { checkInputSchema, checkInvariants } from '../../functions/check-invariants/check-invariants.ts';
-import { createApplication } from '../../functions/create-application/create-application.ts';
-import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
 import { notifyPerson } from '../../functions/notify-person/notify-person.ts';
 import { relayPending } from '../../functions/relay-outbox/relay-outbox.ts';
 import { sweepCases, type SweepDeps } from '../../functions/sweep-cases/sweep-cases.ts';
@@ -45,39 +42,8 @@ beforeEach(async () => {
 const sweep = (more: Partial<SweepDeps> = {}) =>
   sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => {}, ...more });
 
-async function draft(): Promise<string> {
-  const { applicationId } = await createApplication(
-    {
-      operationId: at.operationId(),
-      actor: person,
-      centerId: 'se',
-      language: 'en',
-      formSource: 'form',
-      noticeAcknowledged: true,
-    },
-    at.deps,
-  );
-  return applicationId;
-}
-async function announced(applicationId: string): Promise<string> {
-  const { documentId } = await issueUpload(
-    {
-      operationId: at.operationId(),
-      actor: person,
-      applicationId,
-      kind: 'government-id',
-      fileName: 'file.pdf',
-      contentType: 'application/pdf',
-      bytes: 1000,
-    },
-    {
-      ...at.deps,
-      signer: { post: async () => ({ url: 'https://bucket.example.org', fields: {} }) } as unknown as Signer,
-      quarantineBucket: 'quarantine',
-    },
-  );
-  return documentId;
-}
+const draft = () => at.draft(person);
+const announced = (applicationId: string) => at.announced(person, applicationId, 'government-id');
 /** Past every function, as nothing of ours would leave it. */
 const deface = (key: { pk: string; sk: string }, change: string, values: Record<string, unknown>) =>
   tables.client.send(

@@ -21,7 +21,7 @@ const HELP = `npm run faults [-- OPTION…]
   --points       writes down anew where a run can crash (test/faults/points.json)
 
 Each run is carried by people over the public HTTP interface; the functions are the deployed bundles. The last line is
-one JSON object. Exit code 1 when anything is off.`;
+one JSON object. Exit code 1 when anything is off or was cut short; with --broken, when it was not caught.`;
 
 /** A system of its own for so many runs: tables stay small, and time does not run away. */
 const RUNS_PER_SYSTEM = 40;
@@ -204,54 +204,75 @@ async function writePoints(): Promise<void> {
   writeFileSync(pointsFile, await format(JSON.stringify(points), { parser: 'json', printWidth: 120 }));
 }
 
+/** A mistake of the person at the keyboard: its message is all they need. */
+class UsageError extends Error {}
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: 'string', default: '60' },
+        from: { type: 'string', default: '0' },
+        seed: { type: 'string' },
+        workers: { type: 'string', default: '2' },
+        kills: { type: 'string' },
+        broken: { type: 'boolean', default: false },
+        points: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    // A run of nothing would say that nothing is off.
+    const whole = (name: 'seeds' | 'from' | 'seed' | 'workers' | 'kills', least: number): number => {
+      const number = Number(values[name]);
+      if (Number.isSafeInteger(number) && number >= least) return number;
+      throw new UsageError(`--${name} takes a whole number from ${least} on, not ${values[name] ?? ''}.`);
+    };
+    const from = whole('from', 0);
+    const seeds =
+      values.seed === undefined
+        ? Array.from({ length: whole('seeds', 1) }, (_, index) => from + index)
+        : [whole('seed', 0)];
+    const kills = values.kills === undefined ? undefined : whole('kills', 1);
+    return { ...values, from, seeds, kills, workers: Math.min(whole('workers', 1), seeds.length) };
+  } catch (error) {
+    throw error instanceof Error ? new UsageError(`${error.message}\n\n${HELP}`) : error;
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '60' },
-      from: { type: 'string', default: '0' },
-      seed: { type: 'string' },
-      workers: { type: 'string', default: '2' },
-      kills: { type: 'string', default: '0' },
-      broken: { type: 'boolean', default: false },
-      points: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
+  const { help, points, kills, from, seeds, workers, broken, seed } = readFlags();
+  const say = (line: string) => console.log(line);
+  if (help) {
+    say(HELP);
     return 0;
   }
-  if (values.points) {
+  if (points) {
     await writePoints();
     return 0;
   }
-  if (Number(values.kills) > 0) {
-    const { findings, ...last } = await killRun(Number(values.kills), {
-      seed: Number(values.from) + 1,
-      say: (line) => console.log(line),
-    });
-    for (const finding of findings.slice(0, 5)) console.log(JSON.stringify(finding, null, 2));
-    console.log(JSON.stringify(last));
+  if (kills !== undefined) {
+    const { findings, ...last } = await killRun(kills, { seed: from + 1, say });
+    for (const finding of findings.slice(0, 5)) say(JSON.stringify(finding, null, 2));
+    say(JSON.stringify(last));
     return last.violations === 0 ? 0 : 1;
   }
-  const seeds =
-    values.seed === undefined
-      ? Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.from) + index)
-      : [Number(values.seed)];
-  const workers = Math.min(Number(values.workers), seeds.length);
-  const report = await faultRun(seeds, { workers, broken: values.broken, say: (line) => console.log(line) });
-  if (values.seed !== undefined || report.findings.length > 0) {
-    for (const finding of report.findings.slice(0, 5)) console.log(JSON.stringify(finding, null, 2));
-    if (report.findings[0] !== undefined)
-      console.log(`Again: npm run faults -- --seed ${report.findings[0].seed}${values.broken ? ' --broken' : ''}`);
-  }
+  const report = await faultRun(seeds, { workers, broken, say });
   const { findings, crashPointsMissed, ...last } = report;
-  if (seeds.length > report.crashPoints) console.log(`Not come by: ${crashPointsMissed.join(', ') || 'none'}`);
-  console.log(JSON.stringify({ ...last, caughtBy: findings.map(({ seed }) => seed) }));
-  return report.violations === 0 ? 0 : 1;
+  for (const finding of findings.slice(0, 5)) say(JSON.stringify(finding, null, 2));
+  const again = findings[0]?.seed ?? seed;
+  if (again !== undefined) say(`Again: npm run faults -- --seed ${again}${broken ? ' --broken' : ''}`);
+  if (seeds.length > report.crashPoints) say(`Not come by: ${crashPointsMissed.join(', ') || 'none'}`);
+  say(JSON.stringify({ ...last, caughtBy: findings.map((each) => each.seed) }));
+  // What was cut short has shown nothing about the rest; what is broken on purpose has to be caught.
+  if (report.seeds < seeds.length) return 1;
+  return report.violations > 0 === broken ? 0 : 1;
 }
 
 if (import.meta.main) {
-  if (process.send === undefined) process.exitCode = await main();
-  else process.once('message', (asked) => void work((asked as { assemblyDir: string }).assemblyDir));
+  if (process.send === undefined) {
+    process.exitCode = await main().catch((error: unknown) => {
+      console.error(error instanceof UsageError ? error.message : error);
+      return 2;
+    });
+  } else process.once('message', (asked) => void work((asked as { assemblyDir: string }).assemblyDir));
 }

@@ -4,6 +4,7 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
+import type { Signer } from '../../adapters/signer.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
@@ -12,11 +13,19 @@ import type { Answers } from '../../domain/packet-form/shape.ts';
 import type { FundSettings } from '../../domain/settings.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
+import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
 import { openFund } from '../../functions/open-fund/open-fund.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { tableNameOf } from './tables.ts';
-import { checklistKinds } from '../../domain/cases/rows.ts';
+import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
+
+/** Signs nothing: for tests that look at rows and never follow a link. */
+export const unsigned = {
+  post: async () => ({ url: 'https://bucket.example.org', fields: {} }),
+  readForParser: async () => 'https://bucket.example.org/get',
+  writeForParser: async () => 'https://bucket.example.org/put',
+} as unknown as Signer;
 
 /** The real work functions on real tables, with a clock that tests set. */
 export function desk(client: DynamoDBClient) {
@@ -34,9 +43,28 @@ export function desk(client: DynamoDBClient) {
   const id = () => `op-${nodeRandomBytes(9).toString('hex')}`;
   const operator: StaffActor = { kind: 'staff', staffId: 'operator', roles: ['operator'] };
 
+  async function draft(person: ParticipantActor, centerId = 'se'): Promise<string> {
+    const { applicationId } = await createApplication(
+      { operationId: id(), actor: person, centerId, language: 'en', formSource: 'form', noticeAcknowledged: true },
+      deps,
+    );
+    return applicationId;
+  }
+
   return {
     ...deps,
     deps,
+    /** A packet that has just been started. */
+    draft,
+    /** A document with its signed form, before anything is sent. */
+    async announced(person: ParticipantActor, applicationId: string, kind: ChecklistKind = 'other'): Promise<string> {
+      const file = { kind, fileName: 'file.pdf', contentType: 'application/pdf', bytes: 1000 } as const;
+      const { documentId } = await issueUpload(
+        { operationId: id(), actor: person, applicationId, ...file },
+        { ...deps, signer: unsigned, quarantineBucket: 'quarantine' },
+      );
+      return documentId;
+    },
     operationId: id,
     setNow: (instant: string) => {
       now = new Date(instant);
@@ -107,10 +135,7 @@ export function desk(client: DynamoDBClient) {
     },
     /** A packet in its center's queue, with a reason for each document that is not there. */
     async packetInReview(person: ParticipantActor, answers: Answers = sampleAnswers, centerId = 'se'): Promise<string> {
-      const { applicationId } = await createApplication(
-        { operationId: id(), actor: person, centerId, language: 'en', formSource: 'form', noticeAcknowledged: true },
-        deps,
-      );
+      const applicationId = await draft(person, centerId);
       await saveApplication(
         {
           operationId: id(),
