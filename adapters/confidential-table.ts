@@ -1,5 +1,5 @@
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { answersSchema, type Answers } from '../domain/packet-form/shape.ts';
+import { answersSchema, type Answers } from '../domain/forms/shape.ts';
 import { fromItem, toItem, type Write } from './transaction.ts';
 
 /**

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from './access/actor.ts';
 import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks } from './cases/rows.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
-import { answersSchema } from './packet-form/shape.ts';
+import { answersSchema } from './forms/shape.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
 import { boardLanguages, fundSettingsSchema } from './settings.ts';
 

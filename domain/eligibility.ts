@@ -1,6 +1,6 @@
 import type { Finding } from './cases/rows.ts';
 import { addDays } from './calendar/business-time.ts';
-import type { PacketFacts } from './packet-form/facts.ts';
+import type { PacketFacts } from './forms/facts.ts';
 
 /**
  * Findings with reasons and the rule each rests on. They never decide: only a person denies (R27). What was not given, or

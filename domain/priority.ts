@@ -1,5 +1,5 @@
 import type { ApplicationRow } from './cases/rows.ts';
-import type { PacketFacts } from './packet-form/facts.ts';
+import type { PacketFacts } from './forms/facts.ts';
 
 /**
  * R3 (20 CFR 680.600–.650, TEGL 19-16), Adult funds: 1 veterans and eligible spouses who are on public assistance, low

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { decisionTicks } from '../domain/cases/rows.ts';
 import type { CommandValue } from '../domain/commands.ts';
-import type { Answers } from '../domain/packet-form/shape.ts';
+import type { Answers } from '../domain/forms/shape.ts';
 import { apiClient, ApiError, operationId, postFile, type Api, type FileToSend } from './api-client.ts';
 import { invoke, openFunds } from './open-funds.ts';
 import {

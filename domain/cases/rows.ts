@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answersSchema } from '../packet-form/shape.ts';
+import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { costKinds } from '../settings.ts';

@@ -2,7 +2,7 @@ import { addBusinessDays, wallTime } from '../../domain/calendar/business-time.t
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { assessEligibility as findings } from '../../domain/eligibility.ts';
-import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { packetFacts } from '../../domain/forms/form.ts';
 import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';

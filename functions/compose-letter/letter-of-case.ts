@@ -1,7 +1,7 @@
 import { hoursOfDay, longDate } from '../../adapters/pdf/spoken.ts';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import { formatCents } from '../../domain/money/amount.ts';
-import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { packetFacts } from '../../domain/forms/form.ts';
 import { centerOf, type Settings } from '../../domain/settings.ts';
 import type { AwardFacts, DenialFacts } from './letter-lines.ts';
 

@@ -1,7 +1,7 @@
 import { dateAndTime, longDate } from '../../adapters/pdf/spoken.ts';
 import { checklistKinds, type ApplicationRow, type DecisionRow, type DocumentRow } from '../../domain/cases/rows.ts';
 import { formatCents } from '../../domain/money/amount.ts';
-import { formRows, packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { formRows, packetFacts } from '../../domain/forms/form.ts';
 import { centerOf, costKinds, type Settings } from '../../domain/settings.ts';
 import type { Translate } from '../../web/text.ts';
 import type { PacketDocument, PacketInput } from './compose-packet.ts';

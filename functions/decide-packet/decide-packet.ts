@@ -11,7 +11,7 @@ import { commitMovements, personYearLimitId } from '../../domain/money/movement.
 import { maxAmountCents } from '../../domain/money/amount.ts';
 import { paysScholarships } from '../../domain/money/lawful.ts';
 import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
-import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { packetFacts } from '../../domain/forms/form.ts';
 import { waitingAhead } from '../../domain/priority.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';

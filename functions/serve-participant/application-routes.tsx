@@ -3,8 +3,8 @@ import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { applicationLifecycle } from '../../domain/lifecycle/application.ts';
-import { answerSections, isStarted } from '../../domain/packet-form/packet-form.ts';
-import type { Answers } from '../../domain/packet-form/shape.ts';
+import { answerSections, isStarted } from '../../domain/forms/form.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 import type { Task } from '../../web/display-components.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import {

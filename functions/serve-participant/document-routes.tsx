@@ -3,7 +3,7 @@ import { absenceSchema, checklistKindSchema, type ApplicationRow, type DocumentR
 import * as z from 'zod';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { documentIdSchema } from '../../domain/ids.ts';
-import type { ChecklistItem } from '../../domain/packet-form/checklist.ts';
+import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import {
   AbsencePage,
   AnswerPage,

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { addDays } from '../../domain/calendar/business-time.ts';
-import { answerSections, isMinor, readSection, typedForm, type RawForm } from '../../domain/packet-form/packet-form.ts';
-import { isRealDate } from '../../domain/packet-form/read-answer.ts';
+import { answerSections, isMinor, readSection, typedForm, type RawForm } from '../../domain/forms/form.ts';
+import { isRealDate } from '../../domain/forms/read-answer.ts';
 import { CheckPage, SignPage, type SignValues } from '../../web/participant/check-pages.tsx';
 import { FormPage, sectionAfter } from '../../web/participant/form-page.tsx';
 import { shortDate } from '../../web/participant/words.ts';

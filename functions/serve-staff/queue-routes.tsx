@@ -4,7 +4,7 @@ import { authorize } from '../../domain/access/authorize.ts';
 import { caseResource } from '../../domain/access/resources.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { packetFacts } from '../../domain/packet-form/packet-form.ts';
+import { packetFacts } from '../../domain/forms/form.ts';
 import { centerOf } from '../../domain/settings.ts';
 import { QueuePage } from '../../web/staff/queue-page.tsx';
 import { queueLine, queueTabs, sortQueue, type QueueLine, type QueueTab } from '../../web/staff/queue-view.ts';

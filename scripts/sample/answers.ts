@@ -1,4 +1,4 @@
-import type { Answers } from '../../domain/packet-form/shape.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 
 const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 

@@ -1,6 +1,6 @@
 import { PDFDocument, StandardFonts, rgb, type PDFFont, type PDFForm, type PDFPage } from 'pdf-lib';
-import { answerSections, answerText, isAsked, questionText, type Say } from '../../domain/packet-form/packet-form.ts';
-import type { Answers, FormField } from '../../domain/packet-form/shape.ts';
+import { answerSections, answerText, isAsked, questionText, type Say } from '../../domain/forms/form.ts';
+import type { Answers, FormField } from '../../domain/forms/shape.ts';
 import { wrapText } from '../../adapters/pdf/wrap-text.ts';
 import { translator } from '../../web/text.ts';
 import { formTexts } from '../../web/texts/form.ts';

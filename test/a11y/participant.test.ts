@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { answerSections } from '../../domain/packet-form/packet-form.ts';
+import { answerSections } from '../../domain/forms/form.ts';
 import { sampleAbsences, sampleAnswers, samplePacket, samplePasswordProtected } from '../../scripts/sample-packet.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';

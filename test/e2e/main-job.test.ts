@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
-import { answerSections } from '../../domain/packet-form/packet-form.ts';
+import { answerSections } from '../../domain/forms/form.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import {
   chooseFiles,

@@ -1,8 +1,8 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/find-chromium.ts';
 import { newestCode } from '../../scripts/token.ts';
-import { sectionNamed, typedForm } from '../../domain/packet-form/packet-form.ts';
-import type { Answers } from '../../domain/packet-form/shape.ts';
+import { sectionNamed, typedForm } from '../../domain/forms/form.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 import type { TestSystem } from './system.ts';
 
 /** Real Chromium against a real local system; people are played by what they would click. */

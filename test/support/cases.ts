@@ -9,7 +9,7 @@ import { transact } from '../../adapters/transaction.ts';
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import { newId } from '../../domain/ids.ts';
-import type { Answers } from '../../domain/packet-form/shape.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 import type { FundSettings } from '../../domain/settings.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';

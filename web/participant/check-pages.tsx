@@ -1,8 +1,8 @@
 import type { Absence, ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import type { ChecklistItem } from '../../domain/packet-form/checklist.ts';
-import { answerSections, answerText, isAsked, questionText } from '../../domain/packet-form/packet-form.ts';
-import type { Answers } from '../../domain/packet-form/shape.ts';
+import type { ChecklistItem } from '../../domain/forms/checklist.ts';
+import { answerSections, answerText, isAsked, questionText } from '../../domain/forms/form.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert, SummaryList } from '../display-components.tsx';
 import {

@@ -1,6 +1,6 @@
 import type { Absence, ApplicationRow, ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import type { ChecklistItem } from '../../domain/packet-form/checklist.ts';
+import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import { Alert, Tag } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../domain/errors.ts';
-import { isAsked, questionText, sectionNamed, type RawForm } from '../../domain/packet-form/packet-form.ts';
-import type { Answers, FormField, FormSection } from '../../domain/packet-form/shape.ts';
+import { isAsked, questionText, sectionNamed, type RawForm } from '../../domain/forms/form.ts';
+import type { Answers, FormField, FormSection } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import {
   Actions,

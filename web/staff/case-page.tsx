@@ -1,5 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
-import type { FormRows } from '../../domain/packet-form/packet-form.ts';
+import type { FormRows } from '../../domain/forms/form.ts';
 import { Alert, Button, Page, PostForm } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { Documents } from './case-documents.tsx';

@@ -8,7 +8,7 @@ import {
   type DocumentRow,
   type Finding,
 } from '../../domain/cases/rows.ts';
-import type { PacketFacts } from '../../domain/packet-form/facts.ts';
+import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import { dueState, type DueState } from './due.ts';
 import type { Reader } from './queue-view.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { checklist, missingDocuments } from '../../../domain/packet-form/checklist.ts';
-import { checkAnswers, missingAnswers, packetFacts } from '../../../domain/packet-form/packet-form.ts';
+import { checklist, missingDocuments } from '../../../domain/forms/checklist.ts';
+import { checkAnswers, missingAnswers, packetFacts } from '../../../domain/forms/form.ts';
 import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
 import {
   sampleAbsences,

@@ -7,7 +7,7 @@ import { applicationLifecycle } from '../../../domain/lifecycle/application.ts';
 import { formatCents, parseTypedAmount } from '../../../domain/money/amount.ts';
 import { assertBalanced, commitMovements } from '../../../domain/money/movement.ts';
 import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
-import type { PacketFacts } from '../../../domain/packet-form/facts.ts';
+import type { PacketFacts } from '../../../domain/forms/facts.ts';
 import { isLowIncome, priorityGroup, priorityUnder } from '../../../domain/priority.ts';
 import { parseSettings } from '../../../domain/settings.ts';
 import board from '../../../settings/board.json' with { type: 'json' };

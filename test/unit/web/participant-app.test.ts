@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { documentRejectionSchema } from '../../../domain/document-verdict.ts';
-import { typedForm } from '../../../domain/packet-form/packet-form.ts';
-import type { Answers } from '../../../domain/packet-form/shape.ts';
+import { typedForm } from '../../../domain/forms/form.ts';
+import type { Answers } from '../../../domain/forms/shape.ts';
 import { apiRouteList } from '../../../functions/http/api-routes.ts';
-import { fullAnswers } from '../packet-form/full-answers.ts';
+import { fullAnswers } from '../forms/full-answers.ts';
 import { documentOf, participantWorld } from './participant-world.ts';
 
 const html = async (response: Response | Promise<Response>) => (await response).text();

@@ -1,7 +1,7 @@
 import type { CostKind } from '../settings.ts';
 
 /**
- * What the rules need to know of a packet, read from the answers by `packetFacts` (packet-form.ts). A fact that was not
+ * What the rules need to know of a packet, read from the answers by `packetFacts` (form.ts). A fact that was not
  * given is undefined: a paper form has no answers, and a finding then says "staff check", not "no".
  */
 export interface PacketFacts {

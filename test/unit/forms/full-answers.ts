@@ -1,4 +1,4 @@
-import type { Answers } from '../../../domain/packet-form/shape.ts';
+import type { Answers } from '../../../domain/forms/shape.ts';
 
 /** Every section answered, confidential answers too. Nobody real. */
 export const fullAnswers: Answers = {

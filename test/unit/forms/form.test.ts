@@ -13,8 +13,8 @@ import {
   questionText,
   readSection,
   typedForm,
-} from '../../../domain/packet-form/packet-form.ts';
-import type { Answers } from '../../../domain/packet-form/shape.ts';
+} from '../../../domain/forms/form.ts';
+import type { Answers } from '../../../domain/forms/shape.ts';
 import { languages, translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from './full-answers.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The shape of the form's table (sections A–K of the domain sheet). The table itself is packet-form.ts. */
+/** The shape of the form's table (sections A–K of the domain sheet). The tables themselves are in sections.ts. */
 export interface FormField {
   /** Also the HTML name and the key of the stored answer. Texts: `form.<name>.label`, `.hint`, and `.option.<value>`. */
   name: string;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { checklistKinds } from '../../../domain/cases/rows.ts';
-import { checklist, missingDocuments } from '../../../domain/packet-form/checklist.ts';
-import { packetFacts } from '../../../domain/packet-form/packet-form.ts';
-import type { Answers } from '../../../domain/packet-form/shape.ts';
+import { checklist, missingDocuments } from '../../../domain/forms/checklist.ts';
+import { packetFacts } from '../../../domain/forms/form.ts';
+import type { Answers } from '../../../domain/forms/shape.ts';
 import { languages, translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from './full-answers.ts';
