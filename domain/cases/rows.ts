@@ -91,6 +91,8 @@ export const applicationRowSchema = z.object({
   packet: z.object({ key: z.string(), versionId: z.string(), sha256: z.string(), pages: z.number().int() }).optional(),
   letter: z.object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial']) }).optional(),
   toldAt: instant.optional(),
+  /** We cannot write to this person: somebody has to call. */
+  callPerson: z.object({ because: z.enum(['no-address', 'mail-bounced', 'mail-complained']), since: instant }).optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),
 });
@@ -228,6 +230,8 @@ export const outboxRowSchema = z.object({
   createdAt: instant,
   attempts: z.number().int(),
   doneAt: instant.optional(),
+  /** Of a message with two channels: the mail is out, the text is not yet. */
+  mailedAt: instant.optional(),
   message: outboxMessageSchema,
 });
 export type OutboxRow = z.infer<typeof outboxRowSchema>;
@@ -239,5 +243,13 @@ export const profileRowSchema = z.object({
   email: z.string(),
   language: z.string(),
   createdAt: instant,
+  /** What the person chose on their messages page; until then each request's form counts. */
+  messages: z.object({ texts: z.boolean(), phone: z.string().optional(), chosenAt: instant }).optional(),
+  /** Mail does not go out to this address any more. `of`: its hash, so that another address is not stopped with it. */
+  mailStopped: z.object({ because: z.enum(['mail-bounced', 'mail-complained']), of: z.string(), at: instant }).optional(),
+  /** The person read a mail of ours then: what comes back of earlier ones says nothing. */
+  mailWorkedAt: instant.optional(),
+  /** Texts do not go out to this number: its owner answered STOP, or no network takes it. */
+  textsStopped: z.object({ because: z.enum(['opted-out', 'not-delivered']), of: z.string(), at: instant }).optional(),
 });
 export type ProfileRow = z.infer<typeof profileRowSchema>;
