@@ -4,7 +4,6 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { createHash } from 'node:crypto';
 import {
   applicationRowSchema,
   auditRowSchema,
@@ -24,6 +23,7 @@ import {
 } from '../domain/cases/rows.ts';
 import { applicationIndexes, dueKey, pendingKey, queueKey, type QueueBucket } from '../domain/cases/indexes.ts';
 import { hasMovedOn } from '../domain/cases/records.ts';
+import { hashOf } from '../domain/messages/phone.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
@@ -55,13 +55,11 @@ export const caseKeys = {
   number: (number: string) => ({ pk: `NUMBER#${number}`, sk: 'NUMBER' }),
   profile: (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' }),
   personsApplication: (personId: string, id: string) => ({ pk: `PERSON#${personId}`, sk: `APP#${id}` }),
-  address: (email: string) => ({ pk: `EMAIL#${addressHash(email)}`, sk: 'PERSON' }),
+  /** By its hash, so that no key holds an address. */
+  address: (email: string) => ({ pk: `EMAIL#${hashOf(email)}`, sk: 'PERSON' }),
 };
 
-/** Addresses are compared trimmed and in lower case; the key is a hash, so that no key holds an address. */
-function addressHash(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
-}
+const outboxKey = (row: OutboxRow) => caseKeys.outbox(row.applicationId, row.outboxId);
 
 /** Where a row stands in an index that is worked off from its head. */
 interface Place {
@@ -305,6 +303,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       forgetTask: (applicationId: string, round: number, kind: TaskRow['kind']): Write => ({
         item: { Delete: { TableName: tableName, Key: toItem(caseKeys.task(applicationId, round, kind)) } },
       }),
+      profile: (personId: string, change: Change): Write => update(tableName, caseKeys.profile(personId), change),
       person: (profile: ProfileRow, refusal: Write['refusal']): Write[] => [
         put(tableName, { ...caseKeys.address(profile.email), schemaVersion: 1, personId: profile.personId }, refusal),
         put(tableName, { ...caseKeys.profile(profile.personId), ...profile }),
@@ -343,14 +342,29 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     async markOutboxDone(row: OutboxRow, at: string): Promise<boolean> {
       return conditional(
         { set: { doneAt: at }, remove: ['pendingPk', 'pendingSk'], condition: 'attribute_exists(pendingPk)' },
-        caseKeys.outbox(row.applicationId, row.outboxId),
+        outboxKey(row),
       );
     },
-    async countOutboxAttempt(row: OutboxRow): Promise<void> {
+    /** The mail is out; what is tried again from here on is the text alone. */
+    async markMailed(row: OutboxRow, at: string): Promise<void> {
+      await conditional({ set: { mailedAt: at }, condition: 'attribute_exists(pendingPk)' }, outboxKey(row));
+    },
+    /** Not before then: it stays pending, and the relay's own round finds it when its time has come. */
+    async holdOutbox(row: OutboxRow, until: string): Promise<void> {
       await conditional(
-        { add: { attempts: 1 }, condition: 'attribute_exists(pendingPk)' },
-        caseKeys.outbox(row.applicationId, row.outboxId),
+        {
+          set: { heldUntil: until, pendingSk: `${until}#${row.outboxId}` },
+          condition: 'attribute_exists(pendingPk)',
+        },
+        outboxKey(row),
       );
+    },
+    /** A single change of what is known of a person; false when there is no such person, or its condition does not hold. */
+    async changeProfile(personId: string, change: Change): Promise<boolean> {
+      return conditional(change, caseKeys.profile(personId));
+    },
+    async countOutboxAttempt(row: OutboxRow): Promise<void> {
+      await conditional({ add: { attempts: 1 }, condition: 'attribute_exists(pendingPk)' }, outboxKey(row));
     },
     /** A single conditional change of a document row; false when its condition no longer holds. */
     async changeDocument(row: Pick<DocumentRow, 'applicationId' | 'documentId'>, change: Change): Promise<boolean> {

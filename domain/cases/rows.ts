@@ -232,6 +232,8 @@ export const outboxRowSchema = z.object({
   doneAt: instant.optional(),
   /** Of a message with two channels: the mail is out, the text is not yet. */
   mailedAt: instant.optional(),
+  /** A text that was wanted at night waits for the morning. */
+  heldUntil: instant.optional(),
   message: outboxMessageSchema,
 });
 export type OutboxRow = z.infer<typeof outboxRowSchema>;

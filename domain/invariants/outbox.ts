@@ -13,7 +13,8 @@ export function judgeOutbox(read: CaseRows, now: Date): Violation[] {
       }
       if (stored['pendingPk'] !== pendingKey || !String(stored['pendingSk']).endsWith(`#${row.outboxId}`))
         say('out-of-the-relays-sight', { type });
-      const ageMs = now.getTime() - Date.parse(row.createdAt);
+      // Held for a reason, it is late only an hour after that.
+      const ageMs = now.getTime() - Date.parse(row.heldUntil ?? row.createdAt);
       if (ageMs > outboxGraceMs) say('not-done', { type, attempts: row.attempts, hours: Math.floor(ageMs / hourMs) });
     }),
   );

@@ -26,6 +26,7 @@ const WRITES = new Set([
   'DeleteMessage',
   'PutEvents',
   'Invoke',
+  'SendTextMessage',
 ]);
 /** DynamoDB leaves the items of a batch that it cannot take unprocessed instead. */
 const CONFLICT = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems']);
