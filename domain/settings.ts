@@ -65,15 +65,52 @@ export const fundSettingsSchema = z.object({
 });
 export type FundSettings = z.infer<typeof fundSettingsSchema>;
 
+/** Wall times, "08:30"; "24:00" is the end of a day. */
+const clockTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
+const openingHours = z
+  .object({ opens: clockTime, closes: clockTime })
+  .refine(({ opens, closes }) => opens < closes, 'closes before it opens');
+/** Monday first, as in ISO: weekday 1 … 7. */
+export const weekdayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+/** A day may be split (a lunch break) or closed (an empty list). */
+const dayHours = z
+  .array(openingHours)
+  .max(4)
+  .refine(
+    (spans) => spans.every((span, at) => at === 0 || (spans[at - 1]?.closes ?? '') < span.opens),
+    'hours overlap',
+  );
+/** A date alone, or with the name by which people know it. */
+const closedDay = z.union([
+  isoDate.transform((date): { date: string; name?: string } => ({ date })),
+  z.object({ date: isoDate, name: z.string().optional() }),
+]);
+
 export const centerSchema = z.object({
   centerId: z.string().regex(/^[a-z]{2,10}$/),
   code: z.string().regex(/^[A-Z]{2,4}$/),
   name: z.string(),
   shortName: z.string(),
   phone: z.string(),
+  /** The team's own mailbox. */
+  email: z.email(),
   address: z.string(),
   county: z.string(),
+  /** Where a center's hours differ from the board's; a weekday that is not named has the board's. */
+  hours: z.partialRecord(z.enum(weekdayNames), dayHours).optional(),
+  /** Days on which this center alone is closed. */
+  closures: z.array(closedDay).default([]),
 });
+
+/** A community organization of the Aligned Partner Network, and who supports its coaches. */
+const partnerSchema = z.object({
+  organizationId: z.string().regex(/^[a-z0-9-]{2,40}$/),
+  name: z.string().min(2).max(100),
+  /** A role's address, never a person's. */
+  liaisonEmail: z.email(),
+  county: z.string().optional(),
+});
+export type Partner = z.infer<typeof partnerSchema>;
 
 export const settingsSchema = z.object({
   boardId: z.string(),
@@ -85,8 +122,18 @@ export const settingsSchema = z.object({
   counties: z.array(z.string()).min(1),
   centers: z.array(centerSchema).min(1),
   /** Phone hours; business time is reckoned by them. */
-  hours: z.object({ opens: z.string(), closes: z.string(), weekdays: z.array(z.number().int().min(1).max(7)) }),
-  holidays: z.array(isoDate),
+  hours: z.object({
+    opens: clockTime,
+    closes: clockTime,
+    weekdays: z.array(z.number().int().min(1).max(7)).min(1),
+  }),
+  holidays: z.array(closedDay),
+  /** When texts may go out, in the board's own time; one that is wanted at night waits. Mail does not. */
+  texts: z
+    .object({ from: clockTime, until: clockTime })
+    .refine(({ from, until }) => from < until, 'ends before it begins'),
+  /** Whose Career Coaches may act for people who consent. */
+  partners: z.array(partnerSchema).max(200).default([]),
   liaisonContact: z.object({ email: z.string(), phone: z.string() }),
   accommodationContact: z.object({ email: z.string(), phone: z.string() }),
   complaintContact: z.object({ name: z.string(), email: z.string(), phone: z.string(), address: z.string() }),
@@ -135,8 +182,15 @@ export function parseSettings(raw: unknown): Settings {
   const ids = settings.funds.map((fund) => `${fund.fundId}`);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) throw new Error(`settings: fund ${twice} is listed twice`);
+  const partners = settings.partners.map((each) => each.organizationId);
+  const double = partners.find((id, at) => partners.indexOf(id) !== at);
+  if (double !== undefined) throw new Error(`settings: partner ${double} is listed twice`);
   return settings;
 }
+
+/** An organization that has left the settings keeps its id as its name. */
+export const partnerName = (settings: Pick<Settings, 'partners'>, organizationId: string): string =>
+  settings.partners.find((each) => each.organizationId === organizationId)?.name ?? organizationId;
 
 export function centerOf(settings: Settings, centerId: string): Center {
   const center = settings.centers.find((each) => each.centerId === centerId);

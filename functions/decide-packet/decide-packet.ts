@@ -1,7 +1,7 @@
 import { accessRefusal, authorize } from '../../domain/access/authorize.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { caseResource } from '../../domain/access/resources.ts';
-import { addBusinessDays, addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
+import { addBusinessDays, calendarOf, addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
 import { auditRow, outboxRow, retention } from '../../domain/cases/records.ts';
 import { decisionTicks, type ApplicationRow, type DecisionRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
@@ -234,7 +234,7 @@ async function planApproval(
 
   const nowIso = now.toISOString();
   if (!recommended && amountCents > settings.policy.secondApprovalAboveCents) {
-    const dueAt = addBusinessDays(now, settings.policy.escalationBusinessDays, settings);
+    const dueAt = addBusinessDays(now, settings.policy.escalationBusinessDays, calendarOf(settings, before.centerId));
     return {
       outcome: 'needs-second',
       amountCents,
