@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
 import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { workflowNames, type WorkflowName } from '../domain/requests/kinds.ts';
 import { bundleFunctions } from './bundle.ts';
 import type { FunctionBundle } from './bundle.ts';
 import type { StageConfig } from './config.ts';
@@ -22,7 +23,7 @@ export interface AppInputs {
   /** Per function, the folder that is deployed. */
   assets: ReadonlyMap<string, string>;
   environmentKeys: ReadonlyMap<string, readonly string[]>;
-  workflowDefinition: string;
+  workflows: ReadonlyMap<WorkflowName, string>;
   outDir?: string;
 }
 
@@ -37,7 +38,7 @@ export interface SkillsdeskApp {
 }
 
 /** The whole system, from inputs that are all given: nothing is read, bundled or asked for in here. */
-export function buildApp({ config, assets, environmentKeys, workflowDefinition, outDir }: AppInputs): SkillsdeskApp {
+export function buildApp({ config, assets, environmentKeys, workflows, outDir }: AppInputs): SkillsdeskApp {
   const app = new App({
     ...(outDir ? { outdir: outDir } : {}),
     analyticsReporting: false,
@@ -67,7 +68,7 @@ export function buildApp({ config, assets, environmentKeys, workflowDefinition, 
     config,
     assets,
     environmentKeys,
-    workflowDefinition,
+    workflows,
   });
   const firewall = new FirewallStack(app, stackName('firewall'), { env: { region: 'us-east-1' }, ...protect, config });
   const edge = new EdgeStack(app, stackName('edge'), { ...env, ...protect, config });
@@ -95,7 +96,14 @@ export function checkFunctionFolders(folders: readonly string[]): void {
   }
 }
 
-const workflowFile = 'workflows/scholarship-packet.asl.json';
+/** Each request kind's workflow; a file that no kind goes by is a mistake, and so is a kind without its file. */
+export function readWorkflows(): Map<WorkflowName, string> {
+  const ending = '.asl.json';
+  const files = readdirSync(inProject('workflows')).filter((file) => file.endsWith(ending));
+  const stray = files.filter((file) => !workflowNames.some((name) => file === `${name}${ending}`));
+  if (stray.length > 0) throw new Error(`No kind of request goes by workflows/${stray.join(', ')}.`);
+  return new Map(workflowNames.map((name) => [name, readFileSync(inProject('workflows', `${name}${ending}`), 'utf8')]));
+}
 
 /** Everything `buildApp` needs, from the project's files. */
 export async function gatherInputs(
@@ -110,7 +118,7 @@ export async function gatherInputs(
     config,
     assets: await stageAssets(made, addons ?? config.nativeAddons),
     environmentKeys: await allEnvironmentKeys(Object.keys(functions)),
-    workflowDefinition: readFileSync(inProject(workflowFile), 'utf8'),
+    workflows: readWorkflows(),
   };
 }
 

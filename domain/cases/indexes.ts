@@ -3,7 +3,7 @@ import { sweepAt } from './records.ts';
 import type { ApplicationRow } from './rows.ts';
 
 /** Where the queue of a center, the sweep and the relay find what they work on. A row that is not there waits for nobody. */
-export type QueueBucket = 'open' | 'second' | 'waiting' | 'done';
+export type QueueBucket = 'open' | 'second' | 'waiting' | 'following' | 'done';
 
 const bucketOf: Record<ApplicationStatus, QueueBucket | undefined> = {
   draft: undefined,
@@ -15,6 +15,13 @@ const bucketOf: Record<ApplicationStatus, QueueBucket | undefined> = {
   denied: 'done',
   withdrawn: 'done',
   closed: 'done',
+  active: 'following',
+  'handed-over': 'following',
+  'sent-to-oed': 'following',
+  'oed-approved': 'following',
+  referred: 'done',
+  completed: 'done',
+  'oed-denied': 'done',
 };
 
 export const queueKey = (centerId: string, bucket: QueueBucket) => `CENTER#${centerId}#${bucket}`;

@@ -1,4 +1,6 @@
 import { newId } from '../ids.ts';
+import { followedStatuses } from '../lifecycle/application.ts';
+import { workflowOf } from '../requests/kinds.ts';
 import type { RandomBytes } from '../clock.ts';
 import type { ApplicationRow, AuditLine, AuditRow, OutboxMessage, OutboxRow, TaskRow } from './rows.ts';
 
@@ -39,13 +41,25 @@ export function outboxRow(
   };
 }
 
+/** Asks for the execution that carries this round, by the workflow of the application's kind. */
+export const startRow = (
+  application: Pick<ApplicationRow, 'applicationId' | 'kind' | 'round'>,
+  now: Date,
+  randomBytes: RandomBytes,
+): OutboxRow =>
+  outboxRow(application.applicationId, now, randomBytes, {
+    type: 'start-execution',
+    round: application.round,
+    workflow: workflowOf(application.kind),
+  });
+
 /** The wait that stands open in a status, if any. */
 export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | undefined {
   if (status === 'submitted') return 'documents';
   if (status === 'in-review') return 'first';
   if (status === 'second-review') return 'second';
   if (status === 'needs-information') return 'information';
-  return undefined;
+  return followedStatuses.has(status) ? 'next' : undefined;
 }
 
 const hourMs = 3_600_000;
@@ -69,16 +83,23 @@ export function sweepAt(
     // Documents are checked, findings made: minutes, with an hour's limit.
     case 'submitted':
       return afterWriting(2);
-    // A person's time limit, and the escalations after it, write at least every few days.
+    // A person's time limit, and the reminders or escalations after it, write at least every few days.
     case 'in-review':
     case 'second-review':
     case 'needs-information':
+    case 'active':
+    case 'handed-over':
+    case 'sent-to-oed':
+    case 'oed-approved':
       return new Date(Math.max(updatedMs, Date.parse(row.due?.dueAt ?? row.updatedAt)) + 7 * 24 * hourMs);
     // Packet, letter, mail.
     case 'approved':
     case 'denied':
     case 'withdrawn':
     case 'closed':
+    case 'referred':
+    case 'completed':
+    case 'oed-denied':
       return row.toldAt === undefined ? afterWriting(1) : undefined;
   }
 }

@@ -3,9 +3,11 @@ import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { costKinds } from '../settings.ts';
-import { applicationStatuses } from '../lifecycle/application.ts';
+import { applicationStatuses, owners } from '../lifecycle/application.ts';
+import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
+import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
 /** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
 const instant = z.iso.datetime();
@@ -50,6 +52,8 @@ export type Absence = z.infer<typeof absenceSchema>;
 export const applicationRowSchema = z.object({
   ...retained,
   applicationId: applicationIdSchema,
+  /** Rows that were written before there was more than one kind have none. */
+  kind: z.enum(requestKinds).default('scholarship'),
   number: z.string(),
   personId: personIdSchema,
   personRef: personRefSchema,
@@ -72,7 +76,7 @@ export const applicationRowSchema = z.object({
   submittedAt: instant.optional(),
   signature: z.object({ name: z.string(), signedAt: instant, releaseUntil: z.iso.date() }).optional(),
   /** The clock that runs now: who has to act, by when. */
-  owner: z.enum(['participant', 'skillsteam', 'liaison', 'system', 'nobody']),
+  owner: z.enum(owners),
   due: dueSchema.optional(),
   escalations: z.number().int().nonnegative(),
   claimedBy: z.object({ staffId: z.string(), name: z.string(), claimedAt: instant }).optional(),
@@ -81,6 +85,8 @@ export const applicationRowSchema = z.object({
   coachOrganization: z.string().optional(),
   priorityGroup: z.number().int().min(1).max(5).optional(),
   findings: z.array(findingSchema),
+  /** R1: the listing that the person chose or staff tied to it, and what staff found out. */
+  program: packetProgramSchema.optional(),
   askedCents: nonNegativeCentsSchema,
   decisionCount: z.number().int().nonnegative(),
   awardedCents: nonNegativeCentsSchema,
@@ -92,7 +98,9 @@ export const applicationRowSchema = z.object({
   letter: z.object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial']) }).optional(),
   toldAt: instant.optional(),
   /** We cannot write to this person: somebody has to call. */
-  callPerson: z.object({ because: z.enum(['no-address', 'mail-bounced', 'mail-complained']), since: instant }).optional(),
+  callPerson: z
+    .object({ because: z.enum(['no-address', 'mail-bounced', 'mail-complained']), since: instant })
+    .optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),
 });
@@ -171,6 +179,8 @@ export const decisionRowSchema = z.object({
   /** R3: what the decider saw, and why a waiting higher group was passed over. */
   priorityGroup: z.number().int().optional(),
   aheadOfReason: z.string().optional(),
+  /** R1: the listing as it stood at that minute. Older decisions have none. */
+  program: programSnapshotSchema.optional(),
   requestedItems: z.array(checklistKindSchema),
   /** Exactly the bytes that were looked at. */
   documents: z.array(z.object({ documentId: documentIdSchema, sha256: z.string() })),
@@ -197,8 +207,11 @@ export type AuditRow = z.infer<typeof auditRowSchema>;
 /** As a writer says it; the version comes from the application's own write. */
 export type AuditLine = Omit<AuditRow, 'schemaVersion' | 'version'>;
 
-/** The wait for a person, with the token that ends it. The decision may be there before the token is. */
-const waitKinds = ['documents', 'first', 'second', 'information'] as const;
+/**
+ * The wait for a person, with the token that ends it. The decision may be there before the token is. `next`: all that is
+ * followed up after a decision.
+ */
+const waitKinds = ['documents', 'first', 'second', 'information', 'next'] as const;
 export const taskRowSchema = z.object({
   schemaVersion: z.literal(1),
   applicationId: applicationIdSchema,
@@ -213,7 +226,11 @@ export type TaskRow = z.infer<typeof taskRowSchema>;
 
 /** The row that asks for a side effect, written in the transaction that decided it. It is the queue; the stream only wakes. */
 export const outboxMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start-execution'), round: z.number().int() }),
+  z.object({
+    type: z.literal('start-execution'),
+    round: z.number().int(),
+    workflow: z.enum(workflowNames).default('scholarship-packet'),
+  }),
   z.object({ type: z.literal('answer-task'), round: z.number().int(), kind: z.enum(waitKinds) }),
   z.object({
     type: z.literal('mail'),
@@ -248,7 +265,9 @@ export const profileRowSchema = z.object({
   /** What the person chose on their messages page; until then each request's form counts. */
   messages: z.object({ texts: z.boolean(), phone: z.string().optional(), chosenAt: instant }).optional(),
   /** Mail does not go out to this address any more. `of`: its hash, so that another address is not stopped with it. */
-  mailStopped: z.object({ because: z.enum(['mail-bounced', 'mail-complained']), of: z.string(), at: instant }).optional(),
+  mailStopped: z
+    .object({ because: z.enum(['mail-bounced', 'mail-complained']), of: z.string(), at: instant })
+    .optional(),
   /** The person read a mail of ours then: what comes back of earlier ones says nothing. */
   mailWorkedAt: instant.optional(),
   /** Texts do not go out to this number: its owner answered STOP, or no network takes it. */

@@ -1,4 +1,5 @@
 import type { Absence, ChecklistKind, DocumentRow } from '../cases/rows.ts';
+import type { RequestKind } from '../requests/kinds.ts';
 import type { PacketFacts } from './facts.ts';
 
 export interface ChecklistItem {
@@ -33,7 +34,7 @@ const alternativesOf: Partial<Record<ChecklistKind, string[]>> = {
  * comparison and budget on the phone may add papers, but need not. A paper form tells us nothing, so it is asked for the
  * ones that every packet has, and the rest may be added.
  */
-export function checklist(facts: PacketFacts, formSource: 'form' | 'paper'): ChecklistItem[] {
+function scholarshipChecklist(facts: PacketFacts, formSource: 'form' | 'paper'): ChecklistItem[] {
   const occupational = facts.trainingType === 'occupational';
   const items: ChecklistItem[] = [item('government-id')];
   if (formSource === 'paper') {
@@ -61,6 +62,17 @@ export function checklist(facts: PacketFacts, formSource: 'form' | 'paper'): Che
   items.push(item('budget', false), item('other', false));
   return items;
 }
+
+type Checklist = (facts: PacketFacts, formSource: 'form' | 'paper') => ChecklistItem[];
+const checklists: Record<RequestKind, Checklist> = {
+  scholarship: scholarshipChecklist,
+  step: scholarshipChecklist,
+  tui: scholarshipChecklist,
+  ojt: scholarshipChecklist,
+};
+
+export const checklist = (kind: RequestKind, ...rest: Parameters<Checklist>): ChecklistItem[] =>
+  checklists[kind](...rest);
 
 /**
  * What keeps a packet from being sent: needed, not there, and no reason given. A file that is still being checked counts

@@ -7,6 +7,8 @@ import type { CostKind } from '../settings.ts';
 export interface PacketFacts {
   birthDate: string | undefined;
   trainingType: 'abe' | 'ged' | 'esl' | 'short-term' | 'occupational' | undefined;
+  /** R1: ABE or ESL that goes together with occupational training. */
+  withJobTraining: boolean | undefined;
   programName: string | undefined;
   schoolName: string | undefined;
   etplId: string | undefined;

@@ -2,10 +2,11 @@ import type { FieldError } from '../errors.ts';
 import { costKinds, type CostKind } from '../settings.ts';
 import type { PacketFacts } from './facts.ts';
 import { checkAnswer, readField, type RawForm } from './read-answer.ts';
-import { answerSections, fieldNamed, packetSections, sectionNamed } from './sections.ts';
+import type { RequestKind } from '../requests/kinds.ts';
+import { answerSections, fieldNamed, fieldsOf, formOf, isAskedOf } from './forms.ts';
 import type { Answers, FormField } from './shape.ts';
 
-export { answerSections, fieldNamed, packetSections, sectionNamed };
+export { answerSections, fieldNamed, fieldsOf, formOf };
 export type { RawForm };
 
 /** Whether a field is asked, as the answers stand. A condition on something that is not answered yet does not hold. */
@@ -28,10 +29,9 @@ export interface SectionReading {
  * later can leave them out.
  */
 export function readSection(sectionId: string, raw: RawForm, known: Answers = {}): SectionReading {
-  const section = sectionNamed(sectionId);
+  const fields = fieldsOf(sectionId);
   const reading: SectionReading = { answers: {}, clear: [], errors: [] };
-  if (!section) return reading;
-  for (const field of section.fields) {
+  for (const field of fields) {
     const asked = isAsked(field, { ...known, ...reading.answers });
     const read = asked ? readField(field, raw) : 'empty';
     if (read === 'empty') {
@@ -41,9 +41,9 @@ export function readSection(sectionId: string, raw: RawForm, known: Answers = {}
     else reading.answers[field.name] = read.answer;
   }
   reading.errors.push(
-    ...acrossFields(reading.answers).filter(({ field }) => section.fields.some((each) => each.name === field)),
+    ...acrossFields(reading.answers).filter(({ field }) => fields.some((each) => each.name === field)),
   );
-  if (section.id === 'costs' && reading.errors.length === 0) reading.errors.push(...asksForNothing(reading.answers));
+  if (sectionId === 'costs' && reading.errors.length === 0) reading.errors.push(...asksForNothing(reading.answers));
   return reading;
 }
 
@@ -60,10 +60,10 @@ function asksForNothing(answers: Answers): FieldError[] {
 }
 
 /** The strict check of answers that come as values (the API, and the command behind the pages). */
-export function checkAnswers(answers: Answers): FieldError[] {
+export function checkAnswers(kind: RequestKind, answers: Answers): FieldError[] {
   const errors: FieldError[] = [];
   for (const [name, answer] of Object.entries(answers)) {
-    const field = fieldNamed(name);
+    const field = isAskedOf(kind, name) ? fieldNamed(name) : undefined;
     const error = field ? checkAnswer(field, answer) : { field: name, key: 'unknown-field' };
     if (error) errors.push(error);
   }
@@ -74,13 +74,12 @@ export function checkAnswers(answers: Answers): FieldError[] {
  * What still has to be answered before sending, from the application's own answers. Confidential answers (R22) live
  * elsewhere and are never required, so that this asks for none of them.
  */
-export function missingAnswers(answers: Answers): FieldError[] {
-  return answerSections.flatMap((section) => missingInSection(section.id, answers));
+export function missingAnswers(kind: RequestKind, answers: Answers): FieldError[] {
+  return answerSections(kind).flatMap((section) => missingInSection(section.id, answers));
 }
 
 export function missingInSection(sectionId: string, answers: Answers): FieldError[] {
-  const fields = sectionNamed(sectionId)?.fields ?? [];
-  const missing = fields
+  const missing = fieldsOf(sectionId)
     .filter((field) => field.required && field.keptIn === 'cases' && isAsked(field, answers))
     .filter((field) => answers[field.name] === undefined)
     .map((field) => ({ field: field.name, key: 'required' }));
@@ -90,7 +89,7 @@ export function missingInSection(sectionId: string, answers: Answers): FieldErro
 
 /** Whether anything of a section is answered; `confidential` are the answers that are kept apart. */
 export const isStarted = (sectionId: string, answers: Answers): boolean =>
-  (sectionNamed(sectionId)?.fields ?? []).some((field) => answers[field.name] !== undefined);
+  fieldsOf(sectionId).some((field) => answers[field.name] !== undefined);
 
 /** The rules' view of the answers. The law keeps SNAP and unemployment answers apart: merge them in where they may be known. */
 export function packetFacts(answers: Answers): PacketFacts {
@@ -105,6 +104,7 @@ export function packetFacts(answers: Answers): PacketFacts {
   return {
     birthDate: textOf(answers, 'birthDate'),
     trainingType: oneOf(answers, 'trainingType', ['abe', 'ged', 'esl', 'short-term', 'occupational'] as const),
+    withJobTraining: yesNo(answers, 'withJobTraining'),
     programName: textOf(answers, 'programName'),
     schoolName: textOf(answers, 'schoolName'),
     etplId: textOf(answers, 'etplId'),
@@ -198,8 +198,8 @@ export interface FormRows {
 }
 
 /** The filled form for the packet's PDF, which decision makers read: without what the law keeps from them. */
-export function formRows(answers: Answers, t: Say): FormRows[] {
-  return answerSections.map((section) => {
+export function formRows(kind: RequestKind, answers: Answers, t: Say): FormRows[] {
+  return answerSections(kind).map((section) => {
     const open = section.fields
       .filter((field) => field.keptIn === 'cases' && isAsked(field, answers))
       // What nobody had to answer, and nobody did, would only make the document long.

@@ -29,10 +29,19 @@ export interface FormField {
 }
 export interface FormSection {
   id: string;
-  /** The letter on the paper form: A … K. */
+  /** The letter on the paper form, by the section's place in it: A, B … */
   letter: string;
   fields: readonly FormField[];
 }
+
+/** How the tables write a field: not needed and kept with the case, unless they say otherwise. */
+export const field = (
+  name: string,
+  kind: FormField['kind'],
+  rest: Partial<Omit<FormField, 'name' | 'kind'>> = {},
+): FormField => ({ name, kind, required: false, keptIn: 'cases', ...rest });
+export const needed = { required: true } as const;
+export const yes = (name: string) => ({ when: { field: name, is: ['yes'] } }) as const;
 
 /** Answers as stored: text as typed and trimmed, money in integer cents, numbers as numbers, choices as arrays. */
 const answerSchema = z.union([z.string().max(4000), z.number(), z.array(z.string().max(200)).max(40), z.boolean()]);

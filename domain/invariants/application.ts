@@ -1,26 +1,8 @@
 import { dueKey, applicationIndexes } from '../cases/indexes.ts';
 import { restartsBeforeDaily, sweepAt } from '../cases/records.ts';
-import type { ApplicationRow } from '../cases/rows.ts';
-import { applicationLifecycle, type ApplicationStatus } from '../lifecycle/application.ts';
+import { lifecycleOf, ownersIn, restingStatuses } from '../lifecycle/application.ts';
 import type { CaseRows } from './case-rows.ts';
 import { collect, hourMs, sweepGraceMs, type Violation } from './violation.ts';
-
-type Owner = ApplicationRow['owner'];
-
-/** Who may be the one to act while a case stands like this. */
-const owners: Record<ApplicationStatus, readonly Owner[]> = {
-  draft: ['participant'],
-  submitted: ['skillsteam'],
-  'in-review': ['skillsteam'],
-  'second-review': ['skillsteam', 'liaison'],
-  'needs-information': ['participant'],
-  approved: ['system'],
-  denied: ['system'],
-  withdrawn: ['system'],
-  closed: ['system'],
-};
-
-const ends: ReadonlySet<ApplicationStatus> = new Set([...applicationLifecycle.ends, 'closed']);
 
 /** R28: nobody is forgotten. A draft waits for its person alone: nothing is promised, nothing is due. */
 export function judgeOwner(read: CaseRows, now: Date): Violation[] {
@@ -29,20 +11,21 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
   const { row, stored } = application;
   return collect('owned-or-done', applicationId, (say) => {
     const indexes = applicationIndexes(row);
+    if (!lifecycleOf(row.kind).states.includes(row.status)) say('status-of-another-kind', { status: row.status });
     if (stored['queuePk'] !== indexes.queuePk) say('not-in-its-queue', { status: row.status });
     if (row.status === 'draft') {
       if (row.owner !== 'participant') say('wrong-owner', { status: row.status, owner: row.owner });
       if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
       return;
     }
-    if (row.toldAt !== undefined && ends.has(row.status)) {
+    if (row.toldAt !== undefined && restingStatuses.has(row.status)) {
       if (row.owner !== 'nobody') say('done-and-owned', { status: row.status, owner: row.owner });
       if (row.due !== undefined) say('done-and-due', { status: row.status });
       if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
       return;
     }
     if (row.toldAt !== undefined) say('told-before-the-end', { status: row.status });
-    if (!owners[row.status].includes(row.owner)) say('wrong-owner', { status: row.status, owner: row.owner });
+    if (!ownersIn[row.status].includes(row.owner)) say('wrong-owner', { status: row.status, owner: row.owner });
     if (row.due === undefined) say('no-due-date', { status: row.status });
     if (stored['duePk'] !== dueKey || !String(stored['dueSk']).endsWith(`#${applicationId}`))
       say('out-of-the-sweeps-sight', { status: row.status });

@@ -1,4 +1,5 @@
-import { lifecycle } from './lifecycle.ts';
+import type { RequestKind } from '../requests/kinds.ts';
+import { lifecycle, type Lifecycle } from './lifecycle.ts';
 
 export const applicationStatuses = [
   'draft',
@@ -10,26 +11,152 @@ export const applicationStatuses = [
   'denied',
   'withdrawn',
   'closed',
+  // STEP: taking part under a plan, sent on to the Family Coach (R11), done.
+  'active',
+  'referred',
+  'completed',
+  // TUI: the packet is the person's to send, OED has it, what OED answered (R15).
+  'handed-over',
+  'sent-to-oed',
+  'oed-approved',
+  'oed-denied',
 ] as const;
 export type ApplicationStatus = (typeof applicationStatuses)[number];
 
+/** Who has to act next. */
+export const owners = ['participant', 'skillsteam', 'liaison', 'step-coach', 'system', 'nobody'] as const;
+export type Owner = (typeof owners)[number];
+
+/** Who may be the one to act while a case stands like this. */
+export const ownersIn: Record<ApplicationStatus, readonly Owner[]> = {
+  draft: ['participant'],
+  submitted: ['skillsteam', 'step-coach'],
+  'in-review': ['skillsteam', 'step-coach'],
+  'second-review': ['skillsteam', 'liaison'],
+  'needs-information': ['participant'],
+  approved: ['system'],
+  denied: ['system'],
+  withdrawn: ['system'],
+  closed: ['system'],
+  active: ['step-coach'],
+  'handed-over': ['participant'],
+  'sent-to-oed': ['participant'],
+  'oed-approved': ['participant'],
+  referred: ['system'],
+  completed: ['system'],
+  'oed-denied': ['system'],
+};
+
+/** Nobody has to act any more, once the person was told; a way back may still be open. */
+export const restingStatuses: ReadonlySet<ApplicationStatus> = new Set([
+  'approved',
+  'denied',
+  'withdrawn',
+  'closed',
+  'referred',
+  'completed',
+  'oed-denied',
+]);
+
+/** Decided or handed over, and followed up for months: a contact each month (R12), OED's answer, classes (R16). */
+export const followedStatuses: ReadonlySet<ApplicationStatus> = new Set([
+  'active',
+  'handed-over',
+  'sent-to-oed',
+  'oed-approved',
+]);
+
+export type ApplicationMove =
+  | 'submit'
+  | 'resubmit'
+  | 'reopen'
+  | 'open'
+  | 'recommend'
+  | 'approve'
+  | 'deny'
+  | 'appeal'
+  | 'ask'
+  | 'close-unanswered'
+  | 'withdraw'
+  | 'accept'
+  | 'refer'
+  | 'finish'
+  | 'hand-over'
+  | 'report-sent'
+  | 'report-approved'
+  | 'report-denied';
+
+type Moves = Partial<Record<ApplicationMove, { from: readonly ApplicationStatus[]; to: ApplicationStatus }>>;
+export type ApplicationLifecycle = Lifecycle<ApplicationStatus, ApplicationMove>;
+
+/** What every kind has: sent, looked at by a person, asked for more, taken back, opened again. */
+const beforeDecision = ['draft', 'submitted', 'in-review', 'needs-information'] as const;
+const common = {
+  submit: { from: ['draft'], to: 'submitted' },
+  resubmit: { from: ['needs-information', 'closed'], to: 'submitted' },
+  /** What was taken back or closed goes on where it stood in line: the first submission date stays (R28). */
+  reopen: { from: ['withdrawn', 'closed'], to: 'submitted' },
+  open: { from: ['submitted'], to: 'in-review' },
+  ask: { from: ['in-review'], to: 'needs-information' },
+  'close-unanswered': { from: ['needs-information'], to: 'closed' },
+  withdraw: { from: beforeDecision, to: 'withdrawn' },
+} as const satisfies Moves;
+
+const table = (moves: Moves, ends: readonly ApplicationStatus[]): ApplicationLifecycle => {
+  const used = new Set<ApplicationStatus>(['draft']);
+  for (const move of Object.values(moves)) for (const state of [...move.from, move.to]) used.add(state);
+  return lifecycle({ states: applicationStatuses.filter((state) => used.has(state)), start: 'draft', ends, moves });
+};
+
+/** A decision about money or a slot, that another person may have to confirm (R29). */
+const decided = {
+  ask: { from: ['in-review', 'second-review'], to: 'needs-information' },
+  recommend: { from: ['in-review'], to: 'second-review' },
+  approve: { from: ['in-review', 'second-review'], to: 'approved' },
+  deny: { from: ['in-review', 'second-review'], to: 'denied' },
+  /** R27: the letter says how; somebody else looks at it again. */
+  appeal: { from: ['denied'], to: 'submitted' },
+  withdraw: { from: [...beforeDecision, 'second-review'], to: 'withdrawn' },
+} as const satisfies Moves;
+
 /**
  * R27: no move to `denied` but by a person. R28: the only move to `closed` starts where we wait for the person's own
- * answer; a staff time limit has none. Reopening keeps the first submission date.
+ * answer; a staff time limit has none.
  */
-export const applicationLifecycle = lifecycle({
-  states: applicationStatuses,
-  start: 'draft',
-  ends: ['approved', 'denied', 'withdrawn'],
-  moves: {
-    submit: { from: ['draft'], to: 'submitted' },
-    resubmit: { from: ['needs-information', 'closed'], to: 'submitted' },
-    open: { from: ['submitted'], to: 'in-review' },
-    recommend: { from: ['in-review'], to: 'second-review' },
-    approve: { from: ['in-review', 'second-review'], to: 'approved' },
-    deny: { from: ['in-review', 'second-review'], to: 'denied' },
-    ask: { from: ['in-review', 'second-review'], to: 'needs-information' },
-    'close-unanswered': { from: ['needs-information'], to: 'closed' },
-    withdraw: { from: ['draft', 'submitted', 'in-review', 'second-review', 'needs-information'], to: 'withdrawn' },
-  },
-});
+const lifecycles: Record<RequestKind, ApplicationLifecycle> = {
+  scholarship: table({ ...common, ...decided }, ['approved']),
+  ojt: table({ ...common, ...decided }, ['approved']),
+  /** R11: TANF cash means another door, `referred`, not a no. R12: the plan is followed up each month while `active`. */
+  step: table(
+    {
+      ...common,
+      accept: { from: ['in-review'], to: 'active' },
+      refer: { from: ['in-review', 'active'], to: 'referred' },
+      deny: { from: ['in-review'], to: 'denied' },
+      appeal: { from: ['denied'], to: 'submitted' },
+      finish: { from: ['active'], to: 'completed' },
+      withdraw: { from: [...beforeDecision, 'active'], to: 'withdrawn' },
+    },
+    ['completed', 'referred'],
+  ),
+  /** R15: nobody here approves or says no. What OED answered is what the person reports. A passed date blocks nothing (R17). */
+  tui: table(
+    {
+      ...common,
+      'hand-over': { from: ['in-review'], to: 'handed-over' },
+      'report-sent': { from: ['handed-over'], to: 'sent-to-oed' },
+      'report-approved': { from: ['handed-over', 'sent-to-oed', 'oed-denied'], to: 'oed-approved' },
+      'report-denied': { from: ['handed-over', 'sent-to-oed'], to: 'oed-denied' },
+      finish: { from: ['oed-approved'], to: 'completed' },
+      'close-unanswered': { from: ['needs-information', 'handed-over', 'sent-to-oed'], to: 'closed' },
+      withdraw: { from: [...beforeDecision, 'handed-over', 'sent-to-oed', 'oed-approved'], to: 'withdrawn' },
+    },
+    ['completed', 'oed-denied'],
+  ),
+};
+
+export const lifecycleOf = (kind: RequestKind): ApplicationLifecycle => lifecycles[kind];
+
+/** Whether this application may make this move now. */
+export const mayMove = (row: { kind: RequestKind; status: ApplicationStatus }, move: ApplicationMove): boolean =>
+  lifecycles[row.kind].from(move).includes(row.status);

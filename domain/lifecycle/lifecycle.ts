@@ -3,10 +3,11 @@ export interface Lifecycle<State extends string, Move extends string> {
   states: readonly State[];
   start: State;
   ends: ReadonlySet<State>;
-  moves: Readonly<Record<Move, { from: readonly State[]; to: State }>>;
-  /** The states a move may start from; a writer puts them into its condition. */
+  moves: Readonly<Partial<Record<Move, { from: readonly State[]; to: State }>>>;
+  /** The states a move may start from; a writer puts them into its condition. None, where there is no such move. */
   from(move: Move): readonly State[];
-  to(move: Move): State;
+  /** Where a move leads from a state; undefined when it may not be made there. */
+  next(state: State, move: Move): State | undefined;
 }
 
 /** Throws when a state cannot be reached, or when a state that is no end has no way out. */
@@ -14,7 +15,7 @@ export function lifecycle<State extends string, Move extends string>(table: {
   states: readonly State[];
   start: State;
   ends: readonly State[];
-  moves: Record<Move, { from: readonly State[]; to: State }>;
+  moves: Partial<Record<Move, { from: readonly State[]; to: State }>>;
 }): Lifecycle<State, Move> {
   const moves = Object.values(table.moves) as { from: readonly State[]; to: State }[];
   const reached = new Set<State>([table.start]);
@@ -29,5 +30,11 @@ export function lifecycle<State extends string, Move extends string>(table: {
     if (!ends.has(state) && !moves.some((move) => move.from.includes(state)))
       throw new Error(`lifecycle: ${state} has no way out`);
   }
-  return { ...table, ends, from: (move) => table.moves[move].from, to: (move) => table.moves[move].to };
+  const from = (move: Move): readonly State[] => table.moves[move]?.from ?? [];
+  return {
+    ...table,
+    ends,
+    from,
+    next: (state, move) => (from(move).includes(state) ? table.moves[move]?.to : undefined),
+  };
 }

@@ -1,6 +1,6 @@
 import { actorId, withHelper } from '../../domain/access/actor.ts';
-import { addBusinessDays } from '../../domain/calendar/business-time.ts';
-import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
+import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -46,7 +46,11 @@ export function answerRequest(
             missing.map((kind) => ({ field: kind, key: 'document-missing' })),
           );
         }
-        const dueAt = addBusinessDays(now, settings.policy.decisionBusinessDays, settings).toISOString();
+        const dueAt = addBusinessDays(
+          now,
+          settings.policy.decisionBusinessDays,
+          calendarOf(settings, before.centerId),
+        ).toISOString();
         const round = reopens ? before.round + 1 : before.round;
         const next: ApplicationRow = {
           ...before,
@@ -70,7 +74,7 @@ export function answerRequest(
             auditRow(id, now, actorId(input.actor), reopens ? 'reopened' : 'answered', { dueAt }),
           ),
           ...(reopens
-            ? [cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round }))]
+            ? [cases.write.outbox(startRow(next, now, randomBytes))]
             : [
                 cases.write.taskAnswer(id, round, 'information', { outcome: 'answered' }, now.toISOString()),
                 // The wait that comes next in this execution starts with a clean sheet. Those for a decision keep theirs until

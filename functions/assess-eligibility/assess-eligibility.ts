@@ -1,13 +1,13 @@
-import { addBusinessDays, wallTime } from '../../domain/calendar/business-time.ts';
+import { addBusinessDays, calendarOf, wallTime } from '../../domain/calendar/business-time.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
-import { assessEligibility as findings } from '../../domain/eligibility.ts';
-import { packetFacts } from '../../domain/forms/form.ts';
+import { standingOf } from '../../domain/etpl/standing.ts';
+import { packetFacts } from '../../domain/forms/form.ts';import { assess } from '../../domain/requests/assess.ts';
 import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
-import { transact } from '../../adapters/transaction.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';import { transact } from '../../adapters/transaction.ts';
 import { Refusal } from '../../domain/errors.ts';
 
 export interface AssessDeps extends CaseDeps {
@@ -38,13 +38,17 @@ export function assessEligibility(
     };
     const facts = packetFacts(answers);
     const lowIncome = isLowIncome(facts, settings.policy.lowIncome);
-    const dueAt =
-      before.due?.dueAt ?? addBusinessDays(now, settings.policy.decisionBusinessDays, settings).toISOString();
+    const program = {
+      standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
+      packet: before.program,
+    };    const dueAt =
+      before.due?.dueAt ??
+      addBusinessDays(now, settings.policy.decisionBusinessDays, calendarOf(settings, before.centerId)).toISOString();
     const next: ApplicationRow = {
       ...before,
       status: 'in-review',
-      owner: 'skillsteam',
-      findings: findings(facts, lowIncome, wallTime(now, settings.timeZone).date),
+      owner: before.kind === 'step' ? 'step-coach' : 'skillsteam',
+      findings: assess(before.kind, { facts, lowIncome, today: wallTime(now, settings.timeZone).date, program }),
       // On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
       ...(before.formSource === 'form' ? { priorityGroup: priorityGroup(facts, lowIncome) } : {}),
       due: { dueAt, calendar: 'business', centerId: before.centerId },

@@ -58,7 +58,7 @@ export function packetOfCase(
       ? {}
       : {
           form: {
-            sections: formRows(application.answers, t).map(({ letter, title, ...section }) => ({
+            sections: formRows(application.kind, application.answers, t).map(({ letter, title, ...section }) => ({
               ...section,
               title: `${letter}. ${title}`,
             })),

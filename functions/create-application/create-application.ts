@@ -41,6 +41,7 @@ export function createApplication(
         const row: ApplicationRow = {
           ...retention(now, settings.policy.retentionYears),
           applicationId,
+          kind: input.kind,
           number,
           personId: profile.personId,
           personRef: profile.personRef,

@@ -1,5 +1,5 @@
-import { addBusinessDays } from '../../domain/calendar/business-time.ts';
-import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
+import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { longestWaitSeconds, type StepInput, type StepOutput } from '../../workflows/contracts.ts';
@@ -18,7 +18,11 @@ export function escalateDecision(
     const now = clock.now();
     const before = await cases.getApplication(input.applicationId);
     if (!before) throw new Refusal('not-found');
-    const nextLook = addBusinessDays(now, settings.policy.escalationBusinessDays, settings);
+    const nextLook = addBusinessDays(
+      now,
+      settings.policy.escalationBusinessDays,
+      calendarOf(settings, before.centerId),
+    );
     const waitSeconds = Math.max(60, Math.ceil((nextLook.getTime() - now.getTime()) / 1000));
     const waiting = input.kind === 'first' ? 'in-review' : 'second-review';
     // A later round carries this case: this execution ends, also when its own renewal has to be asked for twice.
@@ -39,7 +43,7 @@ export function escalateDecision(
           { ...before, round, updatedAt: now.toISOString() },
           auditRow(id, now, 'system', 'workflow-restarted', { round }),
         ),
-        cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'start-execution', round })),
+        cases.write.outbox(startRow({ ...before, round }, now, randomBytes)),
       ]);
       return { renew: true };
     }

@@ -7,7 +7,8 @@ export const environment = z.object({
   STAGE: name,
   BOARD_ID: name,
   CASES_TABLE: name,
-  STATE_MACHINE_ARN: name,
+  /** A workflow's name follows it. */
+  STATE_MACHINES_PREFIX: name,
   MAIL_FROM: name,
   BASE_URL: z.url(),
 });

@@ -28,10 +28,14 @@ const mails = mailer({ client: new SESv2Client({}), from: env.MAIL_FROM });
 const deps: RelayDeps = {
   cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
   workflows: {
-    async start(name, input) {
+    async start(workflow, name, input) {
       try {
         await sfn.send(
-          new StartExecutionCommand({ stateMachineArn: env.STATE_MACHINE_ARN, name, input: JSON.stringify(input) }),
+          new StartExecutionCommand({
+            stateMachineArn: `${env.STATE_MACHINES_PREFIX}${workflow}`,
+            name,
+            input: JSON.stringify(input),
+          }),
         );
         return 'started';
       } catch (error) {

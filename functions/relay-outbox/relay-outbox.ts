@@ -1,4 +1,5 @@
 import type { ApplicationRow, OutboxRow } from '../../domain/cases/rows.ts';
+import type { WorkflowName } from '../../domain/requests/kinds.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
@@ -7,7 +8,7 @@ import { mailFor } from './mails.ts';
 /** The two things that Step Functions is asked for; each answers whether asking made sense. */
 export interface Workflows {
   /** `exists`: an execution of that name was started before; starting twice is the same start. */
-  start(name: string, input: object): Promise<'started' | 'exists'>;
+  start(workflow: WorkflowName, name: string, input: object): Promise<'started' | 'exists'>;
   /** `gone`: the wait behind the token ended (timed out, stopped, answered). */
   answer(taskToken: string, output: object): Promise<'answered' | 'gone'>;
 }
@@ -38,7 +39,7 @@ export async function relay(row: OutboxRow, deps: RelayDeps): Promise<'sent' | '
   await deps.cases.countOutboxAttempt(current);
   const { message } = current;
   if (message.type === 'start-execution') {
-    await deps.workflows.start(`${current.applicationId}-${message.round}`, {
+    await deps.workflows.start(message.workflow, `${current.applicationId}-${message.round}`, {
       contractVersion: 1,
       applicationId: current.applicationId,
       round: message.round,

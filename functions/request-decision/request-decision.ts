@@ -45,6 +45,13 @@ function answerOf(application: ApplicationRow, kind: 'first' | 'second', reminde
     case 'draft':
     case 'submitted':
     case 'in-review':
+    case 'active':
+    case 'referred':
+    case 'completed':
+    case 'handed-over':
+    case 'sent-to-oed':
+    case 'oed-approved':
+    case 'oed-denied':
       return undefined;
   }
 }

@@ -5,10 +5,11 @@ import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
 import { checkAnswers, fieldNamed, packetFacts } from '../../domain/forms/form.ts';
-import type { Answers, FormField } from '../../domain/forms/shape.ts';
-import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { etplKey } from '../../domain/etpl/listing.ts';
+import { listingOf } from '../../domain/etpl/search.ts';
+import type { Answers, FormField } from '../../domain/forms/shape.ts';import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
-import { once, operationOf } from '../../adapters/operations.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 
 export interface SaveDeps extends CaseDeps {
@@ -40,8 +41,8 @@ export function saveApplication(
           input.answers !== undefined ||
           input.clear !== undefined ||
           input.centerId !== undefined ||
-          input.formSource !== undefined;
-        if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
+          input.formSource !== undefined ||
+          input.program !== undefined;        if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
           throw new Refusal('already-sent', { number: before.number });
         const assistedBy = withHelper(before.assistedBy, input.actor);
         const next: ApplicationRow = { ...before, assistedBy, updatedAt: now.toISOString() };
@@ -58,8 +59,11 @@ export function saveApplication(
           for (const absence of input.absences) said.set(absence.kind, absence);
           next.absences = [...said.values()];
         }
-        const confidential = await mergeAnswers(input, before, next, deps, now);
-        const removal =
+        const chosen = input.program && (await choose(input.program.etplId, deps, now));
+        const confidential = await mergeAnswers(withProgram(input, chosen), before, next, deps, now);
+        const program = chosen ? chosen.program : stillKnown(before, next);
+        if (program) next.program = program;
+        else delete next.program;        const removal =
           input.removeDocument === undefined ? [] : await removeDocument(input.removeDocument, before, next, deps);
 
         const answer = { version: before.version + 1 };
@@ -88,7 +92,7 @@ async function mergeAnswers(
 ): Promise<Write[]> {
   const given = input.answers ?? {};
   const cleared = input.clear ?? [];
-  const errors = checkAnswers(given);
+  const errors = checkAnswers(before.kind, given);
   if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
   const kept = (name: string): FormField['keptIn'] => fieldNamed(name)?.keptIn ?? 'cases';
   const merged = (old: Answers, where: FormField['keptIn']): Answers => {
@@ -118,6 +122,65 @@ async function mergeAnswers(
     writes.push(deps[where].putAnswers(before.applicationId, answers, now.toISOString(), before.retainUntil));
   }
   return writes;
+}
+
+/** What a choice writes: the listing as it stands today and the answers that it gives, or their absence. */
+interface Choice {
+  answers: Answers;
+  clear: string[];
+  program: ApplicationRow['program'];
+}
+
+async function choose(
+  etplId: string | undefined,
+  { cases }: SaveDeps,
+  now: Date,
+): Promise<Choice> {
+  if (etplId === undefined) return { answers: {}, clear: ['etplId'], program: undefined };
+  const list = await etplTable(cases).today();
+  const listing = list && listingOf(list.index, etplId);
+  if (!list || !listing) throw new Refusal('program-not-listed', {}, [{ field: 'etplId', key: 'program-not-listed' }]);
+  const { credential } = listing;
+  return {
+    answers: {
+      etplId: listing.etplId,
+      schoolName: listing.provider,
+      programName: listing.program,
+      ...(credential === '' ? {} : { credential }),
+    },
+    clear: credential === '' ? ['credential'] : [],
+    program: {
+      attached: {
+        listing,
+        versionId: list.version.versionId,
+        attachedAt: now.toISOString(),
+      },
+    },
+  };
+}
+
+const withProgram = (input: ParsedCommand<'save-application'>, chosen: Choice | undefined) =>
+  chosen
+    ? {
+        ...input,
+        answers: { ...input.answers, ...chosen.answers },
+        clear: [...(input.clear ?? []), ...chosen.clear],
+      }
+    : input;
+
+/** A choice stands while its number does, and what staff found out while the words do that they found it out about. */
+function stillKnown(before: ApplicationRow, next: ApplicationRow): ApplicationRow['program'] {
+  if (!before.program) return undefined;
+  const { attached, check, ...rest } = before.program;
+  const same = (name: string) => before.answers[name] === next.answers[name];
+  const number = next.answers['etplId'];
+  const chosen = attached && typeof number === 'string' && etplKey(number) === etplKey(attached.listing.etplId);
+  const untouched = ['trainingType', 'schoolName', 'programName', 'etplId'].every(same);
+  return {
+    ...rest,
+    ...(attached && (untouched || (chosen && attached.attachedBy === undefined)) ? { attached } : {}),
+    ...(check && untouched ? { check } : {}),
+  };
 }
 
 /** Taken back by the person: the row stays, the bytes stay until retention ends, the packet leaves it out. */

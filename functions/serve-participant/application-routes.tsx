@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
-import { applicationLifecycle } from '../../domain/lifecycle/application.ts';
+import { mayMove } from '../../domain/lifecycle/application.ts';
 import { answerSections, isStarted } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { Task } from '../../web/display-components.tsx';
@@ -106,7 +106,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         tasks={status === 'draft' ? draftTasks(ctx, application, answers, documents) : sentTasks(ctx, application)}
         timeline={status === 'draft' ? [] : timeline(audit, ctx)}
         decision={decisions.findLast((each) => each.outcome === status)}
-        canWithdraw={applicationLifecycle.from('withdraw').includes(status)}
+        canWithdraw={mayMove(application, 'withdraw')}
       />,
     );
   });
@@ -127,7 +127,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
 
   app.get('/applications/:id/withdraw', async (c) => {
     const application = await caseOf(c, deps, 'application.save');
-    if (!applicationLifecycle.from('withdraw').includes(application.status)) throw new Refusal('not-open');
+    if (!mayMove(application, 'withdraw')) throw new Refusal('not-open');
     return page(c, <WithdrawPage ctx={c.get('page')} application={application} />);
   });
 
@@ -188,7 +188,7 @@ function draftTasks(
   const sections: Task[] =
     application.formSource === 'paper'
       ? []
-      : answerSections.map((section) => {
+      : answerSections(application.kind).map((section) => {
           const open = missing.answers.some((each) => each.sectionId === section.id);
           const started = isStarted(section.id, answers);
           return {

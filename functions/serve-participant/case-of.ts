@@ -43,7 +43,7 @@ export async function allAnswers(application: ApplicationRow, deps: ParticipantD
 }
 
 export function checklistOf(application: ApplicationRow, documents: readonly DocumentRow[]): ChecklistItem[] {
-  const items = checklist(packetFacts(application.answers), application.formSource);
+  const items = checklist(application.kind, packetFacts(application.answers), application.formSource);
   // A document of a kind that is no longer asked for stays in sight, so that it can be removed.
   const extra = [...new Set(documents.filter((each) => each.status !== 'superseded').map((each) => each.kind))]
     .filter((kind) => !items.some((item) => item.kind === kind))
@@ -56,11 +56,11 @@ export function missingOf(application: ApplicationRow, documents: readonly Docum
     answers:
       application.formSource === 'paper'
         ? []
-        : answerSections.flatMap((section) =>
+        : answerSections(application.kind).flatMap((section) =>
             missingInSection(section.id, application.answers).map((error) => ({ sectionId: section.id, error })),
           ),
     documents: missingDocuments(
-      checklist(packetFacts(application.answers), application.formSource),
+      checklist(application.kind, packetFacts(application.answers), application.formSource),
       documents,
       application.absences,
     ),

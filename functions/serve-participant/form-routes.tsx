@@ -17,7 +17,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
 
   app.get('/applications/:id/form/:section', async (c) => {
     const application = await caseOf(c, deps, 'application.save');
-    const section = answerSections.find((each) => each.id === c.req.param('section'));
+    const section = answerSections(application.kind).find((each) => each.id === c.req.param('section'));
     if (!section) throw new Refusal('not-found');
     if (application.status !== 'draft') throw new Refusal('already-sent', { number: application.number });
     const answers = await allAnswers(application, deps);
@@ -29,7 +29,10 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
         section={section}
         raw={typedForm(answers)}
         answers={answers}
-        step={{ at: answerSections.indexOf(section) + 1, of: answerSections.length }}
+        step={{
+          at: answerSections(application.kind).indexOf(section) + 1,
+          of: answerSections(application.kind).length,
+        }}
         center={section.id === 'you' ? { centers: settings.centers, value: application.centerId } : undefined}
       />,
     );
@@ -37,7 +40,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
 
   app.post('/applications/:id/form/:section', async (c) => {
     const application = await caseOf(c, deps, 'application.save');
-    const section = answerSections.find((each) => each.id === c.req.param('section'));
+    const section = answerSections(application.kind).find((each) => each.id === c.req.param('section'));
     if (!section) throw new Refusal('not-found');
     const form = await readForm(c);
     const later = formText(form, 'then') === 'later';
@@ -54,7 +57,10 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           section={section}
           raw={form}
           answers={known}
-          step={{ at: answerSections.indexOf(section) + 1, of: answerSections.length }}
+          step={{
+            at: answerSections(application.kind).indexOf(section) + 1,
+            of: answerSections(application.kind).length,
+          }}
           center={section.id === 'you' ? { centers: settings.centers, value: centerId } : undefined}
           {...again}
         />,
@@ -77,7 +83,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     );
     if (result.refusal)
       return redraw(drawn(c, result.refusal, [...section.fields.map((each) => each.name), 'centerId']));
-    const next = later ? undefined : sectionAfter(section.id, answerSections);
+    const next = later ? undefined : sectionAfter(section.id, answerSections(application.kind));
     if (later) return seeOther(c, base);
     return seeOther(c, next ? `${base}/form/${next.id}` : `${base}/documents`);
   });

@@ -25,7 +25,7 @@ export async function readView(open: OpenCase, actor: StaffActor, deps: StaffDep
     deps.cases.listAudit(application.applicationId),
   ]);
   const facts = packetFacts(application.answers);
-  const wanted = checklist(facts, application.formSource)
+  const wanted = checklist(application.kind, facts, application.formSource)
     .filter((item) => item.required)
     .map((item) => item.kind);
   return caseView({ application, documents, decisions, audit, facts, wanted }, readerOf(actor, deps));
@@ -157,7 +157,7 @@ export async function readCaseProps(
   return {
     view,
     rights: rightsOf(actor),
-    answers: formRows(open.application.answers, ctx.t),
+    answers: formRows(open.application.kind, open.application.answers, ctx.t),
     waiting: room.waiting,
     mayClaim: mayClaim(open, actor),
     decide:

@@ -13,7 +13,13 @@ import type { HttpEnv } from '../http/environment.ts';
 import type { StaffDeps } from './deps.ts';
 import { centersOf, readerOf, rightsOf, signedInStaff } from './reading.ts';
 
-const bucketOf = { decide: 'open', waiting: 'waiting', second: 'second', decided: 'done' } as const;
+const bucketOf = {
+  decide: 'open',
+  waiting: 'waiting',
+  second: 'second',
+  following: 'following',
+  decided: 'done',
+} as const;
 /** More than anyone reads at once; the page says when there are more. */
 const rowsAtMost = 200;
 

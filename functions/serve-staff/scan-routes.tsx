@@ -235,7 +235,7 @@ async function pagesPage(c: HttpContext, deps: StaffDeps, open: OpenCase, state:
   const ctx = c.get('page');
   const { application } = open;
   const documents = await deps.cases.listDocuments(application.applicationId);
-  const items = checklist(packetFacts(application.answers), application.formSource);
+  const items = checklist(application.kind, packetFacts(application.answers), application.formSource);
   const desk: ScanDesk = {
     applicationId: application.applicationId,
     number: application.number,

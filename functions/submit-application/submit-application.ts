@@ -1,6 +1,6 @@
 import { actorId, withHelper } from '../../domain/access/actor.ts';
-import { addBusinessDays } from '../../domain/calendar/business-time.ts';
-import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
+import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
@@ -32,9 +32,10 @@ export function submitApplication(
         if (before.status !== 'draft') throw new Refusal('already-sent', { number: before.number });
         const documents = await cases.listDocuments(before.applicationId);
         const facts = packetFacts(before.answers);
-        const unanswered: FieldError[] = before.formSource === 'form' ? missingAnswers(before.answers) : [];
+        const unanswered: FieldError[] =
+          before.formSource === 'form' ? missingAnswers(before.kind, before.answers) : [];
         if (unanswered.length > 0) throw new Refusal('form-incomplete', { count: unanswered.length }, unanswered);
-        const missing = missingDocuments(checklist(facts, before.formSource), documents, before.absences);
+        const missing = missingDocuments(checklist(before.kind, facts, before.formSource), documents, before.absences);
         if (missing.length > 0) {
           throw new Refusal(
             'document-missing',
@@ -43,7 +44,11 @@ export function submitApplication(
           );
         }
         const submittedAt = now.toISOString();
-        const dueAt = addBusinessDays(now, settings.policy.decisionBusinessDays, settings).toISOString();
+        const dueAt = addBusinessDays(
+          now,
+          settings.policy.decisionBusinessDays,
+          calendarOf(settings, before.centerId),
+        ).toISOString();
         const round = before.round + 1;
         const next: ApplicationRow = {
           ...before,
@@ -65,7 +70,7 @@ export function submitApplication(
             next,
             auditRow(before.applicationId, now, actorId(input.actor), 'submitted', { dueAt }),
           ),
-          cases.write.outbox(outboxRow(before.applicationId, now, randomBytes, { type: 'start-execution', round })),
+          cases.write.outbox(startRow(next, now, randomBytes)),
           cases.write.outbox(
             outboxRow(before.applicationId, now, randomBytes, {
               type: 'mail',

@@ -1,4 +1,4 @@
-import { auditRow, outboxRow, sweepAt } from '../../domain/cases/records.ts';
+import { auditRow, startRow, sweepAt } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -109,6 +109,6 @@ async function startAgain(application: ApplicationRow, now: Date, { cases, rando
       },
       auditRow(application.applicationId, now, 'system', 'workflow-restarted', { round }),
     ),
-    cases.write.outbox(outboxRow(application.applicationId, now, randomBytes, { type: 'start-execution', round })),
+    cases.write.outbox(startRow({ ...application, round }, now, randomBytes)),
   ]);
 }

@@ -3,7 +3,7 @@ import { auditRow, openWait, outboxRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { applicationLifecycle } from '../../domain/lifecycle/application.ts';
+import { mayMove } from '../../domain/lifecycle/application.ts';
 import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -23,8 +23,7 @@ export function withdrawApplication(
       now.toISOString(),
       async (record) => {
         const before = await openCase(deps, input.actor, 'application.withdraw', input.applicationId);
-        if (!applicationLifecycle.from('withdraw').includes(before.status))
-          throw new Refusal('not-open', { number: before.number });
+        if (!mayMove(before, 'withdraw')) throw new Refusal('not-open', { number: before.number });
         const wasDraft = before.status === 'draft';
         const next: ApplicationRow = {
           ...before,

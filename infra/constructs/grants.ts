@@ -1,3 +1,4 @@
+import { workflowNames } from '../../domain/requests/kinds.ts';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Grant } from '../functions.ts';
 import { hasTrigger, runsUnattended } from '../functions.ts';
@@ -103,7 +104,7 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
   return [
     allow(
       grant.execution.map((action) => `states:${action}`),
-      [wiring.stateMachineArn],
+      workflowNames.map((name) => `${wiring.stateMachinesArnPrefix}${name}`),
     ),
   ];
 }

@@ -85,12 +85,13 @@ export class Wiring extends Construct {
     return `arn:${Aws.PARTITION}:sqs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${this.config.prefix}-${queue}`;
   }
 
-  get stateMachineName(): string {
-    return `${this.config.prefix}-scholarship-packet`;
+  stateMachineName(workflow: string): string {
+    return `${this.config.prefix}-${workflow}`;
   }
 
-  get stateMachineArn(): string {
-    return `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:stateMachine:${this.stateMachineName}`;
+  /** With a workflow's name behind it, that workflow's. */
+  get stateMachinesArnPrefix(): string {
+    return `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:stateMachine:${this.stateMachineName('')}`;
   }
 
   get mailIdentityArn(): string {

@@ -9,10 +9,11 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import type { WorkflowName } from '../../domain/requests/kinds.ts';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
-import { PacketWorkflow } from '../constructs/packet-workflow.ts';
+import { Workflow, checkSteps } from '../constructs/workflow.ts';
 import { WebApi } from '../constructs/web-api.ts';
 import { Wiring } from '../constructs/wiring.ts';
 import { WorkQueue, deadLetterQueue } from '../constructs/work-queue.ts';
@@ -27,7 +28,8 @@ export interface ComputeStackProps extends StackProps {
   /** Per function: the folder that is deployed, and the keys that its environment.ts asks for. */
   assets: ReadonlyMap<string, string>;
   environmentKeys: ReadonlyMap<string, readonly string[]>;
-  workflowDefinition: string;
+  /** By name: workflows/<name>.asl.json as it stands, the only copy. */
+  workflows: ReadonlyMap<WorkflowName, string>;
 }
 
 export class ComputeStack extends Stack {
@@ -67,11 +69,18 @@ export class ComputeStack extends Stack {
     this.announceUploads(queues);
 
     const steps = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'workflow'));
-    new PacketWorkflow(this, 'ScholarshipPacket', {
-      wiring: this.wiring,
-      definition: props.workflowDefinition,
-      functions: new Map(steps.map(([name]) => [name, this.functionNamed(name)])),
-    });
+    checkSteps(
+      [...props.workflows.values()],
+      steps.map(([name]) => name),
+    );
+    for (const [name, definition] of props.workflows) {
+      new Workflow(this, pascalCase(name), {
+        wiring: this.wiring,
+        name,
+        definition,
+        functions: new Map(steps.map(([step]) => [step, this.functionNamed(step)])),
+      });
+    }
 
     new OperatorAlarms(this, 'Operator', {
       config: this.config,
@@ -152,7 +161,7 @@ export class ComputeStack extends Stack {
       OIDC_ISSUER: () => staffIssuer,
       OIDC_CLIENT_ID: () => staffClientId,
       PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
-      STATE_MACHINE_ARN: () => wiring.stateMachineArn,
+      STATE_MACHINES_PREFIX: () => wiring.stateMachinesArnPrefix,
       DOCUMENT_CHECKS_QUEUE_URL: () => queueUrl('document-checks'),
       DOCUMENT_SCANS_QUEUE_URL: () => queueUrl('document-scans'),
     };

@@ -39,7 +39,7 @@ export async function fillableForm(answers: Answers): Promise<Buffer> {
     font: regular,
   });
   y -= 52;
-  for (const section of answerSections) {
+  for (const section of answerSections('scholarship')) {
     const fields = section.fields.filter((field) => field.keptIn === 'cases');
     need(50);
     page.drawText(`${section.letter}. ${t(`form.section.${section.id}.title`)}`, {

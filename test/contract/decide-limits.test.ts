@@ -57,6 +57,7 @@ async function walkIn(filed: StaffActor, filled: Actor, sent: StaffActor): Promi
       centerId: 'se',
       language: 'en',
       formSource: 'paper',
+      kind: 'scholarship',
       noticeAcknowledged: true,
       walkIn: { email: `${at.operationId()}@example.org` },
     },
@@ -193,6 +194,7 @@ describe('no command leaves a row that cannot be read again', () => {
       centerId: 'se',
       language: '!!',
       formSource: 'form',
+      kind: 'scholarship',
       noticeAcknowledged: true,
     };
     expect(commands['create-application'].input.safeParse(input).success).toBe(false);

@@ -54,7 +54,7 @@ describe('from a phone to a funded award', () => {
     const participant = await openPage(browser);
     await signInParticipant(participant, system, 'participant@example.org');
     const id = await startPacket(participant, system.site);
-    for (const section of answerSections) await fillSection(participant, system.site, id, section.id, sampleAnswers);
+    for (const section of answerSections('scholarship')) await fillSection(participant, system.site, id, section.id, sampleAnswers);
 
     await participant.goto(`${system.site}/applications/${id}/documents`);
     const files = await samplePacket();

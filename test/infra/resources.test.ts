@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { buildApp } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
-import { matchSubstitutions, substitutionNames } from '../../infra/constructs/packet-workflow.ts';
+import { checkSteps, substitutionNames } from '../../infra/constructs/workflow.ts';
 import { unreadSupplies } from '../../infra/environments.ts';
 import { functions, hasTrigger } from '../../infra/functions.ts';
 import { acknowledgements } from '../../infra/nag.ts';
@@ -247,23 +247,25 @@ describe('environment', () => {
 
 describe('workflow', () => {
   test('every name in the definition is a function, and every step is called', async () => {
-    const { workflowDefinition } = await inputs('prod');
-    const machine = ofType(prod.templates.compute, 'AWS::StepFunctions::StateMachine')[0];
-    expect(Object.keys(machine?.Properties.DefinitionSubstitutions).sort()).toEqual(
-      substitutionNames(workflowDefinition),
-    );
-    expect(machine?.Properties.DefinitionString).toBe(workflowDefinition);
+    const { workflows } = await inputs('prod');
+    const machines = ofType(prod.templates.compute, 'AWS::StepFunctions::StateMachine');
+    expect(machines).toHaveLength(workflows.size);
+    for (const [name, definition] of workflows) {
+      const machine = machines.find((each) => String(each.Properties.StateMachineName).endsWith(`-${name}`));
+      expect(Object.keys(machine?.Properties.DefinitionSubstitutions).sort()).toEqual(substitutionNames(definition));
+      expect(machine?.Properties.DefinitionString).toBe(definition);
+    }
   });
 
   test('a misspelt state name stops synth', () => {
-    expect(() => matchSubstitutions('{"Resource":"${AwaitDocumentz}"}', ['await-documents'])).toThrow(
-      'The workflow names AwaitDocumentz: no folder under functions/ is called that.',
+    expect(() => checkSteps(['{"Resource":"${AwaitDocumentz}"}'], ['await-documents'])).toThrow(
+      'A workflow names AwaitDocumentz: no folder under functions/ is called that.',
     );
   });
 
   test('a step that no state calls stops synth', () => {
-    expect(() => matchSubstitutions('{"Resource":"${AwaitDocuments}"}', ['await-documents', 'notify-person'])).toThrow(
-      'No state of the workflow calls NotifyPerson.',
+    expect(() => checkSteps(['{"Resource":"${AwaitDocuments}"}'], ['await-documents', 'notify-person'])).toThrow(
+      'No state of a workflow calls NotifyPerson.',
     );
   });
 });

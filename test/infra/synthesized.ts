@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../../infra/app.ts';
+import { buildApp, readWorkflows } from '../../infra/app.ts';
 import type { AppInputs, SkillsdeskApp } from '../../infra/app.ts';
 import { loadConfig } from '../../infra/config.ts';
 import { allEnvironmentKeys } from '../../infra/environments.ts';
 import { functions } from '../../infra/functions.ts';
-import { inProject } from '../../infra/paths.ts';
 
 export interface Resource {
   Type: string;
@@ -43,7 +42,7 @@ export async function inputs(stage: string): Promise<AppInputs> {
     config: loadConfig(stage),
     assets,
     environmentKeys: await allEnvironmentKeys(names),
-    workflowDefinition: readFileSync(inProject('workflows/scholarship-packet.asl.json'), 'utf8'),
+    workflows: readWorkflows(),
     outDir: join(dir, 'cdk.out'),
   };
 }

@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/find-chromium.ts';
 import { newestCode } from '../../scripts/token.ts';
-import { sectionNamed, typedForm } from '../../domain/forms/form.ts';
+import { fieldsOf, typedForm } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { TestSystem } from './system.ts';
 
@@ -73,7 +73,7 @@ export async function fillSection(
   answers: Answers,
 ): Promise<void> {
   await page.goto(`${site}/applications/${applicationId}/form/${sectionId}`);
-  const names = new Set((sectionNamed(sectionId)?.fields ?? []).map((field) => field.name));
+  const names = new Set(fieldsOf(sectionId).map((field) => field.name));
   const own = Object.fromEntries(Object.entries(answers).filter(([name]) => names.has(name)));
   for (const [name, value] of Object.entries(typedForm(own))) {
     const values = Array.isArray(value) ? value : [String(value)];

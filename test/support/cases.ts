@@ -45,7 +45,15 @@ export function desk(client: DynamoDBClient) {
 
   async function draft(person: ParticipantActor, centerId = 'se'): Promise<string> {
     const { applicationId } = await createApplication(
-      { operationId: id(), actor: person, centerId, language: 'en', formSource: 'form', noticeAcknowledged: true },
+      {
+        operationId: id(),
+        actor: person,
+        kind: 'scholarship',
+        centerId,
+        language: 'en',
+        formSource: 'form',
+        noticeAcknowledged: true,
+      },
       deps,
     );
     return applicationId;

@@ -184,7 +184,14 @@ async function sent(): Promise<{ id: string; person: ParticipantActor }> {
   const person = await at.person();
   const operation = () => ({ operationId: `op-${randomBytes(9).toString('hex')}`, actor: person });
   const { applicationId: id } = await createApplication(
-    { ...operation(), centerId: 'se', language: 'en', formSource: 'form', noticeAcknowledged: true },
+    {
+      ...operation(),
+      kind: 'scholarship',
+      centerId: 'se',
+      language: 'en',
+      formSource: 'form',
+      noticeAcknowledged: true,
+    },
     at.deps,
   );
   const absences = checklistKinds.map((kind) => ({ kind, why: 'cannot-get' as const, reason: 'not at hand today' }));

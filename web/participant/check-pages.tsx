@@ -65,7 +65,7 @@ export function CheckPage(props: {
       />
       {application.formSource === 'paper'
         ? null
-        : answerSections.map((section) => (
+        : answerSections(application.kind).map((section) => (
             <>
               <h2>{t(`form.section.${section.id}.title`)}</h2>
               <SummaryList

@@ -1,5 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
-import { isAsked, questionText, sectionNamed, type RawForm } from '../../domain/forms/form.ts';
+import { isAsked, questionText, type RawForm } from '../../domain/forms/form.ts';
 import type { Answers, FormField, FormSection } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import {
@@ -267,5 +267,5 @@ const text = (value: RawForm[string]): string => (typeof value === 'string' ? va
 /** Where "save and go on" leads: the next section, or back to the list. */
 export function sectionAfter(id: string, sections: readonly FormSection[]): FormSection | undefined {
   const at = sections.findIndex((section) => section.id === id);
-  return at < 0 ? undefined : sectionNamed(sections[at + 1]?.id ?? '');
+  return at < 0 ? undefined : sections[at + 1];
 }

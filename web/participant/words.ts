@@ -57,7 +57,14 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
     case 'withdrawn':
       return t('status.withdrawn');
     case 'closed':
-      return t('status.closed');
+    case 'active':
+    case 'referred':
+    case 'completed':
+    case 'handed-over':
+    case 'sent-to-oed':
+    case 'oed-approved':
+    case 'oed-denied':
+      return t(`status.${application.status}`);
   }
 }
 
@@ -72,6 +79,13 @@ export function statusTag(application: ApplicationRow, ctx: PageContext): { text
     denied: 'plain',
     withdrawn: 'plain',
     closed: 'plain',
+    active: 'done',
+    referred: 'plain',
+    completed: 'done',
+    'handed-over': 'warning',
+    'sent-to-oed': 'waiting',
+    'oed-approved': 'done',
+    'oed-denied': 'plain',
   };
   return { text: ctx.t(`status.tag.${application.status}`), kind: kinds[application.status] };
 }

@@ -1,7 +1,7 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { dueState, type DueState } from './due.ts';
 
-export const queueTabs = ['decide', 'waiting', 'second', 'decided'] as const;
+export const queueTabs = ['decide', 'waiting', 'second', 'following', 'decided'] as const;
 export type QueueTab = (typeof queueTabs)[number];
 
 /** One packet in the queue: what a SkillsTeam member skims. No name, no birth date: the number names the packet. */
@@ -34,6 +34,13 @@ const tabOf: Record<ApplicationRow['status'], QueueTab | undefined> = {
   denied: 'decided',
   withdrawn: 'decided',
   closed: 'decided',
+  active: 'following',
+  'handed-over': 'following',
+  'sent-to-oed': 'following',
+  'oed-approved': 'following',
+  referred: 'decided',
+  completed: 'decided',
+  'oed-denied': 'decided',
 };
 
 export interface Reader {

@@ -13,8 +13,8 @@ import {
 /** The demonstration's own files have to pass the rules that people's files pass. */
 describe('the sample packet', () => {
   test('its answers are complete, and it asks for $3,100.00', () => {
-    expect(checkAnswers(sampleAnswers)).toEqual([]);
-    expect(missingAnswers(sampleAnswers)).toEqual([]);
+    expect(checkAnswers('scholarship', sampleAnswers)).toEqual([]);
+    expect(missingAnswers('scholarship', sampleAnswers)).toEqual([]);
     expect(packetFacts(sampleAnswers).askedCents).toBe(310_000);
   });
 
@@ -26,7 +26,9 @@ describe('the sample packet', () => {
         verdict: 'accepted',
       });
     const documents = files.map(({ kind }) => ({ kind, status: 'clean' as const }));
-    expect(missingDocuments(checklist(packetFacts(sampleAnswers), 'form'), documents, sampleAbsences)).toEqual([]);
+    expect(
+      missingDocuments(checklist('scholarship', packetFacts(sampleAnswers), 'form'), documents, sampleAbsences),
+    ).toEqual([]);
   });
 
   test('its fillable form carries the answers as field values', async () => {

@@ -91,6 +91,7 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
   const application: ApplicationRow = {
     ...retained,
     applicationId: ids.application,
+    kind: 'scholarship',
     number: 'SE-4827',
     personId: ids.person,
     personRef: ids.personRef,
@@ -193,7 +194,7 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
     put(`TASK#0001#${kind}`, row);
   };
   if (moment !== 'draft') {
-    outbox('a', 6, { type: 'start-execution', round: 1 });
+    outbox('a', 6, { type: 'start-execution', workflow: 'scholarship-packet', round: 1 });
     outbox('b', 7, { type: 'answer-task', round: 1, kind: 'documents' });
     task('documents', 7, { documents: 'settled' });
     task('first', 7, moment === 'done' ? { outcome: 'approved' } : undefined);

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { ageOn, assessEligibility } from '../../../domain/eligibility.ts';
 import { caseNumber, newId } from '../../../domain/ids.ts';
 import { lifecycle } from '../../../domain/lifecycle/lifecycle.ts';
-import { applicationLifecycle } from '../../../domain/lifecycle/application.ts';
 import { formatCents, parseTypedAmount } from '../../../domain/money/amount.ts';
 import { assertBalanced, commitMovements } from '../../../domain/money/movement.ts';
 import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
@@ -193,10 +192,6 @@ describe('lifecycles', () => {
     expect(() =>
       lifecycle({ states: ['a', 'b'], start: 'a', ends: [], moves: { go: { from: ['a'], to: 'b' } } }),
     ).toThrow('b has no way out');
-  });
-  test('R28: only an unanswered request of the person closes a packet', () => {
-    const closing = Object.values(applicationLifecycle.moves).filter((move) => move.to === 'closed');
-    expect(closing.map((move) => move.from)).toEqual([['needs-information']]);
   });
 });
 

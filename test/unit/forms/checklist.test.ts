@@ -8,7 +8,7 @@ import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from './full-answers.ts';
 
 const needed = (answers: Answers, source: 'form' | 'paper' = 'form') =>
-  checklist(packetFacts(answers), source)
+  checklist('scholarship', packetFacts(answers), source)
     .filter((item) => item.required)
     .map((item) => item.kind);
 
@@ -37,7 +37,9 @@ describe('checklist follows the answers (R9)', () => {
 
   test('on paper the form itself is needed; on the phone it is never asked for', () => {
     expect(needed({}, 'paper')).toEqual(['application-form', 'government-id']);
-    expect(checklist(packetFacts(fullAnswers), 'form').map((item) => item.kind)).not.toContain('application-form');
+    expect(checklist('scholarship', packetFacts(fullAnswers), 'form').map((item) => item.kind)).not.toContain(
+      'application-form',
+    );
   });
 
   test.each([...languages])('each kind has its name, its reason and its ways around in %s', (language) => {
@@ -45,7 +47,7 @@ describe('checklist follows the answers (R9)', () => {
     for (const kind of checklistKinds) expect(t(`checklist.${kind}.title`)).not.toBe('');
     for (const answers of [{}, fullAnswers]) {
       for (const source of ['form', 'paper'] as const) {
-        for (const item of checklist(packetFacts(answers), source)) {
+        for (const item of checklist('scholarship', packetFacts(answers), source)) {
           expect(t(item.whyKey)).not.toBe('');
           for (const key of item.alternatives) expect(t(key)).not.toBe('');
         }
@@ -55,7 +57,7 @@ describe('checklist follows the answers (R9)', () => {
 });
 
 describe('missingDocuments', () => {
-  const items = checklist(packetFacts({}), 'form');
+  const items = checklist('scholarship', packetFacts({}), 'form');
   test('a file that passed or is being checked is there; one that was sent back, taken back or never sent is not', () => {
     const status = (each: 'clean' | 'checking' | 'rejected' | 'superseded' | 'expected') =>
       missingDocuments(items, [{ kind: 'government-id', status: each }], [{ kind: 'proof-of-income' }]);

@@ -9,7 +9,7 @@ import {
   isMinor,
   missingAnswers,
   packetFacts,
-  packetSections,
+  formOf,
   questionText,
   readSection,
   typedForm,
@@ -19,11 +19,15 @@ import { languages, translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from './full-answers.ts';
 
-const fields = packetSections.flatMap((section) => section.fields);
+const fields = formOf('scholarship').flatMap((section) => section.fields);
 
 describe('the table', () => {
   test('has the sections A to K of the domain sheet', () => {
-    expect(packetSections.map((section) => section.letter).join('')).toBe('ABCDEFGHIJK');
+    expect(
+      formOf('scholarship')
+        .map((section) => section.letter)
+        .join(''),
+    ).toBe('ABCDEFGHIJK');
   });
 
   test('R8: nothing asks for a Social Security number', () => {
@@ -60,7 +64,7 @@ describe('the table', () => {
 
   test.each([...languages])('every question, answer and section has words in %s', (language) => {
     const t = translator(language, formTexts);
-    for (const section of answerSections) {
+    for (const section of answerSections('scholarship')) {
       expect(t(`form.section.${section.id}.title`)).not.toBe('');
       expect(t(`form.section.${section.id}.intro`)).not.toBe('');
       for (const field of section.fields) {
@@ -150,17 +154,20 @@ describe('readSection', () => {
     );
     const form = fc.dictionary(fc.constantFrom(...names), fc.oneof(typed, fc.array(typed, { maxLength: 3 })));
     fc.assert(
-      fc.property(form, fc.constantFrom(...answerSections), (raw, section) => {
+      fc.property(form, fc.constantFrom(...answerSections('scholarship')), (raw, section) => {
         const { answers, errors } = readSection(section.id, raw);
         const late = errors.filter((each) => each.key === 'end-before-start').length;
-        expect(checkAnswers(answers)).toHaveLength(late);
+        expect(checkAnswers('scholarship', answers)).toHaveLength(late);
       }),
     );
   });
 
   test('stored answers, drawn as typed and read again, are the same answers', () => {
     const raw = typedForm(fullAnswers);
-    const again = Object.assign({}, ...answerSections.map(({ id }) => readSection(id, raw, fullAnswers).answers));
+    const again = Object.assign(
+      {},
+      ...answerSections('scholarship').map(({ id }) => readSection(id, raw, fullAnswers).answers),
+    );
     const { guardianName: _signed, ...expected } = fullAnswers;
     expect(again).toEqual(expected);
   });
@@ -168,11 +175,11 @@ describe('readSection', () => {
 
 describe('checkAnswers', () => {
   test('is strict: cents are integers, unknown names are refused', () => {
-    expect(checkAnswers({ totalCost: 12.5 })).toEqual([{ field: 'totalCost', key: 'not-money' }]);
-    expect(checkAnswers({ totalCost: '$12' })).toEqual([{ field: 'totalCost', key: 'not-money' }]);
-    expect(checkAnswers({ totalCost: -1 })).toEqual([{ field: 'totalCost', key: 'money-negative' }]);
-    expect(checkAnswers({ ssn: '1' })).toEqual([{ field: 'ssn', key: 'unknown-field' }]);
-    expect(checkAnswers({ firstName: 'x'.repeat(81) })).toEqual([
+    expect(checkAnswers('scholarship', { totalCost: 12.5 })).toEqual([{ field: 'totalCost', key: 'not-money' }]);
+    expect(checkAnswers('scholarship', { totalCost: '$12' })).toEqual([{ field: 'totalCost', key: 'not-money' }]);
+    expect(checkAnswers('scholarship', { totalCost: -1 })).toEqual([{ field: 'totalCost', key: 'money-negative' }]);
+    expect(checkAnswers('scholarship', { ssn: '1' })).toEqual([{ field: 'ssn', key: 'unknown-field' }]);
+    expect(checkAnswers('scholarship', { firstName: 'x'.repeat(81) })).toEqual([
       { field: 'firstName', key: 'too-long', params: { max: 80 } },
     ]);
   });
@@ -180,18 +187,18 @@ describe('checkAnswers', () => {
 
 describe('missingAnswers', () => {
   test('a full form misses nothing; without its confidential answers neither (R22)', () => {
-    expect(missingAnswers(fullAnswers)).toEqual([]);
+    expect(missingAnswers('scholarship', fullAnswers)).toEqual([]);
     const open = Object.fromEntries(
       Object.entries(fullAnswers).filter(([name]) => fieldNamed(name)?.keptIn === 'cases'),
     ) as Answers;
-    expect(missingAnswers(open)).toEqual([]);
+    expect(missingAnswers('scholarship', open)).toEqual([]);
   });
 
   test('each required answer that is taken away is named', () => {
     for (const field of fields) {
       if (!field.required || !isAsked(field, fullAnswers) || fullAnswers[field.name] === undefined) continue;
       const { [field.name]: _gone, ...rest } = fullAnswers;
-      expect(missingAnswers(rest)).toContainEqual({ field: field.name, key: 'required' });
+      expect(missingAnswers('scholarship', rest)).toContainEqual({ field: field.name, key: 'required' });
     }
   });
 });
@@ -234,7 +241,7 @@ describe('packetFacts', () => {
 describe('formRows', () => {
   test.each([...languages])('the PDF leaves out what the law keeps apart, and says so (R22, %s)', (language) => {
     const t = translator(language, formTexts);
-    const sections = formRows(fullAnswers, t);
+    const sections = formRows('scholarship', fullAnswers, t);
     const said = JSON.stringify(sections);
     for (const name of ['helpNeeded', 'helpNote', 'unemployment', 'receivesSnap', 'receivesTanf'])
       expect(said).not.toContain(JSON.stringify(t(`form.${name}.label`)).slice(1, -1));

@@ -48,6 +48,7 @@ export function applicationRow(over: Partial<ApplicationRow> = {}): ApplicationR
   return {
     ...retained,
     applicationId: 'app_01k9sample00001',
+    kind: 'scholarship',
     number: 'SE-4827',
     personId: 'per_01k9sample00001',
     personRef: 'ref_01k9sample00001',

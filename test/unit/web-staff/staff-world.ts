@@ -233,6 +233,7 @@ export function staffWorld() {
           open: ['submitted', 'in-review'],
           second: ['second-review'],
           waiting: ['needs-information'],
+          following: ['active', 'handed-over', 'sent-to-oed', 'oed-approved'],
           done: ['approved', 'denied', 'withdrawn', 'closed'],
         }[bucket];
         return [...applications.values()].filter((row) => row.centerId === centerId && statuses.includes(row.status));

@@ -76,7 +76,7 @@ export function participantWorld() {
       const input = commands['save-application'].input.parse(raw);
       const row = own(input.applicationId, input.actor);
       if (row.status !== 'draft') throw new Refusal('already-sent', { number: row.number });
-      const errors = checkAnswers(input.answers ?? {});
+      const errors = checkAnswers('scholarship', input.answers ?? {});
       if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
       const merge = (before: Answers, where: string): Answers => {
         const after = { ...before };
@@ -127,7 +127,7 @@ export function participantWorld() {
       const input = commands['submit-application'].input.parse(raw);
       const row = own(input.applicationId, input.actor);
       if (row.status !== 'draft') throw new Refusal('already-sent', { number: row.number });
-      const missing = row.formSource === 'form' ? missingAnswers(row.answers) : [];
+      const missing = row.formSource === 'form' ? missingAnswers('scholarship', row.answers) : [];
       if (missing.length > 0) throw new Refusal('form-incomplete', { count: missing.length }, missing);
       const dueAt = '2026-11-12T01:30:00.000Z';
       applications.set(row.applicationId, {

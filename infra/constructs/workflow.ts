@@ -5,6 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { WorkflowName } from '../../domain/requests/kinds.ts';
 import { pascalCase } from '../names.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -14,35 +15,38 @@ export function substitutionNames(definition: string): string[] {
 }
 
 /**
- * The names in a definition against the functions that are there: a state that names a folder which does not exist
+ * The names in the definitions against the functions that are there: a state that names a folder which does not exist
  * stops synth, and so does a workflow function that no state calls.
  */
-export function matchSubstitutions(definition: string, workflowFunctions: readonly string[]): Map<string, string> {
-  const wanted = substitutionNames(definition);
-  const byState = new Map(workflowFunctions.map((name) => [pascalCase(name), name]));
-  const unknown = wanted.filter((name) => !byState.has(name));
-  const uncalled = [...byState.keys()].filter((name) => !wanted.includes(name));
+export function checkSteps(definitions: readonly string[], workflowFunctions: readonly string[]): void {
+  const wanted = new Set(definitions.flatMap(substitutionNames));
+  const states = workflowFunctions.map(pascalCase);
+  const unknown = [...wanted].filter((name) => !states.includes(name));
+  const uncalled = states.filter((name) => !wanted.has(name));
   if (unknown.length > 0) {
-    throw new Error(`The workflow names ${unknown.join(', ')}: no folder under functions/ is called that.`);
+    throw new Error(`A workflow names ${unknown.join(', ')}: no folder under functions/ is called that.`);
   }
-  if (uncalled.length > 0) throw new Error(`No state of the workflow calls ${uncalled.join(', ')}.`);
-  return byState;
+  if (uncalled.length > 0) throw new Error(`No state of a workflow calls ${uncalled.join(', ')}.`);
 }
 
-interface PacketWorkflowProps {
+interface WorkflowProps {
   wiring: Wiring;
-  /** workflows/scholarship-packet.asl.json as it stands, the only copy. */
+  name: WorkflowName;
+  /** workflows/<name>.asl.json as it stands, the only copy. */
   definition: string;
+  /** All steps by folder; the workflow may call those that its definition names, and no other. */
   functions: ReadonlyMap<string, IFunction>;
 }
 
-export class PacketWorkflow extends Construct {
+export class Workflow extends Construct {
   readonly machine: CfnStateMachine;
 
-  constructor(scope: Construct, id: string, { wiring, definition, functions }: PacketWorkflowProps) {
+  constructor(scope: Construct, id: string, { wiring, name: workflow, definition, functions }: WorkflowProps) {
     super(scope, id);
-    const name = wiring.stateMachineName;
-    const byState = matchSubstitutions(definition, [...functions.keys()]);
+    const name = wiring.stateMachineName(workflow);
+    const named = substitutionNames(definition);
+    const steps = new Map([...functions].map(([folder, fn]) => [pascalCase(folder), fn]));
+    const called = named.map((state) => [state, steps.get(state) as IFunction] as const);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/vendedlogs/states/${name}`,
       retention: wiring.config.logRetentionDays as RetentionDays,
@@ -55,12 +59,12 @@ export class PacketWorkflow extends Construct {
     });
     const policy = new ManagedPolicy(this, 'Policy', {
       managedPolicyName: name,
-      description: 'Calls the steps of the scholarship packet, and nothing else',
+      description: `Calls the steps of the workflow ${workflow}, and nothing else`,
       roles: [role],
       statements: [
         new PolicyStatement({
           actions: ['lambda:InvokeFunction'],
-          resources: [...functions.values()].map((fn) => fn.functionArn),
+          resources: called.map(([, fn]) => fn.functionArn),
         }),
         // Step Functions sets up its log and trace delivery with these; AWS takes them on "*" only.
         new PolicyStatement({
@@ -87,9 +91,7 @@ export class PacketWorkflow extends Construct {
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
       definitionString: definition,
-      definitionSubstitutions: Object.fromEntries(
-        [...byState].map(([state, folder]) => [state, (functions.get(folder) as IFunction).functionArn]),
-      ),
+      definitionSubstitutions: Object.fromEntries(called.map(([state, fn]) => [state, fn.functionArn])),
       loggingConfiguration: {
         level: 'ALL',
         // State holds ids only, and still: what people wrote has no place in a log.

@@ -1,0 +1,3 @@
+import type { FormField } from './shape.ts';
+
+export const stepSections: Readonly<Record<string, readonly FormField[]>> = {};

@@ -1,0 +1,3 @@
+import type { FormField } from './shape.ts';
+
+export const tuiSections: Readonly<Record<string, readonly FormField[]>> = {};

@@ -1,0 +1,29 @@
+import type { Finding } from '../cases/rows.ts';
+import { assessEligibility } from '../eligibility.ts';
+import type { ProgramFacts } from '../etpl/findings.ts';
+import type { PacketFacts } from '../forms/facts.ts';
+import type { RequestKind } from './kinds.ts';
+
+/** What there is to know when findings are made. */
+export interface AssessmentFacts {
+  facts: PacketFacts;
+  /** R3: by household and income; undefined when either is not known. */
+  lowIncome: boolean | undefined;
+  /** The board's own date. */
+  today: string;
+  /** R1: how the program stands on the state's list. */
+  program?: ProgramFacts;
+}
+
+type Assess = (known: AssessmentFacts) => Finding[];
+const scholarship: Assess = ({ facts, lowIncome, today, program }) =>
+  assessEligibility(facts, lowIncome, today, program);
+
+/** Findings with reasons, by kind of request. They never decide: only a person does (R27). */
+const assessors: Record<RequestKind, Assess> = {
+  scholarship,
+  step: scholarship,
+  tui: scholarship,
+  ojt: scholarship,
+};
+export const assess = (kind: RequestKind, known: AssessmentFacts): Finding[] => assessors[kind](known);
