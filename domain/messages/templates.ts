@@ -1,0 +1,53 @@
+/**
+ * Every message that a decision may ask for. To add one:
+ *   1. a row here: who receives it, and by which channels;
+ *   2. `mail.<template>.subject` and `mail.<template>.text` in web/texts/<language>/mail.json, and, where texts go out,
+ *      `sms.<template>` in sms.json, in every language;
+ *   3. `outboxRow(id, now, randomBytes, { type: 'mail', template, params })` in the transaction that decides it.
+ * Tests hold the catalogs to this table, measure how hard the texts are to read, and let texts take only the parameters of
+ * params.ts; the mailbox shows each one at /mail/templates.
+ */
+export const audiences = [
+  'participant',
+  'liaison',
+  /** The SkillsTeam of the request's center. */
+  'staff-center',
+  /** Who works on the request; the center while that is nobody. */
+  'assigned',
+  /** The partner organization's coach whom the person consented to; nobody when there is none. */
+  'coach',
+  'accommodation',
+] as const;
+export type Audience = (typeof audiences)[number];
+
+/**
+ * Mail about a person's own request is not optional: without it nobody could be asked for anything. A text message always is:
+ * it goes out beside the mail, to those who said that we may text.
+ */
+export interface MessageTemplate {
+  to: Audience;
+  channels: readonly ['mail'] | readonly ['mail', 'text'];
+}
+const mail = ['mail'] as const;
+const mailAndText = ['mail', 'text'] as const;
+
+export const messageTemplates = {
+  'sent-receipt': { to: 'participant', channels: mailAndText },
+  'need-one-thing': { to: 'participant', channels: mailAndText },
+  reminder: { to: 'participant', channels: mailAndText },
+  approved: { to: 'participant', channels: mailAndText },
+  'not-paid': { to: 'participant', channels: mailAndText },
+  withdrawn: { to: 'participant', channels: mail },
+  closed: { to: 'participant', channels: mailAndText },
+  'document-rejected': { to: 'participant', channels: mailAndText },
+  'staff-late': { to: 'liaison', channels: mail },
+} as const satisfies Record<string, MessageTemplate>;
+export type TemplateName = keyof typeof messageTemplates;
+
+export const templateNames = Object.keys(messageTemplates) as TemplateName[];
+
+/** Throws on a name that is not in the table: its row stays pending, and the nightly check tells of it. */
+export function messageTemplate(name: string): MessageTemplate {
+  if (!Object.hasOwn(messageTemplates, name)) throw new Error(`messages: no template ${name}`);
+  return messageTemplates[name as TemplateName];
+}
