@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { workflowNames } from '../../domain/requests/kinds.ts';
 import { functions } from '../../infra/functions.ts';
 import { type Policies, readPolicies } from '../../local/iam/from-template.ts';
 import { askAgain } from '../../local/iam/index.ts';
@@ -59,7 +60,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const roleNames = [...Object.keys(functions), 'scholarship-packet'];
+const roleNames = [...Object.keys(functions), ...workflowNames];
 const roleOf = (name: string) => {
   const role = [...policies.roles.values()].find((each) => each.name === `skillsdesk-local-${name}`);
   if (role === undefined) throw new Error(`no role for ${name}`);

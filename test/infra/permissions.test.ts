@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { workflowNames } from '../../domain/requests/kinds.ts';
 import { functions } from '../../infra/functions.ts';
 import { lambdas, ofType, statementsOf, synthesizeForTest } from './synthesized.ts';
 import type { Synthesized } from './synthesized.ts';
@@ -19,7 +20,7 @@ const onlyOnEverything = [
   'logs:DescribeLogGroups',
 ];
 
-const everyone = [...Object.keys(functions), 'scholarship-packet'];
+const everyone = [...Object.keys(functions), ...workflowNames];
 
 let prod: Synthesized;
 beforeAll(async () => {
@@ -115,9 +116,9 @@ describe('walls', () => {
     }
   });
 
-  test('the workflow calls its own steps and no command', () => {
+  test.each(workflowNames)('the workflow %s calls its own steps and no command', (workflow) => {
     const invoked = JSON.stringify(
-      statementsOf(prod, 'scholarship-packet').filter((each) => each.Action.includes('lambda:InvokeFunction')),
+      statementsOf(prod, workflow).filter((each) => each.Action.includes('lambda:InvokeFunction')),
     );
     expect(invoked).toContain('AwaitDocuments');
     expect(invoked).not.toContain('DecidePacket');
