@@ -25,11 +25,13 @@ import { applicationIndexes, dueKey, pendingKey, queueKey, type QueueBucket } fr
 import { hasMovedOn } from '../domain/cases/records.ts';
 import { hashOf } from '../domain/messages/phone.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
+import { openingWrites } from './outcomes-table.ts';
 import { tableReads } from './table-reads.ts';
 
 /*
  * Access patterns of the cases table:
  *   one application with everything        pk APP#id, sk APP | DOC#… | DECISION#… | AUDIT#… | TASK#… | OUT#… | HASH#…
+ *                                          (and what came of it: outcomes-table.ts)
  *   a document by its id alone (S3 events) pk DOC#id, sk REF
  *   a person's applications                pk PERSON#id, sk APP#…
  *   a person by address                    pk EMAIL#sha256, sk PERSON
@@ -239,7 +241,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
        * without its line in the audit trail: both are one call, so that none can be forgotten.
        */
       application(before: ApplicationRow, next: ApplicationRow, line: AuditLine): Write[] {
-        const row = { ...next, version: before.version + 1 };
+        const opening = openingWrites(tableName, before, next, line.at);
+        const row = { ...next, version: before.version + 1, participation: opening.participation };
         if (hasMovedOn(before, next)) delete row.restarts;
         const item = {
           Put: {
@@ -250,7 +253,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
             ExpressionAttributeValues: toItem({ ':version': before.version, ':status': before.status }),
           },
         };
-        return [{ item }, auditOf(row, line)];
+        return [{ item }, auditOf(row, line), ...opening.writes];
       },
       newDocument: (row: DocumentRow, checkBy: string): Write[] => [
         put(tableName, {

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
-import { costKinds } from '../settings.ts';
+import { boardLanguages, costKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
+import { participationSchema } from '../outcomes/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
 /** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
@@ -14,7 +15,16 @@ const instant = z.iso.datetime();
 const retained = { schemaVersion: z.literal(1), retainUntil: instant, legalHold: z.boolean() };
 
 /** A due date holds instant, calendar and center, so that a change of hours or holidays can be reckoned again. */
-const dueSchema = z.object({ dueAt: instant, calendar: z.enum(['business', 'days']), centerId: z.string() });
+const dueSchema = z.object({
+  dueAt: instant,
+  calendar: z.enum(['business', 'days']),
+  centerId: z.string(),
+  /** When whoever has the case is reminded, before it is due. */
+  remindAt: instant.optional(),
+  /** Past due: when it goes up by one more step (R28). */
+  nextStepAt: instant.optional(),
+});
+export type DueDate = z.infer<typeof dueSchema>;
 
 /** An eligibility finding is a reason with the rule it rests on; it never decides (R27). */
 export const findingSchema = z.object({
@@ -48,6 +58,44 @@ export const absenceSchema = z.object({
   reason: z.string().trim().min(3).max(500),
 });
 export type Absence = z.infer<typeof absenceSchema>;
+
+/** Why something is asked for again; the person reads it in their own language. */
+export const requestReasons = [
+  'unreadable',
+  'page-missing',
+  'expired',
+  'wrong-person',
+  'wrong-paper',
+  'does-not-match',
+  'other',
+] as const;
+const asked = { reason: z.enum(requestReasons), note: z.string().trim().max(500).default('') };
+/** One thing that staff ask a person for. A bare kind is how it was written before reasons and questions were asked. */
+export const requestedItemSchema = z.union([
+  checklistKindSchema.transform((kind) => ({ what: 'document' as const, kind, reason: 'other' as const, note: '' })),
+  z.discriminatedUnion('what', [
+    z.object({ what: z.literal('document'), kind: checklistKindSchema, ...asked }),
+    z.object({ what: z.literal('question'), field: z.string().max(60), ...asked }),
+  ]),
+]);
+export type RequestedItem = z.infer<typeof requestedItemSchema>;
+
+/** A question that a person can't answer, and why: it never holds up their packet (R8 in spirit). */
+export const unableSchema = z.object({ field: z.string().max(60), reason: z.string().trim().min(3).max(500) });
+
+/** What a person is asked for now, or was asked for last. */
+const informationRequestSchema = z.object({
+  items: z.array(requestedItemSchema),
+  message: z.string(),
+  /** Of the message and the notes, which are shown as written. */
+  language: z.enum(boardLanguages).default('en'),
+  askedAt: instant,
+  reminders: z.number().int(),
+  /** Questions that were answered since. */
+  answered: z.array(z.string()).default([]),
+  unable: z.array(unableSchema).default([]),
+});
+export type InformationRequest = z.infer<typeof informationRequestSchema>;
 
 export const applicationRowSchema = z.object({
   ...retained,
@@ -91,9 +139,9 @@ export const applicationRowSchema = z.object({
   decisionCount: z.number().int().nonnegative(),
   awardedCents: nonNegativeCentsSchema,
   holdUntil: z.iso.date().optional(),
-  request: z
-    .object({ items: z.array(checklistKindSchema), message: z.string(), askedAt: instant, reminders: z.number().int() })
-    .optional(),
+  request: informationRequestSchema.optional(),
+  /** The staff clock stands still while the person is asked: since when, what was due then, and what was left of it. */
+  paused: z.object({ since: instant, dueAt: instant, leftMinutes: z.number().int().nonnegative() }).optional(),
   packet: z.object({ key: z.string(), versionId: z.string(), sha256: z.string(), pages: z.number().int() }).optional(),
   letter: z.object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial']) }).optional(),
   toldAt: instant.optional(),
@@ -103,6 +151,8 @@ export const applicationRowSchema = z.object({
     .optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),
+  /** Once it counts in the board's report: from when, at which center. */
+  participation: participationSchema.optional(),
 });
 export type ApplicationRow = z.infer<typeof applicationRowSchema>;
 
@@ -181,7 +231,9 @@ export const decisionRowSchema = z.object({
   aheadOfReason: z.string().optional(),
   /** R1: the listing as it stood at that minute. Older decisions have none. */
   program: programSnapshotSchema.optional(),
-  requestedItems: z.array(checklistKindSchema),
+  requestedItems: z.array(requestedItemSchema),
+  /** Of the reason and the notes, as the decider wrote them. */
+  language: z.enum(boardLanguages).default('en'),
   /** Exactly the bytes that were looked at. */
   documents: z.array(z.object({ documentId: documentIdSchema, sha256: z.string() })),
   awardId: z.string().optional(),

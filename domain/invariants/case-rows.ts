@@ -13,6 +13,8 @@ import {
   type OutboxRow,
   type TaskRow,
 } from '../cases/rows.ts';
+import { handOffRowSchema, type HandOffRow } from '../hand-off/rows.ts';
+import { outcomeRowSchema, type OutcomeRow } from '../outcomes/rows.ts';
 import type { StoredRow, Violation } from './violation.ts';
 
 /** A parsed row beside its keys and index attributes, which no reader's schema knows. */
@@ -31,6 +33,8 @@ export interface CaseRows {
   tasks: Stored<TaskRow>[];
   outbox: Stored<OutboxRow>[];
   hashes: { sha256: string; documentId: string }[];
+  outcomes: Stored<OutcomeRow>[];
+  handOffs: Stored<HandOffRow>[];
   /** Sort keys that mean nothing here. */
   unknown: string[];
 }
@@ -50,6 +54,8 @@ export function readCase(
     tasks: [],
     outbox: [],
     hashes: [],
+    outcomes: [],
+    handOffs: [],
     unknown: [],
   };
   const unreadable: Violation[] = [];
@@ -66,6 +72,8 @@ export function readCase(
     else if (sk.startsWith('AUDIT#')) parse(auditRowSchema, stored, (row) => read.audit.push(row));
     else if (sk.startsWith('TASK#')) parse(taskRowSchema, stored, (row) => read.tasks.push(row));
     else if (sk.startsWith('OUT#')) parse(outboxRowSchema, stored, (row) => read.outbox.push(row));
+    else if (sk.startsWith('OUTCOME#')) parse(outcomeRowSchema, stored, (row) => read.outcomes.push(row));
+    else if (sk.startsWith('HAND-OFF#')) parse(handOffRowSchema, stored, (row) => read.handOffs.push(row));
     else if (sk.startsWith('HASH#'))
       read.hashes.push({ sha256: sk.slice('HASH#'.length), documentId: textOf(stored, 'documentId') });
     else read.unknown.push(sk);

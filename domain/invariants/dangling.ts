@@ -15,7 +15,16 @@ export function judgePlace(read: CaseRows, around: Around): Violation[] {
   const { application, applicationId, decisions, documents, tasks } = read;
   return collect('dangling', applicationId, (say) => {
     for (const sk of read.unknown) say('unknown-row', { row: sk.split('#')[0] ?? '' });
-    for (const { row, stored } of [...read.documents, ...decisions, ...read.audit, ...tasks, ...read.outbox])
+    const { outcomes, handOffs } = read;
+    for (const { row, stored } of [
+      ...read.documents,
+      ...decisions,
+      ...read.audit,
+      ...tasks,
+      ...read.outbox,
+      ...outcomes,
+      ...handOffs,
+    ])
       if (row.applicationId !== applicationId) say('belongs-elsewhere', { row: String(stored['sk']) });
     for (const { row, stored } of documents)
       if (stored['sk'] !== `DOC#${row.documentId}`) say('wrong-key', { row: String(stored['sk']) });
