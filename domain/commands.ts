@@ -101,6 +101,16 @@ export const commands = {
       awardId: z.string().optional(),
     }),
   },
+  /** How the person is written to. Mail always comes; texts come beside it when they want them. */
+  'choose-messages': {
+    input: z.object({
+      ...command,
+      texts: z.boolean(),
+      phone: z.string().trim().max(30).optional(),
+      language: z.enum(boardLanguages),
+    }),
+    value: z.object({}),
+  },
   'open-fund': {
     input: z.object({ ...command, fund: fundSettingsSchema }),
     value: z.object({ fundId: z.string(), created: z.boolean() }),

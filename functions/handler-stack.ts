@@ -25,7 +25,8 @@ export type LogMessage =
   | 'transaction retried'
   | 'invariants checked'
   | 'invariant broken'
-  | 'mail refused';
+  | 'mail refused'
+  | 'bounce recorded';
 export interface LogFields {
   applicationId?: string;
   documentId?: string;

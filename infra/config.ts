@@ -22,6 +22,11 @@ const stageSettings = z.strictObject({
     uploadOrigin: z.url().optional(),
   }),
   mail: z.strictObject({ from: z.email(), identity: z.string().min(1) }),
+  /**
+   * The pool or phone number of AWS End User Messaging that texts come from. It is registered by hand: carriers want to know
+   * who sends, and that takes weeks. Without it mail goes out alone.
+   */
+  texts: z.strictObject({ originationIdentity: z.string().regex(/^(?:pool|phone)-[0-9a-f]{32}$/) }).optional(),
   /** Gets the alarms. */
   operator: z.strictObject({ email: z.email() }),
   staffSignIn: z.discriminatedUnion('kind', [

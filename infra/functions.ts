@@ -14,6 +14,8 @@ export type Grant =
   | { invoke: readonly string[] }
   | { send: QueueName }
   | { mail: true }
+  /** Text messages from the stage's own pool or number; nothing where it has none. */
+  | { texts: true }
   | { putEventsAs: string }
   | { execution: readonly ('StartExecution' | 'SendTaskSuccess')[] };
 
@@ -119,9 +121,15 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'command' }],
     grants: [
       { table: 'sessions', actions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
-      casesReadPut,
+      // Whoever types a code can be reached by mail again: their requests stop saying "call".
+      cases('GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem'),
       { mail: true },
     ],
+  },
+  'choose-messages': {
+    ...command,
+    description: 'Keeps how a person wants to be written to.',
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
   },
   'create-application': { ...command, description: 'Starts a draft.', grants: [casesReadPut] },
   'save-application': {
@@ -202,15 +210,23 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [],
   },
   'relay-outbox': {
-    description: 'Does what decisions asked for: answers task tokens, sends mail, publishes events.',
+    description: 'Does what decisions asked for: starts workflows, answers task tokens, sends mail and texts.',
     memoryMegabytes: 512,
     timeoutSeconds: 50,
     triggers: [{ kind: 'outbox' }, { kind: 'schedule', everyMinutes: 1 }],
     grants: [
-      { table: 'cases', actions: ['GetItem', 'UpdateItem'], indexes: ['pending'] },
+      // A request of somebody who cannot be written to says "call".
+      { table: 'cases', actions: ['GetItem', 'PutItem', 'UpdateItem'], indexes: ['pending'] },
       { execution: ['StartExecution', 'SendTaskSuccess'] },
       { mail: true },
+      { texts: true },
     ],
+  },
+  'record-bounce': {
+    ...small,
+    description: 'Remembers what mail and texts did not arrive, and asks staff to call.',
+    triggers: [{ kind: 'queue', queue: 'message-events', batchSize: 10 }],
+    grants: [cases('GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem')],
   },
   'sweep-cases': {
     description: 'Sets right what an event, a queue or a workflow lost.',

@@ -5,7 +5,7 @@ export type TableName = (typeof tableNames)[number];
 export const bucketNames = ['quarantine', 'clean', 'packets'] as const;
 export type BucketName = (typeof bucketNames)[number];
 
-export const queueNames = ['document-checks', 'document-scans'] as const;
+export const queueNames = ['document-checks', 'document-scans', 'message-events'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Only what an index is asked by; each is sparse: a row without the attribute is not in it. */

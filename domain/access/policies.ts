@@ -16,6 +16,7 @@ export interface ResourceOf {
   'application.submit': CaseResource;
   'application.withdraw': CaseResource;
   'request.answer': CaseResource;
+  'messages.choose': PersonResource;
   'walk-in.create': CenterResource;
   'queue.read': CenterResource;
   'case.read': CaseResource;
@@ -47,6 +48,7 @@ export const policies: Record<Action, Policy> = {
     // "A second approver sees all that the first saw" (R29).
     liaison: ['coach-involved', 'sent-or-staff-filed'],
   },
+  'messages.choose': { participant: ['own'] },
   'walk-in.create': { skillsteam: ['own-center'] },
   'queue.read': {
     skillsteam: ['own-center'],

@@ -94,7 +94,11 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
   if ('send' in grant) return [allow(['sqs:SendMessage'], [wiring.queueArn(grant.send)])];
   if ('mail' in grant) {
     const onlyAs = { StringEquals: { 'ses:FromAddress': wiring.config.mail.from } };
-    return [allow(['ses:SendEmail'], [wiring.mailIdentityArn], onlyAs)];
+    return [allow(['ses:SendEmail'], [wiring.mailIdentityArn, wiring.mailConfigurationSetArn], onlyAs)];
+  }
+  if ('texts' in grant) {
+    const arn = wiring.textOriginationArn;
+    return arn === undefined ? [] : [allow(['sms-voice:SendTextMessage'], [arn])];
   }
   if ('putEventsAs' in grant) {
     return [

@@ -98,6 +98,22 @@ export class Wiring extends Construct {
     return `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:identity/${this.config.mail.identity}`;
   }
 
+  get mailConfigurationSet(): string {
+    return this.config.prefix;
+  }
+
+  get mailConfigurationSetArn(): string {
+    return `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:configuration-set/${this.mailConfigurationSet}`;
+  }
+
+  /** `pool-…` or `phone-…`; undefined where the stage sends no texts. */
+  get textOriginationArn(): string | undefined {
+    const identity = this.config.texts?.originationIdentity;
+    if (identity === undefined) return undefined;
+    const kind = identity.startsWith('pool-') ? 'pool' : 'phone-number';
+    return `arn:${Aws.PARTITION}:sms-voice:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${identity}`;
+  }
+
   get eventBusArn(): string {
     return `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/default`;
   }

@@ -1,15 +1,17 @@
 import { CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget, SqsQueue as QueueTarget } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { WorkflowName } from '../../domain/requests/kinds.ts';
+import { textsOff } from '../../functions/relay-outbox/environment.ts';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
@@ -67,6 +69,7 @@ export class ComputeStack extends Stack {
     for (const [name, spec] of Object.entries(functions)) this.makeFunction(name, spec, props);
     this.startFunctions(queues);
     this.announceUploads(queues);
+    this.announceBounces(queues);
 
     const steps = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'workflow'));
     checkSteps(
@@ -158,6 +161,8 @@ export class ComputeStack extends Stack {
       COMMAND_FUNCTIONS_PREFIX: () => `${config.prefix}-`,
       ORIGIN_SECRET: () => wiring.originSecret.secretValue.unsafeUnwrap(),
       MAIL_FROM: () => config.mail.from,
+      MAIL_CONFIGURATION_SET: () => wiring.mailConfigurationSet,
+      TEXT_ORIGINATION: () => config.texts?.originationIdentity ?? textsOff,
       OIDC_ISSUER: () => staffIssuer,
       OIDC_CLIENT_ID: () => staffClientId,
       PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
@@ -243,19 +248,67 @@ export class ComputeStack extends Stack {
     }
   }
 
+  private announce(
+    queues: ReadonlyMap<QueueName, WorkQueue>,
+    name: string,
+    description: string,
+    eventPattern: EventPattern,
+    to: readonly QueueName[],
+  ): void {
+    new Rule(this, pascalCase(name), {
+      ruleName: `${this.config.prefix}-${name}`,
+      description,
+      eventPattern,
+      targets: to.map(
+        (queue) => new QueueTarget((queues.get(queue) as WorkQueue).queue, { deadLetterQueue: this.undelivered }),
+      ),
+    });
+  }
+
+  /** What does not arrive is not sent again, and staff call instead: mail that comes back, texts that no network takes. */
+  private announceBounces(queues: ReadonlyMap<QueueName, WorkQueue>): void {
+    const set = new ConfigurationSet(this, 'MailConfiguration', {
+      configurationSetName: this.wiring.mailConfigurationSet,
+      // We keep our own list: whoever asks for a code at an address that once gave mail back gets it, and is reached again.
+      disableSuppressionList: true,
+    });
+    set.addEventDestination('Bounces', {
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'DefaultBus', 'default')),
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],
+    });
+    this.announce(
+      queues,
+      'mail-came-back',
+      'Mail that cannot be delivered, or is not wanted',
+      {
+        source: ['aws.ses'],
+        detailType: ['Email Bounced', 'Email Complaint Received'],
+        // The account may hold other stages.
+        detail: { mail: { tags: { 'ses:configuration-set': [this.wiring.mailConfigurationSet] } } },
+      },
+      ['message-events'],
+    );
+    const identity = this.config.texts?.originationIdentity;
+    if (identity === undefined) return;
+    // These events come to the bus by themselves, without a configuration set.
+    this.announce(
+      queues,
+      'text-not-delivered',
+      'Texts to a number that takes none',
+      {
+        source: ['aws.sms-voice'],
+        detailType: ['Text Message Delivery Status Updated'],
+        detail: { eventType: ['TEXT_BLOCKED', 'TEXT_INVALID'], isFinal: [true] },
+      },
+      ['message-events'],
+    );
+  }
+
   /** An upload is checked and scanned side by side; both verdicts, in any order, end in the queue of checks. */
   private announceUploads(queues: ReadonlyMap<QueueName, WorkQueue>): void {
     const bucket = [this.wiring.bucketName('quarantine')];
-    const rule = (name: string, description: string, eventPattern: EventPattern, to: readonly QueueName[]): void => {
-      new Rule(this, pascalCase(name), {
-        ruleName: `${this.config.prefix}-${name}`,
-        description,
-        eventPattern,
-        targets: to.map(
-          (queue) => new QueueTarget((queues.get(queue) as WorkQueue).queue, { deadLetterQueue: this.undelivered }),
-        ),
-      });
-    };
+    const rule = (name: string, description: string, eventPattern: EventPattern, to: readonly QueueName[]): void =>
+      this.announce(queues, name, description, eventPattern, to);
     rule(
       'document-uploaded',
       'A file arrived in quarantine',
