@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stepContracts, type StepName } from '../../workflows/contracts.ts';
+import { coverageOf } from './coverage.ts';
 import { FunctionCrash, openDesk, serviceError, type Desk } from './desk.ts';
 
 /**
@@ -8,6 +9,7 @@ import { FunctionCrash, openDesk, serviceError, type Desk } from './desk.ts';
  * against the input contract of its step, every answer against the output contract, so that definition and contracts agree.
  */
 const definition = readFileSync(new URL('../../workflows/scholarship-packet.asl.json', import.meta.url), 'utf8');
+const coverage = coverageOf('scholarship-packet', definition);
 const arnOf = (folder: string) => `arn:aws:lambda:us-west-2:000000000000:function:${folder}`;
 const substitutions = Object.fromEntries(
   Object.entries(stepContracts).map(([name, { folder }]) => [name, arnOf(folder)]),
@@ -18,6 +20,7 @@ const DAY = 24 * 60 * 60;
 let desk: Desk;
 let execution: string;
 beforeEach(async () => {
+  execution = '';
   desk = await openDesk();
   for (const { folder } of Object.values(stepContracts)) desk.scripts[folder] = () => ({});
   answers('assess-eligibility', 'AssessEligibility', { waitSeconds: 2 * DAY });
@@ -25,6 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   checkPayloads();
+  if (execution !== '') coverage.take(await desk.history(execution));
   await desk.close();
 });
 
@@ -318,6 +322,24 @@ describe('scholarship-packet', () => {
     expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'UnknownAnswer' });
   });
 
+  test('nor is one of the person, or of the step that follows it up', async () => {
+    await begin();
+    await documentsSettled();
+    await decide({ outcome: 'more-information', waitSeconds: 7 * DAY });
+    const taskToken = desk.lastToken('request-information');
+    await desk.engine.call('SendTaskSuccess', { taskToken, output: '{"outcome":"maybe"}' });
+    await desk.settle();
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'UnknownAnswer' });
+    coverage.take(await desk.history(execution));
+
+    desk.scripts['follow-up-request'] = () => ({ next: 'later' });
+    execution = await desk.start(desk.machine('scholarship-packet', definition, substitutions), input, 'another');
+    await documentsSettled();
+    await decide({ outcome: 'more-information', waitSeconds: 7 * DAY });
+    await desk.move(7 * DAY);
+    expect(await desk.describe(execution)).toMatchObject({ status: 'FAILED', error: 'UnknownAnswer' });
+  });
+
   test.each([[undefined], [0], [1.5], ['86400']])(
     'a time limit of %j is refused, not waited for',
     async (waitSeconds) => {
@@ -337,5 +359,14 @@ describe('scholarship-packet', () => {
     expect(desk.clock.pending()).toEqual(deadline);
     await decide({ outcome: 'approved' });
     expect(await desk.output(execution)).toEqual({ ended: 'done' });
+  });
+});
+
+// Last: what the tests before have come by.
+describe('of scholarship-packet', () => {
+  beforeEach(begin);
+  test('every state, every way from one to the next and every catch was visited by a test above', () => {
+    process.stdout.write(`${coverage.line()}\n`);
+    expect(coverage.missing()).toEqual([]);
   });
 });
