@@ -126,6 +126,39 @@ function checkPlaceholders(definition: string, functionFolders: ReadonlySet<stri
     .map((name) => `\${${name}} stands for functions/${kebabOf(name)}, which does not exist`);
 }
 
+/**
+ * The language has no way to share a state, so a step that several workflows have is written in each. What it calls, how long
+ * it may take and what is tried again must be the same everywhere; only where it leads may differ.
+ */
+export function differentSteps(
+  files: readonly { file: string; definition: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const first = new Map<string, { file: string; work: string }>();
+  const problems = new Map<string, string[]>();
+  for (const { file, definition } of files) {
+    let machine: Container;
+    try {
+      machine = parseDefinition(definition);
+    } catch {
+      // Said where each file is checked by itself.
+      continue;
+    }
+    for (const [name, state] of statesOf(machine)) {
+      if (state.Type !== 'Task') continue;
+      const { Resource, Arguments, TimeoutSeconds, HeartbeatSeconds, Retry } = state;
+      const work = JSON.stringify({ Resource, Arguments, TimeoutSeconds, HeartbeatSeconds, Retry });
+      const known = first.get(name);
+      if (known === undefined) first.set(name, { file, work });
+      else if (known.work !== work)
+        problems.set(file, [
+          ...(problems.get(file) ?? []),
+          `state "${name}": calls, waits or retries differently than in ${known.file}`,
+        ]);
+    }
+  }
+  return problems;
+}
+
 /** Checks all `*.asl.json` of a project; answers the problems by file. */
 export function checkProject(root: string): { file: string; problems: string[] }[] {
   const functionsDir = path.join(root, 'functions');
@@ -136,14 +169,16 @@ export function checkProject(root: string): { file: string; problems: string[] }
   const workflowsDir = path.join(root, 'workflows');
   const files = readdirSync(workflowsDir).filter((name) => name.endsWith('.asl.json'));
   if (files.length === 0) return [{ file: workflowsDir, problems: ['holds no *.asl.json'] }];
-  return files.map((file) => {
+  const definitions = files.map((file) => ({ file, definition: readFileSync(path.join(workflowsDir, file), 'utf8') }));
+  const different = differentSteps(definitions);
+  return definitions.map(({ file, definition }) => {
     const picturePath = path.join(workflowsDir, file.replace(/\.asl\.json$/, '.md'));
     const problems = checkWorkflow({
-      definition: readFileSync(path.join(workflowsDir, file), 'utf8'),
+      definition,
       picture: existsSync(picturePath) ? readFileSync(picturePath, 'utf8') : undefined,
       functionFolders: new Set(folders),
     });
-    return { file, problems };
+    return { file, problems: [...problems, ...(different.get(file) ?? [])] };
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { checkProject, checkWorkflow } from '../../scripts/check-workflows.ts';
+import { checkProject, checkWorkflow, differentSteps } from '../../scripts/check-workflows.ts';
+import { workflowNames } from '../../domain/requests/kinds.ts';
 import { stepContracts } from '../../workflows/contracts.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../workflows/${name}`, import.meta.url), 'utf8');
@@ -31,9 +32,25 @@ describe('check-workflows', () => {
     expect(checkWorkflow(good)).toEqual([]);
   });
 
-  test('the step contracts name exactly the Task states', () => {
-    const tasks = [...good.definition.matchAll(/"(\w+)": \{\s+"Type": "Task"/g)].map((match) => match[1]);
-    expect(tasks.sort()).toEqual(Object.keys(stepContracts).sort());
+  test('the step contracts name exactly the Task states of all workflows', () => {
+    const tasks = workflowNames.flatMap((name) =>
+      [...read(`${name}.asl.json`).matchAll(/"(\w+)": \{\s+"Type": "Task"/g)].map((match) => match[1]),
+    );
+    expect([...new Set(tasks)].sort()).toEqual(Object.keys(stepContracts).sort());
+  });
+
+  test('a step that stands in two workflows does the same in both', () => {
+    const { definition } = good;
+    const other = definition.replace('"TimeoutSeconds": 900', '"TimeoutSeconds": 901');
+    expect(other).not.toBe(definition);
+    const files = [
+      { file: 'a', definition },
+      { file: 'b', definition },
+      { file: 'c', definition: other },
+    ];
+    expect([...differentSteps(files)]).toEqual([
+      ['c', ['state "ComposePacket": calls, waits or retries differently than in a']],
+    ]);
   });
 
   // Each rule against a copy that breaks it and nothing else where possible.
