@@ -30,6 +30,12 @@ export const errorTable = {
   'amount-above-first': { status: 400, metric: 'AmountAboveFirst', retryable: false },
   'reason-missing': { status: 400, metric: 'ReasonMissing', retryable: false },
   'ticks-missing': { status: 400, metric: 'TicksMissing', retryable: false },
+  'consent-ended': { status: 403, metric: 'ConsentEnded', retryable: false },
+  'not-in-consent': { status: 403, metric: 'NotInConsent', retryable: false },
+  // Two tabs, two clients: the form was drawn for another person than the address names.
+  'wrong-client': { status: 409, metric: 'WrongClient', retryable: false },
+  'coach-unknown': { status: 403, metric: 'CoachUnknown', retryable: false },
+  'coach-exists': { status: 409, metric: 'CoachExists', retryable: false },
   'own-packet': { status: 403, metric: 'OwnPacket', retryable: false },
   'fund-unknown': { status: 400, metric: 'FundUnknown', retryable: false },
   'fund-not-open': { status: 409, metric: 'FundNotOpen', retryable: false },

@@ -6,6 +6,7 @@ export const idPrefixes = {
   document: 'doc',
   person: 'per',
   personRef: 'ref',
+  coach: 'coa',
   award: 'awd',
   operation: 'op',
   outbox: 'out',
@@ -20,6 +21,7 @@ export const applicationIdSchema = idSchema('application');
 export const documentIdSchema = idSchema('document');
 export const personIdSchema = idSchema('person');
 export const personRefSchema = idSchema('personRef');
+export const coachIdSchema = idSchema('coach');
 /** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */
 export const operationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 

@@ -1,15 +1,23 @@
 import { Refusal } from '../errors.ts';
-import type { Actor } from './actor.ts';
+import { staffRoles, type Actor } from './actor.ts';
 import { conditions, type ConditionName, type DenyReason } from './conditions.ts';
 import { policies, type Action, type ResourceOf, type Role } from './policies.ts';
 import type { Resource } from './resources.ts';
 
 export type AccessDecision = { allowed: true } | { allowed: false; reason: DenyReason };
 
-const rolesOf = (actor: Actor): readonly Role[] => (actor.kind === 'participant' ? ['participant'] : actor.roles);
+const rolesOf = (actor: Actor): readonly Role[] => (actor.kind === 'staff' ? actor.roles : [actor.kind]);
 
 // Somebody with two roles hears why the nearer one was not enough.
-const nearest: readonly DenyReason[] = ['own-packet', 'same-approver', 'liaison-needed', 'not-found', 'wrong-role'];
+const nearest: readonly DenyReason[] = [
+  'own-packet',
+  'same-approver',
+  'liaison-needed',
+  'consent-ended',
+  'not-in-consent',
+  'not-found',
+  'wrong-role',
+];
 
 /** The one question every page and every command asks first. Default deny: no cell, no access. */
 export function authorize<A extends Action>(actor: Actor, action: A, resource: ResourceOf[A]): AccessDecision {
@@ -33,7 +41,9 @@ export function accessRefusal(reason: DenyReason): Refusal {
     case 'liaison-needed':
       return new Refusal('wrong-role', { because: reason });
     case 'not-found':
-      return new Refusal('not-found');
+    case 'consent-ended':
+    case 'not-in-consent':
+      return new Refusal(reason);
   }
 }
 
@@ -45,7 +55,7 @@ function cellDecision(role: Role, action: Action, actor: Actor, resource: Resour
 }
 
 export const allActions = Object.keys(policies) as Action[];
-export const allRoles: readonly Role[] = ['participant', 'skillsteam', 'liaison', 'finance', 'operator'];
+export const allRoles: readonly Role[] = ['participant', 'coach', ...staffRoles];
 
 export interface AccessCell {
   action: Action;

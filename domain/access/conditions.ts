@@ -1,8 +1,10 @@
-import { actorId, type Actor } from './actor.ts';
-import type { Resource } from './resources.ts';
+import type { ConsentScope } from '../consent/consent.ts';
+import { actorId, isCoachId, type Actor } from './actor.ts';
+import type { CaseResource, PersonResource, Resource } from './resources.ts';
 
 /** Why somebody may not: `not-found` is the answer outside one's scope, the same as for an id that never was. */
-export type DenyReason = 'wrong-role' | 'not-found' | 'own-packet' | 'same-approver' | 'liaison-needed';
+export type DenyReason =
+  'wrong-role' | 'not-found' | 'own-packet' | 'same-approver' | 'liaison-needed' | 'consent-ended' | 'not-in-consent';
 
 interface Condition {
   holds(actor: Actor, resource: Resource): boolean;
@@ -18,40 +20,87 @@ const plainName = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');
 
+/** A coach's help makes no packet the staff's: a draft stays between the two of them until it is sent. */
+const staffFiled = ({ assistedBy }: CaseResource): boolean => assistedBy.some((id) => !isCoachId(id));
+const hasCoach = ({ coachOrganization, coachOrganizationIds }: CaseResource): boolean =>
+  coachOrganization !== undefined || coachOrganizationIds.length > 0;
+
+/** Scope by scope, so that the policy table says which action needs which. */
+const covers = (scope: ConsentScope) =>
+  ({
+    holds: (_actor, resource) => isAboutPerson(resource) && (resource.consent?.scope.includes(scope) ?? false),
+    otherwise: 'not-in-consent',
+    rule: `the person's consent covers "${scope}"`,
+  }) as const satisfies Condition;
+
+const isAboutPerson = (resource: Resource): resource is CaseResource | PersonResource =>
+  resource.kind === 'case' || resource.kind === 'person';
+
 export const conditions = {
   own: {
     holds: (actor, resource) =>
-      actor.kind === 'participant' && resource.kind === 'case' && resource.personId === actor.personId,
+      actor.kind === 'participant' && isAboutPerson(resource) && resource.personId === actor.personId,
     otherwise: 'not-found',
     rule: 'R22: a participant sees their own packet only',
+  },
+  consented: {
+    holds: (actor, resource) =>
+      actor.kind === 'coach' &&
+      isAboutPerson(resource) &&
+      resource.consent?.coachId === actor.coachId &&
+      resource.consent.personId === resource.personId,
+    otherwise: 'not-found',
+    rule: 'R22: a coach learns nothing of people who never consented, not even that they are here',
+  },
+  'consent-stands': {
+    holds: (_actor, resource) => isAboutPerson(resource) && resource.consent?.stands === true,
+    otherwise: 'consent-ended',
+    rule: 'a consent that is withdrawn or has expired opens nothing',
+  },
+  'covers-see': covers('see'),
+  'covers-documents': covers('documents'),
+  'covers-answers': covers('answers'),
+  'covers-send': covers('send'),
+  'own-organization': {
+    holds: (actor, resource) =>
+      actor.kind === 'staff' &&
+      resource.kind === 'organization' &&
+      (actor.organizations ?? []).includes(resource.organizationId),
+    otherwise: 'not-found',
+    rule: 'a Liaison looks after the coaches of the organizations assigned to them',
+  },
+  'decides-nothing': {
+    holds: (actor) =>
+      actor.kind === 'staff' && !actor.roles.some((role) => role === 'skillsteam' || role === 'liaison'),
+    otherwise: 'wrong-role',
+    rule: 'R22: who decides on packets never sees who asked for an accommodation',
   },
   'own-center': {
     holds: (actor, resource) =>
       actor.kind === 'staff' &&
       actor.center !== undefined &&
-      resource.kind !== 'board' &&
+      (resource.kind === 'case' || resource.kind === 'center') &&
       resource.centerId === actor.center,
     otherwise: 'not-found',
     rule: 'R22: a SkillsTeam sees the packets of its own center only',
   },
   'sent-or-staff-filed': {
-    holds: (_actor, resource) =>
-      resource.kind === 'case' && (resource.status !== 'draft' || resource.assistedBy.length > 0),
+    holds: (_actor, resource) => resource.kind === 'case' && (resource.status !== 'draft' || staffFiled(resource)),
     otherwise: 'not-found',
     rule: '"Draft: not sent" is the person’s own until it is sent',
   },
   'staff-filed': {
-    holds: (_actor, resource) => resource.kind === 'case' && resource.assistedBy.length > 0,
+    holds: (_actor, resource) => resource.kind === 'case' && staffFiled(resource),
     otherwise: 'not-found',
     rule: 'only a packet that staff filed for a walk-in is changed by staff',
   },
   'coach-involved': {
-    holds: (_actor, resource) => resource.kind === 'case' && resource.coachOrganization !== undefined,
+    holds: (_actor, resource) => resource.kind === 'case' && hasCoach(resource),
     otherwise: 'not-found',
     rule: 'a Liaison sees the packets in which a partner’s coach is involved',
   },
   'no-coach-involved': {
-    holds: (_actor, resource) => resource.kind === 'case' && resource.coachOrganization === undefined,
+    holds: (_actor, resource) => resource.kind === 'case' && !hasCoach(resource),
     otherwise: 'liaison-needed',
     rule: 'where a coach is involved a Liaison is the second approver',
   },
@@ -64,8 +113,12 @@ export const conditions = {
     holds: (actor, resource) =>
       resource.kind === 'case' &&
       actor.kind === 'staff' &&
-      (resource.coachOrganization === undefined ||
-        !(actor.organizations ?? []).some((each) => sameName(each, resource.coachOrganization ?? ''))),
+      !(actor.organizations ?? []).some(
+        (each) =>
+          resource.coachOrganizationIds.includes(each) ||
+          // Known by the name that the person typed only.
+          (resource.coachOrganization !== undefined && sameName(each, resource.coachOrganization)),
+      ),
     otherwise: 'own-packet',
     rule: 'R29: nor one whose coach they support',
   },

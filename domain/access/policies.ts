@@ -1,6 +1,6 @@
 import type { StaffRole } from './actor.ts';
 import type { ConditionName } from './conditions.ts';
-import type { BoardResource, CaseResource, CenterResource } from './resources.ts';
+import type { BoardResource, CaseResource, CenterResource, OrganizationResource, PersonResource } from './resources.ts';
 
 /**
  * Who may do what. This table is the whole policy: a role that is not listed under an action may not do it, and every
@@ -9,13 +9,24 @@ import type { BoardResource, CaseResource, CenterResource } from './resources.ts
  */
 export interface ResourceOf {
   'application.create': BoardResource;
+  'application.create-for': PersonResource;
   'application.read': CaseResource;
+  'answers.read': CaseResource;
   'application.save': CaseResource;
+  'document.change': CaseResource;
   'document.upload': CaseResource;
   'document.read': CaseResource;
   'application.submit': CaseResource;
   'application.withdraw': CaseResource;
   'request.answer': CaseResource;
+  'consent.read': PersonResource;
+  'consent.grant': PersonResource;
+  'consent.record': CaseResource;
+  'consent.withdraw': PersonResource;
+  'consent.request': BoardResource;
+  'coach.manage': OrganizationResource;
+  'accommodation.read': BoardResource;
+  'accommodation.arrange': BoardResource;
   'messages.choose': PersonResource;
   'walk-in.create': CenterResource;
   'queue.read': CenterResource;
@@ -28,22 +39,42 @@ export interface ResourceOf {
   'ledger.read': BoardResource;
 }
 export type Action = keyof ResourceOf;
-export type Role = 'participant' | StaffRole;
+export type Role = 'participant' | 'coach' | StaffRole;
 export type Policy = Partial<Record<Role, readonly ConditionName[]>>;
 
 /** Staff act for a person only where staff filed (a walk-in), in their own center; doing so makes them helpers (R29). */
 const forWalkIn = ['own-center', 'staff-filed'] as const;
+/** A coach acts for people who consented, while they do, within what they consented to. Taking back is the person's own. */
+const withConsent = <C extends 'covers-see' | 'covers-documents' | 'covers-answers' | 'covers-send'>(covers: C) =>
+  ['consented', 'consent-stands', covers] as const;
 
 export const policies: Record<Action, Policy> = {
   'application.create': { participant: [] },
-  'application.read': { participant: ['own'], skillsteam: forWalkIn },
-  'application.save': { participant: ['own'], skillsteam: forWalkIn },
-  'document.upload': { participant: ['own'], skillsteam: forWalkIn },
-  'application.submit': { participant: ['own'], skillsteam: forWalkIn },
+  'application.create-for': { coach: withConsent('covers-answers') },
+  'application.read': { participant: ['own'], coach: withConsent('covers-see'), skillsteam: forWalkIn },
+  'answers.read': { participant: ['own'], coach: withConsent('covers-answers'), skillsteam: forWalkIn },
+  'application.save': { participant: ['own'], coach: withConsent('covers-answers'), skillsteam: forWalkIn },
+  'document.change': { participant: ['own'], coach: withConsent('covers-documents'), skillsteam: forWalkIn },
+  'document.upload': { participant: ['own'], coach: withConsent('covers-documents'), skillsteam: forWalkIn },
+  'application.submit': { participant: ['own'], coach: withConsent('covers-send'), skillsteam: forWalkIn },
   'application.withdraw': { participant: ['own'], skillsteam: forWalkIn },
-  'request.answer': { participant: ['own'], skillsteam: forWalkIn },
+  'request.answer': { participant: ['own'], coach: withConsent('covers-send'), skillsteam: forWalkIn },
+  'consent.read': { participant: ['own'], coach: ['consented', 'consent-stands'] },
+  'consent.grant': { participant: ['own'] },
+  // A signed release on paper, seen by staff who may see the packet; never by the coach whom it would open a door to.
+  'consent.record': {
+    skillsteam: ['own-center', 'sent-or-staff-filed'],
+    liaison: ['coach-involved', 'sent-or-staff-filed'],
+  },
+  'consent.withdraw': { participant: ['own'], coach: ['consented'] },
+  'consent.request': { coach: [] },
+  'coach.manage': { liaison: ['own-organization'] },
+  // R22: a contact of its own, which no decision maker is.
+  'accommodation.read': { accommodation: ['decides-nothing'] },
+  'accommodation.arrange': { accommodation: ['decides-nothing'] },
   'document.read': {
     participant: ['own'],
+    coach: withConsent('covers-documents'),
     skillsteam: ['own-center', 'sent-or-staff-filed'],
     // "A second approver sees all that the first saw" (R29).
     liaison: ['coach-involved', 'sent-or-staff-filed'],

@@ -1,3 +1,4 @@
+import type { ConsentRow } from '../consent/consent.ts';
 import type { ApplicationStatus } from '../lifecycle/application.ts';
 
 /** What an action is about, reduced to what the policies ask of it. */
@@ -9,8 +10,27 @@ export interface CaseResource {
   /** Ids of all who filed or helped (R29). Staff who file for a walk-in stand here. */
   assistedBy: readonly string[];
   coachOrganization: string | undefined;
+  /** The organizations whose coaches did something here. */
+  coachOrganizationIds: readonly string[];
   /** The staff id behind the first decision of this round, once there is one. */
   firstDecidedBy: string | undefined;
+  /** What this person let the asking coach do; asked for coaches only. */
+  consent?: KnownConsent | undefined;
+}
+/** The consent between this person and the coach who asks, as it stands now. */
+export interface KnownConsent extends Pick<ConsentRow, 'coachId' | 'personId' | 'scope'> {
+  stands: boolean;
+}
+/** A person, before there is a packet: their consents, a packet that a coach starts for them. */
+export interface PersonResource {
+  kind: 'person';
+  personId: string;
+  consent?: KnownConsent | undefined;
+}
+/** A partner organization. */
+export interface OrganizationResource {
+  kind: 'organization';
+  organizationId: string;
 }
 /** A queue, a walk-in desk: something that a center has. */
 export interface CenterResource {
@@ -21,9 +41,18 @@ export interface CenterResource {
 export interface BoardResource {
   kind: 'board';
 }
-export type Resource = CaseResource | CenterResource | BoardResource;
+export type Resource = CaseResource | CenterResource | BoardResource | PersonResource | OrganizationResource;
 
 export const board: BoardResource = { kind: 'board' };
+export const ofPerson = (personId: string, consent?: KnownConsent): PersonResource => ({
+  kind: 'person',
+  personId,
+  consent,
+});
+export const ofOrganization = (organizationId: string): OrganizationResource => ({
+  kind: 'organization',
+  organizationId,
+});
 export const atCenter = (centerId: string): CenterResource => ({ kind: 'center', centerId });
 
 /** From the application's row as it is stored, and the first decision of the running round. */
@@ -34,9 +63,21 @@ export function caseResource(
     status: ApplicationStatus;
     assistedBy: readonly string[];
     coachOrganization?: string | undefined;
+    coachOrganizationIds?: readonly string[] | undefined;
   },
   firstDecidedBy?: string,
+  consent?: KnownConsent,
 ): CaseResource {
-  const { personId, centerId, status, assistedBy, coachOrganization } = application;
-  return { kind: 'case', personId, centerId, status, assistedBy, coachOrganization, firstDecidedBy };
+  const { personId, centerId, status, assistedBy, coachOrganization, coachOrganizationIds = [] } = application;
+  return {
+    kind: 'case',
+    personId,
+    centerId,
+    status,
+    assistedBy,
+    coachOrganization,
+    coachOrganizationIds,
+    firstDecidedBy,
+    consent,
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { actorId, staffRoles, type Actor } from '../../../domain/access/actor.ts';
+import { actorId, helpedBy, staffRoles, type Actor } from '../../../domain/access/actor.ts';
 import {
   accessCells,
   accessRefusal,
@@ -11,14 +11,27 @@ import {
 } from '../../../domain/access/authorize.ts';
 import { conditions } from '../../../domain/access/conditions.ts';
 import type { Action, ResourceOf, Role } from '../../../domain/access/policies.ts';
-import { atCenter, board, caseResource, type CaseResource, type Resource } from '../../../domain/access/resources.ts';
+import {
+  atCenter,
+  board,
+  caseResource,
+  ofOrganization,
+  ofPerson,
+  type CaseResource,
+  type KnownConsent,
+  type Resource,
+} from '../../../domain/access/resources.ts';
+import { consentScopes } from '../../../domain/consent/consent.ts';
 import { applicationStatuses } from '../../../domain/lifecycle/application.ts';
 
 const person = 'per_0123456789abcdef';
 const stranger = 'per_fedcba9876543210';
+const coach = 'coa_0123456789abcdef';
 
 function actorAs(role: Role, more: { id?: string; center?: string; organizations?: string[] } = {}): Actor {
   if (role === 'participant') return { kind: 'participant', personId: more.id ?? person };
+  if (role === 'coach')
+    return { kind: 'coach', coachId: more.id ?? coach, name: 'Career Coach', organizationId: 'org-a' };
   return {
     kind: 'staff',
     staffId: more.id ?? `staff-${role}`,
@@ -34,12 +47,31 @@ const sent: CaseResource = caseResource(
 );
 const walkIn: CaseResource = { ...sent, assistedBy: ['staff-desk'] };
 const seconded: CaseResource = { ...sent, status: 'second-review', firstDecidedBy: 'staff-other' };
-const coached: CaseResource = { ...seconded, coachOrganization: 'org-a', assistedBy: ['coach-1'] };
+const coached: CaseResource = { ...seconded, coachOrganization: 'Org A', coachOrganizationIds: ['org-a'] };
+const consent: KnownConsent = { coachId: coach, personId: person, scope: [...consentScopes], stands: true };
+const consented: CaseResource = { ...sent, consent };
 
+const ofTheBoard: readonly Action[] = [
+  'application.create',
+  'consent.request',
+  'accommodation.read',
+  'accommodation.arrange',
+  'fund.read-left',
+  'fund.open',
+  'ledger.read',
+];
+const aboutPerson: readonly Action[] = [
+  'application.create-for',
+  'consent.read',
+  'consent.grant',
+  'consent.withdraw',
+  'messages.choose',
+];
 const about = (action: Action, ofCase: CaseResource): Resource => {
   if (action === 'queue.read' || action === 'walk-in.create') return atCenter(ofCase.centerId);
-  if (['application.create', 'fund.read-left', 'fund.open', 'ledger.read'].includes(action)) return board;
-  return ofCase;
+  if (action === 'coach.manage') return ofOrganization('org-a');
+  if (aboutPerson.includes(action)) return ofPerson(ofCase.personId, ofCase.consent);
+  return ofTheBoard.includes(action) ? board : ofCase;
 };
 const ask = (actor: Actor, action: Action, ofCase: CaseResource) =>
   authorize(actor, action, about(action, ofCase) as ResourceOf[Action]);
@@ -48,13 +80,24 @@ describe('role × action, in the situation that suits the role best', () => {
   // Written out a second time, by hand, so that a slip in the policy table has something to fail against.
   const allowed: Record<Action, Role[]> = {
     'application.create': ['participant'],
-    'application.read': ['participant', 'skillsteam'],
-    'application.save': ['participant', 'skillsteam'],
-    'document.upload': ['participant', 'skillsteam'],
-    'document.read': ['participant', 'skillsteam', 'liaison'],
-    'application.submit': ['participant', 'skillsteam'],
+    'application.create-for': ['coach'],
+    'application.read': ['participant', 'coach', 'skillsteam'],
+    'answers.read': ['participant', 'coach', 'skillsteam'],
+    'application.save': ['participant', 'coach', 'skillsteam'],
+    'document.change': ['participant', 'coach', 'skillsteam'],
+    'document.upload': ['participant', 'coach', 'skillsteam'],
+    'document.read': ['participant', 'coach', 'skillsteam', 'liaison'],
+    'application.submit': ['participant', 'coach', 'skillsteam'],
     'application.withdraw': ['participant', 'skillsteam'],
-    'request.answer': ['participant', 'skillsteam'],
+    'request.answer': ['participant', 'coach', 'skillsteam'],
+    'consent.read': ['participant', 'coach'],
+    'consent.grant': ['participant'],
+    'consent.record': ['skillsteam', 'liaison'],
+    'consent.withdraw': ['participant', 'coach'],
+    'consent.request': ['coach'],
+    'coach.manage': ['liaison'],
+    'accommodation.read': ['accommodation'],
+    'accommodation.arrange': ['accommodation'],
     'walk-in.create': ['skillsteam'],
     'queue.read': ['skillsteam', 'liaison'],
     'case.read': ['skillsteam', 'liaison'],
@@ -64,8 +107,12 @@ describe('role × action, in the situation that suits the role best', () => {
     'fund.read-left': ['skillsteam', 'liaison', 'finance'],
     'fund.open': ['operator'],
     'ledger.read': ['finance'],
+    'messages.choose': ['participant'],
   };
-  const bestCases = [sent, walkIn, seconded, coached];
+  const bestCases = [sent, walkIn, seconded, coached, consented];
+  // The organizations that suit: none of the coached packet's, but the one whose coaches are managed.
+  const best = (role: Role, action: Action) =>
+    actorAs(role, action === 'coach.manage' ? { organizations: ['org-a'] } : {});
 
   test('the table has a cell for every role and action', () => {
     expect(accessCells()).toHaveLength(allActions.length * allRoles.length);
@@ -73,7 +120,7 @@ describe('role × action, in the situation that suits the role best', () => {
   });
 
   test.each(accessCells().map((cell) => [cell.action, cell.role, cell] as const))('%s by %s', (action, role, cell) => {
-    const decisions = bestCases.map((each) => ask(actorAs(role), action, each));
+    const decisions = bestCases.map((each) => ask(best(role, action), action, each));
     const should = allowed[action].includes(role);
     expect(decisions.some((decision) => decision.allowed)).toBe(should);
     expect(cell.conditions !== undefined).toBe(should);
@@ -108,6 +155,79 @@ describe('each condition stops what it is there for', () => {
     ['nothing to second', actorAs('skillsteam'), 'packet.decide-second', sent, 'same-approver'],
     ['a person at the staff’s desk', actorAs('participant'), 'case.read', sent, 'wrong-role'],
     ['finance at a case', actorAs('finance'), 'case.read', sent, 'wrong-role'],
+    [
+      'supports the coach, whatever name was typed (R29)',
+      actorAs('skillsteam', { organizations: ['org-a'] }),
+      'packet.decide-first',
+      { ...coached, coachOrganization: 'Somebody else' },
+      'own-packet',
+    ],
+    [
+      'supports the coach, by the typed name alone (R29)',
+      actorAs('skillsteam', { organizations: ['ORG  a'] }),
+      'packet.decide-first',
+      { ...coached, coachOrganizationIds: [] },
+      'own-packet',
+    ],
+    ['a coach without a consent (R22)', actorAs('coach'), 'application.read', sent, 'not-found'],
+    [
+      'a consent to another coach (R22)',
+      actorAs('coach', { id: 'coa_fedcba9876543210' }),
+      'application.read',
+      consented,
+      'not-found',
+    ],
+    [
+      'another person’s consent (R22)',
+      actorAs('coach'),
+      'application.read',
+      { ...consented, personId: stranger },
+      'not-found',
+    ],
+    [
+      'a consent that has ended',
+      actorAs('coach'),
+      'application.save',
+      { ...sent, consent: { ...consent, stands: false } },
+      'consent-ended',
+    ],
+    [
+      'a status-only consent and a file',
+      actorAs('coach'),
+      'document.upload',
+      { ...sent, consent: { ...consent, scope: ['see'] } },
+      'not-in-consent',
+    ],
+    ['a coach taking back what is the person’s', actorAs('coach'), 'application.withdraw', consented, 'wrong-role'],
+    ['a coach at the desk', actorAs('coach'), 'case.read', consented, 'wrong-role'],
+    [
+      'a draft that a coach helps with is no walk-in',
+      actorAs('skillsteam'),
+      'application.save',
+      { ...sent, status: 'draft', assistedBy: [coach] },
+      'not-found',
+    ],
+    [
+      'a decision maker at accommodation requests (R22)',
+      actorAs('skillsteam'),
+      'accommodation.read',
+      sent,
+      'wrong-role',
+    ],
+    [
+      'one who is both (R22)',
+      { kind: 'staff', staffId: 'both', roles: ['skillsteam', 'accommodation'], center: 'se' },
+      'accommodation.read',
+      sent,
+      'wrong-role',
+    ],
+    [
+      'another Liaison’s organization',
+      actorAs('liaison', { organizations: ['org-b'] }),
+      'coach.manage',
+      sent,
+      'not-found',
+    ],
   ];
   test.each(cases)('%s', (_what, actor, action, resource, reason) => {
     expect(ask(actor, action, resource)).toEqual({ allowed: false, reason });
@@ -133,8 +253,30 @@ describe('each condition stops what it is there for', () => {
   });
 
   test('two roles do not add up to a way around R29', () => {
-    const both: Actor = { kind: 'staff', staffId: 'coach-1', roles: ['skillsteam', 'liaison'], center: 'se' };
-    expect(ask(both, 'packet.decide-second', coached)).toEqual({ allowed: false, reason: 'own-packet' });
+    const both: Actor = { kind: 'staff', staffId: 'helper-1', roles: ['skillsteam', 'liaison'], center: 'se' };
+    expect(ask(both, 'packet.decide-second', { ...coached, assistedBy: ['helper-1'] })).toEqual({
+      allowed: false,
+      reason: 'own-packet',
+    });
+  });
+});
+
+describe('what a coach’s help leaves on the packet (R29)', () => {
+  const nameOf = (id: string) => `Name of ${id}`;
+  const acting = actorAs('coach');
+  test('their id, and their organization’s id and name', () => {
+    expect(helpedBy({ assistedBy: [] }, acting, nameOf)).toEqual({
+      assistedBy: [coach],
+      coachOrganization: 'Name of org-a',
+      coachOrganizationIds: ['org-a'],
+    });
+  });
+  test('beside the name that the person typed, and once', () => {
+    const before = { assistedBy: [coach], coachOrganization: 'Typed', coachOrganizationIds: ['org-b', 'org-a'] };
+    expect(helpedBy(before, acting, nameOf)).toEqual(before);
+  });
+  test('the person’s own work makes nobody a helper', () => {
+    expect(helpedBy({ assistedBy: [] }, actorAs('participant'), nameOf)).toEqual({ assistedBy: [] });
   });
 });
 
@@ -145,6 +287,8 @@ describe('refusals', () => {
     ['liaison-needed', 'wrong-role'],
     ['own-packet', 'own-packet'],
     ['same-approver', 'own-packet'],
+    ['consent-ended', 'consent-ended'],
+    ['not-in-consent', 'not-in-consent'],
   ] as const)('%s answers as %s', (reason, code) => {
     expect(accessRefusal(reason).code).toBe(code);
   });
@@ -159,7 +303,20 @@ describe('whatever the packet and whoever asks', () => {
   const ids = ['staff-1', 'staff-2', 'staff-3'];
   const organizations = ['org-a', 'org-b'];
   const centers = ['se', 'bh'];
+  const coaches = [coach, 'coa_fedcba9876543210'];
+  const consents: fc.Arbitrary<KnownConsent> = fc.record({
+    coachId: fc.constantFrom(...coaches),
+    personId: fc.constantFrom(person, stranger),
+    scope: fc.subarray([...consentScopes]),
+    stands: fc.boolean(),
+  });
   const actors: fc.Arbitrary<Actor> = fc.oneof(
+    fc.record({
+      kind: fc.constant('coach' as const),
+      coachId: fc.constantFrom(...coaches),
+      name: fc.constant('Career Coach'),
+      organizationId: fc.constantFrom(...organizations),
+    }),
     fc.record({ kind: fc.constant('participant' as const), personId: fc.constantFrom(person, stranger) }),
     fc.record(
       {
@@ -177,9 +334,11 @@ describe('whatever the packet and whoever asks', () => {
     personId: fc.constantFrom(person, stranger),
     centerId: fc.constantFrom(...centers),
     status: fc.constantFrom(...applicationStatuses),
-    assistedBy: fc.subarray(ids),
+    assistedBy: fc.subarray([...ids, ...coaches]),
     coachOrganization: fc.constantFrom(undefined, ...organizations),
+    coachOrganizationIds: fc.subarray(organizations),
     firstDecidedBy: fc.constantFrom(undefined, ...ids),
+    consent: fc.option(consents, { nil: undefined }),
   });
   const caseActions = allActions.filter((action) => about(action, sent) === sent);
 
@@ -195,6 +354,14 @@ describe('whatever the packet and whoever asks', () => {
           expect(deciding).toBe(false);
           return;
         }
+        if (actor.kind === 'coach') {
+          // A consent of this person, to this coach, that stands: nothing else opens anything to a coach.
+          expect(resource.consent).toMatchObject({ coachId: actor.coachId, personId: resource.personId, stands: true });
+          expect(deciding || action === 'application.withdraw').toBe(false);
+          return;
+        }
+        // Whatever a coach did with a draft, it is not the staff's.
+        if (resource.status === 'draft') expect(resource.assistedBy.some((each) => ids.includes(each))).toBe(true);
         expect(actor.roles.some((role) => role === 'skillsteam' || role === 'liaison')).toBe(true);
         if (!actor.roles.includes('liaison')) expect(resource.centerId).toBe(actor.center);
         if (!deciding) return;
@@ -202,9 +369,11 @@ describe('whatever the packet and whoever asks', () => {
         if (resource.coachOrganization !== undefined) {
           expect(actor.organizations ?? []).not.toContain(resource.coachOrganization);
         }
+        for (const each of resource.coachOrganizationIds) expect(actor.organizations ?? []).not.toContain(each);
         if (action === 'packet.decide-second') {
           expect(resource.firstDecidedBy).not.toBe(actorId(actor));
-          if (resource.coachOrganization !== undefined) expect(actor.roles).toContain('liaison');
+          if (resource.coachOrganization !== undefined || resource.coachOrganizationIds.length > 0)
+            expect(actor.roles).toContain('liaison');
         }
       }),
       { numRuns: 5000 },
