@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from './access/actor.ts';
 import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks } from './cases/rows.ts';
 import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
+import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './forms/shape.ts';
 import { requestKinds } from './requests/kinds.ts';
@@ -41,6 +42,8 @@ export const commands = {
       formSource: z.enum(['form', 'paper']).optional(),
       absences: z.array(absenceSchema).max(20).optional(),
       removeDocument: documentIdSchema.optional(),
+      /** A program of the list, which fills in its answers; without an id the person did not find theirs there. */
+      program: z.object({ etplId: etplIdSchema.optional() }).optional(),
       /** A program of the list, which fills in its answers; without an id the person did not find theirs there. */
       program: z.object({ etplId: etplIdSchema.optional() }).optional(),
     }),
@@ -114,6 +117,37 @@ export const commands = {
   'open-fund': {
     input: z.object({ ...command, fund: fundSettingsSchema }),
     value: z.object({ fundId: z.string(), created: z.boolean() }),
+  },
+  /** R1: the state's list of training programs, from a CSV: the file as it is, so that its hash is the file's. */
+  'import-etpl': {
+    input: z.object({
+      ...command,
+      fileName: z.string().min(1).max(200),
+      content: z.base64().min(1).max(5_500_000),
+      /** The operator has seen which lines cannot be read, and leaves them out. */
+      skipBadLines: z.boolean().default(false),
+      /** The list really has become that much shorter. */
+      allowFewer: z.boolean().default(false),
+    }),
+    value: z.object({
+      versionId: etplVersionIdSchema,
+      created: z.boolean(),
+      listings: z.number().int(),
+      skippedLines: z.number().int(),
+      skipped: z.array(z.object({ line: z.number().int(), column: z.string(), problem: z.string() })),
+    }),
+  },
+  /** R1: staff tie a listing to a packet, or record what they found on the state's own site. */
+  'check-program': {
+    input: z.object({
+      ...ofApplication,
+      version,
+      etplId: etplIdSchema.optional(),
+      check: programCheckSchema.pick({ result: true, source: true, checkedOn: true, reason: true }).optional(),
+      /** Of a paper form: what kind of training it asks for. */
+      read: readTrainingSchema.optional(),
+    }),
+    value: z.object({ version }),
   },
   /** R1: the state's list of training programs, from a CSV: the file as it is, so that its hash is the file's. */
   'import-etpl': {

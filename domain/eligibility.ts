@@ -1,5 +1,7 @@
 import type { Finding } from './cases/rows.ts';
 import { addDays } from './calendar/business-time.ts';
+import { programFindings, type ProgramFacts } from './etpl/findings.ts';
+import { standingOf } from './etpl/standing.ts';
 import type { PacketFacts } from './forms/facts.ts';
 
 /**
@@ -7,7 +9,12 @@ import type { PacketFacts } from './forms/facts.ts';
  * what only an office can know, is "check", never "no". SNAP, TANF and unemployment answers are confidential (R22): they count
  * in the priority group, and leave no finding that would give one of them away.
  */
-export function assessEligibility(facts: PacketFacts, lowIncome: boolean | undefined, today: string): Finding[] {
+export function assessEligibility(
+  facts: PacketFacts,
+  lowIncome: boolean | undefined,
+  today: string,
+  program: ProgramFacts = { standing: standingOf(facts, undefined, undefined) },
+): Finding[] {
   const findings: Finding[] = [];
   const add = (code: string, outcome: Finding['outcome'], rule: string, params: Finding['params'] = {}) =>
     findings.push({ code, outcome, rule, params });
@@ -21,12 +28,7 @@ export function assessEligibility(facts: PacketFacts, lowIncome: boolean | undef
     if (age >= 16 && age <= 24) add('age-youth', 'meets', 'R8', { age });
   }
 
-  if (facts.trainingType === undefined) add('training-unknown', 'check', 'R1');
-  else if (facts.trainingType === 'occupational') {
-    if (facts.etplId === undefined || facts.etplId === '') add('etpl-not-found', 'check', 'R1');
-    else add('etpl-given', 'check', 'R1', { etplId: facts.etplId });
-  } else if (facts.trainingType === 'abe' || facts.trainingType === 'esl') add('basic-education-alone', 'check', 'R1');
-  else add('training-exempt-from-etpl', 'meets', 'R1');
+  findings.push(...programFindings(facts, program));
 
   if (facts.lostJob === true) add('dislocated-worker-likely', 'check', 'R5');
   if (lowIncome === true) add('low-income', 'meets', 'R3');

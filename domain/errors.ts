@@ -43,6 +43,11 @@ export const errorTable = {
   'fund-short': { status: 409, metric: 'FundShort', retryable: false },
   'person-cap-reached': { status: 409, metric: 'PersonCapReached', retryable: false },
   'fund-exists': { status: 409, metric: 'FundExists', retryable: false },
+  'program-not-listed': { status: 409, metric: 'ProgramNotListed', retryable: false },
+  'program-unchecked': { status: 409, metric: 'ProgramUnchecked', retryable: false },
+  'basic-education-alone': { status: 409, metric: 'BasicEducationAlone', retryable: false },
+  'list-unreadable': { status: 400, metric: 'ListUnreadable', retryable: false },
+  'list-much-shorter': { status: 409, metric: 'ListMuchShorter', retryable: false },
   'busy-try-again': { status: 503, metric: 'BusyTryAgain', retryable: true },
   'something-broke': { status: 500, metric: 'SomethingBroke', retryable: true },
 } as const;

@@ -137,7 +137,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Keeps what was filled in; SNAP, unemployment and accommodation facts go behind their own walls.',
     grants: [
       // A document that is taken out frees its place, and its bytes may be sent again.
-      cases('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
       { table: 'snap', actions: ['GetItem', 'PutItem'] },
       { table: 'ui', actions: ['GetItem', 'PutItem'] },
       { table: 'accommodation', actions: ['GetItem', 'PutItem'] },
@@ -160,6 +160,12 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     // The waits of the round before are forgotten.
     grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')],
   },
+  'check-program': {
+    ...command,
+    description: "Ties a listing of the state's training list to a packet, or records what staff found.",
+    // The list itself is read in parts.
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
   'claim-case': { ...command, description: 'Says who is working on a packet.', grants: [casesReadPut] },
   'decide-packet': {
     ...command,
@@ -174,6 +180,14 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: "Opens a fund with its limit rows (an operator's script).",
     grants: [{ table: 'ledger', actions: ['GetItem', 'PutItem'] }],
+  },
+  'import-etpl': {
+    ...command,
+    // A list of 5,000 programs is parsed and packed.
+    memoryMegabytes: 1024,
+    timeoutSeconds: 60,
+    description: "Imports the state's list of training programs (an operator's script).",
+    grants: [cases('GetItem', 'PutItem')],
   },
   'check-document': {
     description: 'Takes an upload from quarantine to clean or rejected. Never parses it.',
@@ -269,7 +283,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Findings with reasons; never a decision (R27).',
     grants: [
       // A decision's wait of a round before is forgotten.
-      cases('GetItem', 'PutItem', 'DeleteItem'),
+      cases('GetItem', 'Query', 'PutItem', 'DeleteItem'),
       { table: 'snap', actions: ['GetItem'] },
       { table: 'ui', actions: ['GetItem'] },
     ],

@@ -36,6 +36,8 @@ export interface ResourceOf {
   'packet.decide-second': CaseResource;
   'fund.read-left': BoardResource;
   'fund.open': BoardResource;
+  'program.check': CaseResource;
+  'etpl.import': BoardResource;
   'ledger.read': BoardResource;
 }
 export type Action = keyof ResourceOf;
@@ -108,5 +110,11 @@ export const policies: Record<Action, Policy> = {
   },
   'fund.read-left': { skillsteam: [], liaison: [], finance: [] },
   'fund.open': { operator: [] },
+  // What an approval rests on (R1) is looked up by those who may approve.
+  'program.check': {
+    skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
+    liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
+  },
+  'etpl.import': { operator: [] },
   'ledger.read': { finance: [] },
 };

@@ -7,7 +7,7 @@ import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
-import { etplTable } from '../../adapters/etpl-table.ts';import { transact } from '../../adapters/transaction.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';import { etplTable } from '../../adapters/etpl-table.ts';import { transact } from '../../adapters/transaction.ts';
 import { Refusal } from '../../domain/errors.ts';
 
 export interface AssessDeps extends CaseDeps {
@@ -39,6 +39,9 @@ export function assessEligibility(
     const facts = packetFacts(answers);
     const lowIncome = isLowIncome(facts, settings.policy.lowIncome);
     const program = {
+      standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
+      packet: before.program,
+    };    const program = {
       standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
       packet: before.program,
     };    const dueAt =

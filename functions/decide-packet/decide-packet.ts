@@ -9,13 +9,12 @@ import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { commitMovements, personYearLimitId } from '../../domain/money/movement.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
-import { paysScholarships } from '../../domain/money/lawful.ts';
-import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
-import { packetFacts } from '../../domain/forms/form.ts';
-import { waitingAhead } from '../../domain/priority.ts';
+import { boundToList, paysScholarships } from '../../domain/money/lawful.ts';import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
+import { programBar, snapshotOf, standingOf, type ProgramBar } from '../../domain/etpl/standing.ts';
+import { packetFacts } from '../../domain/forms/form.ts';import { waitingAhead } from '../../domain/priority.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
-import type { LedgerTable } from '../../adapters/ledger-table.ts';
-import { once, operationOf } from '../../adapters/operations.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';
+import type { LedgerTable } from '../../adapters/ledger-table.ts';import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 
 export interface DecideDeps extends CaseDeps {
@@ -65,9 +64,9 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       throw new Refusal('already-claimed', { by: before.claimedBy.name, at: before.claimedBy.claimedAt });
     }
     const seq = before.decisionCount + 1;
-    const plan =
+    const program = await lookUpProgram(before, deps, now);    const plan =
       input.outcome === 'approve'
-        ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps)
+        ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program.bar)
         : planOther(input, now, deps, before);
 
     const documents = (await cases.listDocuments(before.applicationId)).filter((each) => each.status === 'clean');
@@ -88,6 +87,7 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       ticks: input.ticks,
       ...(group !== undefined ? { priorityGroup: group } : {}),
       ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
+      program: program.snapshot,
       requestedItems: input.requestedItems,
       documents: documents.map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
       ...(plan.awardId ? { awardId: plan.awardId } : {}),
@@ -206,9 +206,9 @@ async function planApproval(
   recommended: DecisionRow | undefined,
   now: Date,
   deps: DecideDeps,
+  bar: ProgramBar | undefined,
 ): Promise<Plan> {
-  const { settings, ledger, randomBytes } = deps;
-  const today = wallTime(now, settings.timeZone).date;
+  const { settings, ledger, randomBytes } = deps;  const today = wallTime(now, settings.timeZone).date;
   const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
   if (input.lines.length === 0 || amountCents > maxAmountCents)
     throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
@@ -226,7 +226,7 @@ async function planApproval(
   const funds = new Map<string, LimitRow>();
   for (const row of await ledger.listFunds()) if (row.fund) funds.set(row.fund.fundId, row);
   for (const line of input.lines) checkFund(line, funds.get(line.fundId), today);
-  // A paper form has no answers that tell the group; a decision without one would not show what R3 asks it to show.
+  if (bar) checkProgram(input.lines, bar, funds, today);  // A paper form has no answers that tell the group; a decision without one would not show what R3 asks it to show.
   const priorityGroup = groupOf(input, before);
   if (priorityGroup === undefined)
     throw new Refusal('invalid-input', {}, [{ field: 'priorityGroup', key: 'choose-one' }]);
@@ -386,6 +386,49 @@ function checkFund(line: Decide['lines'][number], row: LimitRow | undefined, tod
     throw new Refusal('fund-not-lawful', { fund: name, costKind: line.costKind }, [
       { field: 'fund', key: 'fund-not-lawful' },
     ]);
+}
+
+/** R1: how the program stands on the list at this minute, which the decision keeps, and whether that binds some money. */
+async function lookUpProgram(before: ApplicationRow, { cases }: DecideDeps, now: Date) {
+  const facts = packetFacts(before.answers);
+  const list = await etplTable(cases).today();
+  const standing = standingOf(facts, before.program?.attached, list);
+  return {
+    bar: programBar(facts, standing, before.program),
+    snapshot: snapshotOf(facts, standing, before.program, list, now),
+  };
+}
+
+/**
+ * R1: WIOA money pays the training of a listed program only. The refusal names the funds that may pay as things are: what is
+ * lawful is offered, and a check by staff opens the rest.
+ */
+function checkProgram(
+  lines: Decide['lines'],
+  bar: ProgramBar,
+  funds: ReadonlyMap<string, LimitRow>,
+  today: string,
+): void {
+  const barred = lines.filter((line) => boundToList(funds.get(line.fundId)?.fund?.stream ?? '', line.costKind));
+  const first = barred[0];
+  if (!first) return;
+  const kinds = new Set(barred.map((line) => line.costKind));
+  const lawful = [...funds.values()].flatMap(({ fund, availableCents }) =>
+    fund &&
+    availableCents > 0 &&
+    fund.availableFrom <= today &&
+    today <= fund.availableThrough &&
+    paysScholarships(fund.stream) &&
+    [...kinds].every((kind) => fund.pays.includes(kind) && !boundToList(fund.stream, kind))
+      ? [fund.name]
+      : [],
+  );
+  const params = {
+    fund: funds.get(first.fundId)?.fund?.name ?? '',
+    count: lawful.length,
+    funds: lawful.sort().join(', '),
+  };
+  throw new Refusal(bar, params, [{ field: 'fund', key: bar, params }]);
 }
 
 /** R3 holds whatever funds remain: passing over a waiting higher group asks for a reason. Ties go to the first submission. */

@@ -106,6 +106,8 @@ describe('role × action, in the situation that suits the role best', () => {
     'packet.decide-second': ['skillsteam', 'liaison'],
     'fund.read-left': ['skillsteam', 'liaison', 'finance'],
     'fund.open': ['operator'],
+    'program.check': ['skillsteam', 'liaison'],
+    'etpl.import': ['operator'],
     'ledger.read': ['finance'],
     'messages.choose': ['participant'],
   };

@@ -14,6 +14,7 @@ import board from '../../../settings/board.json' with { type: 'json' };
 const nothing: PacketFacts = {
   birthDate: undefined,
   trainingType: undefined,
+  withJobTraining: undefined,
   programName: undefined,
   schoolName: undefined,
   etplId: undefined,
