@@ -5,6 +5,7 @@ import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSche
 import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './forms/shape.ts';
+import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
 import { boardLanguages, fundSettingsSchema } from './settings.ts';
@@ -114,6 +115,7 @@ export const commands = {
     }),
     value: z.object({}),
   },
+  ...outcomeCommands,
   'open-fund': {
     input: z.object({ ...command, fund: fundSettingsSchema }),
     value: z.object({ fundId: z.string(), created: z.boolean() }),

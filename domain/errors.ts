@@ -48,6 +48,8 @@ export const errorTable = {
   'basic-education-alone': { status: 409, metric: 'BasicEducationAlone', retryable: false },
   'list-unreadable': { status: 400, metric: 'ListUnreadable', retryable: false },
   'list-much-shorter': { status: 409, metric: 'ListMuchShorter', retryable: false },
+  'outcome-gone': { status: 409, metric: 'OutcomeGone', retryable: false },
+  'sheet-changed': { status: 409, metric: 'SheetChanged', retryable: false },
   'busy-try-again': { status: 503, metric: 'BusyTryAgain', retryable: true },
   'something-broke': { status: 500, metric: 'SomethingBroke', retryable: true },
 } as const;

@@ -11,6 +11,7 @@ export const idPrefixes = {
   operation: 'op',
   outbox: 'out',
   journal: 'jnl',
+  service: 'svc',
   etplVersion: 'etl',
 } as const;
 export type IdKind = keyof typeof idPrefixes;

@@ -176,6 +176,21 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { table: 'ledger', actions: ['Query', 'PutItem', 'UpdateItem'] },
     ],
   },
+  'record-outcome': {
+    ...command,
+    description: 'Keeps what came of it: training, credential, job; with its line in the report.',
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'record-service': {
+    ...command,
+    description: 'Counts a workshop or a one-on-one session.',
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
+  },
+  'record-hand-off': {
+    ...command,
+    description: "Ticks what was typed into one of the board's own systems.",
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
   'open-fund': {
     ...command,
     description: "Opens a fund with its limit rows (an operator's script).",

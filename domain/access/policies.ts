@@ -39,6 +39,11 @@ export interface ResourceOf {
   'program.check': CaseResource;
   'etpl.import': BoardResource;
   'ledger.read': BoardResource;
+  'outcome.record': CaseResource;
+  'outcome.report': CaseResource;
+  'service.record': CenterResource;
+  'hand-off.type': CaseResource;
+  'report.read': CenterResource;
 }
 export type Action = keyof ResourceOf;
 export type Role = 'participant' | 'coach' | StaffRole;
@@ -117,4 +122,17 @@ export const policies: Record<Action, Policy> = {
   },
   'etpl.import': { operator: [] },
   'ledger.read': { finance: [] },
+  'outcome.record': {
+    skillsteam: ['own-center', 'sent-or-staff-filed'],
+    liaison: ['coach-involved', 'sent-or-staff-filed'],
+  },
+  // What people tell of themselves counts once staff confirm it.
+  'outcome.report': { participant: ['own'] },
+  'service.record': { skillsteam: ['own-center'], liaison: [] },
+  'hand-off.type': {
+    skillsteam: ['own-center', 'sent-or-staff-filed'],
+    liaison: ['coach-involved', 'sent-or-staff-filed'],
+  },
+  // Numbers without names, small ones left out. Finance reads amounts, in its own part of the site.
+  'report.read': { skillsteam: ['own-center'], liaison: [], operator: [] },
 };
