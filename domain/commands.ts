@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { actorSchema } from './access/actor.ts';
 import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks } from './cases/rows.ts';
 import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
-import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './forms/shape.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
@@ -43,8 +42,6 @@ export const commands = {
       formSource: z.enum(['form', 'paper']).optional(),
       absences: z.array(absenceSchema).max(20).optional(),
       removeDocument: documentIdSchema.optional(),
-      /** A program of the list, which fills in its answers; without an id the person did not find theirs there. */
-      program: z.object({ etplId: etplIdSchema.optional() }).optional(),
       /** A program of the list, which fills in its answers; without an id the person did not find theirs there. */
       program: z.object({ etplId: etplIdSchema.optional() }).optional(),
     }),

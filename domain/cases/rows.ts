@@ -7,7 +7,6 @@ import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
-import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 

@@ -9,8 +9,6 @@ export interface PacketFacts {
   trainingType: 'abe' | 'ged' | 'esl' | 'short-term' | 'occupational' | undefined;
   /** R1: ABE or ESL that goes together with occupational training. */
   withJobTraining: boolean | undefined;
-  /** R1: ABE or ESL that goes together with occupational training. */
-  withJobTraining: boolean | undefined;
   programName: string | undefined;
   schoolName: string | undefined;
   etplId: string | undefined;

@@ -105,7 +105,6 @@ export function packetFacts(answers: Answers): PacketFacts {
     birthDate: textOf(answers, 'birthDate'),
     trainingType: oneOf(answers, 'trainingType', ['abe', 'ged', 'esl', 'short-term', 'occupational'] as const),
     withJobTraining: yesNo(answers, 'withJobTraining'),
-    withJobTraining: yesNo(answers, 'withJobTraining'),
     programName: textOf(answers, 'programName'),
     schoolName: textOf(answers, 'schoolName'),
     etplId: textOf(answers, 'etplId'),

@@ -6,9 +6,6 @@ const occupational = { when: { field: 'trainingType', is: ['occupational'] } } a
 const basicEducation = { when: { field: 'trainingType', is: ['abe', 'esl'] } } as const;
 /** Programs that the state's list has, or that go together with one (R1). */
 const mayBeListed = { when: { field: 'trainingType', is: ['occupational', 'abe', 'esl'] } } as const;
-const basicEducation = { when: { field: 'trainingType', is: ['abe', 'esl'] } } as const;
-/** Programs that the state's list has, or that go together with one (R1). */
-const mayBeListed = { when: { field: 'trainingType', is: ['occupational', 'abe', 'esl'] } } as const;
 /** Research is for training that leads to a job: occupational and short-term. */
 const forAJob = { when: { field: 'trainingType', is: ['occupational', 'short-term'] } } as const;
 
@@ -89,8 +86,6 @@ export const packetSections: Readonly<Record<string, readonly FormField[]>> = {
   ],
   training: [
     field('trainingType', 'choice', { ...needed, options: trainingTypes }),
-    // R1: alone they are no training that WIOA pays for; school and program are then those of the job training.
-    field('withJobTraining', 'yes-no', basicEducation),
     // R1: alone they are no training that WIOA pays for; school and program are then those of the job training.
     field('withJobTraining', 'yes-no', basicEducation),
     field('schoolName', 'text', { ...needed, maxLength: 160 }),

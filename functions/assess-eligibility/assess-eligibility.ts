@@ -2,12 +2,14 @@ import { addBusinessDays, calendarOf, wallTime } from '../../domain/calendar/bus
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { standingOf } from '../../domain/etpl/standing.ts';
-import { packetFacts } from '../../domain/forms/form.ts';import { assess } from '../../domain/requests/assess.ts';
+import { packetFacts } from '../../domain/forms/form.ts';
+import { assess } from '../../domain/requests/assess.ts';
 import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
-import { etplTable } from '../../adapters/etpl-table.ts';import { etplTable } from '../../adapters/etpl-table.ts';import { transact } from '../../adapters/transaction.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';
+import { transact } from '../../adapters/transaction.ts';
 import { Refusal } from '../../domain/errors.ts';
 
 export interface AssessDeps extends CaseDeps {
@@ -41,10 +43,8 @@ export function assessEligibility(
     const program = {
       standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
       packet: before.program,
-    };    const program = {
-      standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
-      packet: before.program,
-    };    const dueAt =
+    };
+    const dueAt =
       before.due?.dueAt ??
       addBusinessDays(now, settings.policy.decisionBusinessDays, calendarOf(settings, before.centerId)).toISOString();
     const next: ApplicationRow = {

@@ -9,12 +9,15 @@ import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { commitMovements, personYearLimitId } from '../../domain/money/movement.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
-import { boundToList, paysScholarships } from '../../domain/money/lawful.ts';import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
+import { boundToList, paysScholarships } from '../../domain/money/lawful.ts';
+import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { programBar, snapshotOf, standingOf, type ProgramBar } from '../../domain/etpl/standing.ts';
-import { packetFacts } from '../../domain/forms/form.ts';import { waitingAhead } from '../../domain/priority.ts';
+import { packetFacts } from '../../domain/forms/form.ts';
+import { waitingAhead } from '../../domain/priority.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
-import type { LedgerTable } from '../../adapters/ledger-table.ts';import { once, operationOf } from '../../adapters/operations.ts';
+import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 
 export interface DecideDeps extends CaseDeps {
@@ -64,7 +67,8 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       throw new Refusal('already-claimed', { by: before.claimedBy.name, at: before.claimedBy.claimedAt });
     }
     const seq = before.decisionCount + 1;
-    const program = await lookUpProgram(before, deps, now);    const plan =
+    const program = await lookUpProgram(before, deps, now);
+    const plan =
       input.outcome === 'approve'
         ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program.bar)
         : planOther(input, now, deps, before);
@@ -208,7 +212,8 @@ async function planApproval(
   deps: DecideDeps,
   bar: ProgramBar | undefined,
 ): Promise<Plan> {
-  const { settings, ledger, randomBytes } = deps;  const today = wallTime(now, settings.timeZone).date;
+  const { settings, ledger, randomBytes } = deps;
+  const today = wallTime(now, settings.timeZone).date;
   const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
   if (input.lines.length === 0 || amountCents > maxAmountCents)
     throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
@@ -226,7 +231,7 @@ async function planApproval(
   const funds = new Map<string, LimitRow>();
   for (const row of await ledger.listFunds()) if (row.fund) funds.set(row.fund.fundId, row);
   for (const line of input.lines) checkFund(line, funds.get(line.fundId), today);
-  if (bar) checkProgram(input.lines, bar, funds, today);  // A paper form has no answers that tell the group; a decision without one would not show what R3 asks it to show.
+  if (bar) checkProgram(input.lines, bar, funds, today); // A paper form has no answers that tell the group; a decision without one would not show what R3 asks it to show.
   const priorityGroup = groupOf(input, before);
   if (priorityGroup === undefined)
     throw new Refusal('invalid-input', {}, [{ field: 'priorityGroup', key: 'choose-one' }]);

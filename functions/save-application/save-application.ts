@@ -7,9 +7,11 @@ import { maxAmountCents } from '../../domain/money/amount.ts';
 import { checkAnswers, fieldNamed, packetFacts } from '../../domain/forms/form.ts';
 import { etplKey } from '../../domain/etpl/listing.ts';
 import { listingOf } from '../../domain/etpl/search.ts';
-import type { Answers, FormField } from '../../domain/forms/shape.ts';import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import type { Answers, FormField } from '../../domain/forms/shape.ts';
+import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
-import { etplTable } from '../../adapters/etpl-table.ts';import { etplTable } from '../../adapters/etpl-table.ts';import { once, operationOf } from '../../adapters/operations.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';
+import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 
 export interface SaveDeps extends CaseDeps {
@@ -42,7 +44,8 @@ export function saveApplication(
           input.clear !== undefined ||
           input.centerId !== undefined ||
           input.formSource !== undefined ||
-          input.program !== undefined;        if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
+          input.program !== undefined;
+        if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
           throw new Refusal('already-sent', { number: before.number });
         const assistedBy = withHelper(before.assistedBy, input.actor);
         const next: ApplicationRow = { ...before, assistedBy, updatedAt: now.toISOString() };
@@ -63,7 +66,8 @@ export function saveApplication(
         const confidential = await mergeAnswers(withProgram(input, chosen), before, next, deps, now);
         const program = chosen ? chosen.program : stillKnown(before, next);
         if (program) next.program = program;
-        else delete next.program;        const removal =
+        else delete next.program;
+        const removal =
           input.removeDocument === undefined ? [] : await removeDocument(input.removeDocument, before, next, deps);
 
         const answer = { version: before.version + 1 };
@@ -131,70 +135,7 @@ interface Choice {
   program: ApplicationRow['program'];
 }
 
-async function choose(
-  etplId: string | undefined,
-  { cases }: SaveDeps,
-  now: Date,
-): Promise<Choice> {
-  if (etplId === undefined) return { answers: {}, clear: ['etplId'], program: undefined };
-  const list = await etplTable(cases).today();
-  const listing = list && listingOf(list.index, etplId);
-  if (!list || !listing) throw new Refusal('program-not-listed', {}, [{ field: 'etplId', key: 'program-not-listed' }]);
-  const { credential } = listing;
-  return {
-    answers: {
-      etplId: listing.etplId,
-      schoolName: listing.provider,
-      programName: listing.program,
-      ...(credential === '' ? {} : { credential }),
-    },
-    clear: credential === '' ? ['credential'] : [],
-    program: {
-      attached: {
-        listing,
-        versionId: list.version.versionId,
-        attachedAt: now.toISOString(),
-      },
-    },
-  };
-}
-
-const withProgram = (input: ParsedCommand<'save-application'>, chosen: Choice | undefined) =>
-  chosen
-    ? {
-        ...input,
-        answers: { ...input.answers, ...chosen.answers },
-        clear: [...(input.clear ?? []), ...chosen.clear],
-      }
-    : input;
-
-/** A choice stands while its number does, and what staff found out while the words do that they found it out about. */
-function stillKnown(before: ApplicationRow, next: ApplicationRow): ApplicationRow['program'] {
-  if (!before.program) return undefined;
-  const { attached, check, ...rest } = before.program;
-  const same = (name: string) => before.answers[name] === next.answers[name];
-  const number = next.answers['etplId'];
-  const chosen = attached && typeof number === 'string' && etplKey(number) === etplKey(attached.listing.etplId);
-  const untouched = ['trainingType', 'schoolName', 'programName', 'etplId'].every(same);
-  return {
-    ...rest,
-    ...(attached && (untouched || (chosen && attached.attachedBy === undefined)) ? { attached } : {}),
-    ...(check && untouched ? { check } : {}),
-  };
-}
-
-/** What a choice writes: the listing as it stands today and the answers that it gives, or their absence. */
-interface Choice {
-  answers: Answers;
-  clear: string[];
-  program: ApplicationRow['program'];
-}
-
-async function choose(
-  etplId: string | undefined,
-  { cases }: SaveDeps,
-  now: Date,
-): Promise<Choice> {
+async function choose(etplId: string | undefined, { cases }: SaveDeps, now: Date): Promise<Choice> {
   if (etplId === undefined) return { answers: {}, clear: ['etplId'], program: undefined };
   const list = await etplTable(cases).today();
   const listing = list && listingOf(list.index, etplId);
