@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { wallTime, yearOf } from '../domain/calendar/business-time.ts';
 import type { ApplicationRow } from '../domain/cases/rows.ts';
 import { handOffRowSchema, isWaiting, type HandOffRow } from '../domain/hand-off/rows.ts';
-import { isGranted, reportLineOf } from '../domain/outcomes/participation.ts';
+import { isGranted, nextAsk, reportLineOf } from '../domain/outcomes/participation.ts';
 import {
   outcomeRowSchema,
   reportLineSchema,
@@ -18,7 +18,7 @@ import {
 import { boardSettings } from './board-settings.ts';
 import { handOffSystems } from './hand-off-settings.ts';
 import { outcomeSettings } from './outcome-settings.ts';
-import { put, toItem, type Item, type Write } from './transaction.ts';
+import { put, toItem, update, type Item, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
 /*
@@ -84,27 +84,41 @@ export function openingWrites(
   if (!isGranted(next.status) || known?.sheets === true) return { participation: known, writes: [] };
   const on = known?.on ?? wallTime(new Date(at), boardSettings.timeZone).date;
   const participation: Participation = { centerId: known?.centerId ?? next.centerId, on, sheets: true };
-  const sheets = handOffSystems
-    .filter((system) => system.kinds.includes(next.kind))
+  const line = known ? lineAsksAgain(tableName, next, known) : newLine(tableName, next, participation, at);
+  return { participation, writes: [line, ...sheetWrites(tableName, next, at)] };
+}
+
+const newLine = (tableName: string, next: ApplicationRow, participation: Participation, at: string): Write =>
+  put(tableName, lineItem(reportLineOf(next, participation, [], outcomeSettings, at)));
+
+/** Who was there before for a workshop is now asked about the training as well. */
+function lineAsksAgain(tableName: string, next: ApplicationRow, known: Participation): Write {
+  const ask = nextAsk(next, [], known.on, outcomeSettings);
+  const queue = ask
+    ? { queuePk: askQueue(known.centerId), queueSk: `${ask.from}#${next.applicationId}` }
+    : { queuePk: undefined, queueSk: undefined };
+  return update(tableName, outcomeKeys.reportLine(next.applicationId, known), { set: { ask, ...queue } });
+}
+
+function sheetWrites(tableName: string, application: ApplicationRow, at: string): Write[] {
+  return handOffSystems
+    .filter((system) => system.kinds.includes(application.kind))
     .map((system) =>
       put(
         tableName,
         handOffItem({
           schemaVersion: 1,
-          retainUntil: next.retainUntil,
-          legalHold: next.legalHold,
-          applicationId: next.applicationId,
-          number: next.number,
+          retainUntil: application.retainUntil,
+          legalHold: application.legalHold,
+          applicationId: application.applicationId,
+          number: application.number,
           systemId: system.systemId,
-          centerId: next.centerId,
+          centerId: application.centerId,
           openedAt: at,
           typed: {},
         }),
       ),
     );
-  // Who was there before for a workshop has a line; the next outcome writes it again.
-  const line = known ? [] : [put(tableName, lineItem(reportLineOf(next, participation, [], outcomeSettings, at)))];
-  return { participation, writes: [...line, ...sheets] };
 }
 
 export type OutcomesTable = ReturnType<typeof outcomesTable>;
@@ -152,6 +166,11 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
     async asksOf(centerId: string, today: string, limit: number): Promise<ReportLine[]> {
       return (await inQueue(askQueue(centerId), today, limit)).map((row) => reportLineSchema.parse(row));
     },
+    /** By the number that people read (SE-4827). */
+    async findByNumber(number: string): Promise<string | undefined> {
+      const row = await get({ pk: `NUMBER#${number}`, sk: 'NUMBER' });
+      return row ? String(row['applicationId']) : undefined;
+    },
     async getService(centerId: string, on: string, serviceId: string): Promise<ServiceRow | undefined> {
       const row = await get(outcomeKeys.service(centerId, on, serviceId));
       return row ? serviceRowSchema.parse(row) : undefined;
@@ -178,6 +197,7 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
       reportLine: (line: ReportLine): Write => ({
         item: { Put: { TableName: tableName, Item: toItem(lineItem(line)) } },
       }),
+      sheets: (application: ApplicationRow, at: string): Write[] => sheetWrites(tableName, application, at),
       handOff: (row: HandOffRow): Write => ({
         item: { Put: { TableName: tableName, Item: toItem(handOffItem(row)) } },
       }),
