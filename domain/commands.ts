@@ -148,37 +148,6 @@ export const commands = {
     }),
     value: z.object({ version }),
   },
-  /** R1: the state's list of training programs, from a CSV: the file as it is, so that its hash is the file's. */
-  'import-etpl': {
-    input: z.object({
-      ...command,
-      fileName: z.string().min(1).max(200),
-      content: z.base64().min(1).max(5_500_000),
-      /** The operator has seen which lines cannot be read, and leaves them out. */
-      skipBadLines: z.boolean().default(false),
-      /** The list really has become that much shorter. */
-      allowFewer: z.boolean().default(false),
-    }),
-    value: z.object({
-      versionId: etplVersionIdSchema,
-      created: z.boolean(),
-      listings: z.number().int(),
-      skippedLines: z.number().int(),
-      skipped: z.array(z.object({ line: z.number().int(), column: z.string(), problem: z.string() })),
-    }),
-  },
-  /** R1: staff tie a listing to a packet, or record what they found on the state's own site. */
-  'check-program': {
-    input: z.object({
-      ...ofApplication,
-      version,
-      etplId: etplIdSchema.optional(),
-      check: programCheckSchema.pick({ result: true, source: true, checkedOn: true, reason: true }).optional(),
-      /** Of a paper form: what kind of training it asks for. */
-      read: readTrainingSchema.optional(),
-    }),
-    value: z.object({ version }),
-  },
 } as const;
 
 export type CommandName = keyof typeof commands;
