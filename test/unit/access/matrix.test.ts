@@ -67,8 +67,9 @@ const aboutPerson: readonly Action[] = [
   'consent.withdraw',
   'messages.choose',
 ];
+const ofACenter: readonly Action[] = ['queue.read', 'walk-in.create', 'service.record', 'report.read'];
 const about = (action: Action, ofCase: CaseResource): Resource => {
-  if (action === 'queue.read' || action === 'walk-in.create') return atCenter(ofCase.centerId);
+  if (ofACenter.includes(action)) return atCenter(ofCase.centerId);
   if (action === 'coach.manage') return ofOrganization('org-a');
   if (aboutPerson.includes(action)) return ofPerson(ofCase.personId, ofCase.consent);
   return ofTheBoard.includes(action) ? board : ofCase;
@@ -109,6 +110,11 @@ describe('role × action, in the situation that suits the role best', () => {
     'program.check': ['skillsteam', 'liaison'],
     'etpl.import': ['operator'],
     'ledger.read': ['finance'],
+    'outcome.record': ['skillsteam', 'liaison'],
+    'outcome.report': ['participant'],
+    'service.record': ['skillsteam', 'liaison'],
+    'hand-off.type': ['skillsteam', 'liaison'],
+    'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
   };
   const bestCases = [sent, walkIn, seconded, coached, consented];
