@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { actorSchema } from './access/actor.ts';
-import { absenceSchema, checklistKindSchema, decisionLineSchema, decisionTicks } from './cases/rows.ts';
+import {
+  absenceSchema,
+  checklistKindSchema,
+  decisionLineSchema,
+  decisionTicks,
+  requestedItemSchema,
+  unableSchema,
+} from './cases/rows.ts';
 import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './forms/shape.ts';
@@ -41,6 +48,8 @@ export const commands = {
       centerId: z.string().optional(),
       formSource: z.enum(['form', 'paper']).optional(),
       absences: z.array(absenceSchema).max(20).optional(),
+      /** Questions that were asked again and that the person can't answer. */
+      unable: z.array(unableSchema).max(30).optional(),
       removeDocument: documentIdSchema.optional(),
       /** A program of the list, which fills in its answers; without an id the person did not find theirs there. */
       program: z.object({ etplId: etplIdSchema.optional() }).optional(),
@@ -94,7 +103,10 @@ export const commands = {
       /** R3: read from the paper by the decider, where no answers tell it. A group that the answers tell stays as it is. */
       priorityGroup: z.number().int().min(1).max(5).optional(),
       aheadOfReason: z.string().trim().max(1000).default(''),
-      requestedItems: z.array(checklistKindSchema).default([]),
+      /** What is asked for again, each with its reason; `reason` above is the message to all of it. */
+      requestedItems: z.array(requestedItemSchema).max(30).default([]),
+      /** What the message and the notes are written in; English where nothing is said. */
+      language: z.enum(boardLanguages).optional(),
     }),
     value: z.object({
       outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information']),

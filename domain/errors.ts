@@ -16,6 +16,7 @@ export const errorTable = {
   'changed-meanwhile': { status: 409, metric: 'ChangedMeanwhile', retryable: true },
   'already-decided': { status: 409, metric: 'AlreadyDecided', retryable: false },
   'already-claimed': { status: 409, metric: 'AlreadyClaimed', retryable: false },
+  'not-asked': { status: 409, metric: 'NotAsked', retryable: false },
   'already-sent': { status: 409, metric: 'AlreadySent', retryable: false },
   'not-open': { status: 409, metric: 'NotOpen', retryable: false },
   'notice-not-acknowledged': { status: 400, metric: 'NoticeNotAcknowledged', retryable: false },

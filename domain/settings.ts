@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tuiSettingsSchema } from './tui/settings.ts';
 
 /**
  * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is settings/board.json;
@@ -40,6 +41,9 @@ export const costClass: Record<CostKind, 'training' | 'support'> = {
 };
 /** What people are written to in; each has a catalog (R24). */
 export const boardLanguages = ['en', 'es'] as const;
+/** Whom a late case is taken to: who stands in for the person that has it, the center's team, the Liaison, the director. */
+export const escalationTargets = ['backup', 'team', 'liaison', 'director'] as const;
+export type EscalationTarget = (typeof escalationTargets)[number];
 /** Two calendars run side by side (R5, R14). `by-grant`: the fund's own dates are its year. */
 export const calendarNames = ['program-year', 'federal-fiscal-year', 'by-grant'] as const;
 /** R3: the order holds for Adult money; Dislocated Worker money has veterans first and the rest equal. */
@@ -96,6 +100,8 @@ export const centerSchema = z.object({
   email: z.email(),
   address: z.string(),
   county: z.string(),
+  /** Whose nearest center this is. */
+  zips: z.array(z.string().regex(/^\d{5}$/)).default([]),
   /** Where a center's hours differ from the board's; a weekday that is not named has the board's. */
   hours: z.partialRecord(z.enum(weekdayNames), dayHours).optional(),
   /** Days on which this center alone is closed. */
@@ -112,6 +118,9 @@ const partnerSchema = z.object({
 });
 export type Partner = z.infer<typeof partnerSchema>;
 
+/** What asks for a second approval besides the amount: a colleague helped with the packet, or it goes above a cap (R2, R29). */
+const secondApprovalReasons = ['staff-helped', 'above-cap'] as const;
+
 export const settingsSchema = z.object({
   boardId: z.string(),
   boardName: z.string(),
@@ -121,6 +130,8 @@ export const settingsSchema = z.object({
   languages: z.array(z.enum(boardLanguages)).min(1),
   counties: z.array(z.string()).min(1),
   centers: z.array(centerSchema).min(1),
+  /** For those who choose "the nearest one": where no ZIP tells, by county (as the form names it), else one for all. */
+  routing: z.object({ centerByCounty: z.record(z.string(), z.string()), defaultCenterId: z.string() }),
   /** Phone hours; business time is reckoned by them. */
   hours: z.object({
     opens: clockTime,
@@ -135,6 +146,8 @@ export const settingsSchema = z.object({
   /** Whose Career Coaches may act for people who consent. */
   partners: z.array(partnerSchema).max(200).default([]),
   liaisonContact: z.object({ email: z.string(), phone: z.string() }),
+  /** Told last of a case that stays late. */
+  directorContact: z.object({ email: z.string(), phone: z.string() }),
   accommodationContact: z.object({ email: z.string(), phone: z.string() }),
   complaintContact: z.object({ name: z.string(), email: z.string(), phone: z.string(), address: z.string() }),
   policy: z.object({
@@ -142,10 +155,33 @@ export const settingsSchema = z.object({
     trainingCapCents: cents,
     supportCapCents: cents,
     secondApprovalAboveCents: cents,
+    secondApprovalOn: z.array(z.enum(secondApprovalReasons)),
+    /** Whom nobody has seen for so many days has no time for a case: what they hold goes to others. */
+    goneAfterDays: z.number().int().positive(),
+    /** How long staff may take back who has a case. */
+    undoMinutes: z.number().int().positive(),
+    /** Days to say that a decision is wrong; later ones are looked at too, and marked. */
+    appealDays: z.number().int().positive(),
     decisionBusinessDays: z.number().int().positive(),
-    escalationBusinessDays: z.number().int().positive(),
+    secondApprovalBusinessDays: z.number().int().positive(),
+    /** So many business days before a staff limit ends, whoever has the case is reminded. */
+    decisionReminderBusinessDays: z.number().int().nonnegative(),
+    /** The least that is left for a decision when the person's answer comes, however late it was asked for. */
+    resumeBusinessDays: z.number().int().positive(),
+    /** R28: who is told when a staff limit has passed, step by step; the last step comes again and again. */
+    escalation: z
+      .array(
+        z.object({
+          tell: z.array(z.enum(escalationTargets)).min(1),
+          /** Until the next step; of the last step, until it comes again. */
+          waitBusinessDays: z.number().int().positive(),
+        }),
+      )
+      .min(1)
+      .max(10),
     informationDays: z.number().int().positive(),
-    informationReminderDays: z.number().int().positive(),
+    /** Reminders, in days before the reply date; R28 asks for one at least. */
+    informationReminderDaysBefore: z.array(z.number().int().positive()).min(1).max(5),
     awardHoldAfterStartDays: z.number().int().positive(),
     awardHoldMinimumDays: z.number().int().positive(),
     documentCheckMinutes: z.number().int().positive(),
@@ -154,6 +190,8 @@ export const settingsSchema = z.object({
     lowIncome: z.object({ firstCents: cents, eachMoreCents: cents }),
     alertPercents: z.array(z.number().int().positive()),
   }),
+  /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
+  tui: tuiSettingsSchema,
   uploads: z.object({
     maxBytes: z.number().int().positive(),
     maxDocuments: z.number().int().positive(),
@@ -182,6 +220,13 @@ export function parseSettings(raw: unknown): Settings {
   const ids = settings.funds.map((fund) => `${fund.fundId}`);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) throw new Error(`settings: fund ${twice} is listed twice`);
+  const { centers, routing } = settings;
+  for (const centerId of [routing.defaultCenterId, ...Object.values(routing.centerByCounty)])
+    if (!centers.some((each) => each.centerId === centerId))
+      throw new Error(`settings: routing names no center ${centerId}`);
+  const zips = centers.flatMap((each) => each.zips);
+  const zip = zips.find((each, at) => zips.indexOf(each) !== at);
+  if (zip !== undefined) throw new Error(`settings: ZIP ${zip} has two nearest centers`);
   const partners = settings.partners.map((each) => each.organizationId);
   const double = partners.find((id, at) => partners.indexOf(id) !== at);
   if (double !== undefined) throw new Error(`settings: partner ${double} is listed twice`);

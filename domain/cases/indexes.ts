@@ -1,5 +1,5 @@
 import type { ApplicationStatus } from '../lifecycle/application.ts';
-import { sweepAt } from './records.ts';
+import { awaitsStaff, sweepAt } from './records.ts';
 import type { ApplicationRow } from './rows.ts';
 
 /** Where the queue of a center, the sweep and the relay find what they work on. A row that is not there waits for nobody. */
@@ -28,6 +28,16 @@ export const queueKey = (centerId: string, bucket: QueueBucket) => `CENTER#${cen
 export const dueKey = 'DUE#0';
 export const pendingKey = 'PENDING#0';
 
+/**
+ * When the sweep looks at a case next: to remind whoever has it, before it is due, or because its workflow has died. The
+ * sweep is there anyway, each few minutes; a wait of the workflow for this would cost three transitions more.
+ */
+function nextSweep(row: ApplicationRow): Date | undefined {
+  const died = sweepAt(row);
+  const remindAt = awaitsStaff(row.status) ? row.due?.remindAt : undefined;
+  return died && remindAt !== undefined && Date.parse(remindAt) < died.getTime() ? new Date(remindAt) : died;
+}
+
 /** The attributes that put an application into the indexes; each index is sparse. */
 export function applicationIndexes(row: ApplicationRow): {
   queuePk?: string;
@@ -36,7 +46,7 @@ export function applicationIndexes(row: ApplicationRow): {
   dueSk?: string;
 } {
   const bucket = bucketOf[row.status];
-  const sweep = sweepAt(row);
+  const sweep = nextSweep(row);
   const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
   return {
     ...(bucket ? { queuePk: queueKey(row.centerId, bucket), queueSk: `${order}#${row.applicationId}` } : {}),

@@ -53,6 +53,24 @@ export const startRow = (
     workflow: workflowOf(application.kind),
   });
 
+/** A mail to an address, about no request. The parameters are names of organizations and dates, never a person's. */
+export function noteRow(
+  now: Date,
+  randomBytes: RandomBytes,
+  address: string,
+  note: Omit<Extract<OutboxMessage, { type: 'note' }>, 'type'>,
+): OutboxRow {
+  return {
+    schemaVersion: 1,
+    kind: 'OUTBOX',
+    outboxId: newId('outbox', now.getTime(), randomBytes),
+    address,
+    createdAt: now.toISOString(),
+    attempts: 0,
+    message: { type: 'note', ...note },
+  };
+}
+
 /** The wait that stands open in a status, if any. */
 export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | undefined {
   if (status === 'submitted') return 'documents';
@@ -61,6 +79,10 @@ export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | un
   if (status === 'needs-information') return 'information';
   return followedStatuses.has(status) ? 'next' : undefined;
 }
+
+/** A person's decision is waited for, and a staff limit runs. */
+export const awaitsStaff = (status: ApplicationRow['status']): boolean =>
+  status === 'in-review' || status === 'second-review';
 
 const hourMs = 3_600_000;
 

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
-import { applicationIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
+import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { boardLanguages, costKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
+import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
 import { participationSchema } from '../outcomes/rows.ts';
+import { tuiSchema } from '../tui/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
 /** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
@@ -46,6 +48,12 @@ export const checklistKinds = [
   'budget',
   'layoff-letter',
   'proof-of-income',
+  // TUI: what OED asks for; and what came of it, which is no part of the packet.
+  'school-schedule',
+  'program-description',
+  'award-letter',
+  'oed-proof',
+  'oed-answer',
   'other',
 ] as const;
 export const checklistKindSchema = z.enum(checklistKinds);
@@ -106,6 +114,8 @@ export const applicationRowSchema = z.object({
   personId: personIdSchema,
   personRef: personRefSchema,
   centerId: z.string(),
+  /** Rows that were written before "the nearest one" could be chosen have none. */
+  centerChoice: z.enum(centerChoices).optional(),
   language: z.string(),
   status: z.enum(applicationStatuses),
   /** Counts writes: every writer names the version that it read. */
@@ -122,15 +132,49 @@ export const applicationRowSchema = z.object({
   updatedAt: instant,
   firstSubmittedAt: instant.optional(),
   submittedAt: instant.optional(),
-  signature: z.object({ name: z.string(), signedAt: instant, releaseUntil: z.iso.date() }).optional(),
+  signature: z
+    .object({
+      name: z.string(),
+      signedAt: instant,
+      releaseUntil: z.iso.date(),
+      /** Sent by a coach, under their own name: whose, and by which consent. */
+      onBehalf: z.object({ coachId: coachIdSchema, organizationId: z.string(), consentOf: instant }).optional(),
+    })
+    .optional(),
   /** The clock that runs now: who has to act, by when. */
   owner: z.enum(owners),
   due: dueSchema.optional(),
   escalations: z.number().int().nonnegative(),
-  claimedBy: z.object({ staffId: z.string(), name: z.string(), claimedAt: instant }).optional(),
+  claimedBy: holderSchema.optional(),
+  /** Where it stands in the house, and why; written when it is sent and whenever that changes. A draft has none. */
+  route: routeSchema.optional(),
+  /** Since when it waits for whoever it waits for now. */
+  waitingSince: instant.optional(),
+  /** What the last change took away, while nothing else has happened since. */
+  undo: undoSchema.optional(),
+  noteCount: z.number().int().positive().optional(),
+  /** Each time the person said that a decision was wrong, the newest last. */
+  appeals: z
+    .array(
+      z.object({
+        at: instant,
+        /** The person's own words, or what staff wrote down for them. */
+        words: z.string(),
+        /** After the board's days: it is looked at all the same. */
+        late: z.boolean(),
+        /** Which decision, and whose. */
+        decisionSeq: z.number().int().positive(),
+        from: z.string(),
+        by: z.enum(['person', 'coach', 'staff']),
+      }),
+    )
+    .max(20)
+    .optional(),
   /** Who filed or helped; none of them may approve (R29). */
   assistedBy: z.array(z.string()),
   coachOrganization: z.string().optional(),
+  /** The organizations whose coaches did something here (R29). Older rows know the typed name alone. */
+  coachOrganizationIds: z.array(z.string()).optional(),
   priorityGroup: z.number().int().min(1).max(5).optional(),
   findings: z.array(findingSchema),
   /** R1: the listing that the person chose or staff tied to it, and what staff found out. */
@@ -151,6 +195,8 @@ export const applicationRowSchema = z.object({
     .optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),
+  /** R15: handed over, sent, answered: what was told of it. */
+  tui: tuiSchema.optional(),
   /** Once it counts in the board's report: from when, at which center. */
   participation: participationSchema.optional(),
 });
@@ -218,7 +264,8 @@ export const decisionRowSchema = z.object({
   seq: z.number().int().positive(),
   round: z.number().int(),
   stage: z.enum(['first', 'second']),
-  outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information']),
+  /** `handed-over`: a TUI packet was found complete; OED decides it (R15). */
+  outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information', 'handed-over']),
   lines: z.array(decisionLineSchema),
   amountCents: nonNegativeCentsSchema,
   askedCents: nonNegativeCentsSchema,
@@ -232,8 +279,8 @@ export const decisionRowSchema = z.object({
   /** R1: the listing as it stood at that minute. Older decisions have none. */
   program: programSnapshotSchema.optional(),
   requestedItems: z.array(requestedItemSchema),
-  /** Of the reason and the notes, as the decider wrote them. */
-  language: z.enum(boardLanguages).default('en'),
+  /** Of the reason and the notes, as the decider wrote them; English where nothing is said. */
+  language: z.enum(boardLanguages).optional(),
   /** Exactly the bytes that were looked at. */
   documents: z.array(z.object({ documentId: documentIdSchema, sha256: z.string() })),
   awardId: z.string().optional(),
@@ -276,6 +323,9 @@ export const taskRowSchema = z.object({
 });
 export type TaskRow = z.infer<typeof taskRowSchema>;
 
+/** Texts in web/texts/<language>/coach-mail.json. */
+const noteTemplates = ['coach-asks', 'coach-added', 'consent-given', 'release-recorded'] as const;
+
 /** The row that asks for a side effect, written in the transaction that decided it. It is the queue; the stream only wakes. */
 export const outboxMessageSchema = z.discriminatedUnion('type', [
   z.object({
@@ -289,13 +339,23 @@ export const outboxMessageSchema = z.discriminatedUnion('type', [
     template: z.string(),
     params: z.record(z.string(), z.union([z.string(), z.number()])),
   }),
+  /** To an address, about no request: a question, a confirmation. The address lies beside it until it is sent. */
+  z.object({
+    type: z.literal('note'),
+    template: z.enum(noteTemplates),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    language: z.string(),
+  }),
 ]);
 export type OutboxMessage = z.infer<typeof outboxMessageSchema>;
 export const outboxRowSchema = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('OUTBOX'),
   outboxId: z.string(),
-  applicationId: applicationIdSchema,
+  /** A note is about none. */
+  applicationId: applicationIdSchema.optional(),
+  /** Of a note; gone when it is done. */
+  address: z.string().optional(),
   createdAt: instant,
   attempts: z.number().int(),
   doneAt: instant.optional(),
@@ -311,7 +371,10 @@ export const profileRowSchema = z.object({
   schemaVersion: z.literal(1),
   personId: personIdSchema,
   personRef: personRefSchema,
-  email: z.string(),
+  /** Somebody who walked in may have none: they cannot sign in, and staff call them. */
+  email: z.string().optional(),
+  /** Told at the desk, to be called at. */
+  phone: z.string().optional(),
   language: z.string(),
   createdAt: instant,
   /** What the person chose on their messages page; until then each request's form counts. */

@@ -1,16 +1,17 @@
 import { actorId, withHelper } from '../../domain/access/actor.ts';
-import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
+import { decisionDue, resume } from '../../domain/calendar/decision-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { unanswered } from '../../domain/information/open-items.ts';
 import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /**
- * "We need one thing from you" is answered: each asked item has a new document since, or a reason why not. A case that was
- * closed because nobody answered opens again, with its first submission date kept (R28).
+ * "We need one thing from you" is answered: each asked paper is there or has a reason why not, each asked question was
+ * answered again. A case that was closed because nobody answered opens again, with its first submission date kept (R28).
  */
 export function answerRequest(
   input: ParsedCommand<'answer-request'>,
@@ -28,29 +29,18 @@ export function answerRequest(
         const before = await openCase(deps, input.actor, 'request.answer', input.applicationId);
         const reopens = before.status === 'closed';
         if (before.status !== 'needs-information' && !reopens) throw new Refusal('not-open', { number: before.number });
-        const askedAt = before.request?.askedAt ?? '';
-        const documents = await cases.listDocuments(before.applicationId);
-        const missing = (before.request?.items ?? []).filter(
-          (kind) =>
-            !documents.some(
-              (each) =>
-                each.kind === kind &&
-                each.createdAt >= askedAt &&
-                (each.status === 'clean' || each.status === 'checking'),
-            ) && !before.absences.some((absence) => absence.kind === kind),
-        );
-        if (missing.length > 0 && !reopens) {
+        const missing = unanswered(before, await cases.listDocuments(before.applicationId));
+        if (missing.length > 0) {
+          const documents = missing.filter(({ key }) => key === 'document-missing');
           throw new Refusal(
-            'document-missing',
+            documents.length > 0 ? 'document-missing' : 'form-incomplete',
             { count: missing.length },
-            missing.map((kind) => ({ field: kind, key: 'document-missing' })),
+            missing,
           );
         }
-        const dueAt = addBusinessDays(
-          now,
-          settings.policy.decisionBusinessDays,
-          calendarOf(settings, before.centerId),
-        ).toISOString();
+        // A late answer gets the whole time again; else what was left of it when the person was asked.
+        const due = reopens ? decisionDue(now, before, settings) : resume(now, before, settings);
+        const { dueAt } = due;
         const round = reopens ? before.round + 1 : before.round;
         const next: ApplicationRow = {
           ...before,
@@ -60,10 +50,11 @@ export function answerRequest(
           submittedAt: now.toISOString(),
           owner: 'skillsteam',
           escalations: 0,
-          due: { dueAt, calendar: 'business', centerId: before.centerId },
+          due,
           updatedAt: now.toISOString(),
         };
         delete next.toldAt;
+        delete next.paused;
         const id = before.applicationId;
         const answer = { dueAt };
         await transact(cases.client, [
@@ -72,6 +63,9 @@ export function answerRequest(
             before,
             next,
             auditRow(id, now, actorId(input.actor), reopens ? 'reopened' : 'answered', { dueAt }),
+          ),
+          cases.write.outbox(
+            outboxRow(id, now, randomBytes, { type: 'mail', template: 'answer-receipt', params: { dueAt } }),
           ),
           ...(reopens
             ? [cases.write.outbox(startRow(next, now, randomBytes))]

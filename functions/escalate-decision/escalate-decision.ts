@@ -1,4 +1,11 @@
-import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
+import {
+  escalationTargets,
+  nextLimit,
+  nextStepAt,
+  nobodyAway,
+  type StaffDirectory,
+} from '../../domain/calendar/decision-clock.ts';
+import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -6,29 +13,39 @@ import { longestWaitSeconds, type StepInput, type StepOutput } from '../../workf
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 
+export interface EscalateDeps extends CaseDeps {
+  directory?: StaffDirectory;
+}
+
+/** A message of its own for each that is told: they can do different things about it. */
+const templates = {
+  backup: 'staff-late-backup',
+  team: 'staff-late-team',
+  liaison: 'staff-late',
+  director: 'staff-late-director',
+} as const;
+
 /**
- * R28: a staff time limit escalates and never closes. The case stays where it is, marked late, the Liaison is told, and the
+ * R28: a staff time limit escalates and never closes. The case stays where it is, marked late, goes up by one step, and the
  * wait goes on. After 300 days the execution ends and starts again from what stands in the table.
  */
 export function escalateDecision(
   input: StepInput<'EscalateDecision'>,
-  { cases, clock, randomBytes, settings }: CaseDeps,
+  { cases, clock, randomBytes, settings, directory = nobodyAway }: EscalateDeps,
 ): Promise<StepOutput<'EscalateDecision'>> {
   return againstOthers(async () => {
     const now = clock.now();
     const before = await cases.getApplication(input.applicationId);
     if (!before) throw new Refusal('not-found');
-    const nextLook = addBusinessDays(
-      now,
-      settings.policy.escalationBusinessDays,
-      calendarOf(settings, before.centerId),
-    );
-    const waitSeconds = Math.max(60, Math.ceil((nextLook.getTime() - now.getTime()) / 1000));
     const waiting = input.kind === 'first' ? 'in-review' : 'second-review';
     // A later round carries this case: this execution ends, also when its own renewal has to be asked for twice.
     if (before.round !== input.round) return { renew: true };
     // Decided at the very moment the limit passed: the wait opens again and finds its answer.
-    if (before.status !== waiting) return { renew: false, waitSeconds: 60 };
+    if (before.status !== waiting || !before.due) return { renew: false, waitSeconds: 60 };
+    // Woken before its time, by an execution that was started again: the limit that stands in the case counts.
+    const limit = nextLimit(before.due);
+    const step = limit > now ? limit : nextStepAt(now, before, settings);
+    const waitSeconds = secondsUntil(step, now);
 
     const opened = await cases.getTask(input.applicationId, input.round, 'documents');
     const waitedSeconds = opened ? (now.getTime() - Date.parse(opened.openedAt)) / 1000 : 0;
@@ -47,15 +64,28 @@ export function escalateDecision(
       ]);
       return { renew: true };
     }
-    const next: ApplicationRow = { ...before, escalations: before.escalations + 1, updatedAt: now.toISOString() };
+    if (limit > now) return { renew: false, waitSeconds };
+    const told = escalationTargets(before, settings, directory);
+    const next: ApplicationRow = {
+      ...before,
+      escalations: before.escalations + 1,
+      due: { ...before.due, nextStepAt: step.toISOString() },
+      updatedAt: now.toISOString(),
+    };
     await transact(cases.client, [
       ...cases.write.application(
         before,
         next,
-        auditRow(id, now, 'system', 'escalated', { kind: input.kind, times: next.escalations }),
+        auditRow(id, now, 'system', 'escalated', { kind: input.kind, times: next.escalations, to: told.join(' ') }),
       ),
-      cases.write.outbox(
-        outboxRow(id, now, randomBytes, { type: 'mail', template: 'staff-late', params: { kind: input.kind } }),
+      ...told.map((target) =>
+        cases.write.outbox(
+          outboxRow(id, now, randomBytes, {
+            type: 'mail',
+            template: templates[target],
+            params: { dueAt: before.due?.dueAt ?? '', times: next.escalations },
+          }),
+        ),
       ),
     ]);
     return { renew: false, waitSeconds };

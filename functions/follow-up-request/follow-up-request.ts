@@ -1,3 +1,10 @@
+import {
+  afterLateReminder,
+  nextFollowUp,
+  reminderTimes,
+  replyDue,
+  secondsUntil,
+} from '../../domain/calendar/request-clock.ts';
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -6,8 +13,9 @@ import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /**
- * Nobody answered in time: a reminder first, and at the due date the case is closed (R28: only a person's own unanswered
- * request closes a case). It can be opened again by answering; the first submission date stays.
+ * Nobody answered yet: reminders first (settings say how many days before the reply date), and at that date the case is
+ * closed (R28: only a person's own unanswered request closes a case). It can be opened again by answering; the first
+ * submission date stays.
  */
 export function followUpRequest(
   input: StepInput<'FollowUpRequest'>,
@@ -22,32 +30,26 @@ export function followUpRequest(
     // Answered at the very moment the time ran out: the wait opens again and finds its answer.
     if (before.status !== 'needs-information' || !before.request) return { next: 'again', waitSeconds: 60 };
     const id = before.applicationId;
-    const leftSeconds = Math.ceil((Date.parse(before.due?.dueAt ?? now.toISOString()) - now.getTime()) / 1000);
-    if (leftSeconds > 0 || before.request.reminders === 0) {
-      const reminders = before.request.reminders + 1;
-      // R28: nobody's case is closed unreminded, also not when the reminder was lost with a dead execution.
-      const moreMs = settings.policy.informationReminderDays * 86_400_000;
-      const dueAt = leftSeconds > 0 && before.due ? before.due.dueAt : new Date(now.getTime() + moreMs).toISOString();
+    const replyBy = before.due ?? replyDue(now, before, settings);
+    const late = Date.parse(replyBy.dueAt) <= now.getTime();
+    const wanted = reminderTimes(replyBy, settings).filter((each) => each <= now).length;
+    // Woken before its time, by an execution that was started again.
+    if (!late && before.request.reminders >= wanted)
+      return { next: 'again', waitSeconds: secondsUntil(nextFollowUp(now, replyBy, settings), now) };
+    if (!late || before.request.reminders === 0) {
+      const reminders = Math.max(wanted, before.request.reminders + 1);
+      const due = late ? afterLateReminder(now, replyBy, settings) : replyBy;
       await transact(cases.client, [
         ...cases.write.application(
           before,
-          {
-            ...before,
-            request: { ...before.request, reminders },
-            due: { dueAt, calendar: 'days', centerId: before.centerId },
-            updatedAt: now.toISOString(),
-          },
+          { ...before, request: { ...before.request, reminders }, due, updatedAt: now.toISOString() },
           auditRow(id, now, 'system', 'reminded', { times: reminders }),
         ),
         cases.write.outbox(
-          outboxRow(id, now, randomBytes, {
-            type: 'mail',
-            template: 'reminder',
-            params: { dueAt },
-          }),
+          outboxRow(id, now, randomBytes, { type: 'mail', template: 'reminder', params: { dueAt: due.dueAt } }),
         ),
       ]);
-      return { next: 'again', waitSeconds: Math.max(60, Math.ceil((Date.parse(dueAt) - now.getTime()) / 1000)) };
+      return { next: 'again', waitSeconds: secondsUntil(nextFollowUp(now, due, settings), now) };
     }
     const next: ApplicationRow = {
       ...before,

@@ -4,6 +4,7 @@ import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
+import { openItems } from '../../domain/information/open-items.ts';
 import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import type { Signer } from '../../adapters/signer.ts';
@@ -36,8 +37,10 @@ export async function issueUpload(
       now.toISOString(),
       async (record) => {
         const before = await openCase(deps, input.actor, 'document.upload', input.applicationId);
-        if (before.status !== 'draft' && before.status !== 'needs-information')
-          throw new Refusal('already-sent', { number: before.number });
+        const open = openItems(before);
+        if (before.status !== 'draft' && !open) throw new Refusal('already-sent', { number: before.number });
+        if (open && !open.documents.has(input.kind))
+          throw new Refusal('not-asked', { number: before.number }, [{ field: input.kind, key: 'not-asked' }]);
         if (before.documentCount >= settings.uploads.maxDocuments)
           throw new Refusal('too-many-documents', { limit: settings.uploads.maxDocuments });
         const id = newId('document', now.getTime(), randomBytes);

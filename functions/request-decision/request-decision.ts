@@ -1,6 +1,9 @@
+import { nextLimit } from '../../domain/calendar/decision-clock.ts';
+import { nextFollowUp, secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { outboxRow } from '../../domain/cases/records.ts';
-import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import type { ApplicationRow, DueDate } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -18,7 +21,7 @@ export async function requestDecision(
   const task = await cases.storeTaskToken(applicationId, round, kind, input.taskToken, now.toISOString());
   const application = await cases.getApplication(applicationId);
   if (!application) throw new Refusal('not-found');
-  const answer = task.answer ?? answerOf(application, kind, settings.policy.informationReminderDays * 86_400);
+  const answer = task.answer ?? answerOf(application, kind, now, settings);
   if (!answer) return {};
   await transact(cases.client, [
     cases.write.taskAnswer(applicationId, round, kind, answer, now.toISOString()),
@@ -29,16 +32,23 @@ export async function requestDecision(
 
 type Answer = StepOutput<'RequestDecision'>;
 
-function answerOf(application: ApplicationRow, kind: 'first' | 'second', reminderSeconds: number): Answer | undefined {
+function answerOf(
+  application: ApplicationRow,
+  kind: 'first' | 'second',
+  now: Date,
+  settings: Settings,
+): Answer | undefined {
+  const { due } = application;
+  const waitSeconds = (limit: (of: DueDate) => Date) => secondsUntil(due ? limit(due) : now, now);
   switch (application.status) {
     case 'approved':
       return { outcome: 'approved' };
     case 'denied':
       return { outcome: 'denied' };
     case 'needs-information':
-      return { outcome: 'more-information', waitSeconds: reminderSeconds };
+      return { outcome: 'more-information', waitSeconds: waitSeconds((of) => nextFollowUp(now, of, settings)) };
     case 'second-review':
-      return kind === 'first' ? { outcome: 'needs-second', waitSeconds: 86_400 } : undefined;
+      return kind === 'first' ? { outcome: 'needs-second', waitSeconds: waitSeconds(nextLimit) } : undefined;
     case 'withdrawn':
     case 'closed':
       return { outcome: 'withdrawn' };

@@ -1,5 +1,5 @@
 import { actorId, withHelper } from '../../domain/access/actor.ts';
-import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
+import { decisionDue } from '../../domain/calendar/decision-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
@@ -44,11 +44,8 @@ export function submitApplication(
           );
         }
         const submittedAt = now.toISOString();
-        const dueAt = addBusinessDays(
-          now,
-          settings.policy.decisionBusinessDays,
-          calendarOf(settings, before.centerId),
-        ).toISOString();
+        const due = decisionDue(now, before, settings);
+        const { dueAt } = due;
         const round = before.round + 1;
         const next: ApplicationRow = {
           ...before,
@@ -59,7 +56,7 @@ export function submitApplication(
           firstSubmittedAt: before.firstSubmittedAt ?? submittedAt,
           signature: { name: input.signatureName, signedAt: submittedAt, releaseUntil: input.releaseUntil },
           owner: 'skillsteam',
-          due: { dueAt, calendar: 'business', centerId: before.centerId },
+          due,
           updatedAt: submittedAt,
         };
         const answer = { number: before.number, submittedAt, dueAt };

@@ -31,7 +31,10 @@ const deps: SweepDeps = {
 };
 
 export const handler = eventHandler(async () => {
-  const { documents, executions, failed } = await sweepCases(deps);
-  if (documents + executions + failed > 0)
-    log.info('swept', { count: documents + executions, ...(failed > 0 ? { reason: `${failed} failed` } : {}) });
+  const { documents, executions, reminders, failed } = await sweepCases(deps);
+  if (documents + executions + reminders + failed > 0)
+    log.info('swept', {
+      count: documents + executions + reminders,
+      ...(failed > 0 ? { reason: `${failed} failed` } : {}),
+    });
 });

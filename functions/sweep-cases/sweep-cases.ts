@@ -1,4 +1,4 @@
-import { auditRow, startRow, sweepAt } from '../../domain/cases/records.ts';
+import { auditRow, awaitsStaff, outboxRow, startRow, sweepAt } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -25,12 +25,14 @@ const lookAgainMs = 15 * 60_000;
 /**
  * Sets right what a crash, a lost event or an execution that died left behind: reads one due-date index, and repeats what
  * should have happened. Everything that it repeats is safe to do twice. What fails here goes to the back of the index, so
- * that it holds up nobody; the nightly check tells of what stays there.
+ * that it holds up nobody; the nightly check tells of what stays there. On its way it reminds staff of what is due soon.
  */
-export async function sweepCases(deps: SweepDeps): Promise<{ documents: number; executions: number; failed: number }> {
+export async function sweepCases(
+  deps: SweepDeps,
+): Promise<{ documents: number; executions: number; reminders: number; failed: number }> {
   const now = deps.clock.now();
   const later = new Date(now.getTime() + lookAgainMs);
-  const counts = { documents: 0, executions: 0, failed: 0 };
+  const counts = { documents: 0, executions: 0, reminders: 0, failed: 0 };
   for (const { place, application, document } of await deps.cases.overdue(now.toISOString())) {
     try {
       if (document) {
@@ -39,6 +41,8 @@ export async function sweepCases(deps: SweepDeps): Promise<{ documents: number; 
         await deps.cases.lookAgain(place, later);
         counts.documents += 1;
       } else if (application) {
+        const reminded = await remindOwner(application, now, deps);
+        if (reminded) counts.reminders += 1;
         const due = sweepAt(application);
         if (due === undefined || due > now) {
           await deps.cases.lookAgain(place, due ?? later);
@@ -93,6 +97,29 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
       auditRow(applicationId, now, 'system', 'document-never-arrived', { documentId }),
     ),
   ]);
+}
+
+/**
+ * Whoever has the case is told a day before it is due (setting). The row's own name makes it one mail per due date, and the
+ * case itself is not written: a colleague who has it open in a form would be told that it changed.
+ */
+async function remindOwner(
+  application: ApplicationRow,
+  now: Date,
+  { cases, randomBytes }: SweepDeps,
+): Promise<boolean> {
+  const { applicationId, due, status } = application;
+  if (!awaitsStaff(status) || due?.remindAt === undefined) return false;
+  if (Date.parse(due.remindAt) > now.getTime() || Date.parse(due.dueAt) <= now.getTime()) return false;
+  const outboxId = `out_remind-${Date.parse(due.dueAt)}`;
+  if (await cases.getOutbox(applicationId, outboxId)) return false;
+  const row = outboxRow(applicationId, now, randomBytes, {
+    type: 'mail',
+    template: 'staff-due-soon',
+    params: { dueAt: due.dueAt },
+  });
+  await transact(cases.client, [cases.write.outbox({ ...row, outboxId })]);
+  return true;
 }
 
 /** Nothing was written for longer than any step takes: the execution died. A new round goes on from what stands here. */
