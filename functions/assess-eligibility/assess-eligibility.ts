@@ -1,4 +1,6 @@
-import { addBusinessDays, calendarOf, wallTime } from '../../domain/calendar/business-time.ts';
+import { wallTime } from '../../domain/calendar/business-time.ts';
+import { decisionDue, nextLimit } from '../../domain/calendar/decision-clock.ts';
+import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { standingOf } from '../../domain/etpl/standing.ts';
@@ -32,7 +34,7 @@ export function assessEligibility(
     const now = clock.now();
     // A case that was decided or withdrawn meanwhile goes on: the next step finds its answer waiting.
     if (before.status !== 'submitted' || before.round !== input.round)
-      return { waitSeconds: secondsUntil(before.due?.dueAt, now) };
+      return { waitSeconds: secondsUntil(before.due ? nextLimit(before.due) : now, now) };
     const answers = {
       ...before.answers,
       ...(await deps.snap.getAnswers(before.applicationId)),
@@ -44,9 +46,7 @@ export function assessEligibility(
       standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
       packet: before.program,
     };
-    const dueAt =
-      before.due?.dueAt ??
-      addBusinessDays(now, settings.policy.decisionBusinessDays, calendarOf(settings, before.centerId)).toISOString();
+    const due = before.due ?? decisionDue(now, before, settings);
     const next: ApplicationRow = {
       ...before,
       status: 'in-review',
@@ -54,24 +54,19 @@ export function assessEligibility(
       findings: assess(before.kind, { facts, lowIncome, today: wallTime(now, settings.timeZone).date, program }),
       // On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
       ...(before.formSource === 'form' ? { priorityGroup: priorityGroup(facts, lowIncome) } : {}),
-      due: { dueAt, calendar: 'business', centerId: before.centerId },
+      due,
       updatedAt: now.toISOString(),
     };
     await transact(cases.client, [
       ...cases.write.application(
         before,
         next,
-        auditRow(before.applicationId, now, 'system', 'ready-for-decision', { dueAt }),
+        auditRow(before.applicationId, now, 'system', 'ready-for-decision', { dueAt: due.dueAt }),
       ),
       // The execution has come past the decisions of an earlier turn: the next ones start with a clean sheet.
       cases.write.forgetTask(before.applicationId, before.round, 'first'),
       cases.write.forgetTask(before.applicationId, before.round, 'second'),
     ]);
-    return { waitSeconds: secondsUntil(dueAt, now) };
+    return { waitSeconds: secondsUntil(nextLimit(due), now) };
   });
-}
-
-/** A wait of a minute at least, so that a due date in the past escalates soon and not in a loop. */
-function secondsUntil(dueAt: string | undefined, now: Date): number {
-  return Math.max(60, Math.ceil((Date.parse(dueAt ?? now.toISOString()) - now.getTime()) / 1000));
 }

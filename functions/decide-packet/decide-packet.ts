@@ -1,11 +1,14 @@
 import { accessRefusal, authorize } from '../../domain/access/authorize.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { caseResource } from '../../domain/access/resources.ts';
-import { addBusinessDays, calendarOf, addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
+import { addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
+import { staffDue } from '../../domain/calendar/decision-clock.ts';
+import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow, outboxRow, retention } from '../../domain/cases/records.ts';
-import { decisionTicks, type ApplicationRow, type DecisionRow } from '../../domain/cases/rows.ts';
+import { decisionTicks, type ApplicationRow, type DecisionRow, type DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { askPerson } from '../../domain/information/ask.ts';
 import { newId } from '../../domain/ids.ts';
 import { commitMovements, personYearLimitId } from '../../domain/money/movement.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
@@ -67,13 +70,14 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       throw new Refusal('already-claimed', { by: before.claimedBy.name, at: before.claimedBy.claimedAt });
     }
     const seq = before.decisionCount + 1;
+    const all = await cases.listDocuments(before.applicationId);
     const program = await lookUpProgram(before, deps, now);
     const plan =
       input.outcome === 'approve'
         ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program.bar)
-        : planOther(input, now, deps, before);
+        : planOther(input, now, deps, before, all);
 
-    const documents = (await cases.listDocuments(before.applicationId)).filter((each) => each.status === 'clean');
+    const documents = all.filter((each) => each.status === 'clean');
     const group = groupOf(input, before);
     const decision: DecisionRow = {
       ...retention(now, deps.settings.policy.retentionYears),
@@ -93,6 +97,7 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
       program: program.snapshot,
       requestedItems: input.requestedItems,
+      ...(input.language ? { language: input.language } : {}),
       documents: documents.map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
       ...(plan.awardId ? { awardId: plan.awardId } : {}),
       ...(plan.holdUntil ? { holdUntil: plan.holdUntil } : {}),
@@ -109,7 +114,10 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       updatedAt: now.toISOString(),
     };
     delete next.claimedBy;
-    if (plan.outcome !== 'more-information') delete next.request;
+    if (plan.outcome !== 'more-information') {
+      delete next.request;
+      delete next.paused;
+    }
     const id = before.applicationId;
     const wakes = plan.wait;
     try {
@@ -163,9 +171,15 @@ interface Plan {
   wait?: 'second' | 'information';
 }
 
-function planOther(input: Decide, now: Date, { settings }: DecideDeps, before: ApplicationRow): Plan {
-  if (input.reason.length < 3) throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'required' }]);
+function planOther(
+  input: Decide,
+  now: Date,
+  { settings }: DecideDeps,
+  before: ApplicationRow,
+  documents: readonly DocumentRow[],
+): Plan {
   if (input.outcome === 'deny') {
+    if (input.reason.length < 3) throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'required' }]);
     return {
       outcome: 'denied',
       amountCents: 0,
@@ -174,24 +188,15 @@ function planOther(input: Decide, now: Date, { settings }: DecideDeps, before: A
       change: { status: 'denied', ...systemDue(now, before) },
     };
   }
-  if (input.requestedItems.length === 0)
-    throw new Refusal('invalid-input', {}, [{ field: 'requestedItems', key: 'choose-one' }]);
-  const { informationDays, informationReminderDays } = settings.policy;
-  const dueAt = new Date(now.getTime() + informationDays * 86_400_000).toISOString();
+  const { requestedItems: items, reason: message, language = 'en' } = input;
+  const { change, waitSeconds } = askPerson({ items, message, language }, before, documents, now, settings);
   return {
     outcome: 'more-information',
     amountCents: 0,
     money: [],
-    answer: { outcome: 'more-information', waitSeconds: informationReminderDays * 86_400 },
+    answer: { outcome: 'more-information', waitSeconds },
     wait: 'information',
-    change: {
-      status: 'needs-information',
-      owner: 'participant',
-      due: { dueAt, calendar: 'days', centerId: before.centerId },
-      request: { items: input.requestedItems, message: input.reason, askedAt: now.toISOString(), reminders: 0 },
-      // What is asked for now is answered now: a reason that was given before does not answer it.
-      absences: before.absences.filter((absence) => !input.requestedItems.includes(absence.kind)),
-    },
+    change,
   };
 }
 
@@ -239,20 +244,20 @@ async function planApproval(
 
   const nowIso = now.toISOString();
   if (!recommended && amountCents > settings.policy.secondApprovalAboveCents) {
-    const dueAt = addBusinessDays(now, settings.policy.escalationBusinessDays, calendarOf(settings, before.centerId));
+    const due = staffDue(now, settings.policy.secondApprovalBusinessDays, before, settings);
     return {
       outcome: 'needs-second',
       amountCents,
       money: [],
       answer: {
         outcome: 'needs-second',
-        waitSeconds: Math.max(60, Math.ceil((dueAt.getTime() - now.getTime()) / 1000)),
+        waitSeconds: secondsUntil(new Date(due.dueAt), now),
       },
       wait: 'second',
       change: {
         status: 'second-review',
         owner: before.coachOrganization ? 'liaison' : 'skillsteam',
-        due: { dueAt: dueAt.toISOString(), calendar: 'business', centerId: before.centerId },
+        due,
         escalations: 0,
       },
     };

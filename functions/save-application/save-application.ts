@@ -1,8 +1,9 @@
 import { actorId, withHelper } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
-import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { notAsked, openItems, withAnswers } from '../../domain/information/open-items.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
 import { checkAnswers, fieldNamed, packetFacts } from '../../domain/forms/form.ts';
 import { etplKey } from '../../domain/etpl/listing.ts';
@@ -23,7 +24,7 @@ export interface SaveDeps extends CaseDeps {
 /**
  * Saves answers of one section or several: merged into what is there, so that two phones never wipe each other out. What
  * the law keeps apart (R22) goes to tables of its own, in the same transaction. A sent packet changes only while we wait
- * for the person, and then only in its documents and absences.
+ * for the person, and then only in what they were asked for.
  */
 export function saveApplication(
   input: ParsedCommand<'save-application'>,
@@ -39,14 +40,15 @@ export function saveApplication(
       now.toISOString(),
       async (record) => {
         const before = await openCase(deps, input.actor, 'application.save', input.applicationId);
-        const changesForm =
-          input.answers !== undefined ||
-          input.clear !== undefined ||
-          input.centerId !== undefined ||
-          input.formSource !== undefined ||
-          input.program !== undefined;
-        if (before.status !== 'draft' && (changesForm || before.status !== 'needs-information'))
-          throw new Refusal('already-sent', { number: before.number });
+        const open = openItems(before);
+        if (before.status !== 'draft' && !open) throw new Refusal('already-sent', { number: before.number });
+        const outside = open ? notAsked(input, open) : [];
+        if (outside.length > 0)
+          throw new Refusal(
+            'not-asked',
+            { number: before.number },
+            outside.map((field) => ({ field, key: 'not-asked' })),
+          );
         const assistedBy = withHelper(before.assistedBy, input.actor);
         const next: ApplicationRow = { ...before, assistedBy, updatedAt: now.toISOString() };
 
@@ -62,13 +64,16 @@ export function saveApplication(
           for (const absence of input.absences) said.set(absence.kind, absence);
           next.absences = [...said.values()];
         }
+        if (before.request) next.request = withAnswers(before.request, input);
         const chosen = input.program && (await choose(input.program.etplId, deps, now));
         const confidential = await mergeAnswers(withProgram(input, chosen), before, next, deps, now);
         const program = chosen ? chosen.program : stillKnown(before, next);
         if (program) next.program = program;
         else delete next.program;
         const removal =
-          input.removeDocument === undefined ? [] : await removeDocument(input.removeDocument, before, next, deps);
+          input.removeDocument === undefined
+            ? []
+            : await removeDocument(input.removeDocument, before, next, open?.documents, deps);
 
         const answer = { version: before.version + 1 };
         await transact(cases.client, [
@@ -188,10 +193,13 @@ async function removeDocument(
   documentId: string,
   before: ApplicationRow,
   next: ApplicationRow,
+  askedKinds: ReadonlySet<DocumentRow['kind']> | undefined,
   deps: SaveDeps,
 ): Promise<Write[]> {
   const document = await deps.cases.getDocument(before.applicationId, documentId);
   if (!document) throw new Refusal('not-found');
+  if (askedKinds && !askedKinds.has(document.kind))
+    throw new Refusal('not-asked', { number: before.number }, [{ field: document.kind, key: 'not-asked' }]);
   if (document.status === 'superseded') return [];
   if (document.status === 'checking') throw new Refusal('changed-meanwhile');
   // A rejected one gave its place free when it was rejected.
