@@ -3,13 +3,25 @@ import type { Mailer } from '../domain/sign-in/ports.ts';
 
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
-/** Amazon SES, API v2. A mail may rarely go twice; its id stands in a tag. */
-export function mailer({ client, from }: { client: SESv2Client; from: string }): Mailer {
+/**
+ * Amazon SES, API v2. A mail may rarely go twice; its id stands in a tag. The configuration set tells what comes back, with
+ * the tags: ids alone.
+ */
+export function mailer({
+  client,
+  from,
+  configurationSet,
+}: {
+  client: SESv2Client;
+  from: string;
+  configurationSet: string;
+}): Mailer {
   return {
-    async sendMail({ to, subject, text, html, kind, id }) {
+    async sendMail({ to, subject, text, html, kind, id, applicationId }) {
       await client.send(
         new SendEmailCommand({
           FromEmailAddress: from,
+          ConfigurationSetName: configurationSet,
           Destination: { ToAddresses: [to] },
           Content: {
             Simple: {
@@ -20,6 +32,7 @@ export function mailer({ client, from }: { client: SESv2Client; from: string }):
           EmailTags: [
             { Name: 'kind', Value: kind },
             { Name: 'id', Value: id },
+            ...(applicationId === undefined ? [] : [{ Name: 'application', Value: applicationId }]),
           ],
         }),
       );
@@ -27,12 +40,10 @@ export function mailer({ client, from }: { client: SESv2Client; from: string }):
   };
 }
 
-/** SES will say the same to the same mail for ever: a wrong address, a blocked one, a sender that is not verified. */
+/**
+ * SES will say the same to this mail for ever: a wrong address, a blocked one. A sender or a configuration set that is not
+ * there is our own mistake: once it is mended the mail goes out.
+ */
 export function isPermanentMailError(error: unknown): boolean {
-  return (
-    error instanceof SESv2ServiceException &&
-    ['BadRequestException', 'MessageRejected', 'MailFromDomainNotVerifiedException', 'NotFoundException'].includes(
-      error.name,
-    )
-  );
+  return error instanceof SESv2ServiceException && ['BadRequestException', 'MessageRejected'].includes(error.name);
 }

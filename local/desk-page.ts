@@ -31,6 +31,17 @@ ul.people>li{margin:0 0 .5rem}
 button.person{display:block;width:100%;text-align:left;background:#fff;color:#1b1b1b;border:1px solid #565c65;font-weight:400}
 button.person:hover{background:#e7f2fc}
 button.person strong{display:block;color:#005ea2}
+main.wide{max-width:72rem}
+.columns{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,22rem);gap:1.5rem;align-items:start}
+.columns>:only-child{grid-column:1/-1;max-width:28rem}
+.languages{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.5rem}
+.phone{background:#fff;border:.25rem solid #1b1b1b;border-radius:1.5rem;padding:.5rem 1rem}
+.phone h2{margin:.5rem 0}.phone form p{margin:0 0 .5rem}.phone form{margin:0 0 1rem}
+.phone .list>li.bubble,p.bubble{background:#e7f2fc;border:0;border-radius:1rem;padding:.75rem 1rem;overflow-wrap:anywhere}
+.phone .list>li.answer{background:#e7f4e4;margin-left:2rem}
+.bubble p{margin:0 0 .25rem}
+summary{cursor:pointer;padding:.5rem 0}
+@media(max-width:48rem){.columns,.languages{grid-template-columns:minmax(0,1fr)}}
 @media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin:0 0 .5rem}}
 `;
 const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
@@ -40,6 +51,7 @@ export interface DeskPage {
   /** Already escaped. */
   main: string;
   refreshSeconds?: number | undefined;
+  wide?: boolean;
   /** Where forms of this page may lead, redirects included. */
   formOrigins?: readonly string[];
 }
@@ -52,7 +64,7 @@ export function sendDeskPage(res: ServerResponse, status: number, page: DeskPage
   }<style>${style}</style></head>
 <body><a class="skip" href="#main">Skip to the main content</a>
 <header class="banner">Demonstration. Do not enter real people's information.</header>
-<main id="main"><h1>${escapeHtml(page.title)}</h1>
+<main id="main"${page.wide === true ? ' class="wide"' : ''}><h1>${escapeHtml(page.title)}</h1>
 ${page.main}</main></body></html>
 `;
   const formAction = ["'self'", ...(page.formOrigins ?? [])].join(' ');

@@ -89,7 +89,7 @@ function readFlags(): Flags | undefined {
 
 function readEndpoints(texts: readonly string[]): Flags['elsewhere'] {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION = 'us-west-2' } = process.env;
-  const services = ['dynamodb', 'events', 'lambda', 'mail', 'queues', 'step-functions'] as const;
+  const services = ['dynamodb', 'events', 'lambda', 'mail', 'queues', 'step-functions', 'texts'] as const;
   const elsewhere: Flags['elsewhere'] = {};
   for (const text of texts) {
     const [name, endpoint = ''] = text.split(/=(.*)/s);

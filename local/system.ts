@@ -25,6 +25,7 @@ import { readFront } from './front/from-template.ts';
 import { createIam } from './iam/index.ts';
 import { createLambda, type Outcome } from './lambda/index.ts';
 import { readFunctions } from './lambda/from-template.ts';
+import { readConfigurationSets } from './mail/from-template.ts';
 import { createMail } from './mail/index.ts';
 import { createQueuePoller, createQueues } from './queues/index.ts';
 import { readQueueMappings, readQueues } from './queues/from-template.ts';
@@ -159,7 +160,14 @@ async function start(
   const queueSettings = readQueues(system);
   const queues = createQueues({ dataDir, clock, queues: queueSettings });
   stops.push(() => queues.close());
-  const mail = createMail({ dataDir, now: () => new Date(clock.now()) });
+  const mail = createMail({
+    dataDir,
+    now: () => new Date(clock.now()),
+    configurationSets: readConfigurationSets(system),
+    where: { account: ACCOUNT, region: REGION },
+    announce: (event) =>
+      void events.put(events.makeEvent(event)).catch((error: unknown) => log(`${event.detailType}: ${String(error)}`)),
+  });
   stops.push(() => mail.close());
 
   const functions = readFunctions(system, {
@@ -259,6 +267,7 @@ async function start(
       lambda,
       s3,
       mail: { handle: mail.handleApi },
+      texts: { handle: mail.handleTextApi },
       'step-functions': stepFunctions,
       ...elsewhere,
     },

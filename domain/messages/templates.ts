@@ -7,18 +7,15 @@
  * Tests hold the catalogs to this table, measure how hard the texts are to read, and let texts take only the parameters of
  * params.ts; the mailbox shows each one at /mail/templates.
  */
-export const audiences = [
-  'participant',
-  'liaison',
-  /** The SkillsTeam of the request's center. */
-  'staff-center',
-  /** Who works on the request; the center while that is nobody. */
-  'assigned',
-  /** The partner organization's coach whom the person consented to; nobody when there is none. */
-  'coach',
-  'accommodation',
-] as const;
-export type Audience = (typeof audiences)[number];
+export type Audience =
+  | 'participant'
+  | 'liaison'
+  /** The SkillsTeam of the request's center: a mailbox that the team shares. */
+  | 'staff-center'
+  /** Who works on the request, by the mailbox of their center: staff have no address of their own here. */
+  | 'assigned'
+  | 'director'
+  | 'accommodation';
 
 /**
  * Mail about a person's own request is not optional: without it nobody could be asked for anything. A text message always is:
@@ -40,7 +37,13 @@ export const messageTemplates = {
   withdrawn: { to: 'participant', channels: mail },
   closed: { to: 'participant', channels: mailAndText },
   'document-rejected': { to: 'participant', channels: mailAndText },
+  'answer-receipt': { to: 'participant', channels: mail },
+  'staff-due-soon': { to: 'assigned', channels: mail },
+  /** R28: a late case goes up, step by step (settings: `policy.escalation`). */
+  'staff-late-backup': { to: 'assigned', channels: mail },
+  'staff-late-team': { to: 'staff-center', channels: mail },
   'staff-late': { to: 'liaison', channels: mail },
+  'staff-late-director': { to: 'director', channels: mail },
 } as const satisfies Record<string, MessageTemplate>;
 export type TemplateName = keyof typeof messageTemplates;
 

@@ -61,6 +61,8 @@ export interface Persons {
   find(email: string): Promise<string | undefined>;
   /** Answers the person who is there now: the new one, or the one that another request made in the meantime. */
   create(email: string, language: string, now: Date): Promise<string>;
+  /** The person typed a code that was mailed to them. */
+  mailArrived(personId: string, now: Date): Promise<void>;
 }
 
 export interface Mail {
@@ -72,6 +74,8 @@ export interface Mail {
   kind: string;
   /** The permanent id of the message's row: a mail that goes twice can be told by it. */
   id: string;
+  /** The request that it is about: comes back with a bounce. */
+  applicationId?: string;
 }
 export interface Mailer {
   sendMail(mail: Mail): Promise<void>;

@@ -9,21 +9,27 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { systemClock as clock } from '../../adapters/clients.ts';
 import { isPermanentMailError, mailer } from '../../adapters/mailer.ts';
+import { textSender } from '../../adapters/text-sender.ts';
 import { fromItem } from '../../adapters/transaction.ts';
 import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
-import { environment } from './environment.ts';
+import { environment, textsOff } from './environment.ts';
 import { relay, relayPending, type RelayDeps } from './relay-outbox.ts';
 
 const env = readEnvironment(environment);
 const sfn = new SFNClient({});
-const mails = mailer({ client: new SESv2Client({}), from: env.MAIL_FROM });
+const mails = mailer({
+  client: new SESv2Client({}),
+  from: env.MAIL_FROM,
+  configurationSet: env.MAIL_CONFIGURATION_SET,
+});
 
 const deps: RelayDeps = {
   cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
@@ -64,16 +70,22 @@ const deps: RelayDeps = {
       return false;
     }
   },
+  sendText:
+    env.TEXT_ORIGINATION === textsOff
+      ? undefined
+      : textSender({ client: new PinpointSMSVoiceV2Client({}), originationIdentity: env.TEXT_ORIGINATION }),
   clock,
   settings,
   baseUrl: env.BASE_URL,
 };
 
 async function relayRow(row: OutboxRow): Promise<void> {
-  const ids = { outboxId: row.outboxId, applicationId: row.applicationId, kind: row.message.type };
+  const { outboxId, applicationId } = row;
+  const ids = { outboxId, ...(applicationId === undefined ? {} : { applicationId }), kind: row.message.type };
   try {
     const result = await relay(row, deps);
     if (result === 'sent') log.info('outbox sent', ids);
+    if (result === 'held') log.info('outbox waits', ids);
   } catch (error) {
     log.error('outbox failed', { ...ids, ...crashFields(error) });
     throw error;

@@ -9,6 +9,7 @@ export const environment = z.object({
   CASES_TABLE: name,
   SESSIONS_TABLE: name,
   MAIL_FROM: name,
+  MAIL_CONFIGURATION_SET: name,
   BASE_URL: z.url(),
   OIDC_ISSUER: z.url(),
   OIDC_CLIENT_ID: name,

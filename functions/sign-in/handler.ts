@@ -20,7 +20,11 @@ const deps: SignInDeps = {
   randomBytes,
   sessions: sessionsTable({ client, tableName: env.SESSIONS_TABLE }),
   persons: personsIn(casesTable({ client, tableName: env.CASES_TABLE }), randomBytes),
-  mailer: mailer({ client: new SESv2Client({}), from: env.MAIL_FROM }),
+  mailer: mailer({
+    client: new SESv2Client({}),
+    from: env.MAIL_FROM,
+    configurationSet: env.MAIL_CONFIGURATION_SET,
+  }),
   issuer: staffIssuer({ issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID }),
   settings: boardSettings,
   baseUrl: env.BASE_URL,

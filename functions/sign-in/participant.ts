@@ -2,7 +2,7 @@ import { Refusal } from '../../domain/errors.ts';
 import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
 import { codeHash, handleFor, networkOf, newCode, newSecret, sameSecret } from '../../domain/sign-in/secrets.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
-import { codeMail } from './code-mail.ts';
+import { codeMail } from '../../web/mail/code-mail.ts';
 import type { SignInDeps } from './deps.ts';
 
 /**
@@ -72,7 +72,9 @@ export async function redeemCode(
     throw new Refusal('code-wrong', { triesLeft: row.triesLeft });
   }
   await sessions.markCodeUsed(handle, now);
-  const personId = (await persons.find(row.email)) ?? (await persons.create(row.email, row.language, now));
+  const known = await persons.find(row.email);
+  if (known !== undefined) await persons.mailArrived(known, now);
+  const personId = known ?? (await persons.create(row.email, row.language, now));
   const token = newSecret(randomBytes);
   const session = openSession(
     { actor: { kind: 'participant', personId }, csrfToken: newSecret(randomBytes), language: row.language },

@@ -1,4 +1,5 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
+import { mailArrives } from '../../adapters/reach-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -9,6 +10,7 @@ import type { Persons } from '../../domain/sign-in/ports.ts';
 export function personsIn(cases: CasesTable, randomBytes: RandomBytes): Persons {
   return {
     find: (email) => cases.findPersonByAddress(email),
+    mailArrived: (personId, now) => mailArrives(personId, { cases, clock: { now: () => now } }),
     async create(email, language, now) {
       const personId = newId('person', now.getTime(), randomBytes);
       const profile = {

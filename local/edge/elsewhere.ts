@@ -16,6 +16,7 @@ export const signingNames = {
   events: 'events',
   lambda: 'lambda',
   mail: 'ses',
+  texts: 'sms-voice',
 } as const;
 
 export interface Elsewhere {

@@ -10,7 +10,7 @@ interface Service {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
-export type ServiceName = 'dynamodb' | 'step-functions' | 'queues' | 'events' | 'lambda' | 'mail' | 's3';
+export type ServiceName = 'dynamodb' | 'step-functions' | 'queues' | 'events' | 'lambda' | 'mail' | 'texts' | 's3';
 
 /** One call of an AWS API by whoever holds the key. `body` is undefined for S3, which streams. */
 export interface Call {
@@ -51,6 +51,7 @@ const TARGETS: [prefix: string, service: ServiceName][] = [
   ['AWSStepFunctions.', 'step-functions'],
   ['AmazonSQS.', 'queues'],
   ['AWSEvents.', 'events'],
+  ['PinpointSMSVoiceV2.', 'texts'],
 ];
 
 /** Which service and operation a request means; S3 takes what nobody else claims, as its paths are free. */

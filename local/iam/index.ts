@@ -188,6 +188,7 @@ function accessDenied(service: Call['service'], action: string, message: string)
     case 'events':
     case 's3':
     case 'step-functions':
+    case 'texts':
       return new AwsError('AccessDeniedException', message, 400);
   }
 }

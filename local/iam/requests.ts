@@ -141,13 +141,23 @@ export function createRequests(around: Surroundings): (call: Call) => Ask[] {
     const from = /<([^>]+)>\s*$/.exec(written)?.[1] ?? written;
     // The domain is the identity that was verified, not each of its addresses.
     const identity = from.slice(from.lastIndexOf('@') + 1);
-    return [
-      {
-        action: 'ses:SendEmail',
-        resource: `arn:aws:ses:${region}:${account}:identity/${identity}`,
-        context: { 'ses:FromAddress': from },
-      },
-    ];
+    const set = body['ConfigurationSetName'];
+    const resources = [`identity/${identity}`, ...(typeof set === 'string' ? [`configuration-set/${set}`] : [])];
+    return resources.map((resource) => ({
+      action: 'ses:SendEmail',
+      resource: `arn:aws:ses:${region}:${account}:${resource}`,
+      context: { 'ses:FromAddress': from },
+    }));
+  }
+
+  function texts(operation: string, body: Body): Ask[] | undefined {
+    if (operation !== 'SendTextMessage') return undefined;
+    const identity = String(body['OriginationIdentity'] ?? '');
+    const kind = identity.startsWith('pool-') ? 'pool' : 'phone-number';
+    const resource = identity.startsWith('arn:')
+      ? identity
+      : `arn:aws:sms-voice:${region}:${account}:${kind}/${identity}`;
+    return [{ action: 'sms-voice:SendTextMessage', resource }];
   }
 
   function events(operation: string, body: Body): Ask[] | undefined {
@@ -176,6 +186,8 @@ export function createRequests(around: Surroundings): (call: Call) => Ask[] {
           return stepFunctions(operation, body);
         case 'mail':
           return mail(operation, body);
+        case 'texts':
+          return texts(operation, body);
         case 'events':
           return events(operation, body);
         case 's3':

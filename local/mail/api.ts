@@ -1,7 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { answerError, answerJson, AwsError, readBody, unknownOperation } from '../edge/index.ts';
+import { mailEvents, type CarrierEvent, type MailWhere } from './carrier-events.ts';
+import type { ConfigurationSet } from './from-template.ts';
 import type { MailStore } from './store.ts';
+
+export interface MailService {
+  store: MailStore;
+  now: () => Date;
+  configurationSets: readonly ConfigurationSet[];
+  where: MailWhere;
+  /** Told to the event bus, best effort, as on AWS. */
+  announce: (event: CarrierEvent) => void;
+}
 
 const text = z.strictObject({ Data: z.string(), Charset: z.string().optional() });
 /** SES takes ASCII alone, before and behind the @: names and hosts beyond it come encoded. */
@@ -9,6 +20,10 @@ const address = z.string().regex(/^(?:[!-;=?A-~]+@[!-;=?A-~]+|[ -;=?-~]*<[!-;=?A
 /** Strict: what this system does not use is refused here, not dropped in silence. */
 const sendEmailSchema = z.strictObject({
   FromEmailAddress: address,
+  ConfigurationSetName: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
   Destination: z.strictObject({ ToAddresses: z.array(address).min(1).max(50) }),
   Content: z.strictObject({
     Simple: z.strictObject({
@@ -31,13 +46,12 @@ const sendEmailSchema = z.strictObject({
 
 /**
  * SES v2 SendEmail. Differs from SES: nothing leaves the machine, every sender counts as verified, no suppression list,
- * no sending quota, no raw or template content.
+ * no sending quota, no raw or template content. What comes back comes back at once, from the addresses of SES's simulator.
  */
 export async function handleMailApi(
   req: IncomingMessage,
   res: ServerResponse,
-  store: MailStore,
-  now: () => Date,
+  { store, now, configurationSets, where, announce }: MailService,
 ): Promise<void> {
   try {
     const path = (req.url ?? '/').split('?')[0] ?? '/';
@@ -49,7 +63,10 @@ export async function handleMailApi(
       const where = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`);
       throw new AwsError('BadRequestException', where.join('; '));
     }
-    const { FromEmailAddress, Destination, Content, EmailTags } = parsed.data;
+    const { FromEmailAddress, Destination, Content, EmailTags, ConfigurationSetName } = parsed.data;
+    const set = configurationSets.find(({ name }) => name === ConfigurationSetName);
+    if (ConfigurationSetName !== undefined && set === undefined)
+      throw new AwsError('NotFoundException', `Configuration set <${ConfigurationSetName}> does not exist.`, 404);
     const { Subject, Body } = Content.Simple;
     const tags = Object.fromEntries(EmailTags.map((tag) => [tag.Name, tag.Value]));
     const message = store.add({
@@ -63,6 +80,7 @@ export async function handleMailApi(
       ...(tags['kind'] === undefined ? {} : { kind: tags['kind'] }),
     });
     answerJson(res, 200, { MessageId: message.id }, { 'content-type': 'application/json' });
+    if (set !== undefined) for (const event of mailEvents(message, set, where)) announce(event);
   } catch (error) {
     answerError(res, error);
   }

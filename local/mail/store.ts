@@ -14,6 +14,15 @@ export interface MailMessage {
   /** The tag `kind`: which template. */
   kind?: string;
 }
+export interface TextMessage {
+  id: string;
+  sentAt: string;
+  /** A pool or number of ours, or the person's number where they answered. */
+  from: string;
+  to: string;
+  text: string;
+  kind?: string | undefined;
+}
 export interface MailFilter {
   to?: string | undefined;
   kind?: string | undefined;
@@ -39,6 +48,13 @@ CREATE TABLE IF NOT EXISTS recipients (
   PRIMARY KEY (address, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS recipients_by_message ON recipients (seq);
+CREATE TABLE IF NOT EXISTS texts (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  number TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS texts_by_number ON texts (number, seq);
+CREATE TABLE IF NOT EXISTS opted_out (number TEXT PRIMARY KEY) WITHOUT ROWID;
 PRAGMA foreign_keys = ON;
 `;
 
@@ -57,6 +73,14 @@ export function openMailStore(dataDir: string) {
        AND ($before IS NULL OR m.seq < (SELECT seq FROM messages WHERE id = $before))
      ORDER BY m.seq DESC LIMIT $limit`,
   );
+  const insertText = database.prepare('INSERT INTO texts (number, body) VALUES (?, ?)');
+  const pruneTexts = database.prepare('DELETE FROM texts WHERE seq <= ?');
+  const newestTexts = database.prepare(
+    'SELECT body FROM texts WHERE $number IS NULL OR number = $number ORDER BY seq DESC LIMIT $limit',
+  );
+  const optOut = database.prepare('INSERT OR IGNORE INTO opted_out (number) VALUES (?)');
+  const optIn = database.prepare('DELETE FROM opted_out WHERE number = ?');
+  const findOptedOut = database.prepare('SELECT number FROM opted_out WHERE number = ?');
   const parse = (row: unknown) => JSON.parse((row as { body: string }).body) as MailMessage;
 
   return {
@@ -87,6 +111,22 @@ export function openMailStore(dataDir: string) {
         $limit: Math.min(Math.max(1, limit), longestList),
       });
       return rows.map(parse);
+    },
+    /** `number`: whose phone shows it, where that is not whom it went to. */
+    addText({ number, ...message }: Omit<TextMessage, 'id'> & { number?: string }): TextMessage {
+      const stored = { id: randomUUID(), ...message };
+      const { lastInsertRowid } = insertText.run(number ?? stored.to, JSON.stringify(stored));
+      pruneTexts.run(Number(lastInsertRowid) - keepNewest);
+      return stored;
+    },
+    /** Newest first. */
+    listTexts({ number, limit = 100 }: { number?: string | undefined; limit?: number } = {}): TextMessage[] {
+      const rows = newestTexts.all({ $number: number ?? null, $limit: Math.min(Math.max(1, limit), longestList) });
+      return rows.map((row) => JSON.parse((row as { body: string }).body) as TextMessage);
+    },
+    hasOptedOut: (number: string): boolean => findOptedOut.get(number) !== undefined,
+    setOptedOut(number: string, isOut: boolean): void {
+      (isOut ? optOut : optIn).run(number);
     },
     close: () => database.close(),
   };

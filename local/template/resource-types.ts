@@ -129,6 +129,9 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
   },
   'AWS::CloudFront::ResponseHeadersPolicy': { local: 'made', ref: shortId, attributes: { Id: shortId } },
 
+  'AWS::SES::ConfigurationSet': { local: 'made', ref: named('Name') },
+  'AWS::SES::ConfigurationSetEventDestination': { local: 'made', ref: plain },
+
   'AWS::CloudFront::CachePolicy': noEffect('the local front caches nothing', { Id: shortId }, shortId),
   'AWS::CloudFront::OriginRequestPolicy': noEffect(
     'the local front passes every header, cookie and query on',
@@ -165,7 +168,6 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
     Version: () => '$LATEST',
   }),
   'AWS::SES::EmailIdentity': noEffect('the local mailbox takes mail from any sender', {}, named('EmailIdentity')),
-  'AWS::SES::ConfigurationSet': noEffect('the local mailbox keeps every message', {}, named('Name')),
   'AWS::GuardDuty::MalwareProtectionPlan': noEffect('scan-document gives the verdicts here', {
     Arn: arn('guardduty', (of) => `malware-protection-plan/${plain(of)}`),
     MalwareProtectionPlanId: plain,

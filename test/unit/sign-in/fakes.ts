@@ -115,10 +115,13 @@ export function fakeSessions(): SessionStore & { everything(): string } {
   };
 }
 
-export function fakePersons(randomBytes: RandomBytes): Persons & { known: Map<string, string> } {
+export function fakePersons(randomBytes: RandomBytes): Persons & { known: Map<string, string>; reached: Set<string> } {
   const known = new Map<string, string>();
+  const reached = new Set<string>();
   return {
     known,
+    reached,
+    mailArrived: async (personId) => void reached.add(personId),
     find: async (email) => known.get(email),
     async create(email, _language, now) {
       const personId = known.get(email) ?? newId('person', now.getTime(), randomBytes);

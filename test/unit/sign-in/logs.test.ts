@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import { signInInputSchema } from '../../../domain/sign-in/commands.ts';
-import { codeMail, codeMailTexts } from '../../../functions/sign-in/code-mail.ts';
+import { codeMail, codeMailTexts } from '../../../web/mail/code-mail.ts';
 import { commandHandler } from '../../../functions/handler-stack.ts';
 import { signIn } from '../../../functions/sign-in/sign-in.ts';
 import type { SignInDeps } from '../../../functions/sign-in/deps.ts';

@@ -1,0 +1,65 @@
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { boardLanguages } from '../../domain/settings.ts';
+import { textLength } from '../../domain/messages/text-length.ts';
+import { messageTemplates, templateNames, type TemplateName } from '../../domain/messages/templates.ts';
+import { codeMail } from '../../web/mail/code-mail.ts';
+import { mailOf, mailTexts, smsOf, smsTexts } from '../../web/mail/messages.ts';
+import { escapeHtml } from '../desk-page.ts';
+
+/** A request such as there are many: what a message takes its values from. */
+const sampleRequest = {
+  applicationId: 'app_00000000000000000000000000',
+  number: 'SE-4827',
+  centerId: boardSettings.centers[0]?.centerId ?? '',
+  awardedCents: 250_000,
+  holdUntil: '2027-02-15',
+  due: { dueAt: '2026-11-10T01:30:00.000Z', calendar: 'business' as const, centerId: '' },
+};
+
+/** Whatever parameters of its own a template names, each gets a value that fits its name. */
+export function sampleParams(template: TemplateName): Record<string, string | number> {
+  const texts = [
+    mailTexts.en[`mail.${template}.subject`],
+    mailTexts.en[`mail.${template}.text`],
+    smsTexts.en[`sms.${template}`],
+  ];
+  const names = texts.flatMap((text = '') => [...text.matchAll(/\{\s*([A-Za-z]+)/g)].map(([, name = '']) => name));
+  return Object.fromEntries(
+    names.map((name) => {
+      if (/(?:On|At)$/.test(name)) return [name, '2026-12-01'];
+      return [name, name.endsWith('Cents') ? 125_000 : 3];
+    }),
+  );
+}
+
+/** Every template in every language and channel, made by the code that sends them: for translators, and for whoever adds one. */
+export function templatesPage(baseUrl: string): string {
+  const context = { settings: boardSettings, baseUrl };
+  const inEach = (draw: (language: string) => string): string =>
+    `<div class="languages">${boardLanguages.map((language) => `<div lang="${language}"><h3 lang="en">${language}</h3>${draw(language)}</div>`).join('\n')}</div>`;
+  const letter = ({ subject, text, html }: { subject: string; text: string; html: string }): string =>
+    `<p><strong>${escapeHtml(subject)}</strong></p><div class="letter">${escapeHtml(text)}</div>
+<details><summary lang="en">As HTML</summary><iframe sandbox title="${escapeHtml(subject)}" srcdoc="${escapeHtml(html)}"></iframe></details>`;
+  const parts = templateNames.map((template) => {
+    const { to, channels } = messageTemplates[template];
+    const params = sampleParams(template);
+    const languages = to === 'participant' ? inEach : (draw: (language: string) => string) => draw('en');
+    const mails = languages((language) => letter(mailOf(template, params, sampleRequest, language, context)));
+    const texts = channels.some((channel) => channel === 'text')
+      ? `<h3>Text</h3>${languages((language) => {
+          const text = smsOf(template, params, sampleRequest, language, context);
+          const { encoding, length, parts: count } = textLength(text);
+          return `<p class="bubble">${escapeHtml(text)}</p><div class="meta" lang="en">${length} places, ${encoding === 'GSM' ? '7-bit' : '16-bit'}, ${count} ${count === 1 ? 'part' : 'parts'}</div>`;
+        })}`
+      : '';
+    return `<section aria-labelledby="${template}"><h2 id="${template}">${template}</h2><p class="meta">To: ${to}. ${channels.join(' and ')}.</p>${mails}${texts}</section>`;
+  });
+  const code = inEach((language) =>
+    letter(codeMail({ code: '012345', language, minutes: 10, settings: boardSettings })),
+  );
+  return `<p><a href="/mail">Back to the mailbox</a></p>
+<p>Made by the code that sends them, with sample values. Words: <code>web/texts/&lt;language&gt;/mail.json</code>, <code>sms.json</code>, <code>mail-code.json</code>.</p>
+<nav aria-label="Templates"><ul>${['sign-in-code', ...templateNames].map((name) => `<li><a href="#${name}">${name}</a></li>`).join('')}</ul></nav>
+<section aria-labelledby="sign-in-code"><h2 id="sign-in-code">sign-in-code</h2><p class="meta">To: whoever signs in. mail.</p>${code}</section>
+${parts.join('\n')}`;
+}
