@@ -52,7 +52,10 @@ export const caseKeys = {
     pk: `APP#${id}`,
     sk: `TASK#${String(round).padStart(4, '0')}#${kind}`,
   }),
-  outbox: (id: string, outboxId: string) => ({ pk: `APP#${id}`, sk: `OUT#${outboxId}` }),
+  outbox: (id: string | undefined, outboxId: string) => ({
+    pk: id === undefined ? `NOTE#${outboxId}` : `APP#${id}`,
+    sk: `OUT#${outboxId}`,
+  }),
   contentHash: (id: string, sha256: string) => ({ pk: `APP#${id}`, sk: `HASH#${sha256}` }),
   number: (number: string) => ({ pk: `NUMBER#${number}`, sk: 'NUMBER' }),
   profile: (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' }),
@@ -150,7 +153,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       const row = await get(caseKeys.task(applicationId, round, kind));
       return row ? taskRowSchema.parse(row) : undefined;
     },
-    async getOutbox(applicationId: string, outboxId: string): Promise<OutboxRow | undefined> {
+    async getOutbox(applicationId: string | undefined, outboxId: string): Promise<OutboxRow | undefined> {
       const row = await get(caseKeys.outbox(applicationId, outboxId));
       return row ? outboxRowSchema.parse(row) : undefined;
     },
@@ -308,7 +311,16 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       }),
       profile: (personId: string, change: Change): Write => update(tableName, caseKeys.profile(personId), change),
       person: (profile: ProfileRow, refusal: Write['refusal']): Write[] => [
-        put(tableName, { ...caseKeys.address(profile.email), schemaVersion: 1, personId: profile.personId }, refusal),
+        // Without an address nobody signs in as this person; staff act for them.
+        ...(profile.email === undefined
+          ? []
+          : [
+              put(
+                tableName,
+                { ...caseKeys.address(profile.email), schemaVersion: 1, personId: profile.personId },
+                refusal,
+              ),
+            ]),
         put(tableName, { ...caseKeys.profile(profile.personId), ...profile }),
       ],
     },
@@ -344,7 +356,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     /** Done is done: false when another relay was first. */
     async markOutboxDone(row: OutboxRow, at: string): Promise<boolean> {
       return conditional(
-        { set: { doneAt: at }, remove: ['pendingPk', 'pendingSk'], condition: 'attribute_exists(pendingPk)' },
+        { set: { doneAt: at }, remove: ['pendingPk', 'pendingSk', 'address'], condition: 'attribute_exists(pendingPk)' },
         outboxKey(row),
       );
     },

@@ -62,6 +62,7 @@ export function put(
   row: Item,
   refusal?: Write['refusal'],
   condition = 'attribute_not_exists(pk)',
+  values?: Item,
 ): Write {
   return {
     item: {
@@ -69,6 +70,7 @@ export function put(
         TableName: table,
         Item: toItem(row),
         ConditionExpression: condition,
+        ...(values ? { ExpressionAttributeValues: toItem(values) } : {}),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },

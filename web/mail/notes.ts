@@ -1,0 +1,50 @@
+import type { OutboxMessage } from '../../domain/cases/rows.ts';
+import { partnerName, type Settings } from '../../domain/settings.ts';
+import { languageOr, translator, type TextArea } from '../text.ts';
+import en from '../texts/en/coach-mail.json' with { type: 'json' };
+import es from '../texts/es/coach-mail.json' with { type: 'json' };
+import { letterAsHtml, letterAsText, type Block } from './letter.ts';
+
+export const coachMailTexts: TextArea = { en, es };
+type Note = Extract<OutboxMessage, { type: 'note' }>;
+
+/** Where the reader goes on: behind a sign-in, and without an id in the address. */
+const pageOf: Record<Note['template'], string> = {
+  'coach-asks': '/coaches',
+  'coach-added': '/coach',
+  'consent-given': '/coach',
+  'release-recorded': '/coaches',
+};
+
+/** A mail about no request: it names an organization and a day at most, nobody. */
+export function noteMail(
+  { template, params, language: wanted }: Note,
+  { settings, baseUrl }: { settings: Settings; baseUrl: string },
+): { subject: string; text: string; html: string } {
+  const language = languageOr(wanted);
+  const t = translator(language, coachMailTexts);
+  const day = params['untilOn'];
+  const values = {
+    service: settings.serviceName,
+    organization: partnerName(settings, String(params['organizationId'] ?? '')),
+    phone:
+      settings.centers.find((each) => each.centerId === params['centerId'])?.phone ?? settings.liaisonContact.phone,
+    languageLine: settings.languageAccessLine,
+    untilOn:
+      day === undefined
+        ? ''
+        : new Intl.DateTimeFormat(`${language}-US`, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)),
+  };
+  const subject = t(`coach-mail.${template}.subject`, values);
+  const blocks: Block[] = [
+    ...t(`coach-mail.${template}.text`, values)
+      .split('\n\n')
+      .map((text): Block => ({ kind: 'text', text })),
+    { kind: 'link', text: t(`coach-mail.${template}.link`), href: `${baseUrl}${pageOf[template]}` },
+    { kind: 'small', text: t('coach-mail.footer.privacy') },
+    { kind: 'small', text: t('coach-mail.footer.language', values) },
+    { kind: 'small', text: settings.serviceName },
+  ];
+  const letter = { language, subject, blocks };
+  return { subject, text: letterAsText(letter), html: letterAsHtml(letter) };
+}
