@@ -1,4 +1,5 @@
 import type { ConsentScope } from '../consent/consent.ts';
+import { canStandIn } from '../directory/directory.ts';
 import { actorId, isCoachId, type Actor } from './actor.ts';
 import type { CaseResource, PersonResource, Resource } from './resources.ts';
 
@@ -14,7 +15,7 @@ interface Condition {
 
 /** The person typed the organization's name: capitals and spaces are no way around R29. */
 const sameName = (a: string, b: string): boolean => plainName(a) === plainName(b);
-const plainName = (name: string): string =>
+export const plainName = (name: string): string =>
   name
     .normalize('NFKC')
     .toLowerCase()
@@ -22,7 +23,7 @@ const plainName = (name: string): string =>
 
 /** A coach's help makes no packet the staff's: a draft stays between the two of them until it is sent. */
 const staffFiled = ({ assistedBy }: CaseResource): boolean => assistedBy.some((id) => !isCoachId(id));
-const hasCoach = ({ coachOrganization, coachOrganizationIds }: CaseResource): boolean =>
+export const hasCoach = ({ coachOrganization, coachOrganizationIds }: CaseResource): boolean =>
   coachOrganization !== undefined || coachOrganizationIds.length > 0;
 
 /** Scope by scope, so that the policy table says which action needs which. */
@@ -121,6 +122,19 @@ export const conditions = {
       ),
     otherwise: 'own-packet',
     rule: 'R29: nor one whose coach they support',
+  },
+  'not-appealed-from': {
+    holds: (actor, resource) => resource.kind === 'case' && !resource.appealedFrom.includes(actorId(actor)),
+    otherwise: 'own-packet',
+    rule: '20 CFR 683.600: an appeal is looked at by somebody else than who decided',
+  },
+  'self-or-same-team': {
+    holds: (actor, resource) =>
+      actor.kind === 'staff' &&
+      resource.kind === 'colleague' &&
+      (resource.staffId === actor.staffId || canStandIn(actor, resource)),
+    otherwise: 'not-found',
+    rule: 'out of office is said by oneself, or by a colleague of the same team',
   },
   'not-first-decider': {
     // No first decision on record means there is nothing to second: closed, not open.

@@ -1,6 +1,13 @@
 import type { StaffRole } from './actor.ts';
 import type { ConditionName } from './conditions.ts';
-import type { BoardResource, CaseResource, CenterResource, OrganizationResource, PersonResource } from './resources.ts';
+import type {
+  BoardResource,
+  CaseResource,
+  CenterResource,
+  ColleagueResource,
+  OrganizationResource,
+  PersonResource,
+} from './resources.ts';
 
 /**
  * Who may do what. This table is the whole policy: a role that is not listed under an action may not do it, and every
@@ -32,6 +39,11 @@ export interface ResourceOf {
   'queue.read': CenterResource;
   'case.read': CaseResource;
   'case.claim': CaseResource;
+  'case.reassign': CaseResource;
+  'case.note': CaseResource;
+  'decision.appeal': CaseResource;
+  'application.reopen': CaseResource;
+  'absence.set': ColleagueResource;
   'packet.decide-first': CaseResource;
   'packet.decide-second': CaseResource;
   'fund.read-left': BoardResource;
@@ -54,6 +66,12 @@ const forWalkIn = ['own-center', 'staff-filed'] as const;
 /** A coach acts for people who consented, while they do, within what they consented to. Taking back is the person's own. */
 const withConsent = <C extends 'covers-see' | 'covers-documents' | 'covers-answers' | 'covers-send'>(covers: C) =>
   ['consented', 'consent-stands', covers] as const;
+
+/** Whoever of the staff sees a case, by its center or by its coach. */
+const seen = {
+  skillsteam: ['own-center', 'sent-or-staff-filed'],
+  liaison: ['coach-involved', 'sent-or-staff-filed'],
+} as const satisfies Policy;
 
 export const policies: Record<Action, Policy> = {
   'application.create': { participant: [] },
@@ -98,10 +116,24 @@ export const policies: Record<Action, Policy> = {
     liaison: ['coach-involved', 'sent-or-staff-filed'],
   },
   'case.claim': {
-    skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
-    liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
+    skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-appealed-from'],
+    liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-appealed-from'],
   },
-  'packet.decide-first': { skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'] },
+  // Passing a packet on, and writing down what others should know, is also for those who may not decide it.
+  'case.reassign': seen,
+  'case.note': seen,
+  // Staff do it when the person asks them to, at the desk or on the phone, and are helpers from then on (R29).
+  'decision.appeal': { participant: ['own'], coach: withConsent('covers-send'), ...seen },
+  'application.reopen': { participant: ['own'], ...seen },
+  'absence.set': {
+    skillsteam: ['self-or-same-team'],
+    liaison: ['self-or-same-team'],
+    'step-coach': ['self-or-same-team'],
+    operator: [],
+  },
+  'packet.decide-first': {
+    skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-appealed-from'],
+  },
   'packet.decide-second': {
     skillsteam: [
       'own-center',
@@ -109,9 +141,17 @@ export const policies: Record<Action, Policy> = {
       'no-coach-involved',
       'not-assisted',
       'not-own-coach',
+      'not-appealed-from',
       'not-first-decider',
     ],
-    liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-first-decider'],
+    liaison: [
+      'coach-involved',
+      'sent-or-staff-filed',
+      'not-assisted',
+      'not-own-coach',
+      'not-appealed-from',
+      'not-first-decider',
+    ],
   },
   'fund.read-left': { skillsteam: [], liaison: [], finance: [] },
   'fund.open': { operator: [] },

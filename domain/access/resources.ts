@@ -1,5 +1,6 @@
 import type { ConsentRow } from '../consent/consent.ts';
 import type { ApplicationStatus } from '../lifecycle/application.ts';
+import type { StaffRole } from './actor.ts';
 
 /** What an action is about, reduced to what the policies ask of it. */
 export interface CaseResource {
@@ -14,6 +15,8 @@ export interface CaseResource {
   coachOrganizationIds: readonly string[];
   /** The staff id behind the first decision of this round, once there is one. */
   firstDecidedBy: string | undefined;
+  /** Whose decisions the person has appealed: an appeal goes to somebody else. */
+  appealedFrom: readonly string[];
   /** What this person let the asking coach do; asked for coaches only. */
   consent?: KnownConsent | undefined;
 }
@@ -32,6 +35,13 @@ export interface OrganizationResource {
   kind: 'organization';
   organizationId: string;
 }
+/** Somebody of the staff, as others need to know them. */
+export interface ColleagueResource {
+  kind: 'colleague';
+  staffId: string;
+  roles: StaffRole[];
+  center?: string | undefined;
+}
 /** A queue, a walk-in desk: something that a center has. */
 export interface CenterResource {
   kind: 'center';
@@ -41,7 +51,8 @@ export interface CenterResource {
 export interface BoardResource {
   kind: 'board';
 }
-export type Resource = CaseResource | CenterResource | BoardResource | PersonResource | OrganizationResource;
+export type Resource =
+  CaseResource | CenterResource | BoardResource | PersonResource | OrganizationResource | ColleagueResource;
 
 export const board: BoardResource = { kind: 'board' };
 export const ofPerson = (personId: string, consent?: KnownConsent): PersonResource => ({
@@ -64,11 +75,13 @@ export function caseResource(
     assistedBy: readonly string[];
     coachOrganization?: string | undefined;
     coachOrganizationIds?: readonly string[] | undefined;
+    appeals?: readonly { from: string }[] | undefined;
   },
   firstDecidedBy?: string,
   consent?: KnownConsent,
 ): CaseResource {
   const { personId, centerId, status, assistedBy, coachOrganization, coachOrganizationIds = [] } = application;
+  const { appeals = [] } = application;
   return {
     kind: 'case',
     personId,
@@ -78,6 +91,7 @@ export function caseResource(
     coachOrganization,
     coachOrganizationIds,
     firstDecidedBy,
+    appealedFrom: appeals.map(({ from }) => from),
     consent,
   };
 }

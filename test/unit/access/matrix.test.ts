@@ -36,7 +36,7 @@ function actorAs(role: Role, more: { id?: string; center?: string; organizations
     kind: 'staff',
     staffId: more.id ?? `staff-${role}`,
     roles: [role],
-    ...(role === 'skillsteam' ? { center: more.center ?? 'se' } : {}),
+    ...(role === 'skillsteam' || role === 'step-coach' ? { center: more.center ?? 'se' } : {}),
     ...(more.organizations ? { organizations: more.organizations } : {}),
   };
 }
@@ -59,6 +59,7 @@ const ofTheBoard: readonly Action[] = [
   'fund.read-left',
   'fund.open',
   'ledger.read',
+  'etpl.import',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',
@@ -71,6 +72,8 @@ const ofACenter: readonly Action[] = ['queue.read', 'walk-in.create', 'service.r
 const about = (action: Action, ofCase: CaseResource): Resource => {
   if (ofACenter.includes(action)) return atCenter(ofCase.centerId);
   if (action === 'coach.manage') return ofOrganization('org-a');
+  if (action === 'absence.set')
+    return { kind: 'colleague', staffId: 'colleague', roles: ['skillsteam', 'liaison', 'step-coach'], center: 'se' };
   if (aboutPerson.includes(action)) return ofPerson(ofCase.personId, ofCase.consent);
   return ofTheBoard.includes(action) ? board : ofCase;
 };
@@ -103,6 +106,11 @@ describe('role × action, in the situation that suits the role best', () => {
     'queue.read': ['skillsteam', 'liaison'],
     'case.read': ['skillsteam', 'liaison'],
     'case.claim': ['skillsteam', 'liaison'],
+    'case.reassign': ['skillsteam', 'liaison'],
+    'case.note': ['skillsteam', 'liaison'],
+    'decision.appeal': ['participant', 'coach', 'skillsteam', 'liaison'],
+    'application.reopen': ['participant', 'skillsteam', 'liaison'],
+    'absence.set': ['skillsteam', 'liaison', 'step-coach', 'operator'],
     'packet.decide-first': ['skillsteam'],
     'packet.decide-second': ['skillsteam', 'liaison'],
     'fund.read-left': ['skillsteam', 'liaison', 'finance'],
@@ -159,6 +167,20 @@ describe('each condition stops what it is there for', () => {
       'packet.decide-second',
       seconded,
       'same-approver',
+    ],
+    [
+      'decided what is appealed (20 CFR 683.600)',
+      actorAs('skillsteam', { id: 'staff-other' }),
+      'packet.decide-first',
+      { ...sent, appealedFrom: ['staff-other'] },
+      'own-packet',
+    ],
+    [
+      'another center’s colleague out of office',
+      actorAs('skillsteam', { center: 'bh' }),
+      'absence.set',
+      sent,
+      'not-found',
     ],
     ['nothing to second', actorAs('skillsteam'), 'packet.decide-second', sent, 'same-approver'],
     ['a person at the staff’s desk', actorAs('participant'), 'case.read', sent, 'wrong-role'],
@@ -346,6 +368,7 @@ describe('whatever the packet and whoever asks', () => {
     coachOrganization: fc.constantFrom(undefined, ...organizations),
     coachOrganizationIds: fc.subarray(organizations),
     firstDecidedBy: fc.constantFrom(undefined, ...ids),
+    appealedFrom: fc.subarray(ids),
     consent: fc.option(consents, { nil: undefined }),
   });
   const caseActions = allActions.filter((action) => about(action, sent) === sent);
@@ -374,6 +397,7 @@ describe('whatever the packet and whoever asks', () => {
         if (!actor.roles.includes('liaison')) expect(resource.centerId).toBe(actor.center);
         if (!deciding) return;
         expect(resource.assistedBy).not.toContain(actorId(actor));
+        expect(resource.appealedFrom).not.toContain(actorId(actor));
         if (resource.coachOrganization !== undefined) {
           expect(actor.organizations ?? []).not.toContain(resource.coachOrganization);
         }
