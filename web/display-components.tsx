@@ -2,8 +2,15 @@ import type { Child } from 'hono/jsx';
 
 export type TagKind = 'plain' | 'done' | 'waiting' | 'warning' | 'error';
 
-export function Tag({ text, kind = 'plain' }: { text: string; kind?: TagKind }) {
-  return <span class={kind === 'plain' ? 'usa-tag' : `usa-tag ${tagKinds[kind]}`}>{text}</span>;
+/** `sign` helps the eye to find it; the text says all of it. */
+export function Tag(props: { text: string; kind?: TagKind | undefined; sign?: string | undefined }) {
+  const { text, kind = 'plain', sign } = props;
+  return (
+    <span class={kind === 'plain' ? 'usa-tag' : `usa-tag ${tagKinds[kind]}`}>
+      {sign === undefined ? null : <span aria-hidden="true">{sign} </span>}
+      {text}
+    </span>
+  );
 }
 const tagKinds = {
   done: 'sd-tag--done',

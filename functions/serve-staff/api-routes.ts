@@ -22,8 +22,8 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/api/queue', async (c) => {
     const actor = signedInStaff(c);
     const tab = tabOf(c.req.query('tab'), actor);
-    const { lines, cut } = await readQueue(actor, tab, deps);
-    return c.json({ tab, packets: lines, more: cut });
+    const { lines, counts, cut } = await readQueue(actor, tab, deps);
+    return c.json({ tab, packets: lines, counts, more: cut });
   });
 
   app.get('/staff/api/cases/:id', async (c) => {

@@ -6,6 +6,7 @@ import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
 import { centerOf } from '../../domain/settings.ts';
+import { dueCounts, dueView, type DueCounts } from '../../web/staff/due.ts';
 import { QueuePage } from '../../web/staff/queue-page.tsx';
 import { queueLine, queueTabs, sortQueue, type QueueLine, type QueueTab } from '../../web/staff/queue-view.ts';
 import { page } from '../http/answers.ts';
@@ -27,7 +28,7 @@ export function queueRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff', async (c) => {
     const actor = signedInStaff(c);
     const tab = tabOf(c.req.query('tab'), actor);
-    const { lines, cut } = await readQueue(actor, tab, deps);
+    const { lines, counts, cut } = await readQueue(actor, tab, deps);
     const own = actor.roles.includes('skillsteam') && actor.center !== undefined;
     return page(
       c,
@@ -38,6 +39,7 @@ export function queueRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
         tabs={queueTabs}
         tab={tab}
         lines={lines}
+        counts={counts}
         cut={cut}
       />,
     );
@@ -54,15 +56,25 @@ export async function readQueue(
   actor: StaffActor,
   tab: QueueTab,
   deps: StaffDeps,
-): Promise<{ lines: QueueLine[]; cut: boolean }> {
+): Promise<{ lines: QueueLine[]; counts: DueCounts; cut: boolean }> {
   const centers = centersOf(actor, deps);
   if (centers.length === 0) throw new Refusal('wrong-role');
-  const queues = await Promise.all(centers.map((centerId) => deps.cases.queueOf(centerId, bucketOf[tab], rowsAtMost)));
-  const readable = queues.flat().filter((row) => authorize(actor, 'case.read', caseResource(row)).allowed);
   const reader = readerOf(actor, deps);
+  const readTab = async (each: QueueTab) => {
+    const queues = await Promise.all(
+      centers.map((centerId) => deps.cases.queueOf(centerId, bucketOf[each], rowsAtMost)),
+    );
+    const readable = queues.flat().filter((row) => authorize(actor, 'case.read', caseResource(row)).allowed);
+    return { tab: each, readable, cut: queues.some((queue) => queue.length === rowsAtMost) };
+  };
+  // What is late is counted over all that is open: on the tab of what is decided nobody should have to look for it.
+  const read = await Promise.all(queueTabs.filter((each) => each === tab || each !== 'decided').map(readTab));
+  const open = read.filter((each) => each.tab !== 'decided').flatMap(({ readable }) => readable);
+  const shown = read.find((each) => each.tab === tab);
   return {
-    lines: sortQueue(readable, tab).map((row) => queueLine(row, programOf(row), reader)),
-    cut: queues.some((queue) => queue.length === rowsAtMost),
+    lines: sortQueue(shown?.readable ?? [], tab).map((row) => queueLine(row, programOf(row), reader)),
+    counts: dueCounts(open.map((row) => dueView(row, reader.now, reader.settings))),
+    cut: shown?.cut ?? false,
   };
 }
 

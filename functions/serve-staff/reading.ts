@@ -29,7 +29,7 @@ export function rightsOf(actor: StaffActor): StaffRights {
 export const readerOf = (actor: StaffActor, { http }: StaffDeps): Reader => ({
   staffId: actor.staffId,
   now: http.now().toISOString(),
-  timeZone: http.settings.timeZone,
+  settings: http.settings,
 });
 
 export const todayOf = ({ http }: StaffDeps): string => wallTime(http.now(), http.settings.timeZone).date;

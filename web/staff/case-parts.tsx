@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { CaseView } from './case-view.ts';
-import { DueWords } from './queue-page.tsx';
+import { DueWords } from './due-words.tsx';
 import type { Words } from './words.ts';
 
 /** What every part of the case page is drawn with. */
@@ -28,7 +28,7 @@ export function AtAGlance({
       : [
           {
             key: t('staff.queue.col.due'),
-            value: <DueWords ctx={ctx} say={say} due={view.due} dueAt={view.dueAt} />,
+            value: <DueWords ctx={ctx} say={say} view={view} />,
           },
         ]),
     ...row(

@@ -10,7 +10,7 @@ import {
 } from '../../domain/cases/rows.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
-import { dueState, type DueState } from './due.ts';
+import { dueView, type DueView } from './due.ts';
 import type { Reader } from './queue-view.ts';
 
 /** One line of the checklist: what is asked for, the files that came for it, or why it is not there. */
@@ -27,15 +27,13 @@ export interface ChecklistLine {
 }
 
 /** What a decider sees of a packet. It has no name of the person beyond what the person's own papers show. */
-export interface CaseView {
+export interface CaseView extends DueView {
   applicationId: string;
   number: string;
   version: number;
   status: ApplicationRow['status'];
   owner: ApplicationRow['owner'];
   paper: boolean;
-  due: DueState;
-  dueAt?: string;
   submittedAt?: string;
   firstSubmittedAt?: string;
   escalations: number;
@@ -89,7 +87,7 @@ export function caseView(
     status: row.status,
     owner: row.owner,
     paper: row.formSource === 'paper',
-    due: dueState(row.due?.dueAt, reader.now, reader.timeZone),
+    ...dueView(row, reader.now, reader.settings),
     escalations: row.escalations,
     filedByStaff: row.assistedBy.length > 0,
     filedByMe: row.assistedBy.includes(reader.staffId),
@@ -104,7 +102,6 @@ export function caseView(
       .map((line) => ({ at: line.at, what: line.what, params: line.params, who: whoOf(line, row, reader) })),
     hasLetter: row.letter !== undefined,
     ...defined({
-      dueAt: row.due?.dueAt,
       submittedAt: row.submittedAt,
       firstSubmittedAt: row.firstSubmittedAt,
       coachOrganization: row.coachOrganization,

@@ -1,6 +1,8 @@
 import type { Child } from 'hono/jsx';
 import type { PageContext } from '../page.tsx';
 import { Page, Tag } from '../layout.tsx';
+import type { DueCounts } from './due.ts';
+import { DueSummary, DueWords } from './due-words.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { queueTabs, type QueueLine, type QueueTab } from './queue-view.ts';
 import { StackTable } from './stack-table.tsx';
@@ -13,6 +15,8 @@ export interface QueueProps {
   tabs: readonly QueueTab[];
   tab: QueueTab;
   lines: readonly QueueLine[];
+  /** Of all that this reader's centers have open, whichever tab is shown. */
+  counts?: DueCounts | undefined;
   /** The reading is bounded; a page that leaves rows out says so. */
   cut: boolean;
 }
@@ -25,7 +29,6 @@ export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) 
     props.centerName === undefined
       ? t('staff.queue.title-liaison')
       : t('staff.queue.title', { center: props.centerName });
-  const late = lines.filter((line) => line.due === 'late').length;
   return (
     <Page ctx={ctx} title={title} navigation={staffNavigation(t, props.rights, 'queue')} wide>
       <nav aria-label={t('staff.queue.tabs')}>
@@ -41,19 +44,12 @@ export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) 
             ))}
         </ul>
       </nav>
+      {props.counts ? <DueSummary ctx={ctx} counts={props.counts} /> : null}
       {lines.length === 0 ? (
         <p>{t(`staff.queue.empty.${tab}`)}</p>
       ) : (
         <>
-          <p>
-            {t('staff.queue.count', { count: lines.length, order: tab === 'decided' ? 'decided' : 'due' })}
-            {late > 0 && tab !== 'decided' ? (
-              <>
-                {' '}
-                <strong>{t('staff.queue.late', { count: late })}</strong>
-              </>
-            ) : null}
-          </p>
+          <p>{t('staff.queue.count', { count: lines.length, order: tab === 'decided' ? 'decided' : 'due' })}</p>
           <QueueTable ctx={ctx} say={say} tab={tab} lines={lines} />
           {props.cut ? <p>{t('staff.queue.read-old', { count: lines.length })}</p> : null}
         </>
@@ -124,7 +120,7 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
         ? t('staff.priority.unknown')
         : t('staff.priority.short', { group: line.priorityGroup });
     case 'due':
-      return <DueWords ctx={ctx} say={say} due={line.due} dueAt={line.dueAt} />;
+      return <DueWords ctx={ctx} say={say} view={line} />;
     case 'waiting':
       return t(line.status === 'submitted' ? 'staff.owner.system' : `staff.owner.${line.owner}`);
     case 'submitted':
@@ -142,12 +138,3 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
 
 const programText = (line: QueueLine, { t }: PageContext): string =>
   line.program !== '' ? line.program : t(line.paper ? 'staff.queue.on-paper' : 'staff.queue.no-program');
-
-/** The words carry it; the tag's color and the sign only help to find it. */
-export function DueWords(props: { ctx: PageContext; say: Words; due: QueueLine['due']; dueAt: string | undefined }) {
-  const { t } = props.ctx;
-  const text = t(`staff.due.${props.due}`, { date: props.dueAt === undefined ? '' : props.say.day(props.dueAt) });
-  if (props.due === 'late') return <Tag text={`! ${text}`} kind="error" />;
-  if (props.due === 'today' || props.due === 'tomorrow') return <Tag text={text} kind="warning" />;
-  return <span>{text}</span>;
-}

@@ -1,11 +1,12 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
-import { dueState, type DueState } from './due.ts';
+import { dueView, type DueView } from './due.ts';
+import type { Settings } from '../../domain/settings.ts';
 
 export const queueTabs = ['decide', 'waiting', 'second', 'following', 'decided'] as const;
 export type QueueTab = (typeof queueTabs)[number];
 
 /** One packet in the queue: what a SkillsTeam member skims. No name, no birth date: the number names the packet. */
-export interface QueueLine {
+export interface QueueLine extends DueView {
   applicationId: string;
   number: string;
   status: ApplicationRow['status'];
@@ -16,8 +17,6 @@ export interface QueueLine {
   awardedCents: number;
   priorityGroup?: number;
   submittedAt?: string;
-  dueAt?: string;
-  due: DueState;
   claimedBy?: string;
   claimedByMe: boolean;
   /** R29: whoever filed it or helped cannot decide it. */
@@ -46,7 +45,7 @@ const tabOf: Record<ApplicationRow['status'], QueueTab | undefined> = {
 export interface Reader {
   staffId: string;
   now: string;
-  timeZone: string;
+  settings: Settings;
 }
 
 export function queueLine(row: ApplicationRow, program: string, reader: Reader): QueueLine {
@@ -61,8 +60,7 @@ export function queueLine(row: ApplicationRow, program: string, reader: Reader):
     awardedCents: row.awardedCents,
     ...(row.priorityGroup === undefined ? {} : { priorityGroup: row.priorityGroup }),
     ...(row.submittedAt === undefined ? {} : { submittedAt: row.submittedAt }),
-    ...(row.due === undefined ? {} : { dueAt: row.due.dueAt }),
-    due: dueState(row.due?.dueAt, reader.now, reader.timeZone),
+    ...dueView(row, reader.now, reader.settings),
     ...(row.claimedBy === undefined ? {} : { claimedBy: row.claimedBy.name }),
     claimedByMe: row.claimedBy?.staffId === reader.staffId,
     mine: row.assistedBy.includes(reader.staffId),

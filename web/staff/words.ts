@@ -10,12 +10,15 @@ export function words(ctx: WordsContext) {
   const dayIn = (timeZone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
   const days = { utc: dayIn('UTC'), board: dayIn(ctx.timeZone) };
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: ctx.timeZone });
+  const hour = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: ctx.timeZone });
   return {
     money: (amountCents: number) => formatCents(amountCents, ctx.language),
     /** "Nov 3, 2026" from a calendar date, or from an instant as the board's own clocks show it. */
     day: (date: string) =>
       date.length === 10 ? days.utc.format(new Date(`${date}T00:00:00Z`)) : days.board.format(new Date(date)),
     time: (instant: string) => time.format(new Date(instant)),
+    /** "5:30 PM" on the board's own clocks. */
+    hour: (instant: string) => hour.format(new Date(instant)),
   };
 }
 export type Words = ReturnType<typeof words>;

@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { dueState } from '../../../web/staff/due.ts';
+import { boardSettings } from '../../../adapters/board-settings.ts';
+import { dueCounts, dueState, dueView } from '../../../web/staff/due.ts';
 import { fundChoices, fundsAfter } from '../../../web/staff/fund-choices.ts';
 import { waitingAhead } from '../../../domain/priority.ts';
 import { queueLine, sortQueue } from '../../../web/staff/queue-view.ts';
 import { applicationRow, fundRow } from './sample-rows.ts';
 
 const timeZone = 'America/Los_Angeles';
+const request = { items: [], message: '', language: 'en' as const, reminders: 0, answered: [], unable: [] };
 
 describe('due words', () => {
   const now = '2026-11-03T18:00:00.000Z'; // Tuesday 10 am in Portland
 
   test.each([
-    [undefined, 'none'],
     ['2026-11-03T17:59:59.000Z', 'late'],
     ['2026-11-04T01:30:00.000Z', 'today'], // 5:30 pm the same day there, though another date in UTC
     ['2026-11-05T01:30:00.000Z', 'tomorrow'],
@@ -20,6 +21,40 @@ describe('due words', () => {
 
   test('the hour that comes twice in November does not lose a day', () => {
     expect(dueState('2026-11-02T01:30:00.000Z', '2026-11-01T06:00:00.000Z', timeZone)).toBe('tomorrow');
+  });
+
+  const view = (over: Parameters<typeof applicationRow>[0], at = now) =>
+    dueView(applicationRow(over), at, boardSettings);
+  test('late is counted in business days of the center: a weekend is none of them', () => {
+    // Due on Tuesday at closing; Veterans Day is the Wednesday of the week after.
+    const row = { due: due('2026-11-04T01:30:00.000Z') };
+    const lateAt = (instant: string) => view(row, instant).lateDays;
+    expect(lateAt('2026-11-04T01:31:00.000Z')).toBe(0);
+    expect(lateAt('2026-11-04T18:00:00.000Z')).toBe(1);
+    expect(lateAt('2026-11-07T18:00:00.000Z')).toBe(3);
+    expect(lateAt('2026-11-12T18:00:00.000Z')).toBe(6);
+  });
+  test('a clock that stands still is not late, whatever the date; it says since when and what was left', () => {
+    expect(
+      view({
+        status: 'needs-information',
+        due: due('2026-10-20T06:59:00.000Z'),
+        paused: { since: '2026-10-06T17:00:00.000Z', dueAt: '2026-10-09T00:30:00.000Z', leftMinutes: 1500 },
+        request: { ...request, askedAt: '2026-10-06T17:00:00.000Z' },
+      }),
+    ).toEqual({
+      due: 'paused',
+      dueAt: '2026-10-20T06:59:00.000Z',
+      waitingSince: '2026-10-06T17:00:00.000Z',
+      leftDays: 2,
+    });
+  });
+  test('what is decided is due no more', () => {
+    expect(view({ status: 'approved', due: due('2026-11-01T00:00:00.000Z') })).toEqual({ due: 'none' });
+  });
+  test('the counts are of the states', () => {
+    const lines = [{ due: 'late' }, { due: 'late' }, { due: 'today' }, { due: 'paused' }, { due: 'later' }] as const;
+    expect(dueCounts(lines)).toEqual({ late: 2, today: 1, paused: 1 });
   });
 });
 
@@ -42,7 +77,7 @@ describe('queue', () => {
     expect(sortQueue(rows, 'waiting').map((row) => row.number)).toEqual(['waits']);
   });
   test('R29: a line says when the reader filed it', () => {
-    const reader = { staffId: 'staff-1', now: '2026-11-03T18:00:00.000Z', timeZone };
+    const reader = { staffId: 'staff-1', now: '2026-11-03T18:00:00.000Z', settings: boardSettings };
     expect(queueLine(applicationRow({ assistedBy: ['staff-1'] }), 'Welding', reader).mine).toBe(true);
     expect(queueLine(applicationRow({ assistedBy: ['staff-2'] }), 'Welding', reader).mine).toBe(false);
   });
