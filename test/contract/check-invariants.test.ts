@@ -474,6 +474,7 @@ describe('while people work', () => {
             baseUrl: 'https://site.example.org',
             workflows: { start: async () => 'started', answer: async () => 'answered' },
             sendMail: async () => true,
+            sendText: undefined,
           });
         written += 1;
       }

@@ -49,6 +49,7 @@ async function relayAll(applicationId: string) {
         answer: async (token, output) => (asked.answers.push({ token, output }), 'answered'),
       },
       sendMail: async (mail) => (asked.mails.push(mail.kind), true),
+      sendText: undefined,
     });
   }
   return asked;

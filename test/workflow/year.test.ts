@@ -125,6 +125,7 @@ beforeEach(async () => {
           ),
       },
       sendMail: async (mail) => mails.push(mail) > 0,
+      sendText: undefined,
     });
   dynamo.read(
     tableNameOf('cases'),
