@@ -22,15 +22,17 @@ import {
   type TaskRow,
 } from '../domain/cases/rows.ts';
 import { applicationIndexes, dueKey, pendingKey, queueKey, type QueueBucket } from '../domain/cases/indexes.ts';
+import { noteRowSchema, type NoteRow } from '../domain/cases/notes.ts';
 import { hasMovedOn } from '../domain/cases/records.ts';
 import { hashOf } from '../domain/messages/phone.ts';
+import { waitingSince } from '../domain/routing/waiting.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
 import { openingWrites } from './outcomes-table.ts';
 import { tableReads } from './table-reads.ts';
 
 /*
  * Access patterns of the cases table:
- *   one application with everything        pk APP#id, sk APP | DOC#… | DECISION#… | AUDIT#… | TASK#… | OUT#… | HASH#…
+ *   one application with everything        pk APP#id, sk APP | DOC#… | DECISION#… | AUDIT#… | TASK#… | OUT#… | HASH#… | NOTE#…
  *                                          (and what came of it: outcomes-table.ts)
  *   a document by its id alone (S3 events) pk DOC#id, sk REF
  *   a person's applications                pk PERSON#id, sk APP#…
@@ -57,6 +59,7 @@ export const caseKeys = {
     sk: `OUT#${outboxId}`,
   }),
   contentHash: (id: string, sha256: string) => ({ pk: `APP#${id}`, sk: `HASH#${sha256}` }),
+  note: (id: string, seq: number) => ({ pk: `APP#${id}`, sk: `NOTE#${String(seq).padStart(4, '0')}` }),
   number: (number: string) => ({ pk: `NUMBER#${number}`, sk: 'NUMBER' }),
   profile: (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' }),
   personsApplication: (personId: string, id: string) => ({ pk: `PERSON#${personId}`, sk: `APP#${id}` }),
@@ -145,6 +148,15 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     /** Newest first. */
     async listAudit(applicationId: string): Promise<AuditRow[]> {
       return (await ofApplication(applicationId, 'AUDIT#', 300, true)).map((row) => auditRowSchema.parse(row));
+    },
+    /** The oldest first. */
+    async listNotes(applicationId: string): Promise<NoteRow[]> {
+      return (await ofApplication(applicationId, 'NOTE#')).map((row) => noteRowSchema.parse(row));
+    },
+    /** Which application people call by this number. */
+    async findByNumber(number: string): Promise<string | undefined> {
+      const row = await get(caseKeys.number(number));
+      return row ? String(row['applicationId']) : undefined;
     },
     async listOutbox(applicationId: string): Promise<OutboxRow[]> {
       return (await ofApplication(applicationId, 'OUT#')).map((row) => outboxRowSchema.parse(row));
@@ -246,6 +258,9 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       application(before: ApplicationRow, next: ApplicationRow, line: AuditLine): Write[] {
         const opening = openingWrites(tableName, before, next, line.at);
         const row = { ...next, version: before.version + 1, participation: opening.participation };
+        row.waitingSince = waitingSince(before, next, line.at);
+        // What could be taken back was the last change; this is another one.
+        if (next.undo === before.undo) delete row.undo;
         if (hasMovedOn(before, next)) delete row.restarts;
         const item = {
           Put: {
@@ -279,6 +294,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       }),
       decision: (row: DecisionRow): Write =>
         put(tableName, { ...caseKeys.decision(row.applicationId, row.seq), ...row }),
+      note: (row: NoteRow): Write => put(tableName, { ...caseKeys.note(row.applicationId, row.seq), ...row }),
       outbox: (row: OutboxRow): Write =>
         put(tableName, {
           ...caseKeys.outbox(row.applicationId, row.outboxId),

@@ -13,6 +13,8 @@ import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.
 import { answersSchema } from './forms/shape.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
+import { deskCommands } from './routing/commands.ts';
+import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
 import { boardLanguages, fundSettingsSchema } from './settings.ts';
 
@@ -35,7 +37,10 @@ export const commands = {
       language: z.enum(boardLanguages),
       formSource: z.enum(['form', 'paper']),
       noticeAcknowledged: z.literal(true),
-      walkIn: z.object({ email: z.email().max(200) }).optional(),
+      /** Without an address: a phone number, or nothing; then the receipt is printed, and staff call. */
+      walkIn: z
+        .object({ email: z.email().max(200).optional(), phone: z.string().trim().min(7).max(30).optional() })
+        .optional(),
     }),
     value: z.object({ applicationId: applicationIdSchema, number: z.string() }),
   },
@@ -79,6 +84,8 @@ export const commands = {
       signatureName: z.string().trim().min(2).max(120),
       truthConfirmed: z.literal(true),
       releaseUntil: z.iso.date(),
+      /** Of a coach: the person agreed to send it, and has the Equal Opportunity notice (R30). */
+      onBehalf: z.object({ personAgreed: z.literal(true), noticeReceived: z.literal(true) }).optional(),
     }),
     value: z.object({ number: z.string(), submittedAt: z.iso.datetime(), dueAt: z.iso.datetime() }),
   },
@@ -125,6 +132,7 @@ export const commands = {
     value: z.object({}),
   },
   ...outcomeCommands,
+  ...consentCommands,
   'open-fund': {
     input: z.object({ ...command, fund: fundSettingsSchema }),
     value: z.object({ fundId: z.string(), created: z.boolean() }),
@@ -160,6 +168,7 @@ export const commands = {
     }),
     value: z.object({ version }),
   },
+  ...deskCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -17,6 +17,14 @@ export const errorTable = {
   'already-decided': { status: 409, metric: 'AlreadyDecided', retryable: false },
   'already-claimed': { status: 409, metric: 'AlreadyClaimed', retryable: false },
   'not-asked': { status: 409, metric: 'NotAsked', retryable: false },
+  // Given to somebody who is away and has nobody to stand in, or who may not decide it.
+  'colleague-away': { status: 409, metric: 'ColleagueAway', retryable: false },
+  'colleague-may-not': { status: 409, metric: 'ColleagueMayNot', retryable: false },
+  'colleague-unknown': { status: 400, metric: 'ColleagueUnknown', retryable: false },
+  'backup-circle': { status: 409, metric: 'BackupCircle', retryable: false },
+  'backup-another-team': { status: 409, metric: 'BackupAnotherTeam', retryable: false },
+  'no-liaison-involved': { status: 409, metric: 'NoLiaisonInvolved', retryable: false },
+  'nothing-to-undo': { status: 409, metric: 'NothingToUndo', retryable: false },
   'already-sent': { status: 409, metric: 'AlreadySent', retryable: false },
   'not-open': { status: 409, metric: 'NotOpen', retryable: false },
   'notice-not-acknowledged': { status: 400, metric: 'NoticeNotAcknowledged', retryable: false },
@@ -51,6 +59,9 @@ export const errorTable = {
   'list-much-shorter': { status: 409, metric: 'ListMuchShorter', retryable: false },
   'outcome-gone': { status: 409, metric: 'OutcomeGone', retryable: false },
   'sheet-changed': { status: 409, metric: 'SheetChanged', retryable: false },
+  // R12: what comes before what in STEP.
+  'assessment-first': { status: 409, metric: 'AssessmentFirst', retryable: false },
+  'plan-first': { status: 409, metric: 'PlanFirst', retryable: false },
   'busy-try-again': { status: 503, metric: 'BusyTryAgain', retryable: true },
   'something-broke': { status: 500, metric: 'SomethingBroke', retryable: true },
 } as const;
