@@ -6,7 +6,7 @@ import { wallTime } from '../../domain/calendar/business-time.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { FinancePage } from '../../web/finance/funds-page.tsx';
-import { toCsv } from '../../web/finance/journal-csv.ts';
+import { toCsv } from '../../web/csv.ts';
 import { journalRows } from '../../web/finance/journal-rows.ts';
 import { fundShares } from '../../web/finance/money-bar.ts';
 import { allow, page, signedInActor } from '../http/answers.ts';

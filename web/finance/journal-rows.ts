@@ -1,6 +1,6 @@
 import type { JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import type { Translate } from '../text.ts';
-import { plainDollars } from './journal-csv.ts';
+import { plainDollars } from '../csv.ts';
 
 /** The download's head and rows: ids whole, amounts as plain dollars, instants in UTC as they are stored. */
 export function journalRows(

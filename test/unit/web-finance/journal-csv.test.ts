@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { plainDollars, toCsv } from '../../../web/finance/journal-csv.ts';
+import { plainDollars, toCsv } from '../../../web/csv.ts';
 import { barParts, fundShares } from '../../../web/finance/money-bar.ts';
 import { fundRow } from '../web-staff/sample-rows.ts';
 
