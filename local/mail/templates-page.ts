@@ -1,16 +1,19 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
+import { noteTemplates } from '../../domain/cases/rows.ts';
 import { boardLanguages } from '../../domain/settings.ts';
 import { textLength } from '../../domain/messages/text-length.ts';
 import { messageTemplates, templateNames, type TemplateName } from '../../domain/messages/templates.ts';
 import { codeMail } from '../../web/mail/code-mail.ts';
 import { mailOf, mailTexts, smsOf, smsTexts } from '../../web/mail/messages.ts';
+import { noteMail } from '../../web/mail/notes.ts';
 import { escapeHtml } from '../desk-page.ts';
 
 /** A request such as there are many: what a message takes its values from. */
+const center = boardSettings.centers.find(({ code }) => code === 'SE') ?? boardSettings.centers[0];
 const sampleRequest = {
   applicationId: 'app_00000000000000000000000000',
-  number: 'SE-4827',
-  centerId: boardSettings.centers[0]?.centerId ?? '',
+  number: `${center?.code ?? ''}-4827`,
+  centerId: center?.centerId ?? '',
   awardedCents: 250_000,
   holdUntil: '2027-02-15',
   due: { dueAt: '2026-11-10T01:30:00.000Z', calendar: 'business' as const, centerId: '' },
@@ -54,12 +57,17 @@ export function templatesPage(baseUrl: string): string {
       : '';
     return `<section aria-labelledby="${template}"><h2 id="${template}">${template}</h2><p class="meta">To: ${to}. ${channels.join(' and ')}.</p>${mails}${texts}</section>`;
   });
+  const notes = noteTemplates.map((template) => {
+    const params = { organizationId: boardSettings.partners[0]?.organizationId ?? '', untilOn: '2026-12-01' };
+    const mails = inEach((language) => letter(noteMail({ type: 'note', template, params, language }, context)));
+    return `<section aria-labelledby="${template}"><h2 id="${template}">${template}</h2><p class="meta">To: an address, about no request. mail.</p>${mails}</section>`;
+  });
   const code = inEach((language) =>
     letter(codeMail({ code: '012345', language, minutes: 10, settings: boardSettings })),
   );
   return `<p><a href="/mail">Back to the mailbox</a></p>
 <p>Made by the code that sends them, with sample values. Words: <code>web/texts/&lt;language&gt;/mail.json</code>, <code>sms.json</code>, <code>mail-code.json</code>.</p>
-<nav aria-label="Templates"><ul>${['sign-in-code', ...templateNames].map((name) => `<li><a href="#${name}">${name}</a></li>`).join('')}</ul></nav>
+<nav aria-label="Templates"><ul>${['sign-in-code', ...templateNames, ...noteTemplates].map((name) => `<li><a href="#${name}">${name}</a></li>`).join('')}</ul></nav>
 <section aria-labelledby="sign-in-code"><h2 id="sign-in-code">sign-in-code</h2><p class="meta">To: whoever signs in. mail.</p>${code}</section>
-${parts.join('\n')}`;
+${[...parts, ...notes].join('\n')}`;
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isPermanentMailError, mailer } from '../../adapters/mailer.ts';
-import { createMail, type LocalMail, type MailMessage } from '../../local/mail/index.ts';
+import { createMail, type CarrierEvent, type LocalMail, type MailMessage } from '../../local/mail/index.ts';
 import { withLinks } from '../../local/mail/pages.ts';
 
 // The mailbox against the client that the functions use, and as people see it. Where it differs from SES: local/mail/api.ts.
@@ -15,10 +15,15 @@ let mail: LocalMail;
 let server: Server;
 let origin: string;
 let ses: SESv2Client;
+const announced: CarrierEvent[] = [];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'mail-'));
-  mail = createMail({ dataDir });
+  mail = createMail({
+    dataDir,
+    configurationSets: [{ name: 'contract', events: ['BOUNCE', 'COMPLAINT'] }],
+    announce: (event) => void announced.push(event),
+  });
   server = createServer((req, res) => {
     const handle = (req.url ?? '').startsWith('/v2/') ? mail.handleApi : mail.handlePage;
     void handle(req, res);
@@ -42,7 +47,7 @@ afterAll(async () => {
 
 const from = 'Skillsdesk <desk@example.org>';
 const send = (to: string, subject: string, text = 'Hello', html?: string) =>
-  mailer({ client: ses, from }).sendMail({
+  mailer({ client: ses, from, configurationSet: 'contract' }).sendMail({
     to,
     subject,
     text,
@@ -148,6 +153,62 @@ describe('SES v2 SendEmail', () => {
   test('an operation that this system does not use is an error, not a silence', async () => {
     const response = await fetch(`${origin}/v2/email/identities`);
     expect(response.status).toBe(501);
+  });
+});
+
+describe('what comes back', () => {
+  // The shapes are those of AWS's examples of events that SES publishes.
+  test('a mail to the simulator bounces for good, and says which mail it was', async () => {
+    announced.length = 0;
+    await send('bounce+one@simulator.amazonses.com', 'Does not arrive');
+    const [message] = await boxOf('bounce+one@simulator.amazonses.com');
+    expect(announced).toEqual([
+      {
+        source: 'aws.ses',
+        detailType: 'Email Bounced',
+        resources: [expect.stringContaining(':identity/example.org')],
+        detail: {
+          eventType: 'Bounce',
+          bounce: expect.objectContaining({
+            bounceType: 'Permanent',
+            bouncedRecipients: [expect.objectContaining({ emailAddress: 'bounce+one@simulator.amazonses.com' })],
+          }),
+          mail: expect.objectContaining({
+            messageId: message?.id,
+            timestamp: message?.sentAt,
+            destination: ['bounce+one@simulator.amazonses.com'],
+            tags: { 'ses:configuration-set': ['contract'], kind: ['greeting'], id: ['out_1'] },
+          }),
+        },
+      },
+    ]);
+  });
+
+  test('a complaint is told as one; other mail comes back to nobody', async () => {
+    announced.length = 0;
+    await send('complaint@simulator.amazonses.com', 'Not wanted');
+    await send('success@simulator.amazonses.com', 'Fine');
+    await send('bounce@example.org', 'No address of the simulator');
+    expect(announced.map(({ detailType, detail }) => [detailType, detail['eventType']])).toEqual([
+      ['Email Complaint Received', 'Complaint'],
+    ]);
+  });
+
+  test('mail without a configuration set is told of nowhere, and an unknown set is refused', async () => {
+    announced.length = 0;
+    const command = (ConfigurationSetName?: string) =>
+      new SendEmailCommand({
+        FromEmailAddress: from,
+        ...(ConfigurationSetName === undefined ? {} : { ConfigurationSetName }),
+        Destination: { ToAddresses: ['bounce@simulator.amazonses.com'] },
+        Content: { Simple: { Subject: { Data: 'x' }, Body: { Text: { Data: 'x' } } } },
+      });
+    await ses.send(command());
+    expect(announced).toEqual([]);
+    const error = await ses.send(command('none')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'NotFoundException', $metadata: { httpStatusCode: 404 } });
+    // Our own mistake: the mail goes out once it is mended.
+    expect(isPermanentMailError(error)).toBe(false);
   });
 });
 
