@@ -7,6 +7,7 @@ import { boardSettings } from '../adapters/board-settings.ts';
 import { formatCents } from '../domain/money/amount.ts';
 import { decisionTicks } from '../domain/cases/rows.ts';
 import { apiClient, type Api, type FileToSend, type PacketView } from './api-client.ts';
+import { importEtpl, sampleEtplFile } from './import-etpl.ts';
 import { openFunds } from './open-funds.ts';
 import { sampleAnswers, samplePacket } from './sample-packet.ts';
 import { startSystem, type SpawnedSystem } from '../local/spawn-system.ts';
@@ -53,12 +54,12 @@ async function download(url: string): Promise<Uint8Array> {
 
 async function carry(files: FileToSend[], outDir: string, system: SpawnedSystem): Promise<void> {
   const { site, desk } = system;
-  step('Opening the sample funds');
-  const opened = await openFunds({
-    stage: 'local',
-    client: new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator }),
-  });
+  step('Opening the sample funds, importing the sample list of training programs');
+  const operator = new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
+  const opened = await openFunds({ stage: 'local', client: operator });
   check(opened.length === boardSettings.funds.length, `${opened.length} funds opened`);
+  const list = await importEtpl({ stage: 'local', client: operator, file: sampleEtplFile });
+  check(list.created, `the list of training programs imported, ${list.listings} programs`);
 
   step('Everybody signs in');
   const participant = apiClient({

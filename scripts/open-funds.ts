@@ -35,11 +35,18 @@ export async function invoke<V>(client: LambdaClient, functionName: string, inpu
   const text = Buffer.from(result.Payload ?? new Uint8Array()).toString('utf8');
   if (result.FunctionError !== undefined) throw new Error(`${functionName} broke: ${text}`);
   const answer = JSON.parse(text) as CommandAnswer<V>;
-  if (!answer.ok)
-    throw new Error(
-      `${functionName}: ${answer.error.code} ${JSON.stringify(answer.error.params)} ${JSON.stringify(answer.error.fields ?? [])}`,
-    );
+  if (!answer.ok) throw new CommandRefused(functionName, answer.error);
   return answer.value;
+}
+
+export class CommandRefused extends Error {
+  readonly refusal: Extract<CommandAnswer<unknown>, { ok: false }>['error'];
+  constructor(functionName: string, refusal: CommandRefused['refusal']) {
+    super(
+      `${functionName}: ${refusal.code} ${JSON.stringify(refusal.params)} ${JSON.stringify(refusal.fields ?? [])}`,
+    );
+    this.refusal = refusal;
+  }
 }
 
 if (import.meta.main) {

@@ -3,6 +3,7 @@ import { decisionTicks } from '../domain/cases/rows.ts';
 import type { CommandValue } from '../domain/commands.ts';
 import type { Answers } from '../domain/forms/shape.ts';
 import { apiClient, ApiError, operationId, postFile, type Api, type FileToSend } from './api-client.ts';
+import { importEtpl, sampleEtplFile } from './import-etpl.ts';
 import { invoke, openFunds } from './open-funds.ts';
 import {
   sampleAnswers,
@@ -36,6 +37,7 @@ interface Sample {
 export default async function seed({ site, aws, desk }: Addresses): Promise<void> {
   const lambda = new LambdaClient({ endpoint: aws });
   await openFunds({ stage: 'local', client: lambda });
+  await importEtpl({ stage: 'local', client: lambda, file: sampleEtplFile });
   const files: FileToSend[] = await samplePacket();
   const of = (kind: string): FileToSend => {
     const found = files.find((file) => file.kind === kind);
