@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { tuiSettingsSchema } from './tui/settings.ts';
+import { tuiSettingsSchema } from './tui/settings.ts';
 
 /**
  * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is settings/board.json;
@@ -190,6 +191,8 @@ export const settingsSchema = z.object({
     lowIncome: z.object({ firstCents: cents, eachMoreCents: cents }),
     alertPercents: z.array(z.number().int().positive()),
   }),
+  /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
+  tui: tuiSettingsSchema,
   /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
   tui: tuiSettingsSchema,
   uploads: z.object({

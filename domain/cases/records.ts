@@ -1,6 +1,7 @@
 import { newId } from '../ids.ts';
 import { followedStatuses } from '../lifecycle/application.ts';
 import { workflowOf } from '../requests/kinds.ts';
+import { nextCourseMail } from '../tui/course-clock.ts';
 import type { RandomBytes } from '../clock.ts';
 import type { ApplicationRow, AuditLine, AuditRow, OutboxMessage, OutboxRow, TaskRow } from './rows.ts';
 
@@ -94,7 +95,7 @@ export const restartsBeforeDaily = 3;
  * would have written. Undefined while nothing runs.
  */
 export function sweepAt(
-  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts'>,
+  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts' | 'tui'>,
 ): Date | undefined {
   const updatedMs = Date.parse(row.updatedAt);
   const afterWriting = (hours: number) =>
@@ -110,10 +111,20 @@ export function sweepAt(
     case 'second-review':
     case 'needs-information':
     case 'active':
-    case 'handed-over':
-    case 'sent-to-oed':
-    case 'oed-approved':
       return new Date(Math.max(updatedMs, Date.parse(row.due?.dueAt ?? row.updatedAt)) + 7 * 24 * hourMs);
+    case 'handed-over':
+    case 'sent-to-oed': {
+      // The packet is made and the person is told of it; from then on each reminder writes.
+      if (row.status === 'handed-over' && row.tui?.readyToldAt === undefined) return afterWriting(2);
+      const next = row.tui?.asking?.nextAt ?? row.updatedAt;
+      return new Date(Math.max(updatedMs, Date.parse(next)) + 2 * 24 * hourMs);
+    }
+    // The workflow sleeps until the program's last day. The mails on the way are the sweep's own.
+    case 'oed-approved': {
+      const ends = new Date(Math.max(updatedMs, Date.parse(row.due?.dueAt ?? row.updatedAt)) + 2 * 24 * hourMs);
+      const mail = nextCourseMail(row);
+      return mail && mail < ends ? mail : ends;
+    }
     // Packet, letter, mail.
     case 'approved':
     case 'denied':
@@ -131,4 +142,6 @@ export const hasMovedOn = (before: ApplicationRow, next: ApplicationRow): boolea
   before.status !== next.status ||
   before.toldAt !== next.toldAt ||
   before.escalations !== next.escalations ||
+  before.tui?.readyToldAt !== next.tui?.readyToldAt ||
+  before.tui?.asking?.reminders !== next.tui?.asking?.reminders ||
   before.request?.reminders !== next.request?.reminders;

@@ -10,6 +10,7 @@ import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
+import { tuiSchema } from '../tui/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
 /** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
@@ -195,6 +196,8 @@ export const applicationRowSchema = z.object({
     .optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),
+  /** R15: handed over, sent, answered: what was told of it. */
+  tui: tuiSchema.optional(),
   /** R15: handed over, sent, answered: what was told of it. */
   tui: tuiSchema.optional(),
   /** Once it counts in the board's report: from when, at which center. */

@@ -63,11 +63,28 @@ function scholarshipChecklist(facts: PacketFacts, formSource: 'form' | 'paper'):
   return items;
 }
 
+/**
+ * What OED asks for with an application for training unemployment insurance. The award letter of a scholarship here is not
+ * among them: it goes along by itself (R19).
+ */
+function tuiChecklist(facts: PacketFacts, formSource: 'form' | 'paper'): ChecklistItem[] {
+  const isPaper = formSource === 'paper';
+  const needed = (kind: ChecklistKind) => item(kind, !isPaper, `tui.${kind}`);
+  return [
+    ...(isPaper ? [item('application-form')] : []),
+    needed('layoff-letter'),
+    needed('school-schedule'),
+    needed('program-description'),
+    ...(facts.tui?.hasAward === 'elsewhere' || isPaper ? [needed('award-letter')] : []),
+    item('other', false),
+  ];
+}
+
 type Checklist = (facts: PacketFacts, formSource: 'form' | 'paper') => ChecklistItem[];
 const checklists: Record<RequestKind, Checklist> = {
   scholarship: scholarshipChecklist,
   step: scholarshipChecklist,
-  tui: scholarshipChecklist,
+  tui: tuiChecklist,
   ojt: scholarshipChecklist,
 };
 

@@ -28,4 +28,13 @@ export interface PacketFacts {
   selectiveService: 'registered' | 'not-required' | 'unsure' | undefined;
   coachOrganization: string | undefined;
   registeredWithWorkSource: 'yes' | 'no' | 'unsure' | undefined;
+  /** Of an application for training unemployment insurance. Its dates are not among them: the law keeps them apart (R22). */
+  tui?: {
+    level: 'vocational' | 'associate' | 'bachelor' | 'other' | undefined;
+    fullTime: 'yes' | 'no' | 'unsure' | undefined;
+    termKind: 'quarter' | 'semester' | 'none' | undefined;
+    hasAward: 'here' | 'elsewhere' | 'no' | undefined;
+    awardCase: string | undefined;
+    programEnd: string | undefined;
+  };
 }

@@ -127,6 +127,14 @@ export function packetFacts(answers: Answers): PacketFacts {
     selectiveService: oneOf(answers, 'selectiveService', ['registered', 'not-required', 'unsure'] as const),
     coachOrganization: textOf(answers, 'coachOrganization'),
     registeredWithWorkSource: oneOf(answers, 'registered', ['yes', 'no', 'unsure'] as const),
+    tui: {
+      level: oneOf(answers, 'studyLevel', ['vocational', 'associate', 'bachelor', 'other'] as const),
+      fullTime: oneOf(answers, 'schoolSaysFullTime', ['yes', 'no', 'unsure'] as const),
+      termKind: oneOf(answers, 'termKind', ['quarter', 'semester', 'none'] as const),
+      hasAward: oneOf(answers, 'hasAward', ['here', 'elsewhere', 'no'] as const),
+      awardCase: textOf(answers, 'awardCase'),
+      programEnd: textOf(answers, 'programEnd'),
+    },
   };
 }
 const jobEndReasons = [

@@ -60,7 +60,8 @@ export const answerSections = (kind: RequestKind): readonly FormSection[] => ans
 const byName = new Map<string, FormField>();
 for (const fields of Object.values(sections)) {
   for (const each of fields) {
-    if (byName.has(each.name)) throw new Error(`form: the field ${each.name} stands twice`);
+    // Two forms may ask the same field; two fields of one name would be two meanings.
+    if ((byName.get(each.name) ?? each) !== each) throw new Error(`form: the field ${each.name} stands twice`);
     byName.set(each.name, each);
   }
 }

@@ -83,6 +83,9 @@ export type ApplicationMove =
   | 'finish'
   | 'hand-over'
   | 'report-sent'
+  | 'report-more'
+  | 'undo-answer'
+  | 'undo-sent'
   | 'report-approved'
   | 'report-denied';
 
@@ -144,9 +147,14 @@ const lifecycles: Record<RequestKind, ApplicationLifecycle> = {
     {
       ...common,
       'hand-over': { from: ['in-review'], to: 'handed-over' },
-      'report-sent': { from: ['handed-over'], to: 'sent-to-oed' },
-      'report-approved': { from: ['handed-over', 'sent-to-oed', 'oed-denied'], to: 'oed-approved' },
-      'report-denied': { from: ['handed-over', 'sent-to-oed'], to: 'oed-denied' },
+      // What the person tells counts whenever it comes: out of order, and after we stopped asking.
+      'report-sent': { from: ['handed-over', 'closed'], to: 'sent-to-oed' },
+      'report-more': { from: ['handed-over', 'sent-to-oed', 'closed'], to: 'sent-to-oed' },
+      'report-approved': { from: ['handed-over', 'sent-to-oed', 'oed-denied', 'closed'], to: 'oed-approved' },
+      'report-denied': { from: ['handed-over', 'sent-to-oed', 'closed'], to: 'oed-denied' },
+      // A slip of the finger is taken back: the last thing told, and a wait begins anew.
+      'undo-answer': { from: ['sent-to-oed', 'oed-approved', 'oed-denied'], to: 'sent-to-oed' },
+      'undo-sent': { from: ['sent-to-oed', 'oed-approved', 'oed-denied'], to: 'handed-over' },
       finish: { from: ['oed-approved'], to: 'completed' },
       'close-unanswered': { from: ['needs-information', 'handed-over', 'sent-to-oed'], to: 'closed' },
       withdraw: { from: [...beforeDecision, 'handed-over', 'sent-to-oed', 'oed-approved'], to: 'withdrawn' },

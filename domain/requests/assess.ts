@@ -3,6 +3,7 @@ import { assessEligibility } from '../eligibility.ts';
 import type { ProgramFacts } from '../etpl/findings.ts';
 import type { PacketFacts } from '../forms/facts.ts';
 import type { RequestKind } from './kinds.ts';
+import { tuiFindings, type AwardStanding } from './tui.ts';
 
 /** What there is to know when findings are made. */
 export interface AssessmentFacts {
@@ -13,6 +14,8 @@ export interface AssessmentFacts {
   today: string;
   /** R1: how the program stands on the state's list. */
   program?: ProgramFacts;
+  /** R19: whether the award that a TUI request names is there. */
+  award?: AwardStanding;
 }
 
 type Assess = (known: AssessmentFacts) => Finding[];
@@ -23,7 +26,7 @@ const scholarship: Assess = ({ facts, lowIncome, today, program }) =>
 const assessors: Record<RequestKind, Assess> = {
   scholarship,
   step: scholarship,
-  tui: scholarship,
+  tui: ({ facts, today, award }) => tuiFindings(facts, today, award),
   ojt: scholarship,
 };
 export const assess = (kind: RequestKind, known: AssessmentFacts): Finding[] => assessors[kind](known);

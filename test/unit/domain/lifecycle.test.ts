@@ -54,13 +54,15 @@ const expected: Record<RequestKind, Record<string, string>> = {
     'in-review': 'ask>needs-information hand-over>handed-over withdraw>withdrawn',
     'needs-information': 'close-unanswered>closed resubmit>submitted withdraw>withdrawn',
     'handed-over':
-      'close-unanswered>closed report-approved>oed-approved report-denied>oed-denied report-sent>sent-to-oed withdraw>withdrawn',
-    'sent-to-oed': 'close-unanswered>closed report-approved>oed-approved report-denied>oed-denied withdraw>withdrawn',
-    'oed-approved': 'finish>completed withdraw>withdrawn',
-    'oed-denied': 'report-approved>oed-approved',
+      'close-unanswered>closed report-approved>oed-approved report-denied>oed-denied report-more>sent-to-oed report-sent>sent-to-oed withdraw>withdrawn',
+    'sent-to-oed':
+      'close-unanswered>closed report-approved>oed-approved report-denied>oed-denied report-more>sent-to-oed undo-answer>sent-to-oed undo-sent>handed-over withdraw>withdrawn',
+    'oed-approved': 'finish>completed undo-answer>sent-to-oed undo-sent>handed-over withdraw>withdrawn',
+    'oed-denied': 'report-approved>oed-approved undo-answer>sent-to-oed undo-sent>handed-over',
     completed: '',
     withdrawn: 'reopen>submitted',
-    closed: 'reopen>submitted resubmit>submitted',
+    closed:
+      'reopen>submitted report-approved>oed-approved report-denied>oed-denied report-more>sent-to-oed report-sent>sent-to-oed resubmit>submitted',
   },
 };
 
