@@ -372,7 +372,11 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     /** Done is done: false when another relay was first. */
     async markOutboxDone(row: OutboxRow, at: string): Promise<boolean> {
       return conditional(
-        { set: { doneAt: at }, remove: ['pendingPk', 'pendingSk', 'address'], condition: 'attribute_exists(pendingPk)' },
+        {
+          set: { doneAt: at },
+          remove: ['pendingPk', 'pendingSk', 'address'],
+          condition: 'attribute_exists(pendingPk)',
+        },
         outboxKey(row),
       );
     },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { tuiSettingsSchema } from './tui/settings.ts';
+import { stepSettingsSchema } from './step/settings.ts';
 import { tuiSettingsSchema } from './tui/settings.ts';
 
 /**
@@ -119,8 +119,11 @@ const partnerSchema = z.object({
 });
 export type Partner = z.infer<typeof partnerSchema>;
 
-/** What asks for a second approval besides the amount: a colleague helped with the packet, or it goes above a cap (R2, R29). */
-const secondApprovalReasons = ['staff-helped', 'above-cap'] as const;
+/**
+ * What asks for a second approval besides the amount: it goes above a cap (R2), or one of the staff helped with the packet. The
+ * latter needs three people of a center, since neither who helped nor who approved first may approve (R29).
+ */
+export const secondApprovalReasons = ['staff-helped', 'above-cap'] as const;
 
 export const settingsSchema = z.object({
   boardId: z.string(),
@@ -191,8 +194,8 @@ export const settingsSchema = z.object({
     lowIncome: z.object({ firstCents: cents, eachMoreCents: cents }),
     alertPercents: z.array(z.number().int().positive()),
   }),
-  /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
-  tui: tuiSettingsSchema,
+  /** STEP: how the Family Coach is found, and the rhythm of contacts. */
+  step: stepSettingsSchema,
   /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
   tui: tuiSettingsSchema,
   uploads: z.object({

@@ -5,7 +5,14 @@ import type { CaseResource, PersonResource, Resource } from './resources.ts';
 
 /** Why somebody may not: `not-found` is the answer outside one's scope, the same as for an id that never was. */
 export type DenyReason =
-  'wrong-role' | 'not-found' | 'own-packet' | 'same-approver' | 'liaison-needed' | 'consent-ended' | 'not-in-consent';
+  | 'wrong-role'
+  | 'not-found'
+  | 'own-packet'
+  | 'same-approver'
+  | 'liaison-needed'
+  | 'consent-ended'
+  | 'not-in-consent'
+  | 'oed-decides';
 
 interface Condition {
   holds(actor: Actor, resource: Resource): boolean;
@@ -22,7 +29,7 @@ export const plainName = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** A coach's help makes no packet the staff's: a draft stays between the two of them until it is sent. */
-const staffFiled = ({ assistedBy }: CaseResource): boolean => assistedBy.some((id) => !isCoachId(id));
+export const staffFiled = ({ assistedBy }: CaseResource): boolean => assistedBy.some((id) => !isCoachId(id));
 export const hasCoach = ({ coachOrganization, coachOrganizationIds }: CaseResource): boolean =>
   coachOrganization !== undefined || coachOrganizationIds.length > 0;
 
@@ -104,6 +111,16 @@ export const conditions = {
     holds: (_actor, resource) => resource.kind === 'case' && !hasCoach(resource),
     otherwise: 'liaison-needed',
     rule: 'where a coach is involved a Liaison is the second approver',
+  },
+  'decided-here': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind !== 'tui',
+    otherwise: 'oed-decides',
+    rule: 'R15: WorkSource does not decide on training unemployment insurance',
+  },
+  'is-tui': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'tui',
+    otherwise: 'not-found',
+    rule: 'R15: only a TUI packet is handed over, to be sent to OED',
   },
   'not-assisted': {
     holds: (actor, resource) => resource.kind === 'case' && !resource.assistedBy.includes(actorId(actor)),

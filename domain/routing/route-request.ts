@@ -2,7 +2,7 @@ import { authorize } from '../access/authorize.ts';
 import { hasCoach, plainName } from '../access/conditions.ts';
 import { caseResource } from '../access/resources.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
-import { actorOf, type Directory } from '../directory/directory.ts';
+import { actorOf, directoryOf, type Directory } from '../directory/directory.ts';
 import type { Settings } from '../settings.ts';
 import type { Holder, Reason, Route } from './route.ts';
 
@@ -66,37 +66,27 @@ export function routeRequest(facts: Facts, settings: RoutingSettings, directory:
  * The second approval (R29): by a Liaison where a coach is involved, who sees all centers, else by a colleague of the same
  * center. Nobody has it yet: whoever had the case has just decided.
  */
-export function routeSecond(
-  facts: Facts,
-  because: readonly Reason[],
-  settings: RoutingSettings,
-  directory: Directory,
-  now: Date,
-): Route {
-  const { route } = routeRequest({ ...facts, claimedBy: undefined }, settings, directory, now);
+export function routeSecond(facts: Facts, because: readonly Reason[], settings: Settings, now: Date): Route {
+  const nobody = directoryOf([], now, settings);
+  const { route } = routeRequest({ ...facts, claimedBy: undefined }, settings, nobody, now);
   const coach = hasCoach(caseResource(facts));
   return {
     ...route,
     team: coach ? 'liaison' : 'skillsteam',
-    reasons: [
-      ...route.reasons.slice(0, 1),
-      ...because.slice(0, 4),
-      reason(coach ? 'second-by-liaison' : 'second-by-colleague'),
-    ],
+    reasons: [...route.reasons.slice(0, 1), ...because, reason(coach ? 'second-by-liaison' : 'second-by-colleague')],
   };
 }
 
 /** What makes a first approval a recommendation that somebody else has to confirm; none of it: it is an award at once. */
 export function secondApproval(
-  first: { amountCents: number; assistedByStaff: boolean; aboveCap: boolean },
+  first: { amountCents: number; exceptions: readonly Settings['policy']['secondApprovalOn'][number][] },
   { secondApprovalAboveCents, secondApprovalOn }: Settings['policy'],
 ): Reason[] {
   return [
     ...(first.amountCents > secondApprovalAboveCents
       ? [reason('second-above-threshold', { amountCents: first.amountCents, aboveCents: secondApprovalAboveCents })]
       : []),
-    ...(first.assistedByStaff && secondApprovalOn.includes('staff-helped') ? [reason('second-staff-helped')] : []),
-    ...(first.aboveCap && secondApprovalOn.includes('above-cap') ? [reason('second-above-cap')] : []),
+    ...first.exceptions.filter((each) => secondApprovalOn.includes(each)).map((each) => reason(`second-${each}`)),
   ];
 }
 

@@ -1,12 +1,14 @@
-import { actorId, withHelper } from '../../domain/access/actor.ts';
+import { actorId, helpedBy } from '../../domain/access/actor.ts';
 import { decisionDue, resume } from '../../domain/calendar/decision-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { unanswered } from '../../domain/information/open-items.ts';
-import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { partnerName } from '../../domain/settings.ts';
+import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
+import { routed } from '../../adapters/routing.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /**
@@ -26,7 +28,13 @@ export function answerRequest(
       operationOf('answer-request', input),
       now.toISOString(),
       async (record) => {
-        const before = await openCase(deps, input.actor, 'request.answer', input.applicationId);
+        const { application: before, holds } = await openCaseFor(
+          deps,
+          input.actor,
+          ['request.answer'],
+          input.applicationId,
+          { confirmed: true },
+        );
         const reopens = before.status === 'closed';
         if (before.status !== 'needs-information' && !reopens) throw new Refusal('not-open', { number: before.number });
         const missing = unanswered(before, await cases.listDocuments(before.applicationId));
@@ -39,16 +47,17 @@ export function answerRequest(
           );
         }
         // A late answer gets the whole time again; else what was left of it when the person was asked.
-        const due = reopens ? decisionDue(now, before, settings) : resume(now, before, settings);
+        const { change: route, audit } = await routed(before, deps, now);
+        const due = reopens ? decisionDue(now, route, settings) : resume(now, before, settings);
         const { dueAt } = due;
         const round = reopens ? before.round + 1 : before.round;
         const next: ApplicationRow = {
           ...before,
+          ...route,
           status: 'submitted',
-          assistedBy: withHelper(before.assistedBy, input.actor),
+          ...helpedBy(before, input.actor, (id) => partnerName(settings, id)),
           round,
           submittedAt: now.toISOString(),
-          owner: 'skillsteam',
           escalations: 0,
           due,
           updatedAt: now.toISOString(),
@@ -59,10 +68,11 @@ export function answerRequest(
         const answer = { dueAt };
         await transact(cases.client, [
           record(answer),
+          ...holds,
           ...cases.write.application(
             before,
             next,
-            auditRow(id, now, actorId(input.actor), reopens ? 'reopened' : 'answered', { dueAt }),
+            auditRow(id, now, actorId(input.actor), reopens ? 'reopened' : 'answered', { dueAt, ...audit }),
           ),
           cases.write.outbox(
             outboxRow(id, now, randomBytes, { type: 'mail', template: 'answer-receipt', params: { dueAt } }),

@@ -50,7 +50,8 @@ export function assessEligibility(
     const next: ApplicationRow = {
       ...before,
       status: 'in-review',
-      owner: before.kind === 'step' ? 'step-coach' : 'skillsteam',
+      // Sent before routes were written down: by its kind.
+      owner: before.route?.team ?? (before.kind === 'step' ? 'step-coach' : 'skillsteam'),
       findings: assess(before.kind, { facts, lowIncome, today: wallTime(now, settings.timeZone).date, program }),
       // On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
       ...(before.formSource === 'form' ? { priorityGroup: priorityGroup(facts, lowIncome) } : {}),

@@ -1,12 +1,13 @@
-import { actorId } from '../../domain/access/actor.ts';
+import { actorId, helpedBy, type CoachActor } from '../../domain/access/actor.ts';
 import { demandAccess } from '../../domain/access/authorize.ts';
-import { atCenter, board } from '../../domain/access/resources.ts';
+import { atCenter, board, ofPerson } from '../../domain/access/resources.ts';
 import { auditRow, retention } from '../../domain/cases/records.ts';
 import type { ApplicationRow, ProfileRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { caseNumber, newId } from '../../domain/ids.ts';
-import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
+import { partnerName } from '../../domain/settings.ts';
+import { againstOthers, demandClient, heldConsent, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 
@@ -19,12 +20,15 @@ export function createApplication(
   deps: CaseDeps,
 ): Promise<CommandValue<'create-application'>> {
   const { cases, clock, randomBytes, settings } = deps;
-  const center = settings.centers.find((each) => each.centerId === input.centerId);
+  const nearest = input.centerId === 'nearest';
+  // The nearest one is known once there is an address: until it is sent the packet stands at the board's own choice.
+  const centerId = nearest ? settings.routing.defaultCenterId : input.centerId;
+  const center = settings.centers.find((each) => each.centerId === centerId);
   if (!center) throw new Refusal('invalid-input', {}, [{ field: 'centerId', key: 'choose-one' }]);
   if (input.actor.kind === 'staff') {
     demandAccess(input.actor, 'walk-in.create', atCenter(center.centerId));
     if (!input.walkIn) throw new Refusal('invalid-input', {}, [{ field: 'email', key: 'required' }]);
-  } else demandAccess(input.actor, 'application.create', board);
+  } else if (input.actor.kind === 'participant') demandAccess(input.actor, 'application.create', board);
 
   return againstOthers(async () => {
     const now = clock.now();
@@ -34,7 +38,8 @@ export function createApplication(
       operationOf('create-application', input),
       now.toISOString(),
       async (record) => {
-        const { profile, writes } = await person(input, deps, now);
+        const { profile, writes } =
+          input.actor.kind === 'coach' ? await client(input.actor, deps) : await person(input, deps, now);
         const applicationId = newId('application', now.getTime(), randomBytes);
         // Four digits are for a center's first thousands; a taken number is drawn again, with one digit more after a while.
         const number = caseNumber(center.code, randomBytes);
@@ -46,6 +51,7 @@ export function createApplication(
           personId: profile.personId,
           personRef: profile.personRef,
           centerId: center.centerId,
+          centerChoice: nearest ? 'nearest' : 'chosen',
           language: input.language,
           status: 'draft',
           version: 0,
@@ -59,7 +65,7 @@ export function createApplication(
           updatedAt: now.toISOString(),
           owner: 'participant',
           escalations: 0,
-          assistedBy: input.actor.kind === 'staff' ? [input.actor.staffId] : [],
+          ...helpedBy({ assistedBy: [] }, input.actor, (id) => partnerName(settings, id)),
           findings: [],
           askedCents: 0,
           decisionCount: 0,
@@ -81,16 +87,32 @@ export function createApplication(
   });
 }
 
+/** For a client who consented; checked once more when it is written. */
+async function client(actor: CoachActor, deps: CaseDeps): Promise<{ profile: ProfileRow; writes: Write[] }> {
+  const personId = actor.client?.personId;
+  if (personId === undefined) throw new Refusal('wrong-client');
+  const { consent, holds } = await heldConsent(deps, actor, personId, ['application.create-for']);
+  demandAccess(actor, 'application.create-for', ofPerson(personId, consent));
+  demandClient(actor, personId, true);
+  const profile = await deps.cases.getProfile(personId);
+  if (!profile) throw new Refusal('not-found');
+  return { profile, writes: holds };
+}
+
 /** The participant, or the walk-in: known by address, or known from now on. */
 async function person(
   input: ParsedCommand<'create-application'>,
   { cases, randomBytes }: CaseDeps,
   now: Date,
 ): Promise<{ profile: ProfileRow; writes: Write[] }> {
+  const email = input.walkIn?.email?.trim().toLowerCase();
   const known =
     input.actor.kind === 'participant'
       ? input.actor.personId
-      : await cases.findPersonByAddress(input.walkIn?.email ?? '');
+      : // Without an address nobody is known again: two people with one phone are two people.
+        email === undefined
+        ? undefined
+        : await cases.findPersonByAddress(email);
   if (known !== undefined) {
     const profile = await cases.getProfile(known);
     if (!profile) throw new Refusal('not-found');
@@ -100,7 +122,8 @@ async function person(
     schemaVersion: 1,
     personId: newId('person', now.getTime(), randomBytes),
     personRef: newId('personRef', now.getTime(), randomBytes),
-    email: (input.walkIn?.email ?? '').trim().toLowerCase(),
+    ...(email === undefined ? {} : { email }),
+    ...(input.walkIn?.phone === undefined ? {} : { phone: input.walkIn.phone }),
     language: input.language,
     createdAt: now.toISOString(),
   };

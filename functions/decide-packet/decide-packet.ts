@@ -1,5 +1,6 @@
 import { accessRefusal, authorize } from '../../domain/access/authorize.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
+import { staffFiled } from '../../domain/access/conditions.ts';
 import { caseResource } from '../../domain/access/resources.ts';
 import { addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
 import { staffDue } from '../../domain/calendar/decision-clock.ts';
@@ -17,6 +18,8 @@ import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-
 import { programBar, snapshotOf, standingOf, type ProgramBar } from '../../domain/etpl/standing.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
 import { waitingAhead } from '../../domain/priority.ts';
+import { auditOf } from '../../domain/routing/route.ts';
+import { routeSecond, secondApproval } from '../../domain/routing/route-request.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
@@ -126,7 +129,12 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
         ...cases.write.application(
           before,
           next,
-          auditRow(id, now, actor.staffId, `decided-${plan.outcome}`, { stage, amountCents: plan.amountCents, seq }),
+          auditRow(id, now, actor.staffId, `decided-${plan.outcome}`, {
+            stage,
+            amountCents: plan.amountCents,
+            seq,
+            ...(plan.change.route ? auditOf(plan.change.route) : {}),
+          }),
         ),
         cases.write.decision(decision),
         ...plan.money,
@@ -243,7 +251,10 @@ async function planApproval(
   await checkPriority(input, { applicationId: before.applicationId, priorityGroup }, funds, deps);
 
   const nowIso = now.toISOString();
-  if (!recommended && amountCents > settings.policy.secondApprovalAboveCents) {
+  const exceptions = staffFiled(caseResource(before)) ? (['staff-helped'] as const) : [];
+  const because = recommended ? [] : secondApproval({ amountCents, exceptions }, settings.policy);
+  if (because.length > 0) {
+    const route = routeSecond(before, because, settings, now);
     const due = staffDue(now, settings.policy.secondApprovalBusinessDays, before, settings);
     return {
       outcome: 'needs-second',
@@ -256,7 +267,8 @@ async function planApproval(
       wait: 'second',
       change: {
         status: 'second-review',
-        owner: before.coachOrganization ? 'liaison' : 'skillsteam',
+        owner: route.team,
+        route,
         due,
         escalations: 0,
       },

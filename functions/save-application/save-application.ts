@@ -1,5 +1,5 @@
-import { actorId, withHelper } from '../../domain/access/actor.ts';
-import { auditRow } from '../../domain/cases/records.ts';
+import { actorId, helpedBy } from '../../domain/access/actor.ts';
+import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -9,7 +9,9 @@ import { checkAnswers, fieldNamed, packetFacts } from '../../domain/forms/form.t
 import { etplKey } from '../../domain/etpl/listing.ts';
 import { listingOf } from '../../domain/etpl/search.ts';
 import type { Answers, FormField } from '../../domain/forms/shape.ts';
-import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { partnerName } from '../../domain/settings.ts';
+import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
+import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
@@ -39,7 +41,12 @@ export function saveApplication(
       operationOf('save-application', input),
       now.toISOString(),
       async (record) => {
-        const before = await openCase(deps, input.actor, 'application.save', input.applicationId);
+        const { application: before, holds } = await openCaseFor(
+          deps,
+          input.actor,
+          actionsOf(input),
+          input.applicationId,
+        );
         const open = openItems(before);
         if (before.status !== 'draft' && !open) throw new Refusal('already-sent', { number: before.number });
         const outside = open ? notAsked(input, open) : [];
@@ -49,14 +56,19 @@ export function saveApplication(
             { number: before.number },
             outside.map((field) => ({ field, key: 'not-asked' })),
           );
-        const assistedBy = withHelper(before.assistedBy, input.actor);
-        const next: ApplicationRow = { ...before, assistedBy, updatedAt: now.toISOString() };
+        const next: ApplicationRow = {
+          ...before,
+          ...helpedBy(before, input.actor, (id) => partnerName(deps.settings, id)),
+          updatedAt: now.toISOString(),
+        };
 
         if (input.centerId !== undefined) {
-          if (!deps.settings.centers.some((center) => center.centerId === input.centerId)) {
+          const nearest = input.centerId === 'nearest';
+          if (!nearest && !deps.settings.centers.some((center) => center.centerId === input.centerId)) {
             throw new Refusal('invalid-input', {}, [{ field: 'centerId', key: 'choose-one' }]);
           }
-          next.centerId = input.centerId;
+          if (!nearest) next.centerId = input.centerId;
+          next.centerChoice = nearest ? 'nearest' : 'chosen';
         }
         if (input.formSource !== undefined) next.formSource = input.formSource;
         if (input.absences) {
@@ -78,6 +90,7 @@ export function saveApplication(
         const answer = { version: before.version + 1 };
         await transact(cases.client, [
           record(answer),
+          ...holds,
           ...cases.write.application(
             before,
             next,
@@ -92,6 +105,17 @@ export function saveApplication(
   });
 }
 
+/** Answers are one thing to let somebody do, documents another. */
+function actionsOf(input: ParsedCommand<'save-application'>) {
+  const documents = input.absences !== undefined || input.removeDocument !== undefined;
+  const { answers, clear, centerId, formSource, program, unable } = input;
+  const form = [answers, clear, centerId, formSource, program, unable].some((each) => each !== undefined);
+  return [
+    ...(form || !documents ? (['application.save'] as const) : []),
+    ...(documents ? (['document.change'] as const) : []),
+  ];
+}
+
 async function mergeAnswers(
   input: ParsedCommand<'save-application'>,
   before: ApplicationRow,
@@ -100,7 +124,10 @@ async function mergeAnswers(
   now: Date,
 ): Promise<Write[]> {
   const given = input.answers ?? {};
-  const cleared = input.clear ?? [];
+  // A coach types answers that the law keeps apart, and never sees them: nor takes away what they do not see (R22).
+  const cleared = (input.clear ?? []).filter(
+    (name) => input.actor.kind !== 'coach' || (fieldNamed(name)?.keptIn ?? 'cases') === 'cases',
+  );
   const errors = checkAnswers(before.kind, given);
   if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
   const kept = (name: string): FormField['keptIn'] => fieldNamed(name)?.keptIn ?? 'cases';
@@ -122,6 +149,8 @@ async function mergeAnswers(
     }
     next.askedCents = facts.askedCents;
     if (facts.coachOrganization) next.coachOrganization = facts.coachOrganization;
+    else if (next.coachOrganizationIds?.[0] !== undefined)
+      next.coachOrganization = partnerName(deps.settings, next.coachOrganizationIds[0]);
     else delete next.coachOrganization;
   }
   const writes: Write[] = [];
@@ -129,6 +158,8 @@ async function mergeAnswers(
     if (!touches(where)) continue;
     const answers = merged(await deps[where].getAnswers(before.applicationId), where);
     writes.push(deps[where].putAnswers(before.applicationId, answers, now.toISOString(), before.retainUntil));
+    if (where === 'accommodation' && before.firstSubmittedAt !== undefined)
+      writes.push(...(await accommodationChanged(before, deps, now)));
   }
   return writes;
 }
@@ -186,6 +217,19 @@ function stillKnown(before: ApplicationRow, next: ApplicationRow): ApplicationRo
     ...(attached && (untouched || (chosen && attached.attachedBy === undefined)) ? { attached } : {}),
     ...(check && untouched ? { check } : {}),
   };
+}
+
+/** R22: what was sent has changed: the contact, and nobody else, is told to look again. */
+async function accommodationChanged(application: ApplicationRow, deps: SaveDeps, now: Date): Promise<Write[]> {
+  const { cases, accommodation, randomBytes } = deps;
+  const { applicationId } = application;
+  const requests = accommodationRequests({ client: cases.client, tableName: accommodation.tableName });
+  return [
+    requests.write.asked(application, await requests.find(applicationId), now.toISOString()),
+    cases.write.outbox(
+      outboxRow(applicationId, now, randomBytes, { type: 'mail', template: 'accommodation-asked', params: {} }),
+    ),
+  ];
 }
 
 /** Taken back by the person: the row stays, the bytes stay until retention ends, the packet leaves it out. */

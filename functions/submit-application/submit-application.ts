@@ -1,4 +1,4 @@
-import { actorId, withHelper } from '../../domain/access/actor.ts';
+import { actorId, helpedBy } from '../../domain/access/actor.ts';
 import { decisionDue } from '../../domain/calendar/decision-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
@@ -6,9 +6,17 @@ import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { checklist, missingDocuments } from '../../domain/forms/checklist.ts';
 import { missingAnswers, packetFacts } from '../../domain/forms/form.ts';
-import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { partnerName } from '../../domain/settings.ts';
+import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
+import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-store.ts';
+import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
-import { transact } from '../../adapters/transaction.ts';
+import { routed } from '../../adapters/routing.ts';
+import { transact, type Write } from '../../adapters/transaction.ts';
+
+export interface SubmitDeps extends CaseDeps {
+  accommodation: ConfidentialTable;
+}
 
 /**
  * Signs and sends. The packet is complete when each document that is asked for is there (or on its way through the check),
@@ -17,7 +25,7 @@ import { transact } from '../../adapters/transaction.ts';
  */
 export function submitApplication(
   input: ParsedCommand<'submit-application'>,
-  deps: CaseDeps,
+  deps: SubmitDeps,
 ): Promise<CommandValue<'submit-application'>> {
   const { cases, clock, randomBytes, settings } = deps;
   return againstOthers(async () => {
@@ -28,7 +36,11 @@ export function submitApplication(
       operationOf('submit-application', input),
       now.toISOString(),
       async (record) => {
-        const before = await openCase(deps, input.actor, 'application.submit', input.applicationId);
+        const held = await openCaseFor(deps, input.actor, ['application.submit'], input.applicationId, {
+          confirmed: true,
+        });
+        const { application: before, holds } = held;
+        const onBehalf = signedOnBehalf(input, held.consentOf);
         if (before.status !== 'draft') throw new Refusal('already-sent', { number: before.number });
         const documents = await cases.listDocuments(before.applicationId);
         const facts = packetFacts(before.answers);
@@ -44,40 +56,79 @@ export function submitApplication(
           );
         }
         const submittedAt = now.toISOString();
-        const due = decisionDue(now, before, settings);
+        const { change: route, audit } = await routed(before, deps, now);
+        const due = decisionDue(now, route, settings);
         const { dueAt } = due;
         const round = before.round + 1;
         const next: ApplicationRow = {
           ...before,
+          ...route,
           status: 'submitted',
-          assistedBy: withHelper(before.assistedBy, input.actor),
+          ...helpedBy(before, input.actor, (id) => partnerName(settings, id)),
           round,
           submittedAt,
           firstSubmittedAt: before.firstSubmittedAt ?? submittedAt,
-          signature: { name: input.signatureName, signedAt: submittedAt, releaseUntil: input.releaseUntil },
-          owner: 'skillsteam',
+          signature: {
+            name: input.signatureName,
+            signedAt: submittedAt,
+            releaseUntil: input.releaseUntil,
+            ...(onBehalf ? { onBehalf } : {}),
+          },
           due,
           updatedAt: submittedAt,
         };
         const answer = { number: before.number, submittedAt, dueAt };
         await transact(cases.client, [
           record(answer),
+          ...holds,
           ...cases.write.application(
             before,
             next,
-            auditRow(before.applicationId, now, actorId(input.actor), 'submitted', { dueAt }),
+            auditRow(before.applicationId, now, actorId(input.actor), 'submitted', { dueAt, ...audit }),
           ),
           cases.write.outbox(startRow(next, now, randomBytes)),
           cases.write.outbox(
             outboxRow(before.applicationId, now, randomBytes, {
               type: 'mail',
-              template: 'sent-receipt',
+              template: onBehalf ? 'sent-for-you' : 'sent-receipt',
               params: { dueAt },
             }),
           ),
+          ...(await accommodationAsked(next, deps, submittedAt)),
         ]);
         return answer;
       },
     );
   });
+}
+
+/** A coach signs with their own name, for somebody who agreed and has the Equal Opportunity notice (R30). */
+function signedOnBehalf(
+  { actor, onBehalf }: ParsedCommand<'submit-application'>,
+  consentOf: string | undefined,
+): NonNullable<ApplicationRow['signature']>['onBehalf'] {
+  if (actor.kind !== 'coach') return undefined;
+  if (!onBehalf || consentOf === undefined)
+    throw new Refusal('invalid-input', {}, [
+      { field: 'personAgreed', key: 'client-agreed' },
+      { field: 'noticeReceived', key: 'client-notice' },
+    ]);
+  return { coachId: actor.coachId, organizationId: actor.organizationId, consentOf };
+}
+
+/** R22: the contact hears that there is a request, and reads it behind a sign-in. Nobody else learns that there is one. */
+async function accommodationAsked(
+  application: ApplicationRow,
+  { cases, clock, randomBytes, accommodation }: SubmitDeps,
+  at: string,
+): Promise<Write[]> {
+  const { applicationId } = application;
+  if (Object.keys(await accommodation.getAnswers(applicationId)).length === 0) return [];
+  const requests = accommodationRequests({ client: cases.client, tableName: accommodation.tableName });
+  return [
+    requests.write.asked(application, await requests.find(applicationId), at),
+    cases.write.outbox(
+      outboxRow(applicationId, clock.now(), randomBytes, { type: 'mail', template: 'accommodation-asked', params: {} }),
+    ),
+  ];
 }
