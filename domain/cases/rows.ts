@@ -9,7 +9,7 @@ import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema } from '../document-verdict.ts';
 import { participationSchema } from '../outcomes/rows.ts';
-import { tuiSchema } from '../tui/rows.ts';
+import { stepSchema } from '../step/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
@@ -70,6 +70,7 @@ export type Absence = z.infer<typeof absenceSchema>;
 
 /** Why something is asked for again; the person reads it in their own language. */
 export const requestReasons = [
+  'missing',
   'unreadable',
   'page-missing',
   'expired',
@@ -188,7 +189,9 @@ export const applicationRowSchema = z.object({
   /** The staff clock stands still while the person is asked: since when, what was due then, and what was left of it. */
   paused: z.object({ since: instant, dueAt: instant, leftMinutes: z.number().int().nonnegative() }).optional(),
   packet: z.object({ key: z.string(), versionId: z.string(), sha256: z.string(), pages: z.number().int() }).optional(),
-  letter: z.object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial']) }).optional(),
+  letter: z
+    .object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial', 'welcome', 'referral']) })
+    .optional(),
   toldAt: instant.optional(),
   /** We cannot write to this person: somebody has to call. */
   callPerson: z
@@ -196,8 +199,8 @@ export const applicationRowSchema = z.object({
     .optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),
-  /** R15: handed over, sent, answered: what was told of it. */
-  tui: tuiSchema.optional(),
+  /** R12: accepted, the last contact, how much was recorded. */
+  step: stepSchema.optional(),
   /** R15: handed over, sent, answered: what was told of it. */
   tui: tuiSchema.optional(),
   /** Once it counts in the board's report: from when, at which center. */
@@ -261,21 +264,27 @@ export const decisionTicks = [
   'demand-for-occupation',
 ] as const;
 
+/** R11: what accepting somebody into STEP rests on. Staff ask ODHS; no paper is asked for. */
+export const stepTicks = ['age-checked', 'odhs-checked'] as const;
+
 export const decisionRowSchema = z.object({
   ...retained,
   applicationId: applicationIdSchema,
   seq: z.number().int().positive(),
   round: z.number().int(),
-  stage: z.enum(['first', 'second']),
+  /** `next`: made while the request was followed up (a STEP participant who gets TANF cash later). */
+  stage: z.enum(['first', 'second', 'next']),
   /** `handed-over`: a TUI packet was found complete; OED decides it (R15). */
-  outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information', 'handed-over']),
+  outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information', 'handed-over', 'accepted', 'referred']),
   lines: z.array(decisionLineSchema),
   amountCents: nonNegativeCentsSchema,
   askedCents: nonNegativeCentsSchema,
   payee: z.enum(['school', 'vendor', 'participant']).optional(),
   payeeName: z.string().optional(),
   reason: z.string(),
-  ticks: z.array(z.enum(decisionTicks)),
+  /** R27: what would change it; of decisions that ask for it apart from the reason. */
+  wouldChange: z.string().optional(),
+  ticks: z.array(z.enum([...decisionTicks, ...stepTicks])),
   /** R3: what the decider saw, and why a waiting higher group was passed over. */
   priorityGroup: z.number().int().optional(),
   aheadOfReason: z.string().optional(),

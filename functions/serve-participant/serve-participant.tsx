@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { StartPage } from '../../web/participant/start-page.tsx';
+import { askingTexts } from '../../web/texts/asking.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { participantTexts } from '../../web/texts/participant.ts';
 import { page } from '../http/answers.ts';
@@ -16,7 +17,7 @@ import { signInRoutes } from './sign-in-routes.tsx';
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   const app = pagesApp({
     settings: deps.settings,
-    texts: [participantTexts, formTexts],
+    texts: [participantTexts, formTexts, askingTexts],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,

@@ -2,11 +2,9 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import { commands, type CommandInput } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { fieldNamed } from '../../domain/forms/form.ts';
-import type { Answers } from '../../domain/forms/shape.ts';
 import { valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
-import { readDecideRoom, readView, whyNot } from './case-props.ts';
+import { openAnswers, readDecideRoom, readView, whyNot } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { resultLink } from './file-routes.ts';
 import { readQueue, tabOf } from './queue-routes.tsx';
@@ -33,6 +31,10 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const why = whyNot(open, actor);
     return c.json({
       ...view,
+      askable: {
+        documents: view.askable.documents,
+        questions: view.askable.questions.flatMap(({ fields }) => fields.map(({ name }) => name)),
+      },
       answers: openAnswers(open.application.answers),
       mayDecide: why === undefined,
       ...(why === undefined ? { stage: open.stage } : { mayNotDecideBecause: why }),
@@ -62,10 +64,6 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     app.get(`/staff/api/cases/:id/${file}`, async (c) => c.json({ url: await resultLink(c, deps, file) }));
   }
 }
-
-/** R22: what the law keeps apart stands in other tables; should one of its names ever be here, it stays here. */
-const openAnswers = (answers: Answers): Answers =>
-  Object.fromEntries(Object.entries(answers).filter(([name]) => fieldNamed(name)?.keptIn === 'cases'));
 
 /** The operation id may come as a header. Names the fields that are wrong, never what was sent. */
 async function readBody<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {

@@ -8,6 +8,7 @@ import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
+import { askingTexts } from '../../web/texts/asking.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
@@ -30,7 +31,7 @@ export const handler = pagesHandler(
   staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts],
+      texts: [staffTexts, formTexts, askingTexts],
       baseUrl: env.BASE_URL,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,

@@ -1,7 +1,10 @@
 import type { FieldError } from '../../domain/errors.ts';
+import type { Askable } from '../../domain/information/open-items.ts';
 import type { FormRows } from '../../domain/forms/form.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 import { Alert, Button, Page, PostForm } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
+import { AskedRounds } from './asked-rounds.tsx';
 import { Documents } from './case-documents.tsx';
 import { Asked, AtAGlance, Decisions, Findings, History, Result, type CasePartProps } from './case-parts.tsx';
 import type { CaseView } from './case-view.ts';
@@ -17,6 +20,8 @@ export interface CaseProps {
   view: CaseView;
   rights: StaffRights;
   answers: readonly FormRows[];
+  /** The same as values, without what the law keeps apart (R22). */
+  openAnswers: Answers;
   waiting: { total: number; numbers: readonly string[] };
   mayClaim: boolean;
   decide:
@@ -29,6 +34,7 @@ export interface CaseProps {
         year: string;
         secondAboveCents: number;
         informationDays: number;
+        askable: Askable;
       };
   errors: readonly FieldError[];
   /** Told after an action, or why a decision was not taken. */
@@ -90,6 +96,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
               year={decide.year}
               secondAboveCents={decide.secondAboveCents}
               informationDays={decide.informationDays}
+              askable={decide.askable}
             />
           ) : (
             <section aria-labelledby="decide">
@@ -97,6 +104,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
               <p>{noDecisionText(decide.why, part)}</p>
             </section>
           )}
+          <AskedRounds {...part} answers={props.openAnswers} />
           <Result {...part} />
           <Decisions {...part} />
           <History {...part} />

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { CaseView } from './case-view.ts';
+import { itemText } from './asked-rounds.tsx';
 import { DueWords } from './due-words.tsx';
 import type { Words } from './words.ts';
 
@@ -200,7 +201,7 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
           {decision.requestedItems.length > 0 ? (
             <p>
               {t('staff.decisions.items', {
-                items: decision.requestedItems.map((kind) => t(`staff.kind.${kind}`)).join(', '),
+                items: decision.requestedItems.map((item) => itemText(item, ctx)).join('; '),
               })}
             </p>
           ) : null}
@@ -305,5 +306,10 @@ function auditText(line: CaseView['history'][number], { t }: PageContext): strin
   if (!knownAudit.has(line.what)) return t('staff.audit.other', { code: line.what });
   if (line.what === 'upload-started')
     return t('staff.audit.upload-started', { kind: t(`staff.kind.${line.params['kind'] ?? 'other'}`) });
+  if (line.what === 'escalated') {
+    // Older lines told the Liaison, and did not say so.
+    const told = String(line.params['to'] ?? 'liaison').split(' ');
+    return t('staff.audit.escalated', { told: told.map((each) => t(`staff.escalation.${each}`)).join(', ') });
+  }
   return t(`staff.audit.${line.what}`);
 }

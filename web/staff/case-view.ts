@@ -7,7 +7,9 @@ import {
   type DecisionRow,
   type DocumentRow,
   type Finding,
+  type InformationRequest,
 } from '../../domain/cases/rows.ts';
+import { askable, askingRounds, type Askable, type AskingRound } from '../../domain/information/open-items.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import { dueView, type DueView } from './due.ts';
@@ -20,6 +22,7 @@ export interface ChecklistLine {
     documentId: string;
     status: DocumentRow['status'];
     pages: number;
+    createdAt: string;
     hasOriginal: boolean;
     rejection?: NonNullable<DocumentRow['rejection']>;
   }[];
@@ -53,6 +56,10 @@ export interface CaseView extends DueView {
   claim?: { name: string; at: string; mine: boolean };
   decisions: readonly DecisionRow[];
   history: { at: string; what: string; params: AuditRow['params']; who: 'you' | 'person' | 'system' | 'staff' }[];
+  /** R28: what the person can be asked for, each round of asking, and what was answered to the last one. */
+  askable: Askable;
+  rounds: readonly AskingRound[];
+  request?: InformationRequest;
   packetPages?: number;
   hasLetter: boolean;
   toldAt?: string;
@@ -100,8 +107,11 @@ export function caseView(
     history: rows.audit
       .filter((line) => line.what !== 'saved')
       .map((line) => ({ at: line.at, what: line.what, params: line.params, who: whoOf(line, row, reader) })),
+    askable: askable(row, rows.documents),
+    rounds: askingRounds(rows.decisions, rows.audit),
     hasLetter: row.letter !== undefined,
     ...defined({
+      request: row.request,
       submittedAt: row.submittedAt,
       firstSubmittedAt: row.firstSubmittedAt,
       coachOrganization: row.coachOrganization,
@@ -144,6 +154,7 @@ export function checklistLines(
           documentId: document.documentId,
           status: document.status,
           pages: document.pages ?? 0,
+          createdAt: document.createdAt,
           hasOriginal: document.original !== undefined,
           ...defined({ rejection: document.rejection }),
         })),

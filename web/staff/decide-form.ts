@@ -1,7 +1,8 @@
-import { decisionTicks, checklistKinds, type ChecklistKind, type DecisionLine } from '../../domain/cases/rows.ts';
+import { decisionTicks, type DecisionLine, type RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { maxAmountCents, parseTypedAmount } from '../../domain/money/amount.ts';
 import { costClass, costKinds, type CostKind } from '../../domain/settings.ts';
+import { checkAsk, hiddenAsk, readAsk, type AskValues } from './ask-form.ts';
 import type { FundChoice } from './fund-choices.ts';
 
 export const outcomes = ['approve', 'deny', 'more-information'] as const;
@@ -14,7 +15,7 @@ type Tick = (typeof decisionTicks)[number];
 const maxLines = 8;
 
 /** The form exactly as it was typed, so that a page with errors, or the way back from the review, loses nothing. */
-export interface DecideValues {
+export interface DecideValues extends AskValues {
   operationId: string;
   version: string;
   outcome: string;
@@ -31,8 +32,6 @@ export interface DecideValues {
   aheadOfReason: string;
   denyReason: string;
   denyChange: string;
-  askMessage: string;
-  items: string[];
 }
 
 export const amountField = (kind: CostKind) => `amount-${kind}`;
@@ -69,8 +68,7 @@ export function readDecideValues(body: Typed): DecideValues {
     aheadOfReason: one('aheadOfReason'),
     denyReason: one('denyReason'),
     denyChange: one('denyChange'),
-    askMessage: one('askMessage'),
-    items: many('items'),
+    ...readAsk(one, many),
   };
 }
 
@@ -88,15 +86,13 @@ export function hiddenFields(values: DecideValues): [string, string][] {
     ['aheadOfReason', values.aheadOfReason],
     ['denyReason', values.denyReason],
     ['denyChange', values.denyChange],
-    ['askMessage', values.askMessage],
   ];
   for (const kind of costKinds) {
     if (values.amounts[kind] !== undefined) fields.push([amountField(kind), values.amounts[kind]]);
     if (values.funds[kind] !== undefined) fields.push([fundField(kind), values.funds[kind]]);
   }
   for (const tick of values.ticks) fields.push(['ticks', tick]);
-  for (const item of values.items) fields.push(['items', item]);
-  return fields;
+  return [...fields, ...hiddenAsk(values)];
 }
 
 type WaitingAhead = Record<FundChoice['priorityScheme'], number>;
@@ -125,7 +121,9 @@ export interface DecisionDraft {
   reason: string;
   ticks: Tick[];
   aheadOfReason: string;
-  requestedItems: ChecklistKind[];
+  requestedItems: RequestedItem[];
+  /** What the message and the notes are written in. */
+  language?: AskedLanguage;
   priorityGroup?: number;
 }
 
@@ -259,17 +257,20 @@ function checkDenial(values: DecideValues, context: DecideContext): CheckedDecis
 }
 
 function checkRequest(values: DecideValues, context: DecideContext): CheckedDecision {
-  const errors: FieldError[] = [];
-  const items = checklistKinds.filter((kind) => values.items.includes(kind));
-  const message = values.askMessage.trim();
-  if (items.length === 0) errors.push({ field: 'items', key: 'choose-items' });
-  if (message.length < leastReason) errors.push({ field: 'askMessage', key: 'reason-ask' });
+  const { items, message, language, errors } = checkAsk(values);
   if (errors.length > 0) return { errors };
   return {
     errors: [],
-    draft: { ...nothingPaid(context), outcome: 'more-information', reason: message, requestedItems: items },
+    draft: {
+      ...nothingPaid(context),
+      outcome: 'more-information',
+      reason: message,
+      requestedItems: items,
+      language,
+    },
   };
 }
+type AskedLanguage = ReturnType<typeof checkAsk>['language'];
 
 function nothingPaid(context: DecideContext) {
   const askedCents = totalOf(context.asked);

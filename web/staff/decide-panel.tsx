@@ -1,5 +1,6 @@
-import { checklistKinds, decisionTicks } from '../../domain/cases/rows.ts';
+import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
+import type { Askable } from '../../domain/information/open-items.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import {
   Actions,
@@ -14,6 +15,7 @@ import {
   errorOf,
 } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
+import { AskPart } from './ask-part.tsx';
 import { amountField, fundField, outcomes, payees, type DecideContext, type DecideValues } from './decide-form.ts';
 import { FundPicker } from './fund-picker.tsx';
 import type { Words } from './words.ts';
@@ -33,6 +35,7 @@ export interface DecidePanelProps {
   year: string;
   secondAboveCents: number;
   informationDays: number;
+  askable: Askable;
 }
 
 /** A form of the most usual costs of a paper packet; the others open below. */
@@ -74,27 +77,7 @@ export function DecidePanel(props: DecidePanelProps) {
           }))}
         />
         <ApprovePart {...props} />
-        <div class="sd-decide-ask">
-          <h3>{t('staff.decide.ask.title')}</h3>
-          <Checkboxes
-            t={t}
-            name="items"
-            label={t('staff.decide.ask-items')}
-            hint={t('staff.decide.ask-items-hint')}
-            errors={errors}
-            values={values.items}
-            options={checklistKinds.map((kind) => ({ value: kind, text: t(`staff.kind.${kind}`) }))}
-          />
-          <TextArea
-            t={t}
-            name="askMessage"
-            label={t('staff.decide.ask-message')}
-            hint={t('staff.decide.ask-message-hint')}
-            errors={errors}
-            value={values.askMessage}
-            maxlength={2000}
-          />
-        </div>
+        <AskPart ctx={ctx} values={values} errors={errors} askable={props.askable} />
         <div class="sd-decide-deny">
           <h3>{t('staff.decide.deny.title')}</h3>
           <TextArea

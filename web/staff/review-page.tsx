@@ -1,5 +1,6 @@
 import { Actions, Alert, Button, Page, PostForm, SummaryList, type SummaryRow } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
+import { itemText } from './asked-rounds.tsx';
 import { hiddenFields, type DecideValues, type DecisionDraft } from './decide-form.ts';
 import { fundsAfter, type FundChoice } from './fund-choices.ts';
 import { staffNavigation, type StaffRights } from './navigation.ts';
@@ -107,7 +108,8 @@ function Money(props: { ctx: PageContext; say: Words; draft: DecisionDraft; fund
   );
 }
 
-function reviewRows(draft: DecisionDraft, values: DecideValues, { t }: PageContext): SummaryRow[] {
+function reviewRows(draft: DecisionDraft, values: DecideValues, ctx: PageContext): SummaryRow[] {
+  const { t } = ctx;
   const row = (key: string, value: SummaryRow['value'] | undefined): SummaryRow[] =>
     value === undefined || value === '' ? [] : [{ key: t(`staff.review.${key}`), value }];
   const list = (items: readonly string[]) =>
@@ -128,7 +130,7 @@ function reviewRows(draft: DecisionDraft, values: DecideValues, { t }: PageConte
     );
   if (draft.outcome === 'more-information')
     return [
-      ...row('items', list(draft.requestedItems.map((kind) => t(`staff.kind.${kind}`)))),
+      ...row('items', list(draft.requestedItems.map((item) => itemText(item, ctx)))),
       ...row('message', draft.reason),
     ];
   return [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decisionTicks } from '../../../domain/cases/rows.ts';
+import { emptyAsk } from '../../../web/staff/ask-form.ts';
 import {
   checkDecision,
   hiddenFields,
@@ -43,8 +44,7 @@ const approve: DecideValues = {
   aheadOfReason: '',
   denyReason: '',
   denyChange: '',
-  askMessage: '',
-  items: [],
+  ...emptyAsk('en'),
 };
 const errorsOf = (values: Partial<DecideValues>, over: Partial<DecideContext> = {}) =>
   checkDecision({ ...approve, ...values }, { ...context, ...over }).errors.map(({ field, key }) => `${field}: ${key}`);
@@ -148,13 +148,55 @@ test('R27: a denial says why and what would change it', () => {
   expect(draft?.reason).toBe('Not on the list.\n\nChoose a listed school.');
 });
 
-test('asking names the items and says why', () => {
-  expect(errorsOf({ outcome: 'more-information' })).toEqual(['items: choose-items', 'askMessage: reason-ask']);
-  const { draft } = checkDecision(
-    { ...approve, outcome: 'more-information', items: ['cost-sheet', 'not-an-item'], askMessage: 'We need the price.' },
-    context,
-  );
-  expect(draft).toMatchObject({ requestedItems: ['cost-sheet'], reason: 'We need the price.' });
+describe('asking the person for more', () => {
+  const ask = (over: Partial<DecideValues>) => ({ ...approve, outcome: 'more-information', ...over });
+  test('nothing asked is no ask', () => {
+    expect(errorsOf(ask({}))).toEqual(['items: choose-items']);
+  });
+  test('a paper and a question, each with its reason; the message is the staff member’s own', () => {
+    const { draft } = checkDecision(
+      ask({
+        items: ['cost-sheet', 'not-an-item'],
+        itemReasons: { 'cost-sheet': 'page-missing' },
+        itemNotes: { 'cost-sheet': ' page 2 ' },
+        questions: [{ field: 'programStart', reason: 'does-not-match', note: '' }],
+        askMessage: 'Gracias.',
+        askLanguage: 'es',
+      }),
+      context,
+    );
+    expect(draft).toMatchObject({
+      requestedItems: [
+        { what: 'document', kind: 'cost-sheet', reason: 'page-missing', note: 'page 2' },
+        { what: 'question', field: 'programStart', reason: 'does-not-match', note: '' },
+      ],
+      reason: 'Gracias.',
+      language: 'es',
+    });
+  });
+  test.each([
+    ['a paper without a reason', { items: ['cost-sheet'] }, 'reason-cost-sheet: choose-reason'],
+    [
+      'a question without one',
+      { questions: [{ field: 'payee', reason: '', note: '' }] },
+      'question-reason-0: choose-reason',
+    ],
+    [
+      'a reason without a question',
+      { questions: [{ field: '', reason: 'other', note: '' }] },
+      'question-0: choose-question',
+    ],
+    [
+      'a question twice',
+      { questions: ['expired', 'missing'].map((reason) => ({ field: 'payee', reason, note: '' })) },
+      'question-1: question-twice',
+    ],
+    [
+      '"something else" without a word',
+      { items: ['cost-sheet'], itemReasons: { 'cost-sheet': 'other' } },
+      'askMessage: reason-ask',
+    ],
+  ])('%s: %s', (_what, over, error) => expect(errorsOf(ask(over))).toEqual([error]));
 });
 
 test('no outcome chosen', () => expect(errorsOf({ outcome: '' })).toEqual(['outcome: choose-outcome']));
@@ -171,7 +213,12 @@ test('the hidden fields of the review page carry the whole form: nothing typed i
           amounts: { tuition, other },
           funds: { other: 'adult-old' },
           ticks,
+          items: ['cost-sheet'],
+          itemReasons: { 'cost-sheet': 'expired', other: 'missing' },
+          itemNotes: { budget: `n${message}` },
+          questions: [{ field: 'payee', reason: 'other', note: message }],
           askMessage: message,
+          askLanguage: 'es',
         };
         const body: Record<string, string | string[]> = {};
         for (const [name, value] of hiddenFields(values)) {

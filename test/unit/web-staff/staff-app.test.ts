@@ -103,7 +103,7 @@ describe('queue', () => {
     world.applications.set(second, applicationRow({ applicationId: second, ...due('2026-11-06T01:30:00.000Z') }));
     const page = await words(world.get('sam', '/staff'));
     expect(page).toContain('Late: was due Nov 4, 2026');
-    expect(page).toContain('1 packet is late');
+    expect(page).toContain('1 late');
     expect(page).toContain('Due tomorrow');
   });
   test('an empty tab says what will be there', async () => {

@@ -9,6 +9,7 @@ import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
+import { askingTexts } from '../../../web/texts/asking.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 import { applicationRow } from './sample-rows.ts';
 
@@ -205,7 +206,7 @@ export function staffWorld() {
   const app = staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts],
+      texts: [staffTexts, formTexts, askingTexts],
       baseUrl,
       demonstration: true,
       originSecret,
