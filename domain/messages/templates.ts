@@ -30,6 +30,10 @@ const mailAndText = ['mail', 'text'] as const;
 
 export const messageTemplates = {
   'sent-receipt': { to: 'participant', channels: mailAndText },
+  /** A coach sent it with the person's consent. */
+  'sent-for-you': { to: 'participant', channels: mailAndText },
+  /** R22: that there is one, and nothing of what it says. */
+  'accommodation-asked': { to: 'accommodation', channels: mail },
   'need-one-thing': { to: 'participant', channels: mailAndText },
   reminder: { to: 'participant', channels: mailAndText },
   approved: { to: 'participant', channels: mailAndText },

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { syllable } from 'syllable';
+import { boardSettings } from '../../../adapters/board-settings.ts';
+import { noteTemplates } from '../../../domain/cases/rows.ts';
+import { valuesOf } from '../../../domain/messages/params.ts';
+import { messageTemplates, templateNames, type TemplateName } from '../../../domain/messages/templates.ts';
+import { sampleParams } from '../../../local/mail/templates-page.ts';
+import { codeMail } from '../../../web/mail/code-mail.ts';
+import { mailTexts, smsOf } from '../../../web/mail/messages.ts';
+import { noteMail } from '../../../web/mail/notes.ts';
+import { translator } from '../../../web/text.ts';
+
+// R24: about sixth grade. What is measured is what people read: the whole message, with sample values in it.
+const context = { settings: boardSettings, baseUrl: 'https://skillsdesk.example.org' };
+const application = {
+  applicationId: 'app_0123456789abcdef',
+  number: 'SE-4827',
+  centerId: 'se',
+  awardedCents: 250_000,
+  holdUntil: '2026-09-30',
+  due: { dueAt: '2026-11-04T01:30:00.000Z', calendar: 'business' as const, centerId: 'se' },
+};
+
+/** Numbers, dates and addresses are read at a glance, and are no words; a line of its own is a sentence. */
+function sentencesOf(text: string): string[][] {
+  return text
+    .replace(/https?:\/\/\S+/g, '')
+    .split(/[.!?]+(?=\s|$)|\n+/u)
+    .map((sentence) => sentence.match(/(?<![\p{L}\d])\p{L}[\p{L}'’]*(?![\d])/gu) ?? [])
+    .filter((words) => words.length > 0);
+}
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Flesch–Kincaid: the grade of an American school. */
+function grade(text: string): number {
+  const sentences = sentencesOf(text);
+  const words = sentences.flat();
+  return (
+    0.39 * (words.length / sentences.length) + 11.8 * (sum(words.map((word) => syllable(word))) / words.length) - 15.59
+  );
+}
+
+/** A syllable is a group of vowels in which at most one is strong or stressed: pa-í-s, ciu-dad, a-ho-ra. */
+function spanishSyllables(word: string): number {
+  const letters = word
+    .toLowerCase()
+    .replace(/qu(?=[eiéí])/g, 'k')
+    .replace(/gu(?=[eiéí])/g, 'g')
+    .replace(/y$/, 'i');
+  const groups = letters.match(/[aeiouáéíóúü]+/g) ?? [];
+  return Math.max(1, sum(groups.map((group) => Math.max(1, (group.match(/[aeoáéíóú]/g) ?? []).length))));
+}
+/** Szigriszt-Pazos on the INFLESZ scale: 55 to 65 is normal, 65 to 80 quite easy (primary school), above very easy. */
+function ease(text: string): number {
+  const sentences = sentencesOf(text);
+  const words = sentences.flat();
+  return 206.835 - 62.3 * (sum(words.map(spanishSyllables)) / words.length) - words.length / sentences.length;
+}
+
+/** Each template's own words, and once what all mails end with: small print must not make the rest look easy. */
+const readIn = (language: 'en' | 'es') => {
+  const t = translator(language, mailTexts);
+  const values = (name: TemplateName) => valuesOf(sampleParams(name), application, language, context);
+  const mails = templateNames
+    .filter((name) => language === 'en' || messageTemplates[name].to === 'participant')
+    .map((name) => ({
+      name: `mail ${name}`,
+      text: `${t(`mail.${name}.subject`, values(name))}\n${t(`mail.${name}.text`, values(name))}`,
+    }));
+  const texts = templateNames
+    .filter((name) => messageTemplates[name].channels.some((channel) => channel === 'text'))
+    .map((name) => ({
+      name: `text ${name}`,
+      text: smsOf(name, sampleParams(name), application, language, context),
+    }));
+  const ends = Object.keys(mailTexts[language])
+    .filter((key) => /^mail\.(action|footer)\./.test(key))
+    .map((key) => t(key, values('approved')));
+  const notes = noteTemplates.map((template) => {
+    const { subject, text } = noteMail(
+      { type: 'note', template, params: { untilOn: '2026-12-01' }, language },
+      context,
+    );
+    return { name: `note ${template}`, text: `${subject}\n${text}` };
+  });
+  const code = codeMail({ code: '012345', language, minutes: 10, settings: boardSettings });
+  return [
+    ...mails,
+    ...texts,
+    ...notes,
+    { name: 'the end of each mail', text: ends.join('\n') },
+    { name: 'mail sign-in-code', text: `${code.subject}\n${code.text}` },
+  ];
+};
+
+describe('English', () => {
+  const read = readIn('en').map(({ name, text }) => ({ name, grade: Number(grade(text).toFixed(1)) }));
+
+  test.each(read)('$name: grade $grade, eighth at most', ({ grade: found }) => expect(found).toBeLessThanOrEqual(8));
+
+  test('sixth grade on average', () => {
+    expect(sum(read.map((each) => each.grade)) / read.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('Spanish', () => {
+  const read = readIn('es').map(({ name, text }) => ({ name, ease: Number(ease(text).toFixed(1)) }));
+
+  test.each(read)('$name: $ease, at least normal', ({ ease: found }) => expect(found).toBeGreaterThanOrEqual(55));
+
+  test('quite easy on average', () => {
+    expect(sum(read.map((each) => each.ease)) / read.length).toBeGreaterThanOrEqual(65);
+  });
+});
+
+// Without these the measures could say anything.
+describe('the measures', () => {
+  test.each([
+    ['The cat sat on the mat. The dog ran to the cat.', -3, 1],
+    [
+      'Notwithstanding any administrative determination, supplementary documentation requirements remain applicable.',
+      15,
+      40,
+    ],
+  ])('%s', (text, low, high) => {
+    expect(grade(text)).toBeGreaterThan(low);
+    expect(grade(text)).toBeLessThan(high);
+  });
+  test.each([
+    ['sesión', 2],
+    ['solicitud', 4],
+    ['país', 2],
+    ['quiere', 2],
+    ['guía', 2],
+    ['necesitamos', 5],
+    ['hay', 1],
+  ])('%s has %i syllables', (word, count) => expect(spanishSyllables(word)).toBe(count));
+  test('hard Spanish is found hard', () => {
+    expect(
+      ease(
+        'No obstante cualquier determinación administrativa, los requisitos documentales suplementarios permanecen aplicables.',
+      ),
+    ).toBeLessThan(30);
+  });
+});
