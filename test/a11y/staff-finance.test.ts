@@ -26,8 +26,7 @@ const kim = /^Second SkillsTeam member, SE Portland/;
 
 beforeAll(async () => {
   system = await startSystem();
-  const client = new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
-  await openFunds({ stage: 'local', client });
+  await openAllFunds(system);
   const functions = functionCaller({ endpoint: system.aws, region: 'us-west-2', ...system.operator });
   const commands = commandClient({ functions, prefix: 'skillsdesk-local-' });
   const filer: StaffActor = {

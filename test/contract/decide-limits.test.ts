@@ -3,6 +3,7 @@ import type { Actor, StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds, decisionTicks } from '../../domain/cases/rows.ts';
 import { commands, type ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { checkProgram } from '../../functions/check-program/check-program.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
@@ -78,6 +79,17 @@ async function walkIn(filed: StaffActor, filled: Actor, sent: StaffActor): Promi
   );
   const application = await at.cases.getApplication(applicationId);
   await assessEligibility({ contractVersion: 1, applicationId, round: application?.round ?? 1 }, at.deps);
+  // R1: nobody has read the paper yet; somebody says what kind of training it asks for.
+  await checkProgram(
+    {
+      operationId: at.operationId(),
+      actor: at.staff('reads'),
+      applicationId,
+      version: (await at.cases.getApplication(applicationId))?.version ?? 0,
+      read: { type: 'short-term', withJobTraining: false },
+    },
+    at.deps,
+  );
   return applicationId;
 }
 

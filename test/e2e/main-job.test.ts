@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { answerSections } from '../../domain/forms/form.ts';
+import { openAllFunds } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import {
   chooseFiles,
@@ -24,10 +25,7 @@ let system: TestSystem;
 let browser: Browser;
 beforeAll(async () => {
   system = await startSystem();
-  await openFunds({
-    stage: 'local',
-    client: new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator }),
-  });
+  await openAllFunds(system);
   browser = await openBrowser();
 }, 300_000);
 afterAll(async () => {

@@ -67,6 +67,7 @@ export async function killRun(
   while (report.kills < kills) {
     // Data of its own for every round: what came to rest need not be looked at again.
     const system = await startSystem();
+    await importSampleList(system);
     try {
       await round(system, Math.min(KILLS_PER_ROUND, kills - report.kills), random, report);
     } finally {

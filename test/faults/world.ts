@@ -4,6 +4,7 @@ import path from 'node:path';
 import { takeAssembly } from '../../local/assembly-snapshot.ts';
 import { seededFaults, type SeededFaults } from '../../local/faults/seeded.ts';
 import { startLocalSystem } from '../../local/system.ts';
+import { importSampleList } from '../support/desk-people.ts';
 
 /** The system as the people of a run meet it, and the time that they live in. */
 export interface World {
@@ -58,6 +59,8 @@ export async function openFaultyWorld(assemblyDir: string, random: () => number)
     faults,
   });
   const { site, aws, desk, operator } = system;
+  // Before anything goes wrong on purpose: what happens to everybody's list is no part of one run.
+  await importSampleList({ aws, operator });
   return {
     site,
     aws,

@@ -1,16 +1,26 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { apiClient, type Api, type FileToSend } from '../../scripts/api-client.ts';
+import { importEtpl, sampleEtplFile } from '../../scripts/import-etpl.ts';
 import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import type { TestSystem } from './system.ts';
 
 /** Who the tests of the whole system need, signed in through people's own doors. */
-const operatorsLambda = (system: TestSystem): LambdaClient =>
+const operatorsLambda = (system: Pick<TestSystem, 'aws' | 'operator'>): LambdaClient =>
   new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
 
-export const openAllFunds = (system: TestSystem): Promise<string[]> =>
-  openFunds({ stage: 'local', client: operatorsLambda(system) });
+type Reached = Pick<TestSystem, 'aws' | 'operator'>;
+
+/** The sample's program is on it: without a list, no WIOA fund pays for occupational training (R1). */
+export const importSampleList = (system: Reached) =>
+  importEtpl({ stage: 'local', client: operatorsLambda(system), file: sampleEtplFile });
+
+/** All that the sample packet needs before it can be paid. */
+export async function openAllFunds(system: TestSystem): Promise<string[]> {
+  await importSampleList(system);
+  return openFunds({ stage: 'local', client: operatorsLambda(system) });
+}
 
 export async function asParticipant(system: TestSystem, email: string): Promise<Api> {
   return apiClient({
