@@ -13,6 +13,7 @@ import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.
 import { answersSchema } from './forms/shape.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
+import { tuiCommands } from './tui/commands.ts';
 import { deskCommands } from './routing/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
@@ -131,6 +132,7 @@ export const commands = {
     }),
     value: z.object({}),
   },
+  ...tuiCommands,
   ...outcomeCommands,
   ...consentCommands,
   'open-fund': {

@@ -45,6 +45,9 @@ export const errorTable = {
   'wrong-client': { status: 409, metric: 'WrongClient', retryable: false },
   'coach-unknown': { status: 403, metric: 'CoachUnknown', retryable: false },
   'coach-exists': { status: 409, metric: 'CoachExists', retryable: false },
+  // R15: nobody here says yes or no to training unemployment insurance.
+  'oed-decides': { status: 403, metric: 'OedDecides', retryable: false },
+  'already-reported': { status: 409, metric: 'AlreadyReported', retryable: false },
   'own-packet': { status: 403, metric: 'OwnPacket', retryable: false },
   'fund-unknown': { status: 400, metric: 'FundUnknown', retryable: false },
   'fund-not-open': { status: 409, metric: 'FundNotOpen', retryable: false },

@@ -15,6 +15,7 @@ const nearest: readonly DenyReason[] = [
   'liaison-needed',
   'consent-ended',
   'not-in-consent',
+  'oed-decides',
   'not-found',
   'wrong-role',
 ];
@@ -43,6 +44,7 @@ export function accessRefusal(reason: DenyReason): Refusal {
     case 'not-found':
     case 'consent-ended':
     case 'not-in-consent':
+    case 'oed-decides':
       return new Refusal(reason);
   }
 }

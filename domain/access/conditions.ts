@@ -122,6 +122,16 @@ export const conditions = {
     otherwise: 'not-found',
     rule: 'R15: only a TUI packet is handed over, to be sent to OED',
   },
+  'decided-here': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind !== 'tui',
+    otherwise: 'oed-decides',
+    rule: 'R15: WorkSource does not decide on training unemployment insurance',
+  },
+  'is-tui': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'tui',
+    otherwise: 'not-found',
+    rule: 'R15: only a TUI packet is handed over, to be sent to OED',
+  },
   'not-assisted': {
     holds: (actor, resource) => resource.kind === 'case' && !resource.assistedBy.includes(actorId(actor)),
     otherwise: 'own-packet',

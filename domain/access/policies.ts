@@ -46,6 +46,8 @@ export interface ResourceOf {
   'absence.set': ColleagueResource;
   'packet.decide-first': CaseResource;
   'packet.decide-second': CaseResource;
+  'tui.hand-over': CaseResource;
+  'tui.report': CaseResource;
   'fund.read-left': BoardResource;
   'fund.open': BoardResource;
   'program.check': CaseResource;
@@ -132,12 +134,20 @@ export const policies: Record<Action, Policy> = {
     operator: [],
   },
   'packet.decide-first': {
-    skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-appealed-from'],
+    skillsteam: [
+      'own-center',
+      'sent-or-staff-filed',
+      'decided-here',
+      'not-assisted',
+      'not-own-coach',
+      'not-appealed-from',
+    ],
   },
   'packet.decide-second': {
     skillsteam: [
       'own-center',
       'sent-or-staff-filed',
+      'decided-here',
       'no-coach-involved',
       'not-assisted',
       'not-own-coach',
@@ -147,11 +157,20 @@ export const policies: Record<Action, Policy> = {
     liaison: [
       'coach-involved',
       'sent-or-staff-filed',
+      'decided-here',
       'not-assisted',
       'not-own-coach',
       'not-appealed-from',
       'not-first-decider',
     ],
+  },
+  // R15: looked through and handed to the person; no approval, so that also who filed it at the desk may hand it over (R29).
+  'tui.hand-over': { skillsteam: ['own-center', 'sent-or-staff-filed', 'is-tui'] },
+  // What OED answered is the person's to tell; staff and a coach write it down for them.
+  'tui.report': {
+    participant: ['own', 'is-tui'],
+    coach: [...withConsent('covers-send'), 'is-tui'],
+    skillsteam: ['own-center', 'sent-or-staff-filed', 'is-tui'],
   },
   'fund.read-left': { skillsteam: [], liaison: [], finance: [] },
   'fund.open': { operator: [] },

@@ -1,10 +1,12 @@
 import type { ConsentRow } from '../consent/consent.ts';
 import type { ApplicationStatus } from '../lifecycle/application.ts';
+import type { RequestKind } from '../requests/kinds.ts';
 import type { StaffRole } from './actor.ts';
 
 /** What an action is about, reduced to what the policies ask of it. */
 export interface CaseResource {
   kind: 'case';
+  requestKind: RequestKind;
   personId: string;
   centerId: string;
   status: ApplicationStatus;
@@ -69,6 +71,8 @@ export const atCenter = (centerId: string): CenterResource => ({ kind: 'center',
 /** From the application's row as it is stored, and the first decision of the running round. */
 export function caseResource(
   application: {
+    /** A row that was written before there was more than one kind is parsed as a scholarship. */
+    kind?: RequestKind | undefined;
     personId: string;
     centerId: string;
     status: ApplicationStatus;
@@ -84,6 +88,7 @@ export function caseResource(
   const { appeals = [] } = application;
   return {
     kind: 'case',
+    requestKind: application.kind ?? 'scholarship',
     personId,
     centerId,
     status,

@@ -23,6 +23,7 @@ import {
 } from '../../../domain/access/resources.ts';
 import { consentScopes } from '../../../domain/consent/consent.ts';
 import { applicationStatuses } from '../../../domain/lifecycle/application.ts';
+import { requestKinds } from '../../../domain/requests/kinds.ts';
 
 const person = 'per_0123456789abcdef';
 const stranger = 'per_fedcba9876543210';
@@ -50,6 +51,7 @@ const seconded: CaseResource = { ...sent, status: 'second-review', firstDecidedB
 const coached: CaseResource = { ...seconded, coachOrganization: 'Org A', coachOrganizationIds: ['org-a'] };
 const consent: KnownConsent = { coachId: coach, personId: person, scope: [...consentScopes], stands: true };
 const consented: CaseResource = { ...sent, consent };
+const forOed: CaseResource = { ...consented, requestKind: 'tui' };
 
 const ofTheBoard: readonly Action[] = [
   'application.create',
@@ -113,6 +115,8 @@ describe('role × action, in the situation that suits the role best', () => {
     'absence.set': ['skillsteam', 'liaison', 'step-coach', 'operator'],
     'packet.decide-first': ['skillsteam'],
     'packet.decide-second': ['skillsteam', 'liaison'],
+    'tui.hand-over': ['skillsteam'],
+    'tui.report': ['participant', 'coach', 'skillsteam'],
     'fund.read-left': ['skillsteam', 'liaison', 'finance'],
     'fund.open': ['operator'],
     'program.check': ['skillsteam', 'liaison'],
@@ -125,7 +129,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
   };
-  const bestCases = [sent, walkIn, seconded, coached, consented];
+  const bestCases = [sent, walkIn, seconded, coached, consented, forOed];
   // The organizations that suit: none of the coached packet's, but the one whose coaches are managed.
   const best = (role: Role, action: Action) =>
     actorAs(role, action === 'coach.manage' ? { organizations: ['org-a'] } : {});
@@ -148,6 +152,8 @@ describe('each condition stops what it is there for', () => {
   const cases: [string, Actor, Action, CaseResource, string][] = [
     ['someone else’s packet', actorAs('participant', { id: stranger }), 'application.read', sent, 'not-found'],
     ['another center', actorAs('skillsteam', { center: 'bh' }), 'case.read', sent, 'not-found'],
+    ['a decision that is OED’s (R15)', actorAs('skillsteam'), 'packet.decide-first', forOed, 'oed-decides'],
+    ['handing over what we decide (R15)', actorAs('skillsteam'), 'tui.hand-over', sent, 'not-found'],
     ['another center’s queue', actorAs('skillsteam', { center: 'bh' }), 'queue.read', sent, 'not-found'],
     ['a draft', actorAs('skillsteam'), 'case.read', { ...sent, status: 'draft' }, 'not-found'],
     ['changing what the person filed', actorAs('skillsteam'), 'application.save', sent, 'not-found'],
@@ -361,6 +367,7 @@ describe('whatever the packet and whoever asks', () => {
   );
   const cases: fc.Arbitrary<CaseResource> = fc.record({
     kind: fc.constant('case' as const),
+    requestKind: fc.constantFrom(...requestKinds),
     personId: fc.constantFrom(person, stranger),
     centerId: fc.constantFrom(...centers),
     status: fc.constantFrom(...applicationStatuses),
@@ -373,13 +380,14 @@ describe('whatever the packet and whoever asks', () => {
   });
   const caseActions = allActions.filter((action) => about(action, sent) === sent);
 
-  test('the promises of R22 and R29 hold', () => {
+  test('the promises of R15, R22 and R29 hold', () => {
     let allowedCount = 0;
     fc.assert(
       fc.property(actors, fc.constantFrom(...caseActions), cases, (actor, action, resource) => {
         if (!ask(actor, action, resource).allowed) return;
         allowedCount += 1;
         const deciding = action.startsWith('packet.decide');
+        if (deciding) expect(resource.requestKind).not.toBe('tui');
         if (actor.kind === 'participant') {
           expect(resource.personId).toBe(actor.personId);
           expect(deciding).toBe(false);
