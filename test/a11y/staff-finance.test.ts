@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { commandClient } from '../../adapters/command-client.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds } from '../../domain/cases/rows.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
-import { openFunds } from '../../scripts/open-funds.ts';
+import { openAllFunds } from '../support/desk-people.ts';
 import { sampleCostSheet } from '../../scripts/sample-packet.ts';
 import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
 import { sampleAnswers } from '../support/cases.ts';

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { answerSections } from '../../domain/forms/form.ts';
 import { openAllFunds } from '../support/desk-people.ts';
@@ -52,7 +50,8 @@ describe('from a phone to a funded award', () => {
     const participant = await openPage(browser);
     await signInParticipant(participant, system, 'participant@example.org');
     const id = await startPacket(participant, system.site);
-    for (const section of answerSections('scholarship')) await fillSection(participant, system.site, id, section.id, sampleAnswers);
+    for (const section of answerSections('scholarship'))
+      await fillSection(participant, system.site, id, section.id, sampleAnswers);
 
     await participant.goto(`${system.site}/applications/${id}/documents`);
     const files = await samplePacket();

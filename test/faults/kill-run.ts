@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem, type SpawnedSystem } from '../../local/spawn-system.ts';
+import { importSampleList } from '../support/desk-people.ts';
 import { leaksIn } from './leaks.ts';
 import { dayMs, nonce } from './people.ts';
 import { randomOf } from './random.ts';
