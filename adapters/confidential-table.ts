@@ -11,6 +11,7 @@ export type ConfidentialTable = ReturnType<typeof confidentialTable>;
 export function confidentialTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
   const key = (applicationId: string) => toItem({ pk: `APP#${applicationId}`, sk: 'ANSWERS' });
   return {
+    tableName,
     async getAnswers(applicationId: string): Promise<Answers> {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: key(applicationId), ConsistentRead: true }),

@@ -48,6 +48,8 @@ const cases = (...actions: TableAction[]): Grant => ({ table: 'cases', actions }
 const sessionsRead: Grant = { table: 'sessions', actions: ['GetItem'] };
 /** Reads the case, writes it back together with its audit line and its outbox row. */
 const casesReadPut = cases('GetItem', 'PutItem');
+/** A coach may give this command: the consent has to stand when the change is written. */
+const consentHolds = cases('ConditionCheckItem');
 /** The same, and one half of a wait: a token or its answer. */
 const casesWithWait = cases('GetItem', 'PutItem', 'UpdateItem');
 
@@ -131,13 +133,14 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Keeps how a person wants to be written to.',
     grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
   },
-  'create-application': { ...command, description: 'Starts a draft.', grants: [casesReadPut] },
+  'create-application': { ...command, description: 'Starts a draft.', grants: [casesReadPut, consentHolds] },
   'save-application': {
     ...command,
     description: 'Keeps what was filled in; SNAP, unemployment and accommodation facts go behind their own walls.',
     grants: [
       // A document that is taken out frees its place, and its bytes may be sent again.
       cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      consentHolds,
       { table: 'snap', actions: ['GetItem', 'PutItem'] },
       { table: 'ui', actions: ['GetItem', 'PutItem'] },
       { table: 'accommodation', actions: ['GetItem', 'PutItem'] },
@@ -146,19 +149,48 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   'issue-upload': {
     ...command,
     description: 'Signs the form with which a browser posts one file.',
-    grants: [casesReadPut, { bucket: 'quarantine', keys: anyDocument, actions: ['PutObject'] }],
+    grants: [casesReadPut, consentHolds, { bucket: 'quarantine', keys: anyDocument, actions: ['PutObject'] }],
   },
   'submit-application': {
     ...command,
     description: 'Signs and sends a packet.',
-    grants: [cases('GetItem', 'Query', 'PutItem')],
+    grants: [
+      consentHolds,
+      { table: 'accommodation', actions: ['GetItem', 'PutItem'] },
+      cases('GetItem', 'Query', 'PutItem'),
+    ],
   },
   'withdraw-application': { ...command, description: 'Takes a packet back.', grants: [casesWithWait] },
   'answer-request': {
     ...command,
     description: 'Answers what staff asked for.',
     // The waits of the round before are forgotten.
-    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')],
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'), consentHolds],
+  },
+  'add-coach': {
+    ...command,
+    description: "Adds a partner organization's coach, for its Liaison.",
+    grants: [casesReadPut],
+  },
+  'remove-coach': {
+    ...command,
+    description: 'Takes a coach out; their sessions open nothing from then on.',
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],
+  },
+  'request-consent': {
+    ...command,
+    description: 'A coach asks an address, whether or not a person has it.',
+    grants: [casesReadPut],
+  },
+  'grant-consent': {
+    ...command,
+    description: 'A person lets a coach help; or staff saw the signed paper.',
+    grants: [cases('GetItem', 'Query', 'PutItem', 'DeleteItem')],
+  },
+  'withdraw-consent': {
+    ...command,
+    description: "Ends a coach's access at once.",
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],
   },
   'check-program': {
     ...command,

@@ -56,6 +56,10 @@ function cellDecision(role: Role, action: Action, actor: Actor, resource: Resour
   return failed === undefined ? 'allowed' : conditions[failed].otherwise;
 }
 
+/** What a role has to fulfil for an action; undefined when it never does it. */
+export const conditionsOf = (action: Action, role: Role): readonly ConditionName[] | undefined =>
+  policies[action][role];
+
 export const allActions = Object.keys(policies) as Action[];
 export const allRoles: readonly Role[] = ['participant', 'coach', ...staffRoles];
 

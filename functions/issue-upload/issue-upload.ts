@@ -1,11 +1,12 @@
-import { actorId, withHelper } from '../../domain/access/actor.ts';
+import { actorId, helpedBy } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { openItems } from '../../domain/information/open-items.ts';
-import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
+import { partnerName } from '../../domain/settings.ts';
+import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -36,7 +37,13 @@ export async function issueUpload(
       operationOf('issue-upload', input),
       now.toISOString(),
       async (record) => {
-        const before = await openCase(deps, input.actor, 'document.upload', input.applicationId);
+        const { application: before, holds } = await openCaseFor(
+          deps,
+          input.actor,
+          ['document.upload'],
+          input.applicationId,
+          { confirmed: true },
+        );
         const open = openItems(before);
         if (before.status !== 'draft' && !open) throw new Refusal('already-sent', { number: before.number });
         if (open && !open.documents.has(input.kind))
@@ -62,11 +69,12 @@ export async function issueUpload(
         const answer = { documentId: id };
         await transact(cases.client, [
           record(answer),
+          ...holds,
           ...cases.write.application(
             before,
             {
               ...before,
-              assistedBy: withHelper(before.assistedBy, input.actor),
+              ...helpedBy(before, input.actor, (partner) => partnerName(settings, partner)),
               documentCount: before.documentCount + 1,
               updatedAt: now.toISOString(),
             },

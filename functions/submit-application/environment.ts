@@ -7,4 +7,5 @@ export const environment = z.object({
   STAGE: name,
   BOARD_ID: name,
   CASES_TABLE: name,
+  ACCOMMODATION_TABLE: name,
 });

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
+import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { commands } from '../../domain/commands.ts';
 import { commandHandler, readEnvironment } from '../handler-stack.ts';
@@ -11,6 +12,7 @@ const env = readEnvironment(environment);
 const client = new DynamoDBClient({});
 const deps = {
   cases: casesTable({ client, tableName: env.CASES_TABLE }),
+  accommodation: confidentialTable({ client, tableName: env.ACCOMMODATION_TABLE }),
   clock,
   randomBytes,
   settings,

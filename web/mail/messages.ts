@@ -25,7 +25,7 @@ const pageFor: Record<Audience, (id: string) => string> = {
   'staff-center': (id) => `/staff/cases/${id}`,
   assigned: (id) => `/staff/cases/${id}`,
   director: (id) => `/staff/cases/${id}`,
-  accommodation: () => '/staff',
+  accommodation: () => '/staff/accommodation',
 };
 
 /**
