@@ -71,6 +71,7 @@ const participantCommands = [
   'submit-application',
   'withdraw-application',
   'answer-request',
+  'choose-messages',
 ] as const;
 const walkInCommands = ['create-application', 'save-application', 'issue-upload', 'submit-application'] as const;
 

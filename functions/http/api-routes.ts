@@ -23,6 +23,7 @@ export const apiInputs = {
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
   bare: z.object({ operationId }),
+  messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
   claim: commands['claim-case'].input.omit(fromSession),
   decision: commands['decide-packet'].input.omit(fromSession),
 } as const;
@@ -124,6 +125,14 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: `${application}/letter`,
     summary: 'A link to the letter, for 60 seconds.',
     output: z.object({ url: z.url(), seconds: z.number() }),
+  },
+  { method: 'get', path: '/api/messages', summary: 'How you are written to: language, texts, number.' },
+  {
+    method: 'put',
+    path: '/api/messages',
+    summary: 'Choose the language of mail and texts, and whether texts come beside the mail.',
+    input: apiInputs.messages,
+    output: commands['choose-messages'].value,
   },
   {
     method: 'get',

@@ -156,7 +156,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   }
 }
 
-async function readJson<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
+export async function readJson<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
   const body = parsedBody(await c.req.text());
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -168,7 +168,7 @@ async function readJson<S extends z.ZodType>(c: HttpContext, schema: S): Promise
 }
 
 /** In the body, or as a header; without one each call is a command of its own, and a lost answer cannot be asked for again. */
-function operationIdOf(c: HttpContext, input: { operationId?: string | undefined }, minLength = 8): string {
+export function operationIdOf(c: HttpContext, input: { operationId?: string | undefined }, minLength = 8): string {
   const given = input.operationId ?? c.req.header('idempotency-key');
   if (given === undefined) return c.get('page').newOperationId();
   const parsed = operationIdSchema.safeParse(given);

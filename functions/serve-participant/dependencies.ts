@@ -10,7 +10,7 @@ export interface ParticipantDeps {
   settings: Settings;
   cases: Pick<
     CasesTable,
-    'getApplication' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'listApplicationsOf'
+    'getApplication' | 'getProfile' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'listApplicationsOf'
   >;
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;
@@ -28,6 +28,8 @@ export interface ParticipantDeps {
   uploadOrigins: readonly string[];
   baseUrl: string;
   demonstration: boolean;
+  /** Whether the stage has a number that texts come from. */
+  textsOn: boolean;
   originSecret: string;
   assets: { css: Asset; script: Asset };
   now: () => Date;

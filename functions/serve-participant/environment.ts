@@ -17,6 +17,8 @@ export const environment = z.object({
   QUARANTINE_ORIGIN: z.url(),
   BASE_URL: z.url(),
   DEMONSTRATION: z.stringbool(),
+  /** The pool or number that texts come from, or `textsOff`. */
+  TEXT_ORIGINATION: name,
   COMMAND_FUNCTIONS_PREFIX: name,
   ORIGIN_SECRET: name,
 });

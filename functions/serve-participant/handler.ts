@@ -9,6 +9,7 @@ import { functionCaller } from '../../adapters/function-caller.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
+import { textsOff } from '../../domain/messages/phone.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
@@ -45,6 +46,7 @@ export const handler = pagesHandler(
     uploadOrigins: [new URL(env.QUARANTINE_ORIGIN).origin],
     baseUrl: env.BASE_URL,
     demonstration: env.DEMONSTRATION,
+    textsOn: env.TEXT_ORIGINATION !== textsOff,
     originSecret: env.ORIGIN_SECRET,
     assets: { css: { href: assetHref('site.css'), text: css }, script: { href: assetHref('upload.js'), text: script } },
     now: systemClock.now,

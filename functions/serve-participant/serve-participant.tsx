@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { StartPage } from '../../web/participant/start-page.tsx';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { formTexts } from '../../web/texts/form.ts';
+import { messagesTexts } from '../../web/texts/messages.ts';
 import { participantTexts } from '../../web/texts/participant.ts';
 import { page } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
@@ -11,13 +12,14 @@ import { applicationRoutes } from './application-routes.tsx';
 import type { ParticipantDeps } from './dependencies.ts';
 import { documentRoutes } from './document-routes.tsx';
 import { formRoutes } from './form-routes.tsx';
+import { messageRoutes } from './message-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
 
 /** The participant's part of the site: it reads, and hands commands to the functions that hold the grants. */
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   const app = pagesApp({
     settings: deps.settings,
-    texts: [participantTexts, formTexts, askingTexts],
+    texts: [participantTexts, formTexts, askingTexts, messagesTexts],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,
@@ -52,6 +54,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   applicationRoutes(app, deps);
   formRoutes(app, deps);
   documentRoutes(app, deps);
+  messageRoutes(app, deps);
   apiRoutes(app, deps);
   return app;
 }

@@ -11,7 +11,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { WorkflowName } from '../../domain/requests/kinds.ts';
-import { textsOff } from '../../functions/relay-outbox/environment.ts';
+import { textsOff } from '../../domain/messages/phone.ts';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';

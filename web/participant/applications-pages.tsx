@@ -32,6 +32,11 @@ export function ApplicationsPage(props: {
           kind={props.applications.length === 0 ? 'primary' : 'outline'}
         />
       </Actions>
+      <p>
+        <a class="usa-link sd-link-row" href="/messages">
+          {t('messages.link')}
+        </a>
+      </p>
     </Page>
   );
 }
