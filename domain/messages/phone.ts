@@ -12,3 +12,6 @@ export function textNumber(typed: string | undefined): string | undefined {
 
 /** What is remembered of a number or an address that takes nothing: enough to know it again, not enough to read it. */
 export const hashOf = (reach: string): string => createHash('sha256').update(reach.trim().toLowerCase()).digest('hex');
+
+/** What a function is told where the stage has no number of its own: mail goes out alone. */
+export const textsOff = 'off';

@@ -11,10 +11,7 @@ export const environment = z.object({
   STATE_MACHINES_PREFIX: name,
   MAIL_FROM: name,
   MAIL_CONFIGURATION_SET: name,
-  /** The pool or number that texts come from, or `off`. */
+  /** The pool or number that texts come from, or `textsOff`. */
   TEXT_ORIGINATION: name,
   BASE_URL: z.url(),
 });
-
-/** What infra says for a stage without an origination identity: mail alone. */
-export const textsOff = 'off';

@@ -19,8 +19,9 @@ import { isPermanentMailError, mailer } from '../../adapters/mailer.ts';
 import { textSender } from '../../adapters/text-sender.ts';
 import { fromItem } from '../../adapters/transaction.ts';
 import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
+import { textsOff } from '../../domain/messages/phone.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
-import { environment, textsOff } from './environment.ts';
+import { environment } from './environment.ts';
 import { relay, relayPending, type RelayDeps } from './relay-outbox.ts';
 
 const env = readEnvironment(environment);

@@ -10,7 +10,13 @@ export interface ParticipantDeps {
   settings: Settings;
   cases: Pick<
     CasesTable,
-    'getApplication' | 'getProfile' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'listApplicationsOf'
+    | 'getApplication'
+    | 'getProfile'
+    | 'listDocuments'
+    | 'getDocument'
+    | 'listDecisions'
+    | 'listAudit'
+    | 'listApplicationsOf'
   >;
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;
