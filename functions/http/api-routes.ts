@@ -18,7 +18,7 @@ export const apiInputs = {
   create: create
     .omit({ actor: true, walkIn: true })
     .extend({ operationId, language: create.shape.language.optional() }),
-  answers: save.pick({ operationId: true, answers: true, clear: true, centerId: true, formSource: true }),
+  answers: save.pick({ operationId: true, answers: true, clear: true, unable: true, centerId: true, formSource: true }),
   absences: save.pick({ operationId: true, absences: true, removeDocument: true }),
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),

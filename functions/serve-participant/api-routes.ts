@@ -4,6 +4,8 @@ import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
+import { openItems } from '../../domain/information/open-items.ts';
+import { itemTitle } from '../../web/participant/answer-page.tsx';
 import { documentWords, isShown, statusSentence } from '../../web/participant/words.ts';
 import { allow, signedInActor, valueOf } from '../http/answers.ts';
 import { apiInputs } from '../http/api-routes.ts';
@@ -150,10 +152,24 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       askedCents: row.askedCents,
       awardedCents: row.awardedCents,
       holdUntil: row.holdUntil,
-      requestedItems: row.status === 'needs-information' ? row.request?.items : undefined,
+      ...requestView(c, row),
       letter: row.letter !== undefined,
     };
   }
+}
+
+/** What the person is asked for, in codes and in words; only that can be changed (R28). */
+function requestView(c: HttpContext, row: ApplicationRow) {
+  const { request } = row;
+  if (!request || !openItems(row)) return {};
+  const { t } = c.get('page');
+  const requestedItems = request.items.map((item) => ({
+    ...item,
+    title: itemTitle(item, t),
+    reasonText: t(`asking.reason.${item.reason}`),
+  }));
+  const { message, language, answered, unable } = request;
+  return { requestedItems, request: { message, language, askedAt: request.askedAt, answered, unable } };
 }
 
 export async function readJson<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {

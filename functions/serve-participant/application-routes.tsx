@@ -5,6 +5,7 @@ import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { mayMove } from '../../domain/lifecycle/application.ts';
 import { answerSections, isStarted } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
+import { askingRounds } from '../../domain/information/open-items.ts';
 import type { Task } from '../../web/display-components.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import {
@@ -89,11 +90,10 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
   app.get('/applications/:id', async (c) => {
     const application = await caseOf(c, deps);
     const { applicationId, status } = application;
-    const decided = status === 'approved' || status === 'denied';
     const [documents, audit, decisions, answers] = await Promise.all([
       cases.listDocuments(applicationId),
       cases.listAudit(applicationId),
-      decided ? cases.listDecisions(applicationId) : [],
+      application.decisionCount > 0 ? cases.listDecisions(applicationId) : [],
       status === 'draft' ? allAnswers(application, deps) : application.answers,
     ]);
     const ctx = c.get('page');
@@ -105,6 +105,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         center={centerFor(application, settings)}
         tasks={status === 'draft' ? draftTasks(ctx, application, answers, documents) : sentTasks(ctx, application)}
         timeline={status === 'draft' ? [] : timeline(audit, ctx)}
+        rounds={askingRounds(decisions, audit)}
         decision={decisions.findLast((each) => each.outcome === status)}
         canWithdraw={mayMove(application, 'withdraw')}
       />,

@@ -4,13 +4,8 @@ import * as z from 'zod';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { documentIdSchema } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
-import {
-  AbsencePage,
-  AnswerPage,
-  DocumentsPage,
-  UploadPage,
-  type ShownDocument,
-} from '../../web/participant/documents-pages.tsx';
+import { openItems } from '../../domain/information/open-items.ts';
+import { AbsencePage, DocumentsPage, UploadPage, type ShownDocument } from '../../web/participant/documents-pages.tsx';
 import { documentWords, isShown } from '../../web/participant/words.ts';
 import { formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
@@ -27,34 +22,41 @@ const announcedSchema = z.object({
   operationId: z.string().optional(),
 });
 
-const asksUs = (application: ApplicationRow): boolean => ['needs-information', 'closed'].includes(application.status);
-const mayChange = (application: ApplicationRow): boolean => ['draft', 'needs-information'].includes(application.status);
+/** A draft is open as a whole; a packet that waits for its person only where something was asked for (R28). */
+const mayExcuse = (application: ApplicationRow, kind: ChecklistItem['kind']): boolean =>
+  application.status === 'draft' || (openItems(application)?.documents.has(kind) ?? false);
+
+/** What both pages of documents are drawn from; `only` are the kinds that were asked for. */
+export async function documentsProps(
+  c: HttpContext,
+  application: ApplicationRow,
+  deps: ParticipantDeps,
+  only?: readonly ChecklistItem['kind'][],
+) {
+  const documents = await deps.cases.listDocuments(application.applicationId);
+  const arrived = documentIdSchema.safeParse(c.req.query('key'));
+  const items = only
+    ? only.map((kind) => ({ kind, required: true, whyKey: 'answer.asked', alternatives: [] }))
+    : checklistOf(application, documents);
+  return {
+    ctx: c.get('page'),
+    application,
+    items,
+    documents: await withThumbnails(documents, deps),
+    limits: limitsOf(deps.settings),
+    canChange: only !== undefined || application.status === 'draft',
+    scriptHref: deps.assets.script.href,
+    ...(arrived.success ? { arrivedId: arrived.data } : {}),
+  };
+}
 
 export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   const { settings, commands, cases } = deps;
   const limits = limitsOf(settings);
 
-  async function documentsProps(c: HttpContext, application: ApplicationRow, only?: readonly ChecklistItem['kind'][]) {
-    const documents = await cases.listDocuments(application.applicationId);
-    const arrived = documentIdSchema.safeParse(c.req.query('key'));
-    const items = only
-      ? only.map((kind) => ({ kind, required: true, whyKey: 'answer.asked', alternatives: [] }))
-      : checklistOf(application, documents);
-    return {
-      ctx: c.get('page'),
-      application,
-      items,
-      documents: await withThumbnails(documents, deps),
-      limits,
-      canChange: mayChange(application),
-      scriptHref: deps.assets.script.href,
-      ...(arrived.success ? { arrivedId: arrived.data } : {}),
-    };
-  }
-
   app.get('/applications/:id/documents', async (c) => {
     const application = await caseOf(c, deps, 'document.read');
-    return page(c, <DocumentsPage {...await documentsProps(c, application)} />);
+    return page(c, <DocumentsPage {...await documentsProps(c, application, deps)} />);
   });
 
   /** For the island: each document's verdict in words. */
@@ -85,7 +87,7 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
     const form = await readForm(c);
     const kind = checklistKindSchema.safeParse(formText(form, 'kind'));
     if (!kind.success) throw new Refusal('invalid-input');
-    const back = asksUs(application) ? `${base}/answer` : `${base}/documents`;
+    const back = backFrom(application);
     // A page without scripts asks before a file is chosen: name and size are not known yet.
     const upload = valueOf(
       await commands.run('issue-upload', {
@@ -133,7 +135,7 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
   app.get('/applications/:id/documents/absent/:kind', async (c) => {
     const application = await caseOf(c, deps, 'application.save');
     const kind = checklistKindSchema.safeParse(c.req.param('kind'));
-    if (!kind.success || !mayChange(application)) throw new Refusal('not-found');
+    if (!kind.success || !mayExcuse(application, kind.data)) throw new Refusal('not-found');
     const before = application.absences.find((each) => each.kind === kind.data);
     return page(
       c,
@@ -189,34 +191,10 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
     if (result.refusal) return redraw(drawn(c, result.refusal, ['why', 'reason']));
     return seeOther(c, backFrom(application));
   });
-
-  app.get('/applications/:id/answer', async (c) => {
-    const application = await caseOf(c, deps, 'document.read');
-    if (!asksUs(application)) return seeOther(c, `/applications/${application.applicationId}`);
-    return page(c, <AnswerPage {...await documentsProps(c, application, application.request?.items ?? [])} />);
-  });
-
-  app.post('/applications/:id/answer', async (c) => {
-    const application = await caseOf(c, deps, 'document.read');
-    const form = await readForm(c);
-    const result = await attempt(async () =>
-      valueOf(
-        await commands.run('answer-request', {
-          operationId: formText(form, 'operationId'),
-          actor: signedInActor(c),
-          applicationId: application.applicationId,
-        }),
-      ),
-    );
-    if (!result.refusal) return seeOther(c, `/applications/${application.applicationId}/sent`);
-    const items = application.request?.items ?? [];
-    const known = drawn(c, result.refusal, items);
-    return page(c, <AnswerPage {...await documentsProps(c, application, items)} {...known} />, 400);
-  });
 }
 
 const backFrom = (application: ApplicationRow): string =>
-  `/applications/${application.applicationId}/${asksUs(application) ? 'answer' : 'documents'}`;
+  `/applications/${application.applicationId}/${openItems(application) ? 'answer' : 'documents'}`;
 
 /** The first page of each document that passed, by a link that lives for 60 seconds. */
 function withThumbnails(documents: readonly DocumentRow[], deps: ParticipantDeps): Promise<ShownDocument[]> {

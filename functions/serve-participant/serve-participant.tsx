@@ -7,6 +7,7 @@ import { participantTexts } from '../../web/texts/participant.ts';
 import { page } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
+import { answerRoutes } from './answer-routes.tsx';
 import { apiRoutes } from './api-routes.ts';
 import { applicationRoutes } from './application-routes.tsx';
 import type { ParticipantDeps } from './dependencies.ts';
@@ -54,6 +55,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   applicationRoutes(app, deps);
   formRoutes(app, deps);
   documentRoutes(app, deps);
+  answerRoutes(app, deps);
   messageRoutes(app, deps);
   apiRoutes(app, deps);
   return app;

@@ -1,8 +1,11 @@
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
+import type { AskingRound } from '../../domain/information/open-items.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert, Tag, TaskList, type Task } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { AskedBefore, AskedList } from './answer-page.tsx';
+import { AsWritten } from './as-written.tsx';
 import { statusSentence, statusTag } from './words.ts';
 
 export function ApplicationsPage(props: {
@@ -49,6 +52,7 @@ export function ApplicationPage(props: {
   center: Center;
   tasks: readonly Task[];
   timeline: readonly { at: string; text: string }[];
+  rounds: readonly AskingRound[];
   decision?: DecisionRow | undefined;
   canWithdraw: boolean;
 }) {
@@ -65,12 +69,13 @@ export function ApplicationPage(props: {
       <p class="sd-status">{statusSentence(application, center, ctx)}</p>
       {application.status === 'needs-information' && application.request ? (
         <Alert kind="warning" title={t('application.asked.title')}>
-          <p>{application.request.message}</p>
-          <ul>
-            {application.request.items.map((kind) => (
-              <li>{t(`checklist.${kind}.title`)}</li>
-            ))}
-          </ul>
+          <AskedList
+            ctx={ctx}
+            items={application.request.items}
+            language={application.request.language}
+            href={`${base}/answer`}
+          />
+          <AsWritten ctx={ctx} text={application.request.message} language={application.request.language} />
           <Actions>
             <ButtonLink href={`${base}/answer`} text={t('application.asked.answer')} />
           </Actions>
@@ -103,6 +108,7 @@ export function ApplicationPage(props: {
           </ol>
         </>
       ) : null}
+      <AskedBefore ctx={ctx} rounds={props.rounds} />
       <h2>{t('application.help.title')}</h2>
       <p>
         {t('application.help.text', { center: center.name })}{' '}

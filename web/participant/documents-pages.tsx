@@ -1,9 +1,10 @@
-import type { Absence, ApplicationRow, ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import type { Absence, ApplicationRow, ChecklistKind, DocumentRow, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
-import { Alert, Tag } from '../display-components.tsx';
+import { Tag } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { AsWritten } from './as-written.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
 import { documentWords, isShown } from './words.ts';
 
@@ -19,7 +20,7 @@ export interface ShownDocument {
   thumbnail?: string | undefined;
 }
 
-interface DocumentsProps {
+export interface DocumentsProps {
   ctx: PageContext;
   application: ApplicationRow;
   items: readonly ChecklistItem[];
@@ -29,6 +30,10 @@ interface DocumentsProps {
   arrivedId?: string | undefined;
   canChange: boolean;
   scriptHref: string;
+  /** Asked for again: why, by kind. */
+  asked?: ReadonlyMap<ChecklistKind, RequestedItem> | undefined;
+  /** What notes are written in. */
+  askedLanguage?: string | undefined;
 }
 
 /** Each document that is asked for: why, what is there, its verdict, a way to add and a way out (R8, R9). */
@@ -36,7 +41,7 @@ export function DocumentsPage(props: DocumentsProps) {
   const { ctx, application, limits } = props;
   const { t } = ctx;
   const base = `/applications/${application.applicationId}`;
-  const waits = props.documents.some(({ row }) => isShown(row, props.arrivedId) && isPending(row));
+  const waits = uploadsPending(props);
   return (
     <Page
       ctx={ctx}
@@ -63,10 +68,13 @@ export function DocumentsPage(props: DocumentsProps) {
   );
 }
 
+/** Something is on its way or being looked at: a page without scripts asks again. */
+export const uploadsPending = ({ documents, arrivedId }: Pick<DocumentsProps, 'documents' | 'arrivedId'>): boolean =>
+  documents.some(({ row }) => isShown(row, arrivedId) && isPending(row));
 const isPending = (row: DocumentRow): boolean => row.status === 'checking' || row.status === 'expected';
 
 /** The list that the island takes hold of: its texts stand in data attributes, its answers in each card's own list. */
-function UploadArea(props: DocumentsProps & { base: string; back: string }) {
+export function UploadArea(props: DocumentsProps & { base: string; back: string }) {
   const { ctx } = props;
   const { t } = ctx;
   return (
@@ -99,6 +107,8 @@ const cardProps = (props: DocumentsProps & { base: string }) => ({
   limits: props.limits,
   arrivedId: props.arrivedId,
   canChange: props.canChange,
+  asked: props.asked,
+  askedLanguage: props.askedLanguage,
 });
 
 function DocumentCard(props: {
@@ -110,8 +120,11 @@ function DocumentCard(props: {
   limits: Limits;
   arrivedId: string | undefined;
   canChange: boolean;
+  asked: DocumentsProps['asked'];
+  askedLanguage: string | undefined;
 }) {
   const { ctx, base, item } = props;
+  const why = props.asked?.get(item.kind);
   const { t } = ctx;
   const title = t(`checklist.${item.kind}.title`);
   const own = props.documents.filter(({ row }) => row.kind === item.kind && isShown(row, props.arrivedId));
@@ -125,7 +138,16 @@ function DocumentCard(props: {
       <h2 id={`title-${item.kind}`}>
         {title} {item.required ? null : <span class="usa-hint sd-inline">{t('common.optional')}</span>}
       </h2>
-      <p>{t(item.whyKey)}</p>
+      {why === undefined ? (
+        <p>{t(item.whyKey)}</p>
+      ) : (
+        <>
+          <p>
+            <strong>{t('answer.why', { why: t(`asking.reason.${why.reason}`) })}</strong>
+          </p>
+          <AsWritten ctx={ctx} text={why.note} language={props.askedLanguage ?? 'en'} />
+        </>
+      )}
       {item.alternatives.map((key) => (
         <p class="usa-hint">{t(key)}</p>
       ))}
@@ -304,47 +326,6 @@ export function AbsencePage(props: {
         />
         <Actions>
           <Button text={t('common.save')} />
-        </Actions>
-      </PostForm>
-    </Page>
-  );
-}
-
-/** "We need one thing from you": exactly what was asked, and nothing else. */
-export function AnswerPage(
-  props: DocumentsProps & { errors?: readonly FieldError[]; trouble?: { title: string; next: string } | undefined },
-) {
-  const { ctx, application } = props;
-  const { t } = ctx;
-  const base = `/applications/${application.applicationId}`;
-  const waits = props.documents.some(({ row }) => isShown(row, props.arrivedId) && isPending(row));
-  return (
-    <Page
-      ctx={ctx}
-      title={t('status.needs-information')}
-      errors={props.errors}
-      errorLabels={Object.fromEntries(props.items.map(({ kind }) => [kind, t(`checklist.${kind}.title`)]))}
-      back={{ href: base, text: t('form-page.back') }}
-      refreshSeconds={waits ? 5 : undefined}
-      scriptHref={props.scriptHref}
-    >
-      <TroubleAlert trouble={props.trouble} />
-      {application.request ? (
-        <Alert kind="info" title={t('answer.message')}>
-          {application.request.message}
-        </Alert>
-      ) : null}
-      <p>
-        {t('documents.limits', {
-          megabytes: props.limits.megabytes,
-          pages: props.limits.pages,
-          documents: props.limits.documents,
-        })}
-      </p>
-      <UploadArea {...props} base={base} back={`${base}/answer`} />
-      <PostForm ctx={ctx} action={`${base}/answer`}>
-        <Actions>
-          <Button text={t('answer.send')} />
         </Actions>
       </PostForm>
     </Page>

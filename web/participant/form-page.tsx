@@ -83,7 +83,7 @@ interface Group {
   when?: FormField['when'];
   fields: FormField[];
 }
-function grouped(fields: readonly FormField[]): Group[] {
+export function grouped(fields: readonly FormField[]): Group[] {
   const groups: Group[] = [];
   for (const field of fields) {
     const last = groups.at(-1);
@@ -94,7 +94,7 @@ function grouped(fields: readonly FormField[]): Group[] {
   return groups;
 }
 
-function FieldGroup(props: {
+export function FieldGroup(props: {
   ctx: PageContext;
   group: Group;
   section: FormSection;

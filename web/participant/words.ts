@@ -15,6 +15,12 @@ export function shortDate(instant: string | number, ctx: Pick<PageContext, 'lang
   return `${part('day')} ${part('month').replace('.', '')}`;
 }
 
+/** "Tuesday, November 3", in the board's own time: for a date that somebody has to keep. */
+export function longDay(instant: string, ctx: Pick<PageContext, 'language' | 'timeZone'>): string {
+  const format = { weekday: 'long', day: 'numeric', month: 'long', timeZone: ctx.timeZone } as const;
+  return new Intl.DateTimeFormat(`${ctx.language}-US`, format).format(new Date(instant));
+}
+
 /** "$2,500", and cents only where there are some. */
 function dollars(cents: number, language: string): string {
   return new Intl.NumberFormat(`${language}-US`, {
@@ -43,8 +49,11 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
       }
       return t('status.sent-no-date', { sent, center: center.shortName, number });
     }
-    case 'needs-information':
-      return t('status.needs-information');
+    case 'needs-information': {
+      const count = application.request?.items.length ?? 1;
+      if (due === undefined) return t('status.needs-information', { count });
+      return t('status.needs-information-by', { count, by: shortDate(due.dueAt, ctx) });
+    }
     case 'approved':
       return application.holdUntil === undefined
         ? t('status.approved', { amount: dollars(application.awardedCents, language) })

@@ -1,0 +1,16 @@
+import type { PageContext } from '../page.tsx';
+
+/** A colleague's own words, as written; in another language than the page's, that is said, for eyes and for screen readers. */
+export function AsWritten(props: { ctx: PageContext; text: string; language: string }) {
+  const { ctx, text, language } = props;
+  if (text === '') return null;
+  if (language === ctx.language) return <p class="sd-quote">{text}</p>;
+  return (
+    <>
+      <p class="usa-hint">{ctx.t('answer.written-in', { language: ctx.t(`asking.language.${language}`) })}</p>
+      <p class="sd-quote" lang={language}>
+        {text}
+      </p>
+    </>
+  );
+}
