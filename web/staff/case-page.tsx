@@ -64,6 +64,12 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           {props.notice.text}
         </Alert>
       ) : null}
+      {view.call ? (
+        <Alert kind="warning" title={t('staff.call.title')}>
+          <p>{t(`staff.call.${view.call.because}`)}</p>
+          <p>{t('staff.call.since', { since: say.day(view.call.since) })}</p>
+        </Alert>
+      ) : null}
       <div class="sd-columns">
         <div>
           <AtAGlance {...part} waiting={props.waiting} />

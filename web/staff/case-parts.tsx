@@ -277,6 +277,8 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'program-checked',
   'letter-written',
   'told',
+  'call-person',
+  'mail-arrives',
   'workflow-restarted',
 ]);
 

@@ -63,6 +63,8 @@ export interface CaseView extends DueView {
   packetPages?: number;
   hasLetter: boolean;
   toldAt?: string;
+  /** We cannot write to the person. */
+  call?: NonNullable<ApplicationRow['callPerson']>;
 }
 
 const defined = <T extends object>(fields: T) =>
@@ -123,6 +125,7 @@ export function caseView(
       payee: facts.payee,
       packetPages: row.packet?.pages,
       toldAt: row.toldAt,
+      call: row.callPerson,
     }),
     ...(row.claimedBy === undefined
       ? {}

@@ -107,6 +107,12 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
               <Tag text={t('staff.queue.filed-by-you')} />
             </>
           ) : null}
+          {line.call ? (
+            <>
+              {' '}
+              <Tag text={t('staff.call.tag')} kind="warning" />
+            </>
+          ) : null}
         </>
       );
     case 'program':

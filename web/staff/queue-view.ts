@@ -21,6 +21,8 @@ export interface QueueLine extends DueView {
   claimedByMe: boolean;
   /** R29: whoever filed it or helped cannot decide it. */
   mine: boolean;
+  /** We cannot write to the person. */
+  call: boolean;
 }
 
 const tabOf: Record<ApplicationRow['status'], QueueTab | undefined> = {
@@ -64,6 +66,7 @@ export function queueLine(row: ApplicationRow, program: string, reader: Reader):
     ...(row.claimedBy === undefined ? {} : { claimedBy: row.claimedBy.name }),
     claimedByMe: row.claimedBy?.staffId === reader.staffId,
     mine: row.assistedBy.includes(reader.staffId),
+    call: row.callPerson !== undefined,
   };
 }
 

@@ -1,9 +1,10 @@
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import type { CommandClient } from '../../../adapters/command-client.ts';
 import type { ParticipantActor } from '../../../domain/access/actor.ts';
-import type { ApplicationRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
+import type { ApplicationRow, DecisionRow, DocumentRow, ProfileRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer, type CommandName } from '../../../domain/commands.ts';
 import { Refusal } from '../../../domain/errors.ts';
+import { textNumber } from '../../../domain/messages/phone.ts';
 import { checkAnswers, fieldNamed, missingAnswers, packetFacts } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
@@ -32,6 +33,7 @@ export function participantWorld() {
     ui: new Map<string, Answers>(),
     accommodation: new Map<string, Answers>(),
   };
+  const profiles = new Map<string, ProfileRow>();
   const sessions = new Map<string, Session>();
   const answered = new Map<string, CommandAnswer<unknown>>();
   const ran: { name: string; input: Record<string, unknown> }[] = [];
@@ -52,6 +54,19 @@ export function participantWorld() {
   }
 
   const work: Partial<Record<CommandName, (raw: unknown) => unknown>> = {
+    'choose-messages': (raw) => {
+      const { actor, texts, phone, language } = commands['choose-messages'].input.parse(raw);
+      if (actor.kind !== 'participant') throw new Refusal('wrong-role');
+      const number = textNumber(phone);
+      if (texts && number === undefined)
+        throw new Refusal('invalid-input', {}, [{ field: 'phone', key: 'not-a-phone' }]);
+      const before = profiles.get(actor.personId);
+      if (!before) throw new Refusal('not-found');
+      const messages = { texts, ...(number === undefined ? {} : { phone: number }), chosenAt: nowIso };
+      const { textsStopped: _stopped, ...rest } = before;
+      profiles.set(actor.personId, { ...(texts ? rest : before), language, messages });
+      return {};
+    },
     'create-application': (raw) => {
       const input = commands['create-application'].input.parse(raw);
       if (input.actor.kind !== 'participant') throw new Refusal('wrong-role');
@@ -200,6 +215,7 @@ export function participantWorld() {
       getDocument: (id, documentId) =>
         Promise.resolve((documents.get(id) ?? []).find((each) => each.documentId === documentId)),
       listDecisions: (id) => Promise.resolve(decisions.get(id) ?? []),
+      getProfile: (personId) => Promise.resolve(profiles.get(personId)),
       listAudit: () => Promise.resolve([]),
       listApplicationsOf: (personId) =>
         Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
@@ -221,6 +237,7 @@ export function participantWorld() {
     uploadOrigins: ['http://127.0.0.1:3001'],
     baseUrl,
     demonstration: true,
+    textsOn: true,
     originSecret,
     assets: { css: { href: '/assets/0.css', text: 'body{}' }, script: { href: '/assets/0.js', text: '0' } },
     now,
@@ -236,6 +253,7 @@ export function participantWorld() {
   return {
     app,
     applications,
+    profiles,
     documents,
     decisions,
     confidential,
