@@ -56,15 +56,17 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
     async headVersion(
       key: string,
       versionId: string,
-    ): Promise<{ bytes: number; sha256: string | undefined } | undefined> {
+    ): Promise<{ bytes: number; sha256: string | undefined; writtenAt: Date } | undefined> {
       try {
-        const { ContentLength, ChecksumSHA256, ChecksumType } = await client.send(
+        const { ContentLength, ChecksumSHA256, ChecksumType, LastModified } = await client.send(
           new HeadObjectCommand({ Bucket: name, Key: key, VersionId: versionId, ChecksumMode: 'ENABLED' }),
         );
         // The checksum of an object made of parts is one of checksums, not of its bytes.
         return {
           bytes: ContentLength ?? 0,
           sha256: ChecksumType === 'COMPOSITE' ? undefined : hexOf(ChecksumSHA256),
+          // To the second.
+          writtenAt: LastModified ?? new Date(0),
         };
       } catch (error) {
         if (isGone(error)) return undefined;

@@ -43,6 +43,7 @@ const codeRowSchema = z.object({
   schemaVersion: z.literal(1),
   email: z.string(),
   language: z.string(),
+  door: z.enum(['participant', 'coach']).optional(),
   salt: z.string(),
   codeHash: z.string(),
   triesLeft: z.number().int(),

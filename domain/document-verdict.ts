@@ -28,6 +28,8 @@ const documentRejections = [
   'duplicate-document',
   'could-not-check',
   'never-arrived',
+  /** A coach's file that came after the person ended the coach's help. */
+  'consent-ended',
 ] as const;
 export const documentRejectionSchema = z.enum(documentRejections);
 export type DocumentRejection = z.infer<typeof documentRejectionSchema>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actorSchema, staffActorSchema } from '../access/actor.ts';
+import { actorSchema, coachActorSchema, staffActorSchema } from '../access/actor.ts';
 import { personIdSchema } from '../ids.ts';
 import { safeReturnTo } from './return-to.ts';
 
@@ -35,6 +35,8 @@ export const signInCommands = {
       networkAddress: z.string().min(2).max(64),
       /** Random, from the page that carries the form; 16 characters at least. The handle is derived from it. */
       formToken: secretSchema,
+      /** Which sign-in it was asked at: one session is one of the two, also for somebody who is both. */
+      door: z.enum(['participant', 'coach']).default('participant'),
     }),
     /** `handle` goes into the browser's cookie (or back to the API's caller): the code works with it only. */
     value: z.object({ handle: z.string(), minutes: z.number().int(), expiresAt: instant }),
@@ -42,6 +44,11 @@ export const signInCommands = {
   'redeem-code': {
     input: z.object({ command: z.literal('redeem-code'), handle: secretSchema, code: codeSchema }),
     value: z.object({ ...session, personId: personIdSchema, language: z.string() }),
+  },
+  /** The same for a Career Coach: refuses `coach-unknown` to whoever is none, after the address is proved. */
+  'redeem-coach-code': {
+    input: z.object({ command: z.literal('redeem-coach-code'), handle: secretSchema, code: codeSchema }),
+    value: z.object({ ...session, actor: coachActorSchema, language: z.string() }),
   },
   'staff-start': {
     input: z.object({
@@ -78,6 +85,7 @@ export const signInCommands = {
 export const signInInputSchema = z.discriminatedUnion('command', [
   signInCommands['request-code'].input,
   signInCommands['redeem-code'].input,
+  signInCommands['redeem-coach-code'].input,
   signInCommands['staff-start'].input,
   signInCommands['staff-callback'].input,
   signInCommands.renew.input,

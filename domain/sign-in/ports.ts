@@ -1,3 +1,4 @@
+import type { CoachActor } from '../access/actor.ts';
 import type { Session } from './session.ts';
 
 /** A code that was sent, under the hash of its browser's handle. */
@@ -5,6 +6,8 @@ export interface CodeRow {
   schemaVersion: 1;
   email: string;
   language: string;
+  /** Older rows are participants'. */
+  door?: 'participant' | 'coach' | undefined;
   salt: string;
   codeHash: string;
   triesLeft: number;
@@ -58,6 +61,8 @@ type Counted = { counted: true } | { counted: false; freeAt: string };
 export const reuseGraceMs = 60_000;
 
 export interface Persons {
+  /** The coach with this work address, if there is one now. */
+  findCoach(email: string): Promise<CoachActor | undefined>;
   find(email: string): Promise<string | undefined>;
   /** Answers the person who is there now: the new one, or the one that another request made in the meantime. */
   create(email: string, language: string, now: Date): Promise<string>;

@@ -31,8 +31,10 @@ export function sameSecret(a: string, b: string): boolean {
  * The browser's side of a code. Derived, so that the same form sent twice gets the same handle; as secret as the form's
  * token, which is random and stands only in the page of the browser that asked.
  */
-export const handleFor = (formToken: string, email: string): string =>
-  createHash('sha256').update(`code-handle\n${formToken}\n${email}`).digest('base64url');
+export const handleFor = (formToken: string, email: string, door: 'participant' | 'coach' = 'participant'): string =>
+  createHash('sha256')
+    .update(`code-handle\n${formToken}\n${email}${door === 'coach' ? '\ncoach' : ''}`)
+    .digest('base64url');
 
 /** The network that limits are counted for: an IPv4 address, or the /64 that one IPv6 customer has. */
 export function networkOf(address: string): string {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { isCoachId } from '../../domain/access/actor.ts';
+import { wallTime } from '../../domain/calendar/business-time.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
@@ -9,11 +11,13 @@ import {
   type ParseRequest,
   type ParseVerdict,
 } from '../../domain/document-verdict.ts';
+import { consentHeldAt } from '../../domain/consent/consent.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
 import { againstOthers } from '../../adapters/case-store.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
+import { consentTable } from '../../adapters/consent-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -80,6 +84,8 @@ export async function checkDocument(
   if (message.source === 'aws.s3') {
     const arrived = await arrive(document, versionId, deps);
     if (!arrived) return { result: 'ignored', documentId };
+    if (await cameTooLate(arrived, versionId, deps))
+      return { result: await rejectDocument(arrived, 'consent-ended', deps), documentId };
     if (document.parse === undefined) await parseArrived(arrived, deps);
   } else {
     // The scanner may be faster than the arrival's own event.
@@ -137,6 +143,28 @@ async function arrive(
   });
   const current = await cases.getDocument(document.applicationId, document.documentId);
   return moved || (current?.status === 'checking' && current.versionId === versionId) ? current : undefined;
+}
+
+/**
+ * A coach's form for one file is signed for half an hour. What came while the consent stood is the person's and stays; what
+ * came after it ended is nobody's (S3 says when, to the second).
+ */
+async function cameTooLate(
+  { applicationId, documentId, uploadedBy, parse }: DocumentRow,
+  versionId: string,
+  { cases, quarantine, settings }: CheckDeps,
+): Promise<boolean> {
+  if (!isCoachId(uploadedBy) || parse !== undefined) return false;
+  const [application, object] = await Promise.all([
+    cases.getApplication(applicationId),
+    quarantine.headVersion(documentId, versionId),
+  ]);
+  if (!application || !object) return false;
+  const table = consentTable(cases);
+  const consent = await table.getConsent(application.personId, uploadedBy);
+  const coach = consent && (await table.getCoach(consent.organizationId, uploadedBy));
+  const { date } = wallTime(object.writtenAt, settings.timeZone);
+  return !consentHeldAt(consent, coach, { instant: object.writtenAt.toISOString(), date });
 }
 
 async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<void> {

@@ -10,12 +10,12 @@ import type { SignInDeps } from './deps.ts';
  * Throws `too-many-requests` with `minutes`.
  */
 export async function requestCode(
-  { email, language, networkAddress, formToken }: ParsedSignIn<'request-code'>,
+  { email, language, networkAddress, formToken, door }: ParsedSignIn<'request-code'>,
   { clock, randomBytes, sessions, mailer, settings }: SignInDeps,
 ): Promise<SignInValue<'request-code'>> {
   const now = clock.now();
   const { codeMinutes, codeTries, codesPerAddress, codesPerNetwork, limitMinutes } = settings.signIn;
-  const handle = handleFor(formToken, email);
+  const handle = handleFor(formToken, email, door);
 
   const sent = await sessions.findOpenCode(handle, now);
   if (sent) return { handle, minutes: codeMinutes, expiresAt: sent.expiresAt };
@@ -37,7 +37,7 @@ export async function requestCode(
   const expiresAt = new Date(now.getTime() + codeMinutes * 60_000).toISOString();
   const saved = await sessions.saveCode(
     handle,
-    { schemaVersion: 1, email, language, salt, codeHash: codeHash(code, salt), triesLeft: codeTries, expiresAt },
+    { schemaVersion: 1, email, language, door, salt, codeHash: codeHash(code, salt), triesLeft: codeTries, expiresAt },
     now,
   );
   // The other half of a double click was a moment faster, and its mail is on the way.
@@ -58,12 +58,13 @@ export async function requestCode(
   return { handle, minutes: codeMinutes, expiresAt };
 }
 
-/** Throws `code-wrong` with `triesLeft`, or `code-expired` when no try can help any more. The first sign-in makes the person. */
-export async function redeemCode(
-  { handle, code }: ParsedSignIn<'redeem-code'>,
-  { clock, randomBytes, sessions, persons, settings }: SignInDeps,
-): Promise<SignInValue<'redeem-code'>> {
-  const now = clock.now();
+/** Throws `code-wrong` with `triesLeft`, or `code-expired` when no try can help any more. */
+async function provedAddress(
+  { handle, code }: { handle: string; code: string },
+  door: 'participant' | 'coach',
+  now: Date,
+  { sessions }: Pick<SignInDeps, 'sessions'>,
+): Promise<{ email: string; language: string }> {
   // The try is taken before the comparison, so that a hundred guesses at one instant are still five.
   const row = await sessions.spendTry(handle, now);
   if (!row) throw new Refusal('code-expired');
@@ -71,7 +72,19 @@ export async function redeemCode(
     if (row.triesLeft === 0) throw new Refusal('code-expired');
     throw new Refusal('code-wrong', { triesLeft: row.triesLeft });
   }
+  // A code opens the door that it was asked at.
+  if ((row.door ?? 'participant') !== door) throw new Refusal('code-expired');
   await sessions.markCodeUsed(handle, now);
+  return row;
+}
+
+/** The first sign-in makes the person. */
+export async function redeemCode(
+  input: ParsedSignIn<'redeem-code'>,
+  { clock, randomBytes, sessions, persons, settings }: SignInDeps,
+): Promise<SignInValue<'redeem-code'>> {
+  const now = clock.now();
+  const row = await provedAddress(input, 'participant', now, { sessions });
   const known = await persons.find(row.email);
   if (known !== undefined) await persons.mailArrived(known, now);
   const personId = known ?? (await persons.create(row.email, row.language, now));
@@ -83,4 +96,23 @@ export async function redeemCode(
   );
   await sessions.saveSession(token, session);
   return { token, csrfToken: session.csrfToken, endsAt: session.endsAt, personId, language: row.language };
+}
+
+/** A coach is who the Liaison's list says. Whoever proved an address that is not on it may be told so. */
+export async function redeemCoachCode(
+  input: ParsedSignIn<'redeem-coach-code'>,
+  { clock, randomBytes, sessions, persons, settings }: SignInDeps,
+): Promise<SignInValue<'redeem-coach-code'>> {
+  const now = clock.now();
+  const row = await provedAddress(input, 'coach', now, { sessions });
+  const actor = await persons.findCoach(row.email);
+  if (!actor) throw new Refusal('coach-unknown');
+  const token = newSecret(randomBytes);
+  const session = openSession(
+    { actor, csrfToken: newSecret(randomBytes), language: row.language },
+    now,
+    settings.signIn,
+  );
+  await sessions.saveSession(token, session);
+  return { token, csrfToken: session.csrfToken, endsAt: session.endsAt, actor, language: row.language };
 }

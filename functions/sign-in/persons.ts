@@ -1,5 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import { mailArrives } from '../../adapters/reach-store.ts';
+import { consentTable } from '../../adapters/consent-table.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -10,6 +11,10 @@ import type { Persons } from '../../domain/sign-in/ports.ts';
 export function personsIn(cases: CasesTable, randomBytes: RandomBytes): Persons {
   return {
     find: (email) => cases.findPersonByAddress(email),
+    async findCoach(email) {
+      const coach = await consentTable(cases).coachByAddress(email);
+      return coach && { kind: 'coach', coachId: coach.coachId, name: coach.name, organizationId: coach.organizationId };
+    },
     mailArrived: (personId, now) => mailArrives(personId, { cases, clock: { now: () => now } }),
     async create(email, language, now) {
       const personId = newId('person', now.getTime(), randomBytes);

@@ -1,6 +1,6 @@
 import type { ParsedSignIn, SignInCommandName, SignInValue } from '../../domain/sign-in/commands.ts';
 import type { SignInDeps } from './deps.ts';
-import { redeemCode, requestCode } from './participant.ts';
+import { redeemCoachCode, redeemCode, requestCode } from './participant.ts';
 import { renew, signOut } from './session.ts';
 import { staffCallback, staffStart } from './staff.ts';
 
@@ -11,6 +11,8 @@ export function signIn(input: ParsedSignIn, deps: SignInDeps): Promise<SignInVal
       return requestCode(input, deps);
     case 'redeem-code':
       return redeemCode(input, deps);
+    case 'redeem-coach-code':
+      return redeemCoachCode(input, deps);
     case 'staff-start':
       return staffStart(input, deps);
     case 'staff-callback':

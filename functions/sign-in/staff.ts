@@ -40,6 +40,7 @@ export async function staffCallback(
   const actor = staffFromClaims(
     claims,
     settings.centers.map((center) => center.centerId),
+    settings.partners,
   );
   const token = newSecret(randomBytes);
   const session = openSession({ actor, csrfToken: newSecret(randomBytes), language: 'en' }, now, settings.signIn);

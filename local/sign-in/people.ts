@@ -44,6 +44,30 @@ export const readyPeople: StaffPerson[] = [
     does: 'Gives the second approval where a coach helped',
   },
   {
+    email: 'liaison.partners@example.org',
+    staffId: 'staff-liaison-partners',
+    name: 'Liaison of partner organizations',
+    groups: ['liaison'],
+    // R29: what their coaches had a hand in is seconded by another Liaison.
+    organizations: boardSettings.partners.map((partner) => partner.organizationId),
+    does: 'Adds and removes the coaches of partner organizations',
+  },
+  {
+    email: 'step.se@example.org',
+    staffId: 'staff-step-se',
+    name: `STEP coach, ${centerNames.get('se') ?? 'se'}`,
+    groups: ['step-coach'],
+    center: 'se',
+    does: 'Looks after STEP participants of the center',
+  },
+  {
+    email: 'accommodation@example.org',
+    staffId: 'staff-accommodation',
+    name: 'Accommodation contact',
+    groups: ['accommodation'],
+    does: 'Arranges accommodations; sees no packets',
+  },
+  {
     email: 'finance@example.org',
     staffId: 'staff-finance',
     name: 'Finance member',

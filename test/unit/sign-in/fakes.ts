@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CoachActor } from '../../../domain/access/actor.ts';
 import type { Clock, RandomBytes } from '../../../domain/clock.ts';
 import { newId } from '../../../domain/ids.ts';
 import {
@@ -115,11 +116,18 @@ export function fakeSessions(): SessionStore & { everything(): string } {
   };
 }
 
-export function fakePersons(randomBytes: RandomBytes): Persons & { known: Map<string, string>; reached: Set<string> } {
+export function fakePersons(randomBytes: RandomBytes): Persons & {
+  known: Map<string, string>;
+  coaches: Map<string, CoachActor>;
+  reached: Set<string>;
+} {
   const known = new Map<string, string>();
+  const coaches = new Map<string, CoachActor>();
   const reached = new Set<string>();
   return {
     known,
+    coaches,
+    findCoach: async (email) => coaches.get(email),
     reached,
     mailArrived: async (personId) => void reached.add(personId),
     find: async (email) => known.get(email),
