@@ -149,6 +149,8 @@ export const settingsSchema = z.object({
     .refine(({ from, until }) => from < until, 'ends before it begins'),
   /** Whose Career Coaches may act for people who consent. */
   partners: z.array(partnerSchema).max(200).default([]),
+  /** Where people sign up with WorkSource; asked about and pointed to, never a condition. */
+  registration: z.object({ name: z.string(), url: z.url({ protocol: /^https$/ }), phone: z.string() }),
   liaisonContact: z.object({ email: z.string(), phone: z.string() }),
   /** Told last of a case that stays late. */
   directorContact: z.object({ email: z.string(), phone: z.string() }),

@@ -17,6 +17,8 @@ export interface PageContext {
   demonstration: boolean;
   boardName: string;
   languageAccessLine: string;
+  /** R20: the Employment Department's numbers, for the one kind of question that nobody here can answer. */
+  unemploymentPhones: readonly string[];
   /** What one upload and one packet may hold; errors say it again. */
   uploadLimits: { megabytes: number; documents: number };
   /** The languages that the board has switched on. */

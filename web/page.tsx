@@ -86,6 +86,11 @@ export function Page(props: {
             <p>
               {t('common.language-access')} <LanguageAccessLine ctx={ctx} />
             </p>
+            <p>
+              <a class="usa-link sd-link-row" href="/help">
+                {t('common.help')}
+              </a>
+            </p>
             <p>{t('common.footer.run-by', { board: ctx.boardName })}</p>
           </div>
         </footer>

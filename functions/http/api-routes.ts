@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { commands } from '../../domain/commands.ts';
+import { listingSchema } from '../../domain/etpl/listing.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
 
@@ -18,7 +19,7 @@ export const apiInputs = {
   create: create
     .omit({ actor: true, walkIn: true })
     .extend({ operationId, language: create.shape.language.optional() }),
-  answers: save.pick({ operationId: true, answers: true, clear: true, unable: true, centerId: true, formSource: true }),
+  answers: save.pick({ operationId: true, answers: true, clear: true, unable: true, centerId: true, formSource: true, program: true }),
   absences: save.pick({ operationId: true, absences: true, removeDocument: true }),
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
@@ -83,6 +84,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'Merge answers into the form. Money is integer cents, dates are ISO.',
     input: apiInputs.answers,
     output: commands['save-application'].value,
+  },
+  {
+    method: 'get',
+    path: '/api/programs',
+    summary: "Search the state's list of training programs: words in any order, with slips.",
+    query: ['q'],
+    output: z.object({ programs: z.array(listingSchema), total: z.number().int() }),
   },
   {
     method: 'put',

@@ -41,6 +41,11 @@ function ErrorPage({ ctx, refusal, homeHref }: { ctx: PageContext; refusal: Refu
           {ctx.t('common.home')}
         </a>
       </p>
+      <p>
+        <a class="usa-link" href="/help">
+          {ctx.t('common.help')}
+        </a>
+      </p>
     </Page>
   );
 }

@@ -134,6 +134,7 @@ function pageContext(
     demonstration: options.demonstration,
     boardName: settings.boardName,
     languageAccessLine: settings.languageAccessLine,
+    unemploymentPhones: settings.tui.oed.phones,
     uploadLimits: {
       megabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024),
       documents: settings.uploads.maxDocuments,

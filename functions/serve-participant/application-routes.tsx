@@ -3,7 +3,7 @@ import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { mayMove } from '../../domain/lifecycle/application.ts';
-import { answerSections, isStarted } from '../../domain/forms/form.ts';
+import { answerSections, isStarted, packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { askingRounds } from '../../domain/information/open-items.ts';
 import type { Task } from '../../web/display-components.tsx';
@@ -212,10 +212,25 @@ function draftTasks(
         missing.documents.length > 0 ? (documents.length > 0 ? 'started' : 'to-do') : checking ? 'started' : 'done',
       ),
     },
+    ...registrationTask(ctx, application),
     { text: t('check.title'), href: `${base}/check`, tag: tag(complete ? 'to-do' : 'later') },
     complete
       ? { text: t('sign.title'), href: `${base}/sign`, tag: tag('to-do') }
       : { text: t('sign.title'), tag: tag('later') },
+  ];
+}
+
+/** WorkSource registration is asked about and pointed to; it is never a wall, before sending or after. */
+function registrationTask({ t }: PageContext, application: ApplicationRow): Task[] {
+  const { registeredWithWorkSource } = packetFacts(application.answers);
+  if (registeredWithWorkSource !== 'no' && registeredWithWorkSource !== 'unsure') return [];
+  return [
+    {
+      text: t('registration.task'),
+      href: '/help#registration',
+      hint: t('registration.task.hint'),
+      tag: { text: t('registration.task.tag') },
+    },
   ];
 }
 
@@ -228,5 +243,6 @@ function sentTasks(ctx: PageContext, application: ApplicationRow): Task[] {
       href: `${base}/documents`,
       tag: { text: ctx.t('task.sent'), kind: 'done' },
     },
+    ...registrationTask(ctx, application),
   ];
 }

@@ -1,5 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { Session } from '../../domain/sign-in/session.ts';
@@ -18,6 +19,7 @@ export interface ParticipantDeps {
     | 'listAudit'
     | 'listApplicationsOf'
   >;
+  etpl: EtplReader;
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;
   accommodation: Pick<ConfidentialTable, 'getAnswers'>;

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { addDays } from '../../domain/calendar/business-time.ts';
 import { answerSections, isMinor, readSection, typedForm, type RawForm } from '../../domain/forms/form.ts';
 import { isRealDate } from '../../domain/forms/read-answer.ts';
+import type { FormSection } from '../../domain/forms/shape.ts';
 import { CheckPage, SignPage, type SignValues } from '../../web/participant/check-pages.tsx';
 import { FormPage, sectionAfter } from '../../web/participant/form-page.tsx';
 import { shortDate } from '../../web/participant/words.ts';
@@ -11,6 +13,7 @@ import type { HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
 import { allAnswers, caseOf, centerFor, checklistOf, limitsOf, missingOf, todayOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { asksForListing } from './etpl-routes.tsx';
 
 export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   const { settings, commands, cases } = deps;
@@ -34,6 +37,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           of: answerSections(application.kind).length,
         }}
         center={section.id === 'you' ? { centers: settings.centers, value: application.centerId } : undefined}
+        list={listFor(application, section)}
       />,
     );
   });
@@ -43,7 +47,8 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const section = answerSections(application.kind).find((each) => each.id === c.req.param('section'));
     if (!section) throw new Refusal('not-found');
     const form = await readForm(c);
-    const later = formText(form, 'then') === 'later';
+    const find = formText(form, 'then') === 'find' && listFor(application, section) !== undefined;
+    const later = find || formText(form, 'then') === 'later';
     const known = await allAnswers(application, deps);
     const reading = readSection(section.id, form, known);
     const centerId = section.id === 'you' ? formText(form, 'centerId') : '';
@@ -62,6 +67,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
             of: answerSections(application.kind).length,
           }}
           center={section.id === 'you' ? { centers: settings.centers, value: centerId } : undefined}
+          list={listFor(application, section)}
           {...again}
         />,
         400,
@@ -84,6 +90,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     if (result.refusal)
       return redraw(drawn(c, result.refusal, [...section.fields.map((each) => each.name), 'centerId']));
     const next = later ? undefined : sectionAfter(section.id, answerSections(application.kind));
+    if (find) return seeOther(c, `${base}/program`);
     if (later) return seeOther(c, base);
     return seeOther(c, next ? `${base}/form/${next.id}` : `${base}/documents`);
   });
@@ -189,6 +196,15 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     return redraw(drawn(c, result.refusal, ['signatureName', 'releaseUntil', 'guardianName']));
   });
 }
+
+/** R1: the section that asks for a program is where the state's list is offered. */
+const listFor = (application: ApplicationRow, section: FormSection) =>
+  asksForListing(application) && section.fields.some(({ name }) => name === 'etplId')
+    ? {
+        href: `/applications/${application.applicationId}/program`,
+        chosen: application.program?.attached?.listing,
+      }
+    : undefined;
 
 /** The release has an end, and not a far one: two years at most. */
 const releaseDaysMax = 731;

@@ -7,6 +7,7 @@ import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
@@ -31,6 +32,7 @@ export const handler = pagesHandler(
   participantApp({
     settings: boardSettings,
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
+    etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     snap: confidential(env.SNAP_TABLE),
     ui: confidential(env.UI_TABLE),
     accommodation: confidential(env.ACCOMMODATION_TABLE),

@@ -1,5 +1,8 @@
 import type { Hono } from 'hono';
+import { HelpPage } from '../../web/participant/help-page.tsx';
 import { StartPage } from '../../web/participant/start-page.tsx';
+import { etplTexts } from '../../web/texts/etpl.ts';
+import { helpTexts } from '../../web/texts/help.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { messagesTexts } from '../../web/texts/messages.ts';
@@ -12,6 +15,7 @@ import { apiRoutes } from './api-routes.ts';
 import { applicationRoutes } from './application-routes.tsx';
 import type { ParticipantDeps } from './dependencies.ts';
 import { documentRoutes } from './document-routes.tsx';
+import { etplRoutes } from './etpl-routes.tsx';
 import { formRoutes } from './form-routes.tsx';
 import { messageRoutes } from './message-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
@@ -20,7 +24,7 @@ import { signInRoutes } from './sign-in-routes.tsx';
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   const app = pagesApp({
     settings: deps.settings,
-    texts: [participantTexts, formTexts, askingTexts, messagesTexts],
+    texts: [participantTexts, formTexts, askingTexts, messagesTexts, etplTexts, helpTexts],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,
@@ -51,9 +55,12 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
     );
   }
 
+  app.get('/help', (c) => page(c, <HelpPage ctx={c.get('page')} settings={deps.settings} />));
+
   signInRoutes(app, deps);
   applicationRoutes(app, deps);
   formRoutes(app, deps);
+  etplRoutes(app, deps);
   documentRoutes(app, deps);
   answerRoutes(app, deps);
   messageRoutes(app, deps);

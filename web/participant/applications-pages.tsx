@@ -115,6 +115,10 @@ export function ApplicationPage(props: {
         <a class="usa-link sd-phone" href={`tel:+1${center.phone.replaceAll('-', '')}`}>
           {center.phone}
         </a>
+        <br />
+        <a class="usa-link sd-link-row" href="/help">
+          {t('common.help')}
+        </a>
       </p>
       {props.canWithdraw ? (
         <p>

@@ -1,7 +1,9 @@
 import type { FieldError } from '../../domain/errors.ts';
+import type { Listing } from '../../domain/etpl/listing.ts';
 import { isAsked, questionText, type RawForm } from '../../domain/forms/form.ts';
 import type { Answers, FormField, FormSection } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
+import { Alert } from '../display-components.tsx';
 import {
   Actions,
   Button,
@@ -31,6 +33,8 @@ export function FormPage(props: {
   answers: Answers;
   step: { at: number; of: number };
   center?: { centers: readonly Center[]; value: string } | undefined;
+  /** Where the state's list of programs is searched, and what was chosen from it. */
+  list?: { href: string; chosen: Listing | undefined } | undefined;
   errors?: readonly FieldError[];
   trouble?: { title: string; next: string } | undefined;
 }) {
@@ -55,6 +59,7 @@ export function FormPage(props: {
       <TroubleAlert trouble={props.trouble} />
       <p class="usa-hint">{t('form-page.step', props.step)}</p>
       <p>{t(`form.section.${section.id}.intro`)}</p>
+      {props.list ? <FromList ctx={ctx} {...props.list} /> : null}
       <PostForm ctx={ctx} action={`${props.base}/form/${section.id}`}>
         {props.center ? (
           <Select
@@ -72,9 +77,24 @@ export function FormPage(props: {
         <Actions>
           <Button text={t('common.save-continue')} />
           <Button text={t('form-page.later')} kind="outline" name="then" value="later" />
+          {props.list ? <Button text={t('etpl.from-form.save')} kind="outline" name="then" value="find" /> : null}
         </Actions>
       </PostForm>
     </Page>
+  );
+}
+
+function FromList({ ctx, href, chosen }: { ctx: PageContext; href: string; chosen: Listing | undefined }) {
+  const { t } = ctx;
+  return (
+    <Alert kind={chosen ? 'success' : 'info'}>
+      {chosen
+        ? t('etpl.chosen', { program: chosen.program, provider: chosen.provider, etplId: chosen.etplId })
+        : t('etpl.from-form')}{' '}
+      <a class="usa-link" href={href}>
+        {t(chosen ? 'etpl.chosen.change' : 'etpl.from-form.link')}
+      </a>
+    </Alert>
   );
 }
 
@@ -156,7 +176,7 @@ function OneField({
   const name = field.name;
   const label = questionText(field, t);
   const ownHint = hasText(languageOr(ctx.language), `form.${name}.hint`, formTexts)
-    ? t(`form.${name}.hint`)
+    ? t(`form.${name}.hint`, { phones: ctx.unemploymentPhones.join(' · ') })
     : undefined;
   const optional = !field.required && field.kind !== 'checkbox' && !name.startsWith('cost-');
   const value = text(raw[name]);

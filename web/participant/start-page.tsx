@@ -30,7 +30,7 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
       <p>{t('start.centers.lead')}</p>
       <CenterList ctx={ctx} centers={centers} />
       <h2>{t('start.unemployment.title')}</h2>
-      <p>{t('start.unemployment.text')}</p>
+      <p>{t('start.unemployment.text', { phones: ctx.unemploymentPhones.join(' · ') })}</p>
     </Page>
   );
 }

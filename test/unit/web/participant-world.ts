@@ -11,6 +11,8 @@ import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { signInInputSchema } from '../../../domain/sign-in/commands.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { participantApp } from '../../../functions/serve-participant/serve-participant.tsx';
+import { listingOf } from '../../../domain/etpl/search.ts';
+import { sampleList } from '../etpl/sample-list.ts';
 import { applicationRow } from '../web-staff/sample-rows.ts';
 
 const nowIso = '2026-11-04T18:00:00.000Z';
@@ -103,6 +105,18 @@ export function participantWorld() {
       for (const where of apart)
         confidential[where].set(row.applicationId, merge(confidential[where].get(row.applicationId) ?? {}, where));
       const answers = merge(row.answers, 'cases');
+      const { program } = input;
+      if (program) {
+        const listing = program.etplId === undefined ? undefined : listingOf(sampleList().index, program.etplId);
+        if (program.etplId !== undefined && !listing) throw new Refusal('program-not-listed');
+        delete answers['etplId'];
+        if (listing)
+          Object.assign(answers, {
+            etplId: listing.etplId,
+            schoolName: listing.provider,
+            programName: listing.program,
+          });
+      }
       applications.set(row.applicationId, {
         ...row,
         answers,
@@ -220,6 +234,7 @@ export function participantWorld() {
       listApplicationsOf: (personId) =>
         Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
     },
+    etpl: { today: () => Promise.resolve(sampleList()) },
     snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
     ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
     accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },
