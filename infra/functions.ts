@@ -72,6 +72,19 @@ const participantCommands = [
   'withdraw-application',
   'answer-request',
   'choose-messages',
+  'appeal-decision',
+  'reopen-application',
+] as const;
+/** Who has a case, where it stands, notes, who is away, and what staff do when a person asks them to. */
+const deskCommands = [
+  'claim-case',
+  'claim-next-case',
+  'reassign-case',
+  'record-note',
+  'set-absence',
+  'appeal-decision',
+  'reopen-application',
+  'withdraw-application',
 ] as const;
 const walkInCommands = ['create-application', 'save-application', 'issue-upload', 'submit-application'] as const;
 
@@ -109,7 +122,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       pagesRead,
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
-      { invoke: ['sign-in', 'claim-case', 'decide-packet', ...walkInCommands] },
+      // What was said of SNAP: for STEP coaches alone (R22), asked by the route before it is read.
+      { table: 'snap', actions: ['GetItem'] },
+      {
+        invoke: ['sign-in', ...deskCommands, 'decide-packet', 'decide-step', 'record-step-progress', ...walkInCommands],
+      },
     ],
   },
   'serve-finance': {
@@ -199,6 +216,33 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     // The list itself is read in parts.
     grants: [cases('GetItem', 'Query', 'PutItem')],
   },
+  'claim-next-case': {
+    ...command,
+    description: 'Takes the next packet that nobody has.',
+    grants: [{ table: 'cases', actions: ['GetItem', 'Query', 'PutItem'], indexes: ['queue'] }],
+  },
+  'reassign-case': {
+    ...command,
+    description: 'Gives a packet to a colleague, the team, the Liaison or another center, or takes that back.',
+    // The directory of staff is one small partition.
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'record-note': { ...command, description: 'Writes a note for colleagues.', grants: [casesReadPut] },
+  'set-absence': {
+    ...command,
+    description: 'Says who is out of office, and who stands in.',
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
+  },
+  'appeal-decision': {
+    ...command,
+    description: 'The person says that a decision is wrong: somebody else looks at it again.',
+    grants: [cases('GetItem', 'Query', 'PutItem'), consentHolds],
+  },
+  'reopen-application': {
+    ...command,
+    description: 'What was taken back or closed goes on, with its first submission date (R28).',
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
   'claim-case': { ...command, description: 'Says who is working on a packet.', grants: [casesReadPut] },
   'decide-packet': {
     ...command,
@@ -223,6 +267,17 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: "Ticks what was typed into one of the board's own systems.",
     grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'decide-step': {
+    ...command,
+    description: "A STEP coach's decision (R11), with its audit line and its letter asked for, in one transaction.",
+    // The wait that opens next must not find an old answer.
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')],
+  },
+  'record-step-progress': {
+    ...command,
+    description: 'Assessment, plan, component, contact or finish of a STEP participant, in this order (R12).',
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
   },
   'open-fund': {
     ...command,
@@ -296,7 +351,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', everyMinutes: 5 }],
     grants: [
-      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['due'] },
+      // What somebody holds who is away stands in the queues of their center.
+      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['due', 'queue'] },
       // An upload that never came is told apart from one that may not be read.
       { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'ListBucket'] },
       { send: 'document-checks' },
@@ -340,7 +396,19 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   'escalate-decision': {
     ...step,
     description: 'Staff were slow: tells the next person (R28).',
-    grants: [casesReadPut],
+    // Who stands in for whoever has it.
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'await-next-step': {
+    ...step,
+    description: 'Waits for what comes next in a case that is followed up for months.',
+    grants: [casesWithWait],
+  },
+  'follow-up-case': {
+    ...step,
+    description: 'Looks at a case that is followed up: what is due is done, and the wait goes on.',
+    // Answers of the wait before are forgotten. Who stands in for whom is asked of the directory.
+    grants: [cases('GetItem', 'Query', 'PutItem', 'DeleteItem')],
   },
   'request-information': { ...step, description: 'Asks the person for one thing.', grants: [casesWithWait] },
   'follow-up-request': {

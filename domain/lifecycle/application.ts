@@ -30,8 +30,9 @@ export type Owner = (typeof owners)[number];
 /** Who may be the one to act while a case stands like this. */
 export const ownersIn: Record<ApplicationStatus, readonly Owner[]> = {
   draft: ['participant'],
-  submitted: ['skillsteam', 'step-coach'],
-  'in-review': ['skillsteam', 'step-coach'],
+  submitted: ['skillsteam', 'step-coach', 'liaison'],
+  // A Liaison who was asked passes it on: they decide nothing first.
+  'in-review': ['skillsteam', 'step-coach', 'liaison'],
   'second-review': ['skillsteam', 'liaison'],
   'needs-information': ['participant'],
   approved: ['system'],
@@ -70,6 +71,7 @@ export type ApplicationMove =
   | 'submit'
   | 'resubmit'
   | 'reopen'
+  | 'restore'
   | 'open'
   | 'recommend'
   | 'approve'
@@ -99,6 +101,8 @@ const common = {
   resubmit: { from: ['needs-information', 'closed'], to: 'submitted' },
   /** What was taken back or closed goes on where it stood in line: the first submission date stays (R28). */
   reopen: { from: ['withdrawn', 'closed'], to: 'submitted' },
+  /** A draft that was thrown away by a slip is a draft again. */
+  restore: { from: ['withdrawn'], to: 'draft' },
   open: { from: ['submitted'], to: 'in-review' },
   ask: { from: ['in-review'], to: 'needs-information' },
   'close-unanswered': { from: ['needs-information'], to: 'closed' },

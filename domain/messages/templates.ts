@@ -42,12 +42,27 @@ export const messageTemplates = {
   closed: { to: 'participant', channels: mailAndText },
   'document-rejected': { to: 'participant', channels: mailAndText },
   'answer-receipt': { to: 'participant', channels: mail },
+  'appeal-receipt': { to: 'participant', channels: mail },
+  'opened-again': { to: 'participant', channels: mail },
+  /** Staff moved it to another center: another phone number to call. The packet's number stays. */
+  'center-changed': { to: 'participant', channels: mailAndText },
   'staff-due-soon': { to: 'assigned', channels: mail },
   /** R28: a late case goes up, step by step (settings: `policy.escalation`). */
   'staff-late-backup': { to: 'assigned', channels: mail },
   'staff-late-team': { to: 'staff-center', channels: mail },
   'staff-late': { to: 'liaison', channels: mail },
   'staff-late-director': { to: 'director', channels: mail },
+  /** STEP: none of them says what the program is, or why. */
+  'step-welcome': { to: 'participant', channels: mailAndText },
+  'step-referred': { to: 'participant', channels: mailAndText },
+  'step-no': { to: 'participant', channels: mailAndText },
+  'step-finished': { to: 'participant', channels: mail },
+  /** R12: the month's contact. R28: late, it goes up. */
+  'step-contact-soon': { to: 'assigned', channels: mail },
+  'step-late-backup': { to: 'assigned', channels: mail },
+  'step-late-team': { to: 'staff-center', channels: mail },
+  'step-late': { to: 'liaison', channels: mail },
+  'step-late-director': { to: 'director', channels: mail },
 } as const satisfies Record<string, MessageTemplate>;
 export type TemplateName = keyof typeof messageTemplates;
 

@@ -77,6 +77,19 @@ export function routeSecond(facts: Facts, because: readonly Reason[], settings: 
   };
 }
 
+/** To another center, by staff who said why. The team stays; a second approval stays one. */
+export function moveTo(
+  centerId: string,
+  facts: Facts & Pick<ApplicationRow, 'route'>,
+  settings: Settings,
+  now: Date,
+): Route {
+  const moved = { ...facts, centerId, centerChoice: 'moved' as const, claimedBy: undefined };
+  const { route } = routeRequest(moved, settings, directoryOf([], now, settings), now);
+  if (facts.status !== 'second-review' || !facts.route) return route;
+  return { ...facts.route, centerId, reasons: [...route.reasons.slice(0, 1), ...facts.route.reasons.slice(1)] };
+}
+
 /** What makes a first approval a recommendation that somebody else has to confirm; none of it: it is an award at once. */
 export function secondApproval(
   first: { amountCents: number; exceptions: readonly Settings['policy']['secondApprovalOn'][number][] },
@@ -124,7 +137,7 @@ export function organizationOf(
 }
 
 /** Whoever has the case keeps it, while they are there and may decide it; else who stands in for them; else the team. */
-function holderFor(facts: Facts, directory: Directory): { assignedTo: Holder | undefined; why: Reason[] } {
+export function holderFor(facts: Facts, directory: Directory): { assignedTo: Holder | undefined; why: Reason[] } {
   const { claimedBy } = facts;
   if (!claimedBy) return { assignedTo: undefined, why: [] };
   const away = directory.away(claimedBy.staffId);
@@ -136,7 +149,8 @@ function holderFor(facts: Facts, directory: Directory): { assignedTo: Holder | u
     return may(claimedBy.staffId)
       ? { assignedTo: claimedBy, why: [reason('holder-stays')] }
       : { assignedTo: undefined, why: [reason('holder-barred')] };
-  const backup = directory.backupOf(claimedBy.staffId);
+  // Who may give a second approval is known only with the first one: there the team takes it.
+  const backup = facts.status === 'second-review' ? undefined : directory.backupOf(claimedBy.staffId);
   if (backup === undefined || !may(backup)) return { assignedTo: undefined, why: [reason('holder-away')] };
   return {
     assignedTo: {

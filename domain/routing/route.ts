@@ -61,6 +61,8 @@ export const undoSchema = z.object({
   by: z.string(),
   at: z.iso.datetime(),
   holder: holderSchema.optional(),
+  /** Where it stood, when that changed as well. */
+  route: routeSchema.optional(),
 });
 
 /** An audit line takes no lists: the reasons by their keys, one after the other. */

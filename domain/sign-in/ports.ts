@@ -1,3 +1,4 @@
+import type { StaffActor } from '../access/actor.ts';
 import type { CoachActor } from '../access/actor.ts';
 import type { Session } from './session.ts';
 
@@ -84,6 +85,11 @@ export interface Mail {
 }
 export interface Mailer {
   sendMail(mail: Mail): Promise<void>;
+}
+
+/** Colleagues give cases to each other: whoever signs in is known from then on. */
+export interface KnownStaff {
+  seen(actor: StaffActor, at: string): Promise<void>;
 }
 
 export interface StaffIssuer {

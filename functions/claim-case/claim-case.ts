@@ -1,8 +1,8 @@
 import { actorId } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
-import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { inHandsOf, mayBeHeld, personOf } from '../../domain/routing/holding.ts';
 import { againstOthers, openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -16,17 +16,14 @@ export function claimCase(input: ParsedCommand<'claim-case'>, deps: CaseDeps): P
     const now = clock.now();
     return once(cases.client, cases.tableName, operationOf('claim-case', input), now.toISOString(), async (record) => {
       const before = await openCase(deps, actor, 'case.claim', input.applicationId);
-      if (!['submitted', 'in-review', 'second-review', 'needs-information'].includes(before.status)) {
-        throw new Refusal('not-open', { number: before.number });
-      }
+      if (!mayBeHeld(before.status)) throw new Refusal('not-open', { number: before.number });
       const holder = before.claimedBy;
       if (holder && holder.staffId !== actor.staffId && !input.takeOver) {
         throw new Refusal('already-claimed', { by: holder.name, at: holder.claimedAt });
       }
-      const next: ApplicationRow = { ...before, updatedAt: now.toISOString() };
-      if (input.release) delete next.claimedBy;
-      else next.claimedBy = { staffId: actor.staffId, name: actor.name ?? actor.staffId, claimedAt: now.toISOString() };
-      const answer = { version: before.version + 1, ...(next.claimedBy ? { claimedBy: next.claimedBy.name } : {}) };
+      const mine = input.release ? undefined : { ...personOf(actor), claimedAt: now.toISOString() };
+      const next = inHandsOf(before, mine, actor, now);
+      const answer = { version: before.version + 1, ...(mine ? { claimedBy: mine.name } : {}) };
       await transact(cases.client, [
         record(answer),
         ...cases.write.application(

@@ -14,7 +14,8 @@ import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 export interface EscalateDeps extends CaseDeps {
-  directory?: StaffDirectory;
+  /** Who stands in for whom, as of now. */
+  directory?: (now: Date) => Promise<StaffDirectory>;
 }
 
 /** A message of its own for each that is told: they can do different things about it. */
@@ -31,7 +32,7 @@ const templates = {
  */
 export function escalateDecision(
   input: StepInput<'EscalateDecision'>,
-  { cases, clock, randomBytes, settings, directory = nobodyAway }: EscalateDeps,
+  { cases, clock, randomBytes, settings, directory = async () => nobodyAway }: EscalateDeps,
 ): Promise<StepOutput<'EscalateDecision'>> {
   return againstOthers(async () => {
     const now = clock.now();
@@ -65,7 +66,7 @@ export function escalateDecision(
       return { renew: true };
     }
     if (limit > now) return { renew: false, waitSeconds };
-    const told = escalationTargets(before, settings, directory);
+    const told = escalationTargets(before, settings, await directory(now));
     const next: ApplicationRow = {
       ...before,
       escalations: before.escalations + 1,

@@ -1,6 +1,6 @@
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { Settings } from '../../domain/settings.ts';
-import type { Mailer, Persons, SessionStore, StaffIssuer } from '../../domain/sign-in/ports.ts';
+import type { KnownStaff, Mailer, Persons, SessionStore, StaffIssuer } from '../../domain/sign-in/ports.ts';
 
 export interface SignInDeps {
   clock: Clock;
@@ -9,6 +9,7 @@ export interface SignInDeps {
   persons: Persons;
   mailer: Mailer;
   issuer: StaffIssuer;
+  staff: KnownStaff;
   settings: Settings;
   baseUrl: string;
 }

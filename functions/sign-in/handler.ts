@@ -5,6 +5,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { mailer } from '../../adapters/mailer.ts';
 import { staffIssuer } from '../../adapters/oidc-client.ts';
+import { staffTable } from '../../adapters/staff-table.ts';
 import { sessionsTable } from '../../adapters/sessions-table.ts';
 import { signInInputSchema } from '../../domain/sign-in/commands.ts';
 import { commandHandler, readEnvironment } from '../handler-stack.ts';
@@ -26,6 +27,7 @@ const deps: SignInDeps = {
     configurationSet: env.MAIL_CONFIGURATION_SET,
   }),
   issuer: staffIssuer({ issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID }),
+  staff: staffTable({ client, tableName: env.CASES_TABLE }),
   settings: boardSettings,
   baseUrl: env.BASE_URL,
 };

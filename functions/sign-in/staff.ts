@@ -28,7 +28,7 @@ export async function staffStart(
 /** Throws `not-signed-in` when the browser, the state or the issuer's answer is not the one that set out. */
 export async function staffCallback(
   { handle, query }: ParsedSignIn<'staff-callback'>,
-  { clock, randomBytes, sessions, issuer, baseUrl, settings }: SignInDeps,
+  { clock, randomBytes, sessions, issuer, staff, baseUrl, settings }: SignInDeps,
 ): Promise<SignInValue<'staff-callback'>> {
   const now = clock.now();
   const start = await sessions.takeStaffStart(handle, now);
@@ -42,6 +42,7 @@ export async function staffCallback(
     settings.centers.map((center) => center.centerId),
     settings.partners,
   );
+  await staff.seen(actor, now.toISOString());
   const token = newSecret(randomBytes);
   const session = openSession({ actor, csrfToken: newSecret(randomBytes), language: 'en' }, now, settings.signIn);
   await sessions.saveSession(token, session);

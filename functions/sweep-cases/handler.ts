@@ -1,11 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
+import { giveOn } from './give-on.ts';
 import { sweepCases, type SweepDeps } from './sweep-cases.ts';
 
 const env = readEnvironment(environment);
@@ -28,13 +30,16 @@ const deps: SweepDeps = {
   },
   clock,
   randomBytes,
+  settings,
 };
 
 export const handler = eventHandler(async () => {
   const { documents, executions, reminders, failed } = await sweepCases(deps);
-  if (documents + executions + reminders + failed > 0)
+  // Last: nothing waits for somebody's absence.
+  const { given } = await giveOn({ cases: deps.cases, settings }, clock.now());
+  if (documents + executions + reminders + given + failed > 0)
     log.info('swept', {
-      count: documents + executions + reminders,
+      count: documents + executions + reminders + given,
       ...(failed > 0 ? { reason: `${failed} failed` } : {}),
     });
 });

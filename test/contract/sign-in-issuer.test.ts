@@ -14,7 +14,7 @@ import { callbackPath } from '../../functions/sign-in/staff.ts';
 import { signIn } from '../../functions/sign-in/sign-in.ts';
 import { type Clock, createClock } from '../../local/clock.ts';
 import { createSignIn, readyPeople, type LocalSignIn } from '../../local/sign-in/index.ts';
-import { fakeMailer, fakePersons, fakeSessions } from '../unit/sign-in/fakes.ts';
+import { fakeMailer, fakePersons, fakeSessions, fakeStaff } from '../unit/sign-in/fakes.ts';
 
 // The function's own OpenID Connect client against the local issuer, over HTTP: what Cognito would be asked is asked here.
 const site = 'http://127.0.0.1:9';
@@ -51,6 +51,7 @@ beforeAll(async () => {
     persons: fakePersons(randomBytes),
     mailer: fakeMailer(),
     issuer: staffIssuer({ issuer: issuerUrl, clientId: 'skillsdesk-staff' }),
+    staff: fakeStaff(),
     settings: boardSettings,
     baseUrl: site,
   };

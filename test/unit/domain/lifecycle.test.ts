@@ -22,7 +22,7 @@ const expected: Record<RequestKind, Record<string, string>> = {
     'needs-information': 'close-unanswered>closed resubmit>submitted withdraw>withdrawn',
     approved: '',
     denied: 'appeal>submitted',
-    withdrawn: 'reopen>submitted',
+    withdrawn: 'reopen>submitted restore>draft',
     closed: 'reopen>submitted resubmit>submitted',
   },
   ojt: {
@@ -33,7 +33,7 @@ const expected: Record<RequestKind, Record<string, string>> = {
     'needs-information': 'close-unanswered>closed resubmit>submitted withdraw>withdrawn',
     approved: '',
     denied: 'appeal>submitted',
-    withdrawn: 'reopen>submitted',
+    withdrawn: 'reopen>submitted restore>draft',
     closed: 'reopen>submitted resubmit>submitted',
   },
   step: {
@@ -45,7 +45,7 @@ const expected: Record<RequestKind, Record<string, string>> = {
     denied: 'appeal>submitted',
     referred: '',
     completed: '',
-    withdrawn: 'reopen>submitted',
+    withdrawn: 'reopen>submitted restore>draft',
     closed: 'reopen>submitted resubmit>submitted',
   },
   tui: {
@@ -60,7 +60,7 @@ const expected: Record<RequestKind, Record<string, string>> = {
     'oed-approved': 'finish>completed undo-answer>sent-to-oed undo-sent>handed-over withdraw>withdrawn',
     'oed-denied': 'report-approved>oed-approved undo-answer>sent-to-oed undo-sent>handed-over',
     completed: '',
-    withdrawn: 'reopen>submitted',
+    withdrawn: 'reopen>submitted restore>draft',
     closed:
       'reopen>submitted report-approved>oed-approved report-denied>oed-denied report-more>sent-to-oed report-sent>sent-to-oed resubmit>submitted',
   },

@@ -5,6 +5,7 @@ import { newId } from '../../../domain/ids.ts';
 import {
   reuseGraceMs,
   type CodeRow,
+  type KnownStaff,
   type Mail,
   type Mailer,
   type Persons,
@@ -178,4 +179,10 @@ export function fakeIssuer(claims: Record<string, unknown>): StaffIssuer {
       return claims;
     },
   };
+}
+
+/** Keeps who signed in. */
+export function fakeStaff(): KnownStaff & { known: Map<string, string> } {
+  const known = new Map<string, string>();
+  return { known, seen: async ({ staffId }, at) => void known.set(staffId, at) };
 }

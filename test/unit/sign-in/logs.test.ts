@@ -5,7 +5,7 @@ import { codeMail, codeMailTexts } from '../../../web/mail/code-mail.ts';
 import { commandHandler } from '../../../functions/handler-stack.ts';
 import { signIn } from '../../../functions/sign-in/sign-in.ts';
 import type { SignInDeps } from '../../../functions/sign-in/deps.ts';
-import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, movableClock } from './fakes.ts';
+import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, fakeStaff, movableClock } from './fakes.ts';
 
 // Canaries go through every way out of the function (done, refused, invalid, broken); the log must know none of them.
 let written = '';
@@ -37,6 +37,7 @@ test('no address, code, handle, token or network address reaches the log', async
     persons: fakePersons(randomBytes),
     mailer,
     issuer: fakeIssuer({}),
+    staff: fakeStaff(),
     settings: boardSettings,
     baseUrl: 'https://skillsdesk.example',
   };

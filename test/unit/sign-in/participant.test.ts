@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
 import { signIn } from '../../../functions/sign-in/sign-in.ts';
-import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, movableClock } from './fakes.ts';
+import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, fakeStaff, movableClock } from './fakes.ts';
 
 const email = 'ana.canary@example.org';
 
@@ -19,6 +19,7 @@ function system() {
     persons,
     mailer,
     issuer: fakeIssuer({}),
+    staff: fakeStaff(),
     settings: boardSettings,
     baseUrl: 'https://skillsdesk.example',
   };

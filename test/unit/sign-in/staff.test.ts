@@ -3,7 +3,7 @@ import { boardSettings } from '../../../adapters/board-settings.ts';
 import { staffFromClaims } from '../../../domain/sign-in/claims.ts';
 import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
 import { signIn } from '../../../functions/sign-in/sign-in.ts';
-import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, movableClock } from './fakes.ts';
+import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, fakeStaff, movableClock } from './fakes.ts';
 
 const member = {
   sub: 'staff-1',
@@ -23,6 +23,7 @@ function system(claims: Record<string, unknown> = member) {
     persons: fakePersons(randomBytes),
     mailer: fakeMailer(),
     issuer: fakeIssuer(claims),
+    staff: fakeStaff(),
     settings: boardSettings,
     baseUrl: 'https://skillsdesk.example',
   };
