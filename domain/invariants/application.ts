@@ -1,8 +1,9 @@
 import { dueKey, applicationIndexes } from '../cases/indexes.ts';
 import { restartsBeforeDaily, sweepAt } from '../cases/records.ts';
+import type { ApplicationRow } from '../cases/rows.ts';
 import { lifecycleOf, ownersIn, restingStatuses } from '../lifecycle/application.ts';
 import type { CaseRows } from './case-rows.ts';
-import { collect, hourMs, sweepGraceMs, type Violation } from './violation.ts';
+import { collect, hourMs, sweepGraceMs, type Say, type Violation } from './violation.ts';
 
 /** R28: nobody is forgotten. A draft waits for its person alone: nothing is promised, nothing is due. */
 export function judgeOwner(read: CaseRows, now: Date): Violation[] {
@@ -13,6 +14,7 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
     const indexes = applicationIndexes(row);
     if (!lifecycleOf(row.kind).states.includes(row.status)) say('status-of-another-kind', { status: row.status });
     if (stored['queuePk'] !== indexes.queuePk) say('not-in-its-queue', { status: row.status });
+    judgeRoute(row, say);
     if (row.status === 'draft') {
       if (row.owner !== 'participant') say('wrong-owner', { status: row.status, owner: row.owner });
       if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
@@ -33,6 +35,16 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
     const lateMs = now.getTime() - (sweepAt(row)?.getTime() ?? Infinity);
     if (lateMs > sweepGraceMs) say('nobody-was-woken', { status: row.status, lateHours: Math.floor(lateMs / hourMs) });
   });
+}
+
+/** What was sent stands somewhere in the house, with the reason why: with the team that acts while staff have to. */
+function judgeRoute({ submittedAt, status, centerId, owner, route }: ApplicationRow, say: Say): void {
+  if (submittedAt === undefined || status === 'draft') return;
+  if (!route) return say('no-route', { status });
+  if (route.centerId !== centerId) say('routed-elsewhere', { status, centerId, routed: route.centerId });
+  const staffAct = status === 'submitted' || status === 'in-review' || status === 'second-review';
+  if (staffAct && ownersIn[status].includes(owner) && owner !== route.team)
+    say('another-team-acts', { status, owner, team: route.team });
 }
 
 export function judgeRestarts({ application, applicationId }: CaseRows): Violation[] {

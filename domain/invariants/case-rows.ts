@@ -13,7 +13,9 @@ import {
   type OutboxRow,
   type TaskRow,
 } from '../cases/rows.ts';
+import { noteRowSchema, type NoteRow } from '../cases/notes.ts';
 import { handOffRowSchema, type HandOffRow } from '../hand-off/rows.ts';
+import { stepRowSchema, type StepRow } from '../step/rows.ts';
 import { outcomeRowSchema, type OutcomeRow } from '../outcomes/rows.ts';
 import type { StoredRow, Violation } from './violation.ts';
 
@@ -33,6 +35,8 @@ export interface CaseRows {
   tasks: Stored<TaskRow>[];
   outbox: Stored<OutboxRow>[];
   hashes: { sha256: string; documentId: string }[];
+  notes: Stored<NoteRow>[];
+  steps: Stored<StepRow>[];
   outcomes: Stored<OutcomeRow>[];
   handOffs: Stored<HandOffRow>[];
   /** Sort keys that mean nothing here. */
@@ -54,6 +58,8 @@ export function readCase(
     tasks: [],
     outbox: [],
     hashes: [],
+    notes: [],
+    steps: [],
     outcomes: [],
     handOffs: [],
     unknown: [],
@@ -72,6 +78,8 @@ export function readCase(
     else if (sk.startsWith('AUDIT#')) parse(auditRowSchema, stored, (row) => read.audit.push(row));
     else if (sk.startsWith('TASK#')) parse(taskRowSchema, stored, (row) => read.tasks.push(row));
     else if (sk.startsWith('OUT#')) parse(outboxRowSchema, stored, (row) => read.outbox.push(row));
+    else if (sk.startsWith('STEP#')) parse(stepRowSchema, stored, (row) => read.steps.push(row));
+    else if (sk.startsWith('NOTE#')) parse(noteRowSchema, stored, (row) => read.notes.push(row));
     else if (sk.startsWith('OUTCOME#')) parse(outcomeRowSchema, stored, (row) => read.outcomes.push(row));
     else if (sk.startsWith('HAND-OFF#')) parse(handOffRowSchema, stored, (row) => read.handOffs.push(row));
     else if (sk.startsWith('HASH#'))

@@ -15,15 +15,17 @@ export function judgePlace(read: CaseRows, around: Around): Violation[] {
   const { application, applicationId, decisions, documents, tasks } = read;
   return collect('dangling', applicationId, (say) => {
     for (const sk of read.unknown) say('unknown-row', { row: sk.split('#')[0] ?? '' });
-    const { outcomes, handOffs } = read;
+    const { steps, outcomes, handOffs } = read;
     for (const { row, stored } of [
       ...read.documents,
       ...decisions,
       ...read.audit,
       ...tasks,
       ...read.outbox,
+      ...steps,
       ...outcomes,
       ...handOffs,
+      ...read.notes,
     ])
       if (row.applicationId !== applicationId) say('belongs-elsewhere', { row: String(stored['sk']) });
     for (const { row, stored } of documents)
@@ -37,6 +39,8 @@ export function judgePlace(read: CaseRows, around: Around): Violation[] {
     const seqs = new Set(decisions.map((each) => each.row.seq));
     if (seqs.size !== row.decisionCount || Math.max(0, ...seqs) !== row.decisionCount)
       say('decisions-miscounted', { decisionCount: row.decisionCount, counted: seqs.size });
+    if (read.notes.length !== (row.noteCount ?? 0))
+      say('notes-miscounted', { noteCount: row.noteCount ?? 0, counted: read.notes.length });
     const known = new Map(documents.map((each) => [each.row.documentId, each.row.sha256]));
     for (const each of decisions)
       for (const looked of each.row.documents)

@@ -18,7 +18,7 @@ import { openFund } from '../../functions/open-fund/open-fund.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { tableNameOf } from './tables.ts';
-import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
+import { checklistKinds, type ChecklistKind, type RequestedItem } from '../../domain/cases/rows.ts';
 
 /** Signs nothing: for tests that look at rows and never follow a link. */
 export const unsigned = {
@@ -134,6 +134,7 @@ export function desk(client: DynamoDBClient) {
         personId: newId('person', now.getTime(), deps.randomBytes),
         personRef: newId('personRef', now.getTime(), deps.randomBytes),
         centerId,
+        ...(like.route ? { route: { ...like.route, centerId } } : {}),
       };
       await transact(
         client,
@@ -171,6 +172,14 @@ export function desk(client: DynamoDBClient) {
     },
   };
 }
+
+/** What staff ask for in a test that is not about the asking. */
+export const askedFor = (kind: ChecklistKind): RequestedItem => ({
+  what: 'document',
+  kind,
+  reason: 'unreadable',
+  note: '',
+});
 
 /** A short course, 3,100.00 asked, nothing that gives a priority group. */
 export const sampleAnswers: Answers = {

@@ -59,6 +59,17 @@ const award = (): AwardRow => ({
   committedAt: minute(8),
 });
 
+/** As sending it wrote it. */
+const route: NonNullable<ApplicationRow['route']> = {
+  centerId: 'se',
+  team: 'skillsteam',
+  reasons: [
+    { key: 'center-chosen', params: {} },
+    { key: 'team-center', params: {} },
+  ],
+  routedAt: minute(6),
+};
+
 const story = [
   'created',
   'upload-started',
@@ -107,7 +118,7 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
     noticeAcknowledgedAt: minute(0),
     createdAt: minute(0),
     updatedAt: minute(version),
-    ...(moment === 'draft' ? {} : { submittedAt: minute(6), firstSubmittedAt: minute(6) }),
+    ...(moment === 'draft' ? {} : { submittedAt: minute(6), firstSubmittedAt: minute(6), route }),
     owner: moment === 'draft' ? 'participant' : moment === 'done' ? 'nobody' : 'skillsteam',
     ...(moment === 'in-review' ? { due: { dueAt, calendar: 'business', centerId: 'se' } } : {}),
     escalations: 0,

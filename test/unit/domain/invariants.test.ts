@@ -36,6 +36,15 @@ describe('what the work functions leave', () => {
 const breakages: [invariant: string, code: string, moment: Moment, how: (sample: SampleCase) => void][] = [
   ['owned-or-done', 'wrong-owner', 'in-review', (s) => set(s, 'APP', { owner: 'nobody' })],
   ['owned-or-done', 'wrong-owner', 'draft', (s) => set(s, 'APP', { owner: 'skillsteam' })],
+  ['owned-or-done', 'no-route', 'in-review', (s) => take(s, 'APP', 'route')],
+  ['owned-or-done', 'no-route', 'done', (s) => take(s, 'APP', 'route')],
+  ['owned-or-done', 'another-team-acts', 'in-review', (s) => set(s, 'APP', { owner: 'step-coach' })],
+  [
+    'owned-or-done',
+    'routed-elsewhere',
+    'done',
+    (s) => set(s, 'APP', { route: { ...(row(s, 'APP')['route'] as object), centerId: 'bh' } }),
+  ],
   ['owned-or-done', 'no-due-date', 'in-review', (s) => take(s, 'APP', 'due')],
   ['owned-or-done', 'not-in-its-queue', 'in-review', (s) => take(s, 'APP', 'queuePk')],
   ['owned-or-done', 'not-in-its-queue', 'done', (s) => set(s, 'APP', { queuePk: 'CENTER#se#open' })],
@@ -144,7 +153,8 @@ const breakages: [invariant: string, code: string, moment: Moment, how: (sample:
   ]),
   ['award-sum', 'amount-is-not-the-decision', 'done', (s) => set(s, 'APP', { awardedCents: 250_001 })],
 
-  ['dangling', 'unknown-row', 'done', (s) => (s.rows['NOTE#1'] = { sk: 'NOTE#1' })],
+  ['dangling', 'unknown-row', 'done', (s) => (s.rows['REMARK#1'] = { sk: 'REMARK#1' })],
+  ['dangling', 'notes-miscounted', 'done', (s) => set(s, 'APP', { noteCount: 2 })],
   ['dangling', 'no-application', 'draft', (s) => remove(s, 'APP')],
   ['dangling', 'belongs-elsewhere', 'in-review', (s) => set(s, 'TASK#0001#first', { applicationId: ids.other })],
   ['dangling', 'wrong-key', 'draft', (s) => set(s, `DOC#${ids.refused}`, { sk: `DOC#${ids.other}` })],
