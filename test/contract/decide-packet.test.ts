@@ -6,7 +6,7 @@ import { answerRequest } from '../../functions/answer-request/answer-request.ts'
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
-import { desk, sampleAnswers } from '../support/cases.ts';
+import { askedFor, desk, sampleAnswers } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
 
 type Decide = ParsedCommand<'decide-packet'>;
@@ -285,7 +285,7 @@ describe('asking for one thing', () => {
     const ask = {
       lines: [],
       outcome: 'more-information' as const,
-      requestedItems: ['government-id' as const],
+      requestedItems: [askedFor('government-id')],
       reason: 'Please send your ID.',
     };
     await decidePacket(await approval(id, 'none', 1, ask), at.deps);

@@ -107,12 +107,12 @@ describe('what cannot be swept', () => {
       ':nobody': `app_${'0'.repeat(26)}`,
     });
     pass(hours(25));
-    expect(await sweep()).toEqual({ documents: 1, executions: 0, failed: 2 });
+    expect(await sweep()).toEqual({ documents: 1, executions: 0, reminders: 0, failed: 2 });
     expect(await at.cases.getDocument(bad, good)).toMatchObject({ status: 'superseded', rejection: 'never-arrived' });
     // They went to the back of the index: the next sweep has room for others, and comes back to them later.
-    expect(await sweep()).toEqual({ documents: 0, executions: 0, failed: 0 });
+    expect(await sweep()).toEqual({ documents: 0, executions: 0, reminders: 0, failed: 0 });
     pass(hours(0.3));
-    expect(await sweep()).toEqual({ documents: 0, executions: 0, failed: 2 });
+    expect(await sweep()).toEqual({ documents: 0, executions: 0, reminders: 0, failed: 2 });
     expect(await broken(bad)).toContain('unreadable unreadable');
     expect(await broken(lost)).toContain('dangling belongs-elsewhere');
     // For the tests after this one.

@@ -17,7 +17,7 @@ import { requestInformation } from '../../functions/request-information/request-
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
-import { desk } from '../support/cases.ts';
+import { askedFor, desk } from '../support/cases.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
 
 type Decide = ParsedCommand<'decide-packet'>;
@@ -45,7 +45,7 @@ async function relayAll(applicationId: string) {
       ...at.deps,
       baseUrl: 'https://site.example.org',
       workflows: {
-        start: async (name) => (asked.started.push(name), 'started'),
+        start: async (_workflow, name) => (asked.started.push(name), 'started'),
         answer: async (token, output) => (asked.answers.push({ token, output }), 'answered'),
       },
       sendMail: async (mail) => (asked.mails.push(mail.kind), true),
@@ -69,7 +69,7 @@ async function decision(applicationId: string, more: Partial<Decide>): Promise<D
     reason: 'The cost sheet is not readable.',
     ticks: [...decisionTicks],
     aheadOfReason: 'ready to start first',
-    requestedItems: ['cost-sheet'],
+    requestedItems: [askedFor('cost-sheet')],
     ...more,
   };
 }
@@ -132,8 +132,8 @@ describe('an execution of an earlier round', () => {
     expect(application).toMatchObject({ round: 2, status: 'in-review', escalations: 0 });
     const starts = (await at.cases.listOutbox(id)).filter((row) => row.message.type === 'start-execution');
     expect(starts.map((row) => row.message)).toEqual([
-      { type: 'start-execution', round: 1 },
-      { type: 'start-execution', round: 2 },
+      { type: 'start-execution', round: 1, workflow: 'scholarship-packet' },
+      { type: 'start-execution', round: 2, workflow: 'scholarship-packet' },
     ]);
   });
 
@@ -161,20 +161,22 @@ describe('R28: only a reminded person’s silence closes a packet', () => {
     await relayAll(id);
     // Nothing ran until long after the due date.
     at.setNow('2026-12-24T18:00:00Z');
-    expect(await followUpRequest(at1(id), at.deps)).toEqual({ next: 'again', waitSeconds: 7 * 86_400 });
+    const untilNextReminder = (Date.parse('2026-12-29T16:30:00Z') - at.clock.now().getTime()) / 1000;
+    expect(await followUpRequest(at1(id), at.deps)).toEqual({ next: 'again', waitSeconds: untilNextReminder });
     expect(await at.cases.getApplication(id)).toMatchObject({
       status: 'needs-information',
-      due: { dueAt: '2026-12-31T18:00:00.000Z' },
+      // To the end of that day in Portland.
+      due: { dueAt: '2027-01-01T07:59:00.000Z' },
     });
     expect((await relayAll(id)).mails).toEqual(['reminder']);
-    at.setNow('2026-12-31T18:00:00Z');
+    at.setNow('2027-01-01T07:59:00Z');
     expect(await followUpRequest(at1(id), at.deps)).toEqual({ next: 'closed' });
     await notifyPerson(at1(id), at.deps);
     await notifyPerson(at1(id), at.deps);
     expect((await relayAll(id)).mails).toEqual(['closed']);
     // Opened again: a new round, the first submission date kept, and told again at its end.
     const closed = await at.cases.getApplication(id);
-    await answerRequest({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
+    await answer(person, id);
     const reopened = await at.cases.getApplication(id);
     expect(reopened).toMatchObject({ status: 'submitted', round: 2, firstSubmittedAt: closed?.firstSubmittedAt });
     expect(reopened?.toldAt).toBeUndefined();
