@@ -15,6 +15,7 @@ import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
 import { tuiCommands } from './tui/commands.ts';
 import { deskCommands } from './routing/commands.ts';
+import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
 import { boardLanguages, fundSettingsSchema } from './settings.ts';
@@ -171,6 +172,7 @@ export const commands = {
     value: z.object({ version }),
   },
   ...deskCommands,
+  ...stepCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

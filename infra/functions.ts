@@ -82,6 +82,7 @@ const deskCommands = [
   'reassign-case',
   'record-note',
   'set-absence',
+  'check-program',
   'appeal-decision',
   'reopen-application',
   'withdraw-application',
@@ -122,6 +123,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       pagesRead,
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
+      { invoke: ['record-outcome', 'record-service', 'record-hand-off'] },
       // What was said of SNAP: for STEP coaches alone (R22), asked by the route before it is read.
       { table: 'snap', actions: ['GetItem'] },
       {

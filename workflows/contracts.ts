@@ -43,6 +43,11 @@ const requestDecision = {
     z.object({ outcome: z.literal('denied') }),
     z.object({ outcome: z.literal('more-information'), waitSeconds: waitSecondsSchema }),
     z.object({ outcome: z.literal('withdrawn') }),
+    // TUI: the packet is complete and the person's to send (R15).
+    z.object({ outcome: z.literal('handed-over') }),
+    // STEP: taking part under a plan, or another door (R11).
+    z.object({ outcome: z.literal('accepted') }),
+    z.object({ outcome: z.literal('referred') }),
   ]),
 } as const;
 
@@ -86,6 +91,23 @@ export const stepContracts = {
     output: z.discriminatedUnion('next', [
       z.object({ next: z.literal('again'), waitSeconds: waitSecondsSchema }),
       z.object({ next: z.literal('closed'), waitSeconds: z.number().int().nonnegative().optional() }),
+    ]),
+  },
+  AwaitNextStep: {
+    folder: 'await-next-step',
+    waits: true,
+    input: executionInputSchema.extend({ taskToken }),
+    /** `moved`: still followed up, and a limit came nearer. The rest ends it: with a letter, or with a word. */
+    output: z.object({ outcome: z.enum(['moved', 'referred', 'finished', 'withdrawn']) }),
+  },
+  FollowUpCase: {
+    folder: 'follow-up-case',
+    waits: false,
+    input: executionInputSchema,
+    /** `tell`: it ended here. `ended`: the person knows, or a later round carries the case. `renew`: after 300 days. */
+    output: z.discriminatedUnion('next', [
+      z.object({ next: z.literal('again'), waitSeconds: waitSecondsSchema }),
+      z.object({ next: z.enum(['tell', 'renew', 'ended']), waitSeconds: z.number().int().nonnegative().optional() }),
     ]),
   },
   ComposePacket: { folder: 'compose-packet', waits: false, input: executionInputSchema, output: nothing },

@@ -33,6 +33,8 @@ export const staffFiled = ({ assistedBy }: CaseResource): boolean => assistedBy.
 export const hasCoach = ({ coachOrganization, coachOrganizationIds }: CaseResource): boolean =>
   coachOrganization !== undefined || coachOrganizationIds.length > 0;
 
+const hasIt = (actor: Actor, { holderId }: CaseResource): boolean => holderId === actorId(actor);
+
 /** Scope by scope, so that the policy table says which action needs which. */
 const covers = (scope: ConsentScope) =>
   ({
@@ -122,15 +124,25 @@ export const conditions = {
     otherwise: 'not-found',
     rule: 'R15: only a TUI packet is handed over, to be sent to OED',
   },
-  'decided-here': {
-    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind !== 'tui',
-    otherwise: 'oed-decides',
-    rule: 'R15: WorkSource does not decide on training unemployment insurance',
-  },
-  'is-tui': {
-    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'tui',
+  'is-step': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'step',
     otherwise: 'not-found',
-    rule: 'R15: only a TUI packet is handed over, to be sent to OED',
+    rule: 'R22: a STEP coach sees STEP requests only',
+  },
+  'not-step': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind !== 'step',
+    otherwise: 'wrong-role',
+    rule: 'R11: a STEP request is decided by a STEP coach',
+  },
+  'step-if-theirs': {
+    holds: (actor, resource) => resource.kind === 'case' && (resource.requestKind !== 'step' || hasIt(actor, resource)),
+    otherwise: 'not-found',
+    rule: 'R22: others see that there is a STEP request, and pass it on; what stands in it is for who has it',
+  },
+  'has-it': {
+    holds: (actor, resource) => resource.kind === 'case' && hasIt(actor, resource),
+    otherwise: 'wrong-role',
+    rule: 'a SkillsTeam decides on a STEP request only after it took it, where the board lets it (setting)',
   },
   'not-assisted': {
     holds: (actor, resource) => resource.kind === 'case' && !resource.assistedBy.includes(actorId(actor)),

@@ -46,6 +46,11 @@ export interface ResourceOf {
   'absence.set': ColleagueResource;
   'packet.decide-first': CaseResource;
   'packet.decide-second': CaseResource;
+  'step.see': CaseResource;
+  'step.take': CaseResource;
+  'step.decide': CaseResource;
+  'step.record': CaseResource;
+  'snap.read': CaseResource;
   'tui.hand-over': CaseResource;
   'tui.report': CaseResource;
   'fund.read-left': BoardResource;
@@ -73,7 +78,16 @@ const withConsent = <C extends 'covers-see' | 'covers-documents' | 'covers-answe
 const seen = {
   skillsteam: ['own-center', 'sent-or-staff-filed'],
   liaison: ['coach-involved', 'sent-or-staff-filed'],
+  'step-coach': ['own-center', 'sent-or-staff-filed', 'is-step'],
 } as const satisfies Policy;
+/** The same without what stands in somebody else's STEP request. */
+const read = {
+  ...seen,
+  skillsteam: [...seen.skillsteam, 'step-if-theirs'],
+  liaison: [...seen.liaison, 'step-if-theirs'],
+} as const satisfies Policy;
+/** R29 holds for every decision, whatever it is about. */
+const impartial = ['not-assisted', 'not-own-coach', 'not-appealed-from'] as const;
 
 export const policies: Record<Action, Policy> = {
   'application.create': { participant: [] },
@@ -102,9 +116,10 @@ export const policies: Record<Action, Policy> = {
   'document.read': {
     participant: ['own'],
     coach: withConsent('covers-documents'),
-    skillsteam: ['own-center', 'sent-or-staff-filed'],
+    skillsteam: read.skillsteam,
     // "A second approver sees all that the first saw" (R29).
-    liaison: ['coach-involved', 'sent-or-staff-filed'],
+    liaison: read.liaison,
+    'step-coach': read['step-coach'],
   },
   'messages.choose': { participant: ['own'] },
   'walk-in.create': { skillsteam: ['own-center'] },
@@ -112,14 +127,13 @@ export const policies: Record<Action, Policy> = {
     skillsteam: ['own-center'],
     // Any Liaison can find the right case in any center; each row still has to pass case.read.
     liaison: [],
+    'step-coach': ['own-center'],
   },
-  'case.read': {
-    skillsteam: ['own-center', 'sent-or-staff-filed'],
-    liaison: ['coach-involved', 'sent-or-staff-filed'],
-  },
+  'case.read': read,
   'case.claim': {
-    skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-appealed-from'],
-    liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach', 'not-appealed-from'],
+    skillsteam: [...read.skillsteam, ...impartial],
+    liaison: [...read.liaison, ...impartial],
+    'step-coach': [...seen['step-coach'], ...impartial],
   },
   // Passing a packet on, and writing down what others should know, is also for those who may not decide it.
   'case.reassign': seen,
@@ -138,6 +152,7 @@ export const policies: Record<Action, Policy> = {
       'own-center',
       'sent-or-staff-filed',
       'decided-here',
+      'not-step',
       'not-assisted',
       'not-own-coach',
       'not-appealed-from',
@@ -148,6 +163,7 @@ export const policies: Record<Action, Policy> = {
       'own-center',
       'sent-or-staff-filed',
       'decided-here',
+      'not-step',
       'no-coach-involved',
       'not-assisted',
       'not-own-coach',
@@ -158,12 +174,31 @@ export const policies: Record<Action, Policy> = {
       'coach-involved',
       'sent-or-staff-filed',
       'decided-here',
+      'not-step',
       'not-assisted',
       'not-own-coach',
       'not-appealed-from',
       'not-first-decider',
     ],
   },
+  // That there is a STEP request, whose turn it is and who has it; not what stands in it.
+  'step.see': {
+    skillsteam: [...seen.skillsteam, 'is-step'],
+    liaison: [...seen.liaison, 'is-step'],
+    'step-coach': seen['step-coach'],
+  },
+  // Where the board lets it (setting), asked by the command.
+  'step.take': { skillsteam: [...seen.skillsteam, 'is-step', ...impartial] },
+  'step.decide': {
+    'step-coach': [...seen['step-coach'], ...impartial],
+    skillsteam: [...seen.skillsteam, 'is-step', 'has-it', ...impartial],
+  },
+  'step.record': {
+    'step-coach': seen['step-coach'],
+    skillsteam: [...seen.skillsteam, 'is-step', 'has-it'],
+  },
+  // R22: what was said of SNAP, TANF and hardship is for the STEP coach alone (7 CFR 272.1(c)).
+  'snap.read': { 'step-coach': seen['step-coach'] },
   // R15: looked through and handed to the person; no approval, so that also who filed it at the desk may hand it over (R29).
   'tui.hand-over': { skillsteam: ['own-center', 'sent-or-staff-filed', 'is-tui'] },
   // What OED answered is the person's to tell; staff and a coach write it down for them.

@@ -19,6 +19,8 @@ export interface CaseResource {
   firstDecidedBy: string | undefined;
   /** Whose decisions the person has appealed: an appeal goes to somebody else. */
   appealedFrom: readonly string[];
+  /** Who of the staff has it now. */
+  holderId: string | undefined;
   /** What this person let the asking coach do; asked for coaches only. */
   consent?: KnownConsent | undefined;
 }
@@ -80,6 +82,7 @@ export function caseResource(
     coachOrganization?: string | undefined;
     coachOrganizationIds?: readonly string[] | undefined;
     appeals?: readonly { from: string }[] | undefined;
+    claimedBy?: { staffId: string } | undefined;
   },
   firstDecidedBy?: string,
   consent?: KnownConsent,
@@ -97,6 +100,7 @@ export function caseResource(
     coachOrganizationIds,
     firstDecidedBy,
     appealedFrom: appeals.map(({ from }) => from),
+    holderId: application.claimedBy?.staffId,
     consent,
   };
 }

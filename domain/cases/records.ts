@@ -81,9 +81,9 @@ export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | un
   return followedStatuses.has(status) ? 'next' : undefined;
 }
 
-/** A person's decision is waited for, and a staff limit runs. */
+/** A staff limit runs: for a decision, or for a STEP coach's monthly contact (R12). */
 export const awaitsStaff = (status: ApplicationRow['status']): boolean =>
-  status === 'in-review' || status === 'second-review';
+  status === 'in-review' || status === 'second-review' || status === 'active';
 
 const hourMs = 3_600_000;
 
@@ -142,6 +142,8 @@ export const hasMovedOn = (before: ApplicationRow, next: ApplicationRow): boolea
   before.status !== next.status ||
   before.toldAt !== next.toldAt ||
   before.escalations !== next.escalations ||
+  before.step?.welcomedAt !== next.step?.welcomedAt ||
+  before.step?.count !== next.step?.count ||
   before.tui?.readyToldAt !== next.tui?.readyToldAt ||
   before.tui?.asking?.reminders !== next.tui?.asking?.reminders ||
   before.request?.reminders !== next.request?.reminders;

@@ -80,10 +80,20 @@ function tuiChecklist(facts: PacketFacts, formSource: 'form' | 'paper'): Checkli
   ];
 }
 
+/**
+ * STEP asks for no papers: that somebody gets SNAP is for staff to ask ODHS (R11), never for the person to prove. What they
+ * want to show, they may add.
+ */
+const stepChecklist: Checklist = (_facts, formSource) => [
+  ...(formSource === 'paper' ? [item('application-form')] : []),
+  item('government-id', false, 'step.government-id'),
+  item('other', false, 'step.other'),
+];
+
 type Checklist = (facts: PacketFacts, formSource: 'form' | 'paper') => ChecklistItem[];
 const checklists: Record<RequestKind, Checklist> = {
   scholarship: scholarshipChecklist,
-  step: scholarshipChecklist,
+  step: stepChecklist,
   tui: tuiChecklist,
   ojt: scholarshipChecklist,
 };

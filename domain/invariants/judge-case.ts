@@ -6,6 +6,7 @@ import type { CaseRows } from './case-rows.ts';
 import { judgePlace, type Around } from './dangling.ts';
 import { judgeDocuments } from './documents.ts';
 import { judgeOutbox } from './outbox.ts';
+import { judgeStep } from './step.ts';
 import type { Violation } from './violation.ts';
 
 /** All that can be said of one application from its rows and from what points to it. */
@@ -21,6 +22,7 @@ export function judgeCase(
     ...judgeDocuments(read, now),
     ...judgeAudit(read),
     ...judgeOutbox(read, now),
+    ...judgeStep(read),
     ...judgeAwards(read, awards),
     ...judgePlace(read, around),
   ];

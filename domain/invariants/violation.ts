@@ -19,6 +19,8 @@ export const invariants = [
   'audit',
   /** What a decision asked for is done, within the hour; every wait that is answered has been told so. */
   'outbox',
+  /** R12: what STEP coaches recorded is all there, and in the order that the rule asks for. */
+  'step-order',
   /** No row that belongs to nothing, no pointer into nowhere. */
   'dangling',
   /** A row that no reader understands. */

@@ -3,6 +3,7 @@ import { assessEligibility } from '../eligibility.ts';
 import type { ProgramFacts } from '../etpl/findings.ts';
 import type { PacketFacts } from '../forms/facts.ts';
 import type { RequestKind } from './kinds.ts';
+import { assessStep } from './step.ts';
 import { tuiFindings, type AwardStanding } from './tui.ts';
 
 /** What there is to know when findings are made. */
@@ -25,7 +26,7 @@ const scholarship: Assess = ({ facts, lowIncome, today, program }) =>
 /** Findings with reasons, by kind of request. They never decide: only a person does (R27). */
 const assessors: Record<RequestKind, Assess> = {
   scholarship,
-  step: scholarship,
+  step: ({ facts, today }) => assessStep(facts, today),
   tui: ({ facts, today, award }) => tuiFindings(facts, today, award),
   ojt: scholarship,
 };

@@ -49,19 +49,25 @@ function answerOf(
       return { outcome: 'more-information', waitSeconds: waitSeconds((of) => nextFollowUp(now, of, settings)) };
     case 'second-review':
       return kind === 'first' ? { outcome: 'needs-second', waitSeconds: waitSeconds(nextLimit) } : undefined;
+    case 'active':
+      return { outcome: 'accepted' };
+    // Over since; what comes after finds how it stands.
+    case 'completed':
+      return { outcome: application.kind === 'tui' ? 'handed-over' : 'accepted' };
+    // R15: past the hand-over, whatever became of it: the following finds how it stands.
+    case 'handed-over':
+    case 'sent-to-oed':
+    case 'oed-approved':
+    case 'oed-denied':
+      return { outcome: 'handed-over' };
+    case 'referred':
+      return { outcome: 'referred' };
     case 'withdrawn':
     case 'closed':
       return { outcome: 'withdrawn' };
     case 'draft':
     case 'submitted':
     case 'in-review':
-    case 'active':
-    case 'referred':
-    case 'completed':
-    case 'handed-over':
-    case 'sent-to-oed':
-    case 'oed-approved':
-    case 'oed-denied':
       return undefined;
   }
 }

@@ -2,6 +2,8 @@ import { auditRow, awaitsStaff, outboxRow, startRow, sweepAt } from '../../domai
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { courseMail } from '../../domain/tui/course-clock.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import { rejectDocument } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -14,6 +16,7 @@ export interface SweepDeps {
   checkAgain(documentId: string, bytes: number, versionId: string, missing: { scan: boolean }): Promise<void>;
   clock: Clock;
   randomBytes: RandomBytes;
+  settings: Settings;
 }
 
 /** After a day an upload that never came is forgotten, and a check without a verdict given up: the place is free again. */
@@ -43,6 +46,11 @@ export async function sweepCases(
       } else if (application) {
         const reminded = await remindOwner(application, now, deps);
         if (reminded) counts.reminders += 1;
+        // What was due was the mail alone; the case has a new place in the index.
+        if (await remindOfClasses(application, now, deps)) {
+          counts.reminders += 1;
+          continue;
+        }
         const due = sweepAt(application);
         if (due === undefined || due > now) {
           await deps.cases.lookAgain(place, due ?? later);
@@ -115,10 +123,31 @@ async function remindOwner(
   if (await cases.getOutbox(applicationId, outboxId)) return false;
   const row = outboxRow(applicationId, now, randomBytes, {
     type: 'mail',
-    template: 'staff-due-soon',
+    template: status === 'active' ? 'step-contact-soon' : 'staff-due-soon',
     params: { dueAt: due.dueAt },
   });
   await transact(cases.client, [cases.write.outbox({ ...row, outboxId })]);
+  return true;
+}
+
+/** R16: weekly claims, and grades each term: the workflow sleeps, and a mail is one write of the sweep's. */
+async function remindOfClasses(
+  application: ApplicationRow,
+  now: Date,
+  { cases, randomBytes, settings }: SweepDeps,
+): Promise<boolean> {
+  const due = application.kind === 'tui' ? courseMail(application, now, settings) : undefined;
+  if (!due) return false;
+  const { template, tui } = due;
+  const id = application.applicationId;
+  await transact(cases.client, [
+    ...cases.write.application(
+      application,
+      { ...application, tui, updatedAt: now.toISOString() },
+      auditRow(id, now, 'system', 'tui-reminded', { of: template === 'tui-grades' ? 'grades' : 'weekly' }),
+    ),
+    cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'mail', template, params: {} })),
+  ]);
   return true;
 }
 

@@ -51,6 +51,9 @@ const seconded: CaseResource = { ...sent, status: 'second-review', firstDecidedB
 const coached: CaseResource = { ...seconded, coachOrganization: 'Org A', coachOrganizationIds: ['org-a'] };
 const consent: KnownConsent = { coachId: coach, personId: person, scope: [...consentScopes], stands: true };
 const consented: CaseResource = { ...sent, consent };
+const step: CaseResource = { ...sent, requestKind: 'step' };
+const stepTaken: CaseResource = { ...step, holderId: 'staff-skillsteam' };
+const stepCoached: CaseResource = { ...step, coachOrganization: 'Org A', coachOrganizationIds: ['org-a'] };
 const forOed: CaseResource = { ...consented, requestKind: 'tui' };
 
 const ofTheBoard: readonly Action[] = [
@@ -92,7 +95,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'application.save': ['participant', 'coach', 'skillsteam'],
     'document.change': ['participant', 'coach', 'skillsteam'],
     'document.upload': ['participant', 'coach', 'skillsteam'],
-    'document.read': ['participant', 'coach', 'skillsteam', 'liaison'],
+    'document.read': ['participant', 'coach', 'skillsteam', 'liaison', 'step-coach'],
     'application.submit': ['participant', 'coach', 'skillsteam'],
     'application.withdraw': ['participant', 'skillsteam'],
     'request.answer': ['participant', 'coach', 'skillsteam'],
@@ -105,14 +108,19 @@ describe('role × action, in the situation that suits the role best', () => {
     'accommodation.read': ['accommodation'],
     'accommodation.arrange': ['accommodation'],
     'walk-in.create': ['skillsteam'],
-    'queue.read': ['skillsteam', 'liaison'],
-    'case.read': ['skillsteam', 'liaison'],
-    'case.claim': ['skillsteam', 'liaison'],
-    'case.reassign': ['skillsteam', 'liaison'],
-    'case.note': ['skillsteam', 'liaison'],
-    'decision.appeal': ['participant', 'coach', 'skillsteam', 'liaison'],
-    'application.reopen': ['participant', 'skillsteam', 'liaison'],
+    'queue.read': ['skillsteam', 'liaison', 'step-coach'],
+    'case.read': ['skillsteam', 'liaison', 'step-coach'],
+    'case.claim': ['skillsteam', 'liaison', 'step-coach'],
+    'case.reassign': ['skillsteam', 'liaison', 'step-coach'],
+    'case.note': ['skillsteam', 'liaison', 'step-coach'],
+    'decision.appeal': ['participant', 'coach', 'skillsteam', 'liaison', 'step-coach'],
+    'application.reopen': ['participant', 'skillsteam', 'liaison', 'step-coach'],
     'absence.set': ['skillsteam', 'liaison', 'step-coach', 'operator'],
+    'step.see': ['skillsteam', 'liaison', 'step-coach'],
+    'step.take': ['skillsteam'],
+    'step.decide': ['skillsteam', 'step-coach'],
+    'step.record': ['skillsteam', 'step-coach'],
+    'snap.read': ['step-coach'],
     'packet.decide-first': ['skillsteam'],
     'packet.decide-second': ['skillsteam', 'liaison'],
     'tui.hand-over': ['skillsteam'],
@@ -129,7 +137,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
   };
-  const bestCases = [sent, walkIn, seconded, coached, consented, forOed];
+  const bestCases = [sent, walkIn, seconded, coached, consented, forOed, step, stepTaken, stepCoached];
   // The organizations that suit: none of the coached packet's, but the one whose coaches are managed.
   const best = (role: Role, action: Action) =>
     actorAs(role, action === 'coach.manage' ? { organizations: ['org-a'] } : {});
@@ -187,6 +195,27 @@ describe('each condition stops what it is there for', () => {
       'absence.set',
       sent,
       'not-found',
+    ],
+    ['a scholarship at a STEP coach (R22)', actorAs('step-coach'), 'case.read', sent, 'not-found'],
+    ['a STEP request of another center', actorAs('step-coach', { center: 'bh' }), 'case.read', step, 'not-found'],
+    ['what stands in a STEP request (R22)', actorAs('skillsteam'), 'case.read', step, 'not-found'],
+    ['a partner’s STEP request (R22)', actorAs('liaison'), 'case.read', stepCoached, 'not-found'],
+    ['what was said of SNAP, also to who took it (R22)', actorAs('skillsteam'), 'snap.read', stepTaken, 'wrong-role'],
+    ['a STEP request that nobody gave them (R11)', actorAs('skillsteam'), 'step.decide', step, 'wrong-role'],
+    ['a STEP request as a packet (R11)', actorAs('skillsteam'), 'packet.decide-first', step, 'wrong-role'],
+    [
+      'filed it for somebody (R29)',
+      actorAs('step-coach', { id: 'staff-desk' }),
+      'step.decide',
+      { ...step, assistedBy: ['staff-desk'] },
+      'own-packet',
+    ],
+    [
+      'supports the coach who helped (R29)',
+      actorAs('step-coach', { organizations: ['org-a'] }),
+      'step.decide',
+      stepCoached,
+      'own-packet',
     ],
     ['nothing to second', actorAs('skillsteam'), 'packet.decide-second', sent, 'same-approver'],
     ['a person at the staff’s desk', actorAs('participant'), 'case.read', sent, 'wrong-role'],
@@ -376,6 +405,7 @@ describe('whatever the packet and whoever asks', () => {
     coachOrganizationIds: fc.subarray(organizations),
     firstDecidedBy: fc.constantFrom(undefined, ...ids),
     appealedFrom: fc.subarray(ids),
+    holderId: fc.constantFrom(undefined, ...ids),
     consent: fc.option(consents, { nil: undefined }),
   });
   const caseActions = allActions.filter((action) => about(action, sent) === sent);
@@ -386,8 +416,12 @@ describe('whatever the packet and whoever asks', () => {
       fc.property(actors, fc.constantFrom(...caseActions), cases, (actor, action, resource) => {
         if (!ask(actor, action, resource).allowed) return;
         allowedCount += 1;
-        const deciding = action.startsWith('packet.decide');
+        const deciding = action.startsWith('packet.decide') || action === 'step.decide';
         if (deciding) expect(resource.requestKind).not.toBe('tui');
+        if (deciding) expect(resource.requestKind === 'step').toBe(action === 'step.decide');
+        // What was said of SNAP opens to nobody but a STEP coach of this center.
+        if (action === 'snap.read') expect(actor).toMatchObject({ kind: 'staff', center: resource.centerId });
+        if (action === 'snap.read' && actor.kind === 'staff') expect(actor.roles).toContain('step-coach');
         if (actor.kind === 'participant') {
           expect(resource.personId).toBe(actor.personId);
           expect(deciding).toBe(false);
@@ -401,7 +435,7 @@ describe('whatever the packet and whoever asks', () => {
         }
         // Whatever a coach did with a draft, it is not the staff's.
         if (resource.status === 'draft') expect(resource.assistedBy.some((each) => ids.includes(each))).toBe(true);
-        expect(actor.roles.some((role) => role === 'skillsteam' || role === 'liaison')).toBe(true);
+        expect(actor.roles.some((role) => ['skillsteam', 'liaison', 'step-coach'].includes(role))).toBe(true);
         if (!actor.roles.includes('liaison')) expect(resource.centerId).toBe(actor.center);
         if (!deciding) return;
         expect(resource.assistedBy).not.toContain(actorId(actor));

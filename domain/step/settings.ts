@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** What a board says about STEP. The contact of ODHS is where the person's Family Coach is found (R11). */
+export const stepSettingsSchema = z.object({
+  odhs: z.object({
+    name: z.string(),
+    phone: z.string().regex(/^\d{3}-\d{3}-\d{4}$/),
+    site: z.url(),
+    /** The day on which the board looked these up; without it the pages say that nobody has. */
+    checkedOn: z.iso.date().optional(),
+  }),
+  /** So many business days before the month is over the coach is reminded. */
+  contactReminderBusinessDays: z.number().int().nonnegative(),
+  /** Whether a center's SkillsTeam may take a STEP request itself, where it has no STEP coach. */
+  skillsteamMayTake: z.boolean(),
+});
+export type StepSettings = z.output<typeof stepSettingsSchema>;
