@@ -74,6 +74,7 @@ const participantCommands = [
   'choose-messages',
   'appeal-decision',
   'reopen-application',
+  'report-tui',
 ] as const;
 /** Who has a case, where it stands, notes, who is away, and what staff do when a person asks them to. */
 const deskCommands = [
@@ -124,6 +125,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
       { invoke: ['record-outcome', 'record-service', 'record-hand-off'] },
+      { invoke: ['hand-over-tui', 'report-tui'] },
       // What was said of SNAP: for STEP coaches alone (R22), asked by the route before it is read.
       { table: 'snap', actions: ['GetItem'] },
       {
@@ -281,6 +283,17 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Assessment, plan, component, contact or finish of a STEP participant, in this order (R12).',
     grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
   },
+  'hand-over-tui': {
+    ...command,
+    description: 'A TUI packet is complete and goes to the person, or something is asked for. OED decides (R15).',
+    // The person's own awards are looked up (R19).
+    grants: [cases('GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],
+  },
+  'report-tui': {
+    ...command,
+    description: 'Keeps what the person tells of their TUI packet: sent, answered, a slip taken back.',
+    grants: [consentHolds, cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
+  },
   'open-fund': {
     ...command,
     description: "Opens a fund with its limit rows (an operator's script).",
@@ -388,8 +401,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...step,
     description: 'Findings with reasons; never a decision (R27).',
     grants: [
-      // A decision's wait of a round before is forgotten.
-      cases('GetItem', 'Query', 'PutItem', 'DeleteItem'),
+      // A decision's wait of a round before is forgotten. A TUI request names one of the person's own awards (R19).
+      cases('GetItem', 'Query', 'BatchGetItem', 'PutItem', 'DeleteItem'),
       { table: 'snap', actions: ['GetItem'] },
       { table: 'ui', actions: ['GetItem'] },
     ],
@@ -426,6 +439,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       cases('GetItem', 'Query', 'PutItem'),
       { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObjectVersion'] },
+      // R19: the award letter goes along with a TUI packet, these very bytes.
+      packetsRead,
       packetsWrite,
     ],
   },

@@ -13,6 +13,7 @@ import { checklist } from '../forms/checklist.ts';
 import { answerSections } from '../forms/forms.ts';
 import { isAsked, packetFacts } from '../forms/form.ts';
 import type { Answers, FormField } from '../forms/shape.ts';
+import { oedPapers } from '../tui/papers.ts';
 
 /**
  * R28: staff ask a person for exactly what is missing, and exactly that opens again: documents, and single questions of the
@@ -79,8 +80,12 @@ interface OpenItems {
 const waitsForPerson: readonly ApplicationRow['status'][] = ['needs-information', 'closed'];
 
 /** What may be changed of a packet that waits for its person's answer, also after it was closed; undefined in any other state. */
-export function openItems(application: Form & Pick<ApplicationRow, 'status' | 'request'>): OpenItems | undefined {
+export function openItems(
+  application: Form & Pick<ApplicationRow, 'status' | 'request' | 'tui'>,
+): OpenItems | undefined {
   const { request, status } = application;
+  const papers = oedPapers(application);
+  if (papers) return { documents: papers, fields: new Set() };
   if (!waitsForPerson.includes(status)) return undefined;
   const fields = new Set<string>();
   for (const item of request?.items ?? []) if (item.what === 'question') fields.add(item.field);

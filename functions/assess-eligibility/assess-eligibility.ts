@@ -4,8 +4,11 @@ import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { standingOf } from '../../domain/etpl/standing.ts';
+import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
 import { assess } from '../../domain/requests/assess.ts';
+import { namedAward } from '../../domain/requests/tui.ts';
 import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
@@ -35,12 +38,7 @@ export function assessEligibility(
     // A case that was decided or withdrawn meanwhile goes on: the next step finds its answer waiting.
     if (before.status !== 'submitted' || before.round !== input.round)
       return { waitSeconds: secondsUntil(before.due ? nextLimit(before.due) : now, now) };
-    const answers = {
-      ...before.answers,
-      ...(await deps.snap.getAnswers(before.applicationId)),
-      ...(await deps.ui.getAnswers(before.applicationId)),
-    };
-    const facts = packetFacts(answers);
+    const facts = packetFacts({ ...before.answers, ...(await confidentialAnswers(before, deps)) });
     const lowIncome = isLowIncome(facts, settings.policy.lowIncome);
     const program = {
       standing: standingOf(facts, before.program?.attached, await etplTable(cases).today()),
@@ -52,9 +50,17 @@ export function assessEligibility(
       status: 'in-review',
       // Sent before routes were written down: by its kind.
       owner: before.route?.team ?? (before.kind === 'step' ? 'step-coach' : 'skillsteam'),
-      findings: assess(before.kind, { facts, lowIncome, today: wallTime(now, settings.timeZone).date, program }),
+      findings: assess(before.kind, {
+        facts,
+        lowIncome,
+        today: wallTime(now, settings.timeZone).date,
+        program,
+        ...(before.kind === 'tui' ? await awardOf(before, facts, deps) : {}),
+      }),
       // On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
-      ...(before.formSource === 'form' ? { priorityGroup: priorityGroup(facts, lowIncome) } : {}),
+      ...(before.formSource === 'form' && before.kind !== 'tui'
+        ? { priorityGroup: priorityGroup(facts, lowIncome) }
+        : {}),
       due,
       updatedAt: now.toISOString(),
     };
@@ -70,4 +76,19 @@ export function assessEligibility(
     ]);
     return { waitSeconds: secondsUntil(nextLimit(due), now) };
   });
+}
+
+/** R22: what no rule of its kind asks for is not read. Training unemployment insurance leaves nothing of it behind at all. */
+async function confidentialAnswers(
+  { kind, applicationId }: ApplicationRow,
+  { snap, ui }: AssessDeps,
+): Promise<Answers> {
+  if (kind === 'tui') return {};
+  return { ...(await snap.getAnswers(applicationId)), ...(await ui.getAnswers(applicationId)) };
+}
+
+/** R19: whether the award that the person named is there. */
+async function awardOf(before: ApplicationRow, facts: PacketFacts, { cases }: AssessDeps) {
+  const award = namedAward(facts, await cases.listApplicationsOf(before.personId));
+  return award ? { award: award.standing } : {};
 }
