@@ -4,7 +4,7 @@ import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
-import { openItems } from '../../domain/information/open-items.ts';
+import { openItems, unanswered } from '../../domain/information/open-items.ts';
 import { itemTitle } from '../../web/participant/answer-page.tsx';
 import { documentWords, isShown, statusSentence } from '../../web/participant/words.ts';
 import { allow, signedInActor, valueOf } from '../http/answers.ts';
@@ -64,7 +64,9 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       answers: application.answers,
       absences: application.absences,
       documents: documents.filter((row) => isShown(row, row.documentId)).map((row) => documentView(c, row, deps)),
-      missing: { answers: missing.answers.map(({ error }) => error.field), documents: missing.documents },
+      missing: openItems(application)
+        ? stillAsked(application, documents)
+        : { answers: missing.answers.map(({ error }) => error.field), documents: missing.documents },
     });
   });
 
@@ -156,6 +158,14 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       letter: row.letter !== undefined,
     };
   }
+}
+
+/** What keeps the answer from being sent. */
+function stillAsked(application: ApplicationRow, documents: readonly DocumentRow[]) {
+  const missing = unanswered(application, documents);
+  const ofKind = (paper: boolean) =>
+    missing.filter(({ key }) => (key === 'document-missing') === paper).map(({ field }) => field);
+  return { answers: ofKind(false), documents: ofKind(true) };
 }
 
 /** What the person is asked for, in codes and in words; only that can be changed (R28). */

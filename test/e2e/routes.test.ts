@@ -134,6 +134,10 @@ describe('routes', () => {
     const again = await asParticipant(system, 'quiet@example.org');
     const closed = await again.get(`/api/applications/${silent}`);
     expect(closed).toMatchObject({ status: 'closed' });
+    // A late answer is an answer: here, why there is no such letter (R8).
+    await again.put(`/api/applications/${silent}/absences`, {
+      absences: [{ kind: 'layoff-letter', why: 'cannot-get', reason: 'The firm is gone.' }],
+    });
     await again.post(`/api/applications/${silent}/answer`);
     await again.until(`/api/applications/${silent}`, (view) => view['status'] === 'in-review', 'the case in the queue');
     expect(await (await asParticipant(system, 'waits@example.org')).get(`/api/applications/${late}`)).toMatchObject({

@@ -176,6 +176,7 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
       await scene.world.advance(7 * dayMs);
       return (await who.packet(id)).status === 'closed' ? true : undefined;
     });
+    await who.excuse(id);
     await who.post(`/api/applications/${id}/answer`);
     await team(scene).decide(id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
     promiseStatus(scene, who, id, 'denied', true);

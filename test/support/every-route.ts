@@ -235,6 +235,10 @@ async function late(system: TestSystem, silent: string): Promise<void> {
   for (const subject of ['A reminder about your packet', 'Late: packet', 'We closed your packet'])
     await passDaysUntilMailed(system, subject);
   const again = await asParticipant(system, 'quiet@example.org');
+  // A late answer is an answer: here, why there is no such letter (R8).
+  await again.put(`/api/applications/${silent}/absences`, {
+    absences: [{ kind: 'layoff-letter', why: 'cannot-get', reason: 'The firm is gone.' }],
+  });
   await again.post(`/api/applications/${silent}/answer`);
   await again.until(`/api/applications/${silent}`, (view) => view['status'] === 'in-review', 'the case in the queue');
 }
