@@ -1,4 +1,4 @@
-import { actorId } from '../../domain/access/actor.ts';
+import { actorId, type StaffActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -15,7 +15,7 @@ export function claimCase(input: ParsedCommand<'claim-case'>, deps: CaseDeps): P
   return againstOthers(async () => {
     const now = clock.now();
     return once(cases.client, cases.tableName, operationOf('claim-case', input), now.toISOString(), async (record) => {
-      const before = await openCase(deps, actor, 'case.claim', input.applicationId);
+      const before = await openCase(deps, actor, await claimAction(actor, input, deps), input.applicationId);
       if (!mayBeHeld(before.status)) throw new Refusal('not-open', { number: before.number });
       const holder = before.claimedBy;
       if (holder && holder.staffId !== actor.staffId && !input.takeOver) {
@@ -35,4 +35,16 @@ export function claimCase(input: ParsedCommand<'claim-case'>, deps: CaseDeps): P
       return answer;
     });
   });
+}
+
+/** A SkillsTeam takes a STEP request where the board lets it (setting); who has one goes on as with any other. */
+async function claimAction(
+  actor: StaffActor,
+  { applicationId }: Pick<ParsedCommand<'claim-case'>, 'applicationId'>,
+  { cases, settings }: CaseDeps,
+): Promise<'case.claim' | 'step.take'> {
+  if (!settings.step.skillsteamMayTake || actor.roles.includes('step-coach')) return 'case.claim';
+  const application = await cases.getApplication(applicationId);
+  const takes = application?.kind === 'step' && application.claimedBy?.staffId !== actor.staffId;
+  return takes ? 'step.take' : 'case.claim';
 }

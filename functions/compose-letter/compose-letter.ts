@@ -1,9 +1,9 @@
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
-import { letterLines, type AwardFacts, type DenialFacts, type Translate } from './letter-lines.ts';
+import { letterLines, type AnyLetterFacts, type Translate } from './letter-lines.ts';
 
 /** The letter as a PDF. The same facts give the same bytes, so that a step that runs twice writes one letter. */
 export async function composeLetter(
-  facts: AwardFacts | DenialFacts,
+  facts: AnyLetterFacts,
   { language, t }: { language: string; t: Translate },
 ): Promise<Uint8Array> {
   const lines = letterLines(facts, t);

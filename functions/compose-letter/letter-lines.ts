@@ -1,24 +1,28 @@
 import type { CostKind } from '../../domain/settings.ts';
+import { stepLetterLines, type StepLetterFacts } from './step-letter-lines.ts';
 
 /** A letter in order, as sentences from the catalog; how it looks is compose-letter's concern. */
-type LetterLine =
+export type LetterLine =
   | { is: 'title' | 'heading' | 'text' | 'strong' | 'bullet' | 'small'; text: string }
   | { is: 'amounts'; head: readonly [string, string]; rows: readonly (readonly [string, string])[] };
 
-/** What both letters say. Amounts and dates come in words, in the letter's language. */
-interface LetterFacts {
+/** What every letter says. Amounts and dates come in words, in the letter's language. */
+export interface CommonFacts {
   number: string;
   writtenOn: string;
   personName: string;
-  programName: string;
-  schoolName: string;
-  asked: string;
   /** What the person who decided wrote; empty where nothing had to be said. */
   reason: string;
   center: { name: string; phone: string; hours: string };
   complaint: { name: string; address: string; email: string; phone: string };
   languageAccessLine: string;
   boardName: string;
+}
+/** What both letters about a scholarship say. */
+interface LetterFacts extends CommonFacts {
+  programName: string;
+  schoolName: string;
+  asked: string;
 }
 export interface AwardFacts extends LetterFacts {
   kind: 'award';
@@ -35,15 +39,29 @@ export interface DenialFacts extends LetterFacts {
   openFindings: readonly string[];
 }
 
+export type AnyLetterFacts = AwardFacts | DenialFacts | StepLetterFacts;
+
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
-export function letterLines(facts: AwardFacts | DenialFacts, t: Translate): LetterLine[] {
+export function letterLines(facts: AnyLetterFacts, t: Translate): LetterLine[] {
+  if ('about' in facts) return stepLetterLines(facts, t);
   const title = facts.kind === 'award' ? t('letter.award.title', { amount: facts.amount }) : t('letter.denial.title');
   return [
-    { is: 'small', text: t('letter.head', { board: facts.boardName, date: facts.writtenOn, number: facts.number }) },
-    { is: 'title', text: title },
-    { is: 'text', text: t('letter.greeting', { name: facts.personName }) },
+    ...opening(facts, title, t),
     ...(facts.kind === 'award' ? awardLines(facts, t) : denialLines(facts, t)),
+    ...closing(facts, t),
+  ];
+}
+
+export const opening = (facts: CommonFacts, title: string, t: Translate): LetterLine[] => [
+  { is: 'small', text: t('letter.head', { board: facts.boardName, date: facts.writtenOn, number: facts.number }) },
+  { is: 'title', text: title },
+  { is: 'text', text: t('letter.greeting', { name: facts.personName }) },
+];
+
+/** Whom to call, and the Language Access Line: the end of every letter. */
+export function closing(facts: CommonFacts, t: Translate): LetterLine[] {
+  return [
     { is: 'heading', text: t('letter.call') },
     {
       is: 'text',
@@ -148,7 +166,7 @@ export const changeableFindings = [
 ] as const;
 const isSaid = (code: string): boolean => changeableFindings.some((each) => each === code);
 
-const complaint = ({ complaint: { name, address, email, phone } }: LetterFacts) => ({
+export const complaint = ({ complaint: { name, address, email, phone } }: CommonFacts) => ({
   name,
   address,
   email,
@@ -160,7 +178,7 @@ const program = (facts: LetterFacts, t: Translate): LetterLine[] =>
     ? []
     : [{ is: 'text', text: t('letter.award.program', { program: facts.programName, school: facts.schoolName }) }];
 
-const wrote = (facts: LetterFacts, t: Translate): LetterLine[] =>
+export const wrote = (facts: CommonFacts, t: Translate): LetterLine[] =>
   facts.reason === ''
     ? []
     : [

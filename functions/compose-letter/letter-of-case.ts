@@ -3,24 +3,17 @@ import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
 import { centerOf, type Settings } from '../../domain/settings.ts';
-import type { AwardFacts, DenialFacts } from './letter-lines.ts';
+import type { AnyLetterFacts } from './letter-lines.ts';
 
 /** What a letter says about one decision, in the person's language. */
-export function letterOfCase(
-  application: ApplicationRow,
-  decision: DecisionRow,
-  settings: Settings,
-): AwardFacts | DenialFacts {
+export function letterOfCase(application: ApplicationRow, decision: DecisionRow, settings: Settings): AnyLetterFacts {
   const { language } = application;
   const facts = packetFacts(application.answers);
   const center = centerOf(settings, application.centerId);
-  const shared = {
+  const common = {
     number: application.number,
     writtenOn: longDate(decision.decidedAt, language, settings.timeZone),
     personName: personName(application),
-    programName: facts.programName ?? '',
-    schoolName: facts.schoolName ?? '',
-    asked: formatCents(decision.askedCents, language),
     reason: decision.reason,
     center: {
       name: center.name,
@@ -30,6 +23,22 @@ export function letterOfCase(
     complaint: settings.complaintContact,
     languageAccessLine: settings.languageAccessLine,
     boardName: settings.boardName,
+  };
+  if (application.kind === 'step')
+    return {
+      about: 'step',
+      kind: stepKind(decision),
+      ...common,
+      coachName: decision.decidedBy.name,
+      contactBy: longDate(application.due?.dueAt ?? decision.decidedAt, language, settings.timeZone),
+      wouldChange: decision.wouldChange ?? '',
+      odhs: settings.step.odhs,
+    };
+  const shared = {
+    ...common,
+    programName: facts.programName ?? '',
+    schoolName: facts.schoolName ?? '',
+    asked: formatCents(decision.askedCents, language),
   };
   if (decision.outcome === 'denied') {
     const openFindings = application.findings.filter((each) => each.outcome !== 'meets').map((each) => each.code);
@@ -47,6 +56,9 @@ export function letterOfCase(
     holdUntil: longDate(decision.holdUntil, language, settings.timeZone),
   };
 }
+
+const stepKind = ({ outcome }: DecisionRow): 'welcome' | 'referral' | 'denial' =>
+  outcome === 'accepted' ? 'welcome' : outcome === 'referred' ? 'referral' : 'denial';
 
 /** Which fund pays which part is the board's business; the person reads what is paid for. */
 function sumByKind({ lines }: DecisionRow) {

@@ -1,5 +1,7 @@
 import type { TextArea } from '../../web/text.ts';
 import en from '../../web/texts/en/letter.json' with { type: 'json' };
 import es from '../../web/texts/es/letter.json' with { type: 'json' };
+import stepEn from '../../web/texts/en/letter-step.json' with { type: 'json' };
+import stepEs from '../../web/texts/es/letter-step.json' with { type: 'json' };
 
-export const letterTexts: TextArea = { en, es };
+export const letterTexts: TextArea = { en: { ...en, ...stepEn }, es: { ...es, ...stepEs } };

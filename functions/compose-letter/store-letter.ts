@@ -16,7 +16,13 @@ export type StoreLetterDeps = Pick<CaseDeps, 'cases' | 'clock' | 'settings'> & {
   packets: Pick<Bucket, 'write'>;
 };
 
-/** Writes the letter of the decision that ended the case, once per decision. */
+const withLetter: readonly DecisionRow['outcome'][] = ['approved', 'denied', 'accepted', 'referred'];
+
+/** Also in an earlier round: a workflow that starts again finds the letter as the person has it. */
+const isWritten = ({ letter }: ApplicationRow, { seq }: DecisionRow): boolean =>
+  letter?.key.endsWith(`/letter-${seq}.pdf`) ?? false;
+
+/** Writes the letter of the newest decision that has one, once per decision. */
 export async function storeLetter(
   { applicationId, round }: StepInput<'ComposeLetter'>,
   deps: StoreLetterDeps,
@@ -24,12 +30,10 @@ export async function storeLetter(
   const { cases, clock, packets, settings } = deps;
   const application = await cases.getApplication(applicationId);
   if (!application) throw new Refusal('not-found');
-  const decision = (await cases.listDecisions(applicationId)).find(
-    ({ outcome }) => outcome === 'approved' || outcome === 'denied',
-  );
+  const decision = (await cases.listDecisions(applicationId)).find(({ outcome }) => withLetter.includes(outcome));
   if (!decision) throw new Error('a letter without a decision');
   const key = `${applicationId}/${round}/letter-${decision.seq}.pdf`;
-  if (application.letter?.key === key) return {};
+  if (isWritten(application, decision)) return {};
   await checkAward(decision, deps);
 
   const facts = letterOfCase(application, decision, settings);
@@ -40,7 +44,7 @@ export async function storeLetter(
   await againstOthers(async () => {
     const before = await cases.getApplication(applicationId);
     if (!before) throw new Refusal('not-found');
-    if (before.letter?.key === key) return;
+    if (isWritten(before, decision)) return;
     const now = clock.now();
     const letter = { key, versionId, kind: facts.kind };
     const next: ApplicationRow = { ...before, letter, updatedAt: now.toISOString() };
