@@ -26,6 +26,7 @@ export const apiInputs = {
   bare: z.object({ operationId }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
   claim: commands['claim-case'].input.omit(fromSession),
+  program: commands['check-program'].input.omit(fromSession),
   decision: commands['decide-packet'].input.omit(fromSession),
 } as const;
 
@@ -160,6 +161,20 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'Take a packet, give it back, or take it over.',
     input: apiInputs.claim,
     output: commands['claim-case'].value,
+  },
+  {
+    method: 'get',
+    path: '/staff/api/programs',
+    summary: "Search the state's list of training programs.",
+    query: ['q'],
+    output: z.object({ programs: z.array(listingSchema), total: z.number().int() }),
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/program`,
+    summary: "Tie a listing to the packet, note what the state's own site says, or what kind of training a paper asks for.",
+    input: apiInputs.program,
+    output: commands['check-program'].value,
   },
   {
     method: 'post',

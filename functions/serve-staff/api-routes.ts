@@ -7,6 +7,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { openAnswers, readDecideRoom, readView, whyNot } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { resultLink } from './file-routes.ts';
+import { programView } from './program-view.ts';
 import { readQueue, tabOf } from './queue-routes.tsx';
 import { openCase, signedInStaff } from './reading.ts';
 
@@ -14,6 +15,7 @@ import { openCase, signedInStaff } from './reading.ts';
 const named = { actor: true, applicationId: true } as const;
 const claimBody = z.strictObject(commands['claim-case'].input.omit(named).shape);
 const decideBody = z.strictObject(commands['decide-packet'].input.omit(named).shape);
+const checkBody = z.strictObject(commands['check-program'].input.omit(named).shape);
 
 /** The same reads and commands for scripts. Amounts are integer cents; there is no review step. */
 export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
@@ -27,10 +29,15 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/api/cases/:id', async (c) => {
     const actor = signedInStaff(c);
     const open = await openCase(c, deps, c.req.param('id'));
-    const [view, room] = await Promise.all([readView(open, actor, deps), readDecideRoom(open, actor, deps)]);
+    const program = programView(open, actor, await deps.etpl.today());
+    const [view, room] = await Promise.all([
+      readView(open, actor, deps),
+      readDecideRoom(open, actor, deps, program?.bar),
+    ]);
     const why = whyNot(open, actor);
     return c.json({
       ...view,
+      program,
       askable: {
         documents: view.askable.documents,
         questions: view.askable.questions.flatMap(({ fields }) => fields.map(({ name }) => name)),
@@ -50,6 +57,14 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const { application } = await openCase(c, deps, c.req.param('id'));
     const input: CommandInput<'claim-case'> = { ...body, actor, applicationId: application.applicationId };
     return c.json(valueOf(await deps.commands.run('claim-case', input)));
+  });
+
+  app.post('/staff/api/cases/:id/program', async (c) => {
+    const actor = signedInStaff(c);
+    const body = await readBody(c, checkBody);
+    const { application } = await openCase(c, deps, c.req.param('id'));
+    const input: CommandInput<'check-program'> = { ...body, actor, applicationId: application.applicationId };
+    return c.json(valueOf(await deps.commands.run('check-program', input)));
   });
 
   app.post('/staff/api/cases/:id/decide', async (c) => {

@@ -3,6 +3,7 @@ import type { StaffActor } from '../../domain/access/actor.ts';
 import { board, caseResource } from '../../domain/access/resources.ts';
 import { yearOf } from '../../domain/calendar/business-time.ts';
 import type { DecisionRow } from '../../domain/cases/rows.ts';
+import type { ProgramBar } from '../../domain/etpl/standing.ts';
 import { personYearLimitId } from '../../domain/money/movement.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
@@ -17,6 +18,7 @@ import { caseView, type CaseView } from '../../web/staff/case-view.ts';
 import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
 import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
 import type { StaffDeps } from './deps.ts';
+import { programView } from './program-view.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
 
 /** What the case page shows of the case itself. */
@@ -40,7 +42,12 @@ export interface DecideRoom {
 }
 
 /** The money and the queue around a decision, as they stand now. The decision itself checks all of it again. */
-export async function readDecideRoom(open: OpenCase, actor: StaffActor, deps: StaffDeps): Promise<DecideRoom> {
+export async function readDecideRoom(
+  open: OpenCase,
+  actor: StaffActor,
+  deps: StaffDeps,
+  bar?: ProgramBar,
+): Promise<DecideRoom> {
   const { application } = open;
   const { settings } = deps.http;
   const today = todayOf(deps);
@@ -68,6 +75,7 @@ export async function readDecideRoom(open: OpenCase, actor: StaffActor, deps: St
         funds,
         costKinds.filter((kind) => asked[kind] !== undefined),
         today,
+        bar,
       ),
       capLeft: {
         training: training?.availableCents ?? settings.policy.trainingCapCents,
@@ -109,7 +117,7 @@ function freshValues(open: OpenCase, room: DecideRoom, operationId: string, lang
       : (room.context.asked[kind] ?? 0);
     if (cents > 0) amounts[kind] = typed(cents);
   }
-  const lawful = room.context.funds.filter((fund) => fund.state === 'open' && fund.cannotPay.length === 0);
+  const lawful = room.context.funds.filter((fund) => fund.state === 'open' && fund.cannotPay.length === 0 && !fund.bar);
   const usual = lawful.find((fund) => fund.leftCents >= application.askedCents) ?? lawful[0];
   return {
     operationId,
@@ -153,10 +161,15 @@ export async function readCaseProps(
   typedValues?: DecideValues,
 ): Promise<CaseProps> {
   const { policy } = deps.http.settings;
-  const [view, room] = await Promise.all([readView(open, actor, deps), readDecideRoom(open, actor, deps)]);
+  const program = programView(open, actor, await deps.etpl.today());
+  const [view, room] = await Promise.all([
+    readView(open, actor, deps),
+    readDecideRoom(open, actor, deps, program?.bar),
+  ]);
   const why = whyNot(open, actor);
   return {
     view,
+    program,
     rights: rightsOf(actor),
     openAnswers: openAnswers(open.application.answers),
     answers: formRows(open.application.kind, open.application.answers, ctx.t),

@@ -56,6 +56,12 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
       return { kind: 'success', text: t('staff.decide.done') };
     case 'needs-second':
       return { kind: 'success', text: t('staff.decide.done-second') };
+    case 'program-attach':
+      return { kind: 'success', text: t('lookup.done.attach') };
+    case 'program-check':
+      return { kind: 'success', text: t('lookup.done.check') };
+    case 'program-read':
+      return { kind: 'success', text: t('lookup.done.read') };
     case 'more-information':
       return { kind: 'success', text: t('staff.decide.done-ask') };
     default:

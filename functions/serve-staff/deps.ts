@@ -1,5 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { HttpOptions } from '../http/environment.ts';
@@ -12,6 +13,7 @@ export interface StaffDeps {
     'getApplication' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'queueOf'
   >;
   ledger: Pick<LedgerTable, 'listFunds' | 'getLimit'>;
+  etpl: EtplReader;
   commands: CommandClient;
   signer: Pick<Signer, 'read'>;
   cleanBucket: string;

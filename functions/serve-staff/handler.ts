@@ -4,11 +4,13 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
+import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
+import { lookupTexts } from '../../web/texts/lookup.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
@@ -51,6 +53,7 @@ export const handler = pagesHandler(
       randomBytes,
     },
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
+    etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
     commands,
     signer,

@@ -6,6 +6,7 @@ import { caseRoutes } from './case-routes.tsx';
 import { decideRoutes } from './decide-routes.tsx';
 import type { StaffDeps } from './deps.ts';
 import { fileRoutes } from './file-routes.ts';
+import { programRoutes } from './program-routes.tsx';
 import { queueRoutes } from './queue-routes.tsx';
 import { scanRoutes } from './scan-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
@@ -16,6 +17,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   signInRoutes(app, deps);
   queueRoutes(app, deps);
   caseRoutes(app, deps);
+  programRoutes(app, deps);
   decideRoutes(app, deps);
   fileRoutes(app, deps);
   scanRoutes(app, deps);

@@ -11,6 +11,7 @@ import type { CaseView } from './case-view.ts';
 import type { DecideContext, DecideValues } from './decide-form.ts';
 import { DecidePanel } from './decide-panel.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
+import { ProgramPart, type ProgramView } from './program-part.tsx';
 import { sayErrors, words } from './words.ts';
 
 /** Why this reader sees no decide form. */
@@ -18,6 +19,8 @@ export type NoDecision = 'not-now' | 'not-you' | 'own-packet' | 'liaison-needed'
 
 export interface CaseProps {
   view: CaseView;
+  /** R1; undefined for requests that have no program of the list. */
+  program?: ProgramView | undefined;
   rights: StaffRights;
   answers: readonly FormRows[];
   /** The same as values, without what the law keeps apart (R22). */
@@ -74,6 +77,9 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
         <div>
           <AtAGlance {...part} waiting={props.waiting} />
           <Asked {...part} />
+          {props.program ? (
+            <ProgramPart ctx={ctx} say={say} applicationId={view.applicationId} program={props.program} />
+          ) : null}
           <Findings {...part} />
           <Documents {...part} />
           <Answers {...part} answers={props.answers} />

@@ -3,6 +3,7 @@ import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } fro
 import type { PageContext } from '../page.tsx';
 import type { CaseView } from './case-view.ts';
 import { itemText } from './asked-rounds.tsx';
+import { DecisionProgram } from './program-part.tsx';
 import { DueWords } from './due-words.tsx';
 import type { Words } from './words.ts';
 
@@ -49,6 +50,9 @@ export function AtAGlance({
       ? []
       : row('first-sent', view.firstSubmittedAt && say.time(view.firstSubmittedAt))),
     ...row('coach', view.coachOrganization),
+    ...(view.registration === undefined
+      ? []
+      : [{ key: t('lookup.registration'), value: t(`lookup.registration.${view.registration}`) }]),
     ...row('filed-by-staff', view.filedByStaff ? t('common.yes') : undefined),
   ];
   const undecided = view.status === 'submitted' || view.status === 'in-review' || view.status === 'second-review';
@@ -214,6 +218,7 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
               {t('staff.decisions.ticks', { ticks: decision.ticks.map((tick) => t(`staff.tick.${tick}`)).join('; ') })}
             </p>
           ) : null}
+          {decision.program === undefined ? null : <DecisionProgram ctx={ctx} say={say} program={decision.program} />}
           {decision.holdUntil === undefined ? null : (
             <p>{t('staff.decisions.hold', { date: say.day(decision.holdUntil) })}</p>
           )}

@@ -41,6 +41,8 @@ export interface CaseView extends DueView {
   firstSubmittedAt?: string;
   escalations: number;
   coachOrganization?: string;
+  /** Asked about and pointed to, never a condition; shown only where something is left to do. */
+  registration?: 'no' | 'unsure';
   filedByStaff: boolean;
   filedByMe: boolean;
   priorityGroup?: number;
@@ -117,6 +119,7 @@ export function caseView(
       submittedAt: row.submittedAt,
       firstSubmittedAt: row.firstSubmittedAt,
       coachOrganization: row.coachOrganization,
+      registration: facts.registeredWithWorkSource === 'yes' ? undefined : facts.registeredWithWorkSource,
       priorityGroup: row.priorityGroup,
       programName: facts.programName,
       schoolName: facts.schoolName,

@@ -1,4 +1,5 @@
-import { paysScholarships } from '../../domain/money/lawful.ts';
+import type { ProgramBar } from '../../domain/etpl/standing.ts';
+import { boundToList, paysScholarships } from '../../domain/money/lawful.ts';
 import type { LimitRow } from '../../domain/money/ledger-rows.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 
@@ -20,6 +21,8 @@ export interface FundChoice {
   /** Of the kinds asked for here, those that this fund may not pay; STEP money pays none of a scholarship (R13). */
   cannotPay: readonly CostKind[];
   priorityScheme: 'adult' | 'veterans-first' | 'none';
+  /** R1: why it may not pay what the training costs, as things are. */
+  bar?: ProgramBar;
 }
 
 function fundState(row: LimitRow, today: string): FundState {
@@ -33,10 +36,15 @@ function fundState(row: LimitRow, today: string): FundState {
  * The funds in the order in which they should be spent: those that can be picked first, and among them the oldest money
  * first (R5), so that the first choice is the usual one. `today` is a date in the board's own time zone.
  */
-export function fundChoices(rows: readonly LimitRow[], asked: readonly CostKind[], today: string): FundChoice[] {
+export function fundChoices(
+  rows: readonly LimitRow[],
+  asked: readonly CostKind[],
+  today: string,
+  bar?: ProgramBar,
+): FundChoice[] {
   const choices = rows.flatMap((row): FundChoice[] => {
     if (!row.fund) return [];
-    const { fundId, name, availableFrom, availableThrough, priorityScheme } = row.fund;
+    const { fundId, name, availableFrom, availableThrough, priorityScheme, stream } = row.fund;
     const pays = paysScholarships(row.fund.stream) ? row.fund.pays : [];
     const wanted = asked.length > 0 || pays.length > 0 ? asked : costKinds;
     return [
@@ -53,6 +61,7 @@ export function fundChoices(rows: readonly LimitRow[], asked: readonly CostKind[
         pays,
         cannotPay: wanted.filter((kind) => !pays.includes(kind)),
         priorityScheme,
+        ...(bar && (asked.length > 0 ? asked : pays).some((kind) => boundToList(stream, kind)) ? { bar } : {}),
       },
     ];
   });

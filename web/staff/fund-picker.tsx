@@ -64,6 +64,7 @@ export function FundPicker(props: {
                       })}
                 </span>
               ) : null}
+              {fund.bar ? <span class="usa-hint">{t(`lookup.fund.${fund.bar}`)}</span> : null}
               <span class="sd-fund__after" data-fund-after={fund.fundId} aria-live="polite"></span>
             </label>
           </div>

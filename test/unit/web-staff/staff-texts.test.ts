@@ -6,6 +6,7 @@ import { costKinds, trainingTypes } from '../../../domain/settings.ts';
 import { knownAudit, knownFindings } from '../../../web/staff/case-parts.tsx';
 import { translator, type Translate } from '../../../web/text.ts';
 import { financeTexts } from '../../../web/texts/finance.ts';
+import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
@@ -38,7 +39,7 @@ describe.each([
 });
 
 test('each text that a page asks for by name is there', () => {
-  const t = translator('en', staffTexts, financeTexts);
+  const t = translator('en', staffTexts, financeTexts, ...lookupTexts);
   const named = [...sources('web/staff', 'web/finance', 'functions/serve-staff').matchAll(/\bt\(\s*'([a-z][\w.-]+)'/g)];
   expect(named.length).toBeGreaterThan(100);
   for (const [, key = ''] of named) expect(hasWords(t, key)).toBe(true);

@@ -10,7 +10,9 @@ import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { askingTexts } from '../../../web/texts/asking.ts';
+import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
+import { sampleList } from '../etpl/sample-list.ts';
 import { applicationRow } from './sample-rows.ts';
 
 export const nowIso = '2026-11-04T18:00:00.000Z';
@@ -240,6 +242,7 @@ export function staffWorld() {
         return [...applications.values()].filter((row) => row.centerId === centerId && statuses.includes(row.status));
       },
     },
+    etpl: { today: async () => sampleList() },
     ledger: { listFunds: async () => structuredClone(funds), getLimit: async () => undefined },
     commands: commandPort,
     signer: {
