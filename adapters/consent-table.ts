@@ -22,7 +22,7 @@ import { put, toItem, update, type Write } from './transaction.ts';
  * Coaches and consents lie in the cases table:
  *   a coach, and the coaches of an organization   pk ORG#organization, sk COACH#id
  *   a coach by work address                       pk COACH-EMAIL#sha256, sk COACH
- *   a person's consents and what became of them   pk CONSENTS#person, sk CONSENT#coach | AUDIT#instant#coach#what
+ *   a person's consents and what became of them   pk CONSENTS#person, sk CONSENT#coach | AUDIT#instant#operation
  *   a coach's clients                             pk COACH#id, sk CLIENT#person
  *   questions to an address, whosoever it is      pk ASKED#sha256, sk ASK#coach
  *   how many questions a coach asked on a day     pk COACH#id, sk ASKED-ON#day
@@ -33,9 +33,9 @@ export const consentKeys = {
   coach: (organizationId: string, coachId: string) => ({ pk: `ORG#${organizationId}`, sk: `COACH#${coachId}` }),
   coachAddress: (email: string) => ({ pk: `COACH-EMAIL#${hashOf(email)}`, sk: 'COACH' }),
   consent: (personId: string, coachId: string) => ({ pk: `CONSENTS#${personId}`, sk: `CONSENT#${coachId}` }),
-  audit: (line: Pick<ConsentAudit, 'personId' | 'at' | 'coachId' | 'what'>) => ({
-    pk: `CONSENTS#${line.personId}`,
-    sk: `AUDIT#${line.at}#${line.coachId}#${line.what}`,
+  audit: ({ personId, at }: Pick<ConsentAudit, 'personId' | 'at'>, operationId: string) => ({
+    pk: `CONSENTS#${personId}`,
+    sk: `AUDIT#${at}#${operationId}`,
   }),
   client: (coachId: string, personId: string) => ({ pk: `COACH#${coachId}`, sk: `CLIENT#${personId}` }),
   ask: (email: string, coachId: string) => ({ pk: `ASKED#${hashOf(email)}`, sk: `ASK#${coachId}` }),
@@ -168,8 +168,8 @@ export function consentTable({ client, tableName }: Pick<CasesTable, 'client' | 
           condition: 'grantedAt = :grantedAt AND attribute_not_exists(withdrawnAt)',
           values: { ':grantedAt': row.grantedAt },
         }),
-      audit: (line: Omit<ConsentAudit, 'schemaVersion'>): Write =>
-        put(tableName, { ...consentKeys.audit(line), ...line, schemaVersion: 1 }),
+      audit: (line: Omit<ConsentAudit, 'schemaVersion'>, operationId: string): Write =>
+        put(tableName, { ...consentKeys.audit(line, operationId), ...line, schemaVersion: 1 }),
       ask: (email: string, row: AskRow): Write => ({
         item: { Put: { TableName: tableName, Item: toItem({ ...consentKeys.ask(email, row.coachId), ...row }) } },
       }),

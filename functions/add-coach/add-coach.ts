@@ -15,7 +15,7 @@ import { transact } from '../../adapters/transaction.ts';
  * The organization's Liaison adds a coach; whoever reads that mailbox signs in as one. The row itself says who added whom and
  * when.
  */
-export function addCoach(input: ParsedCommand<'add-coach'>, deps: CaseDeps): Promise<CommandValue<'add-coach'>> {
+export async function addCoach(input: ParsedCommand<'add-coach'>, deps: CaseDeps): Promise<CommandValue<'add-coach'>> {
   const { cases, clock, randomBytes, settings } = deps;
   const { actor, organizationId, name, email } = input;
   demandAccess(actor, 'coach.manage', ofOrganization(organizationId));

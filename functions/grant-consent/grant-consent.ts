@@ -68,14 +68,22 @@ export function grantConsent(
         record(answer),
         table.write.consent(row, before),
         table.write.client(coach.coachId, personId),
-        table.write.audit({
-          personId,
-          coachId: coach.coachId,
-          at,
-          actor: actorId(input.actor),
-          what: input.paper ? 'consent-recorded' : 'consent-granted',
-          params: { scope: scope.join(' '), purpose: input.purpose, expiresOn: input.expiresOn, ...atCenter(centerId) },
-        }),
+        table.write.audit(
+          {
+            personId,
+            coachId: coach.coachId,
+            at,
+            actor: actorId(input.actor),
+            what: input.paper ? 'consent-recorded' : 'consent-granted',
+            params: {
+              scope: scope.join(' '),
+              purpose: input.purpose,
+              expiresOn: input.expiresOn,
+              ...atCenter(centerId),
+            },
+          },
+          input.operationId,
+        ),
         ...(profile.email === undefined ? [] : [table.write.forgetAsk(profile.email, coach.coachId)]),
         cases.write.outbox(
           noteRow(now, randomBytes, coach.email, { template: 'consent-given', params: {}, language: 'en' }),

@@ -9,7 +9,7 @@ import { once, operationOf } from '../../adapters/operations.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /** From here on every read and every change of this coach is refused, whatever sessions they have. */
-export function removeCoach(
+export async function removeCoach(
   input: ParsedCommand<'remove-coach'>,
   deps: CaseDeps,
 ): Promise<CommandValue<'remove-coach'>> {

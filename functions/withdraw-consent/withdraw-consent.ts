@@ -33,14 +33,17 @@ export function withdrawConsent(
           ? []
           : [
               table.write.withdrawn(row, actorId(actor), at),
-              table.write.audit({
-                personId,
-                coachId,
-                at,
-                actor: actorId(actor),
-                what: 'consent-withdrawn',
-                params: {},
-              }),
+              table.write.audit(
+                {
+                  personId,
+                  coachId,
+                  at,
+                  actor: actorId(actor),
+                  what: 'consent-withdrawn',
+                  params: {},
+                },
+                input.operationId,
+              ),
             ]),
       ]);
       return {};
