@@ -25,6 +25,10 @@ test.each([
 test('nobody else is', async () => {
   const world = staffWorld();
   world.applications.set(id, applicationRow());
-  expect(wordsOf(await (await world.get('sam', `/staff/cases/${id}`)).text())).not.toContain('Call this person');
-  expect(wordsOf(await (await world.get('sam', '/staff')).text())).not.toMatch(/SE-\d+ Call /);
+  const page = wordsOf(await (await world.get('sam', `/staff/cases/${id}`)).text());
+  expect(page).toContain('What happened');
+  expect(page).not.toContain('Call this person');
+  const queue = wordsOf(await (await world.get('sam', '/staff')).text());
+  expect(queue).toMatch(/SE-\d+/);
+  expect(queue).not.toMatch(/SE-\d+ Call /);
 });
