@@ -207,6 +207,22 @@ async function walkedIn(system: TestSystem): Promise<void> {
   if (sent.headers.get('location') !== `${path}/done`) throw new Error('the walk-in was not sent');
 }
 
+/** Mail that comes back: staff are asked to call, also about a packet of later; a code that is typed sets it right. */
+async function notReached(system: TestSystem): Promise<void> {
+  const { site, desk } = system;
+  const email = 'bounce+routes@simulator.amazonses.com';
+  const participant = await asParticipant(system, email);
+  const first = await sendPacket(participant, []);
+  const staff = await asStaff(system, 'skillsteam.se');
+  const called = (id: string) => staff.until(`/staff/api/cases/${id}`, (view) => view['call'] !== undefined, 'the call');
+  await called(first);
+  await called(await sendPacket(participant, []));
+  const token = await participantToken({ site, desk, email });
+  await visit(system, token, '/messages');
+  const choice = { channels: 'mail-and-text', phone: '503-555-0142', language: 'es' };
+  await visit(system, token, '/messages', { operationId: operationId(), ...choice });
+}
+
 /** Sessions that go on while somebody works, of each audience. Moves the clock. */
 async function kept(system: TestSystem): Promise<void> {
   const people: [Api, string][] = [
@@ -247,6 +263,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await openAllFunds(system);
   await awarded(system);
   await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
+  await notReached(system);
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
