@@ -1,3 +1,5 @@
+import type { RequestKind } from '../requests/kinds.ts';
+
 /**
  * Every message that a decision may ask for. To add one:
  *   1. a row here: who receives it, and by which channels;
@@ -63,8 +65,36 @@ export const messageTemplates = {
   'step-late-team': { to: 'staff-center', channels: mail },
   'step-late': { to: 'liaison', channels: mail },
   'step-late-director': { to: 'director', channels: mail },
+  /** TUI: what came of the packet is the person's to tell; OED decides (R15). */
+  'tui-ready': { to: 'participant', channels: mailAndText },
+  'tui-send-reminder': { to: 'participant', channels: mailAndText },
+  'tui-sent': { to: 'participant', channels: mail },
+  'tui-answer-reminder': { to: 'participant', channels: mailAndText },
+  'tui-asks-for-more': { to: 'participant', channels: mail },
+  'tui-approved': { to: 'participant', channels: mail },
+  'tui-not-approved': { to: 'participant', channels: mail },
+  /** R16: while in classes. */
+  'tui-weekly': { to: 'participant', channels: mail },
+  'tui-grades': { to: 'participant', channels: mail },
+  'tui-completed': { to: 'participant', channels: mail },
+  /** TUI in its own words (`wordsOf`): nobody here decides. */
+  'tui-sent-receipt': { to: 'participant', channels: mail },
+  'tui-sent-for-you': { to: 'participant', channels: mail },
+  'tui-need-one-thing': { to: 'participant', channels: mail },
+  'tui-answer-receipt': { to: 'participant', channels: mail },
+  'tui-opened-again': { to: 'participant', channels: mail },
+  'tui-center-changed': { to: 'participant', channels: mail },
+  'tui-withdrawn': { to: 'participant', channels: mail },
+  'tui-closed': { to: 'participant', channels: mail },
 } as const satisfies Record<string, MessageTemplate>;
 export type TemplateName = keyof typeof messageTemplates;
+
+/**
+ * A kind of request may say a common message in words of its own: those of the row `<kind>-<template>`, where there is one. Who
+ * gets it, and by which channels, stays the common row's.
+ */
+export const wordsOf = (template: string, kind: RequestKind | undefined): string =>
+  kind !== undefined && Object.hasOwn(messageTemplates, `${kind}-${template}`) ? `${kind}-${template}` : template;
 
 export const templateNames = Object.keys(messageTemplates) as TemplateName[];
 

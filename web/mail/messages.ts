@@ -1,12 +1,13 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { valuesOf, type MessageParams } from '../../domain/messages/params.ts';
-import { messageTemplate, type Audience } from '../../domain/messages/templates.ts';
+import { messageTemplate, wordsOf, type Audience } from '../../domain/messages/templates.ts';
 import type { Settings } from '../../domain/settings.ts';
 import mailEn from '../texts/en/mail.json' with { type: 'json' };
 import smsEn from '../texts/en/sms.json' with { type: 'json' };
 import mailEs from '../texts/es/mail.json' with { type: 'json' };
 import smsEs from '../texts/es/sms.json' with { type: 'json' };
 import { languageOr, translator, type TextArea } from '../text.ts';
+import { oedNotes, oedText } from './oed-notes.ts';
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
 export const mailTexts: TextArea = { en: mailEn, es: mailEs };
@@ -16,7 +17,9 @@ export interface MessageContext {
   settings: Settings;
   baseUrl: string;
 }
-type About = Pick<ApplicationRow, 'applicationId' | 'number' | 'centerId' | 'awardedCents' | 'holdUntil' | 'due'>;
+type About = Pick<ApplicationRow, 'applicationId' | 'number' | 'centerId' | 'awardedCents' | 'holdUntil' | 'due'> &
+  // Without them it is about a scholarship, and about nothing that has happened yet.
+  Partial<Pick<ApplicationRow, 'kind' | 'status'>>;
 
 /** Where each reader goes on: a page behind sign-in, whose address holds no more than a random id. */
 const pageFor: Record<Audience, (id: string) => string> = {
@@ -44,11 +47,13 @@ export function mailOf(
   const { to } = messageTemplate(template);
   const values = valuesOf(params, application, language, context);
   const isParticipant = to === 'participant';
-  const subject = t(`mail.${template}.subject`, values);
+  const words = wordsOf(template, application.kind);
+  const subject = t(`mail.${words}.subject`, values);
   const blocks: Block[] = [
-    ...t(`mail.${template}.text`, values)
+    ...t(`mail.${words}.text`, values)
       .split('\n\n')
       .map((text): Block => ({ kind: 'text', text })),
+    ...(isParticipant ? oedNotes(application, language, context.settings) : []),
     {
       kind: 'link',
       text: t(isParticipant ? 'mail.action.participant' : 'mail.action.staff'),
@@ -75,5 +80,6 @@ export function smsOf(
   language: string,
   context: MessageContext,
 ): string {
-  return translator(language, smsTexts)(`sms.${template}`, valuesOf(params, application, language, context));
+  const text = translator(language, smsTexts)(`sms.${template}`, valuesOf(params, application, language, context));
+  return [text, ...oedText(application, language, context.settings)].join(' ');
 }
