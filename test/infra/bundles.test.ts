@@ -77,7 +77,7 @@ test('what a bundle calls, its function may do, and what it may do, it calls', a
   const granted: Record<string, string[]> = {};
   for (const [name, spec] of Object.entries(functions)) {
     // Tables and buckets are left to the test of their names: one adapter holds all calls of a table, used or not.
-    const command = /client-(lambda|sesv2|sfn|sqs|eventbridge)\/.*commands\/(\w+)Command\.js$/;
+    const command = /client-(lambda|sesv2|sfn|sqs|eventbridge|pinpoint-sms-voice-v2)\/.*commands\/(\w+)Command\.js$/;
     const calls = contentsOf(name).flatMap((path) => {
       // The pages call functions without the client.
       if (path === 'adapters/function-caller.ts') return ['lambda:Invoke'];
@@ -89,6 +89,7 @@ test('what a bundle calls, its function may do, and what it may do, it calls', a
     const actions = spec.grants.flatMap((grant) => {
       if ('invoke' in grant) return ['lambda:Invoke'];
       if ('mail' in grant) return ['sesv2:SendEmail'];
+      if ('texts' in grant) return ['pinpoint-sms-voice-v2:SendTextMessage'];
       if ('send' in grant) return ['sqs:SendMessage'];
       if ('putEventsAs' in grant) return ['eventbridge:PutEvents'];
       return 'execution' in grant ? grant.execution.map((action) => `sfn:${action}`) : [];
