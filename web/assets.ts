@@ -25,26 +25,34 @@ async function buildScript(...path: string[]): Promise<{ text: string; inputs: s
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
- * Writes `site.css`, `upload.txt` and `decide.txt` (scripts, taken into a bundle as text) and `names.txt` (their addresses,
+ * Writes `site.css`, `upload.txt`, `decide.txt` and `hand-off.txt` (scripts, taken into a bundle as text) and `names.txt` (their addresses,
  * which change with their content, so that browsers may keep them for ever). Answers the files that the scripts are made of.
  */
 export async function buildAssets(dir: string): Promise<string[]> {
   const css = await buildStyles();
   const script = await buildScript('islands', 'upload.ts');
   const decide = await buildScript('staff', 'decide-island.ts');
+  const handOff = await buildScript('staff', 'hand-off-island.ts');
   const names = [
     `site.css /assets/${hashOf(css)}.css`,
     `upload.js /assets/${hashOf(script.text)}.js`,
     // Served by the function whose pages use it.
     `decide.js /staff/assets/${hashOf(decide.text)}.js`,
+    `hand-off.js /staff/assets/${hashOf(handOff.text)}.js`,
     '',
   ].join('\n');
   mkdirSync(dir, { recursive: true });
   // Untouched when unchanged, so that bundles that contain them keep their hash and time.
-  const files = { 'site.css': css, 'upload.txt': script.text, 'decide.txt': decide.text, 'names.txt': names };
+  const files = {
+    'site.css': css,
+    'upload.txt': script.text,
+    'decide.txt': decide.text,
+    'hand-off.txt': handOff.text,
+    'names.txt': names,
+  };
   for (const [name, text] of Object.entries(files)) {
     const target = join(dir, name);
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }
-  return [...script.inputs, ...decide.inputs];
+  return [...script.inputs, ...decide.inputs, ...handOff.inputs];
 }

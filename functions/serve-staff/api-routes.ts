@@ -81,7 +81,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
 }
 
 /** The operation id may come as a header. Names the fields that are wrong, never what was sent. */
-async function readBody<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
+export async function readBody<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
   const raw: unknown = await c.req.json().catch(() => undefined);
   const operationId = c.req.header('idempotency-key');
   const body = operationId !== undefined && typeof raw === 'object' ? { operationId, ...raw } : raw;

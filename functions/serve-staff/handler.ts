@@ -6,16 +6,19 @@ import { commandClient } from '../../adapters/command-client.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { lookupTexts } from '../../web/texts/lookup.ts';
+import { afterTexts } from '../../web/texts/outcomes.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
 import decideScript from '../../.build/assets/decide.txt';
+import handOffScript from '../../.build/assets/hand-off.txt';
 import { environment } from './environment.ts';
 import { staffApp } from './staff-app.ts';
 
@@ -33,7 +36,7 @@ export const handler = pagesHandler(
   staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts, askingTexts],
+      texts: [staffTexts, formTexts, askingTexts, ...afterTexts],
       baseUrl: env.BASE_URL,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,
@@ -55,10 +58,12 @@ export const handler = pagesHandler(
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+    outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
     commands,
     signer,
     cleanBucket: env.CLEAN_BUCKET,
     packetsBucket: env.PACKETS_BUCKET,
     decideScript: { href: assetHref('decide.js'), text: decideScript },
+    handOffScript: { href: assetHref('hand-off.js'), text: handOffScript },
   }),
 );

@@ -23,6 +23,10 @@ export function rightsOf(actor: StaffActor): StaffRights {
     queue: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
     finance: authorize(actor, 'ledger.read', board).allowed,
+    report:
+      actor.roles.includes('liaison') ||
+      actor.roles.includes('operator') ||
+      (actor.center !== undefined && authorize(actor, 'report.read', atCenter(actor.center)).allowed),
   };
 }
 

@@ -7,7 +7,10 @@ import { decideRoutes } from './decide-routes.tsx';
 import type { StaffDeps } from './deps.ts';
 import { fileRoutes } from './file-routes.ts';
 import { programRoutes } from './program-routes.tsx';
+import { handOffRoutes } from './hand-off-routes.tsx';
+import { outcomeRoutes } from './outcome-routes.tsx';
 import { queueRoutes } from './queue-routes.tsx';
+import { reportRoutes } from './report-routes.tsx';
 import { scanRoutes } from './scan-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
 
@@ -21,6 +24,9 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   decideRoutes(app, deps);
   fileRoutes(app, deps);
   scanRoutes(app, deps);
+  outcomeRoutes(app, deps);
+  handOffRoutes(app, deps);
+  reportRoutes(app, deps);
   apiRoutes(app, deps);
   return app;
 }

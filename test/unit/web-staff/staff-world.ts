@@ -11,8 +11,10 @@ import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { askingTexts } from '../../../web/texts/asking.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
+import { afterTexts } from '../../../web/texts/outcomes.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 import { sampleList } from '../etpl/sample-list.ts';
+import { noOutcomes } from './no-outcomes.ts';
 import { applicationRow } from './sample-rows.ts';
 
 export const nowIso = '2026-11-04T18:00:00.000Z';
@@ -208,7 +210,7 @@ export function staffWorld() {
   const app = staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts, askingTexts],
+      texts: [staffTexts, formTexts, askingTexts, ...afterTexts],
       baseUrl,
       demonstration: true,
       originSecret,
@@ -244,6 +246,7 @@ export function staffWorld() {
     },
     etpl: { today: async () => sampleList() },
     ledger: { listFunds: async () => structuredClone(funds), getLimit: async () => undefined },
+    outcomes: noOutcomes,
     commands: commandPort,
     signer: {
       read: async (bucket, key, { downloadName }) =>
