@@ -57,8 +57,8 @@ export function assessEligibility(
         program,
         ...(before.kind === 'tui' ? await awardOf(before, facts, deps) : {}),
       }),
-      // On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
-      ...(before.formSource === 'form' && before.kind !== 'tui'
+      // R3 orders WIOA's Adult money; STEP and TUI spend none. On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
+      ...(before.formSource === 'form' && before.kind !== 'tui' && before.kind !== 'step'
         ? { priorityGroup: priorityGroup(facts, lowIncome) }
         : {}),
       due,
