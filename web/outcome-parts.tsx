@@ -39,11 +39,7 @@ export function saidText(said: OutcomeEvent, ctx: PageContext): string {
       return t('outcome.said.nothing-yet', { date, about: said.about });
     case 'follow-up':
       return [
-        t('outcome.said.follow-up', {
-          date,
-          quarter: String(said.quarter),
-          answer: t(`outcome.answer.${said.answer}`),
-        }),
+        t(`outcome.said.follow-up-${said.quarter}`, { date, answer: t(`outcome.answer.${said.answer}`) }),
         ...(said.hourlyCents === undefined ? [] : [t('outcome.said.wage', { wage: say.money(said.hourlyCents) })]),
       ].join(', ');
     case 'service':

@@ -46,9 +46,8 @@ export function recordOutcome(input: Input, deps: OutcomeDeps): Promise<CommandV
         const errors = checkEvent(input.said, others, { today, by: byStaff ? 'staff' : 'participant' });
         if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
 
-        const { event } = input.said;
         const line = auditRow(before.applicationId, now, actorId(input.actor), auditOf(input, known, replaces), {
-          event: event === 'taken-back' ? (known.rows.find((row) => row.seq === replaces)?.said.event ?? '') : event,
+          event: eventTold(input, known, replaces),
         });
         const { seq, writes } = tellWrites(
           deps,
@@ -102,6 +101,12 @@ function auditOf({ said, actor }: Input, { rows }: KnownCase, replaces: number |
   if (replaces === undefined) return 'outcome-recorded';
   const was = rows.find((row) => row.seq === replaces);
   return was?.recordedBy.kind === 'staff' ? 'outcome-corrected' : 'outcome-confirmed';
+}
+
+/** What the line is about; of something that is taken back, what that was. */
+function eventTold({ said }: Input, { rows }: KnownCase, replaces: number | undefined): string {
+  if (said.event !== 'taken-back') return said.event;
+  return rows.find((row) => row.seq === replaces)?.said.event ?? said.event;
 }
 
 function recorder(actor: Actor): OutcomeRow['recordedBy'] {

@@ -97,7 +97,7 @@ function OutcomeForm({ ctx, base, form }: { ctx: PageContext; base: string; form
   const general = form.errors.find((error) => error.field === 'event');
   return (
     <section aria-labelledby="form">
-      <h2 id="form">{t('after.case.form-title', { mode: form.mode, what: t(`outcome.event.${form.event}`) })}</h2>
+      <h2 id="form">{t(`after.case.form.${form.mode}`, { what: t(`outcome.event.${form.event}`) })}</h2>
       <PostForm ctx={ctx} action={`${base}/outcomes`}>
         <input type="hidden" name="event" value={form.event} />
         <input type="hidden" name="mode" value={form.mode} />
