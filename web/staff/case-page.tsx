@@ -5,6 +5,7 @@ import type { Answers } from '../../domain/forms/shape.ts';
 import { Alert, Button, Page, PostForm } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AskedRounds } from './asked-rounds.tsx';
+import { AfterLinks } from './after-links.tsx';
 import { Documents } from './case-documents.tsx';
 import { Asked, AtAGlance, Decisions, Findings, History, Result, type CasePartProps } from './case-parts.tsx';
 import type { CaseView } from './case-view.ts';
@@ -118,6 +119,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           )}
           <AskedRounds {...part} answers={props.openAnswers} />
           <Result {...part} />
+          <AfterLinks {...part} />
           <Decisions {...part} />
           <History {...part} />
         </div>

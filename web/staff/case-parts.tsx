@@ -285,6 +285,15 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'call-person',
   'mail-arrives',
   'workflow-restarted',
+  'handed-off',
+  'hand-off-undone',
+  'outcome-recorded',
+  'outcome-corrected',
+  'outcome-confirmed',
+  'outcome-reported',
+  'outcome-taken-back',
+  'service-recorded',
+  'service-taken-back',
 ]);
 
 export function History({ ctx, say, view }: CasePartProps) {

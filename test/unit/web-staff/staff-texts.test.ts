@@ -7,6 +7,7 @@ import { knownAudit, knownFindings } from '../../../web/staff/case-parts.tsx';
 import { translator, type Translate } from '../../../web/text.ts';
 import { financeTexts } from '../../../web/texts/finance.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
+import { afterTexts } from '../../../web/texts/outcomes.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
@@ -26,6 +27,7 @@ const parametersOf = (message: string) =>
 describe.each([
   ['staff', staffTexts],
   ['finance', financeTexts],
+  ...afterTexts.map((texts) => [String(Object.keys(texts.en)[0]?.split('.')[0]), texts] as const),
 ] as const)('texts of %s', (_area, texts) => {
   test('both languages say the same things about the same parameters', () => {
     expect(Object.keys(texts.es).sort()).toEqual(Object.keys(texts.en).sort());
@@ -39,7 +41,7 @@ describe.each([
 });
 
 test('each text that a page asks for by name is there', () => {
-  const t = translator('en', staffTexts, financeTexts, ...lookupTexts);
+  const t = translator('en', staffTexts, financeTexts, ...lookupTexts, ...afterTexts);
   const named = [...sources('web/staff', 'web/finance', 'functions/serve-staff').matchAll(/\bt\(\s*'([a-z][\w.-]+)'/g)];
   expect(named.length).toBeGreaterThan(100);
   for (const [, key = ''] of named) expect(hasWords(t, key)).toBe(true);
@@ -86,6 +88,6 @@ test('each line of the audit has words', () => {
 test('each error that the forms name has words', () => {
   const keys = [...sources('web/staff', 'functions/serve-staff').matchAll(/key: '([a-z-]+)'/g)].map((each) => each[1]);
   expect(keys.length).toBeGreaterThan(20);
-  const t = translator('en', staffTexts);
+  const t = translator('en', staffTexts, ...afterTexts);
   expect(keys.filter((key) => !hasWords(t, `field-error.${key}`))).toEqual([]);
 });
