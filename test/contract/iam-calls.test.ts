@@ -142,6 +142,21 @@ describe('what a call needs', () => {
       },
     ]);
   });
+  test('SES: the configuration set that a mail names, too', () => {
+    const body = { FromEmailAddress: 'desk@example.org', ConfigurationSetName: 'desk' };
+    expect(asked('mail', 'POST /v2/email/outbound-emails', body)).toEqual([
+      ['ses:SendEmail', arn('ses', 'identity/example.org')],
+      ['ses:SendEmail', arn('ses', 'configuration-set/desk')],
+    ]);
+  });
+  test.each([
+    ['pool-0123', 'pool/pool-0123'],
+    ['phone-0123', 'phone-number/phone-0123'],
+  ])('End User Messaging: where a text comes from, %s', (OriginationIdentity, resource) => {
+    expect(asked('texts', 'SendTextMessage', { OriginationIdentity })).toEqual([
+      ['sms-voice:SendTextMessage', arn('sms-voice', resource)],
+    ]);
+  });
   test('EventBridge: each entry with its source', () => {
     const Entries = [
       { Source: 'desk.scan', DetailType: 'Scan' },
@@ -161,6 +176,7 @@ describe('what a call needs', () => {
     ['lambda', 'GET /2015-03-31/functions/'],
     ['mail', 'GET /v2/email/account'],
     ['events', 'PutRule'],
+    ['texts', 'SendVoiceMessage'],
   ])('an operation whose permission it does not know is refused, named: %s %s', (service, operation) => {
     expect(() => requestsOf(call(service, operation))).toThrow(operation);
   });
