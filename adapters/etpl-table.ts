@@ -16,7 +16,7 @@ import { tableReads } from './table-reads.ts';
  * 5,000 programs are about a megabyte of JSON and pack into one or two items, so that a whole import is one transaction:
  * readers see the old list or the new one. A version never changes once written; a warm function reads it once.
  */
-export const etplKeys = {
+const etplKeys = {
   current: { pk: 'ETPL', sk: 'CURRENT' },
   version: (versionId: string) => ({ pk: `ETPL#${versionId}`, sk: 'VERSION' }),
   part: (versionId: string, number: number) => ({

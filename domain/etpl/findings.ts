@@ -15,7 +15,8 @@ export function programFindings(facts: PacketFacts, { standing, packet }: Progra
   const add = (code: string, outcome: Finding['outcome'], params: Finding['params'] = {}) =>
     findings.push({ code, outcome, rule: 'R1', params });
   const training = trainingOf(facts, packet);
-  const need = programNeed(training);
+  // A finding says what nobody has said, on paper or not.
+  const need = programNeed(training, true);
   if (need === 'unknown') add('training-unknown', 'check');
   else if (need === 'none') add('training-exempt-from-etpl', 'meets');
   else if (need === 'basic-education-alone') add('basic-education-alone', 'check');

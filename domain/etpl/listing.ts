@@ -1,20 +1,12 @@
 import * as z from 'zod';
+import { sectors } from '../outcomes/events.ts';
 import { trainingTypes } from '../settings.ts';
 
 /**
  * The Eligible Training Provider List (R1): the state keeps it, we import it. A listing is a program of a provider; both
- * stand in it, so that being listed always means provider and program.
+ * stand in it, so that being listed always means provider and program. Lengths are those of the form's own answers, which a
+ * chosen listing fills in.
  */
-export const targetSectors = [
-  'advanced-manufacturing',
-  'clean-energy',
-  'construction',
-  'healthcare',
-  'child-care',
-] as const;
-export const listingSectors = [...targetSectors, 'other'] as const;
-
-/** Lengths are those of the form's own answers, which a chosen listing fills in. */
 export const etplIdSchema = z.string().trim().min(1).max(40);
 export const listingSchema = z.object({
   etplId: etplIdSchema,
@@ -24,7 +16,7 @@ export const listingSchema = z.object({
   credential: z.string().max(160),
   weeks: z.number().int().positive().max(520).optional(),
   costCents: z.number().int().nonnegative().optional(),
-  sector: z.enum(listingSectors),
+  sector: z.enum(sectors),
   website: z.string().max(300).optional(),
 });
 export type Listing = z.infer<typeof listingSchema>;
@@ -89,7 +81,7 @@ export const packetProgramSchema = z.object({
 });
 export type PacketProgram = z.infer<typeof packetProgramSchema>;
 
-export const standingStates = ['no-list', 'not-found', 'gone', 'differs', 'listed'] as const;
+const standingStates = ['no-list', 'not-found', 'gone', 'differs', 'listed'] as const;
 
 /** The snapshot that a decision keeps (R1): what the list said at that minute, in which version, and who else had looked. */
 export const programSnapshotSchema = z.object({

@@ -1,5 +1,6 @@
 import { parseTypedAmount } from '../money/typed-amount.ts';
-import { etplKey, listingSectors, type Listing } from './listing.ts';
+import { sectors, type Sector } from '../outcomes/events.ts';
+import { etplKey, type Listing } from './listing.ts';
 import { wordsOf } from './words.ts';
 
 /**
@@ -57,7 +58,6 @@ const columns: readonly { name: ColumnName; headings: readonly string[]; require
   { name: 'sector', headings: ['Sector', 'Industry sector', 'Industry'], required: false },
   { name: 'website', headings: ['Website', 'Web site', 'URL'], required: false },
 ];
-export const csvHeadings = columns.map(({ headings }) => headings[0] ?? '');
 
 const sameHeading = (text: string): string => wordsOf(text).join(' ');
 const columnOf = new Map(columns.flatMap((column) => column.headings.map((each) => [sameHeading(each), column.name])));
@@ -199,14 +199,14 @@ function readWebsite(text: string): string | undefined | 'wrong' {
     : 'wrong';
 }
 
-const sectorWords: Record<Exclude<(typeof listingSectors)[number], 'other'>, RegExp> = {
+const sectorWords: Record<Exclude<Sector, 'other'>, RegExp> = {
   'advanced-manufacturing': /manufactur/,
   'clean-energy': /energy|solar|wind/,
   construction: /construct/,
   healthcare: /health/,
   'child-care': /child|early education|early learning/,
 };
-function sectorOf(text: string): Listing['sector'] {
+function sectorOf(text: string): Sector {
   const words = wordsOf(text).join(' ');
-  return listingSectors.find((sector) => sector !== 'other' && sectorWords[sector].test(words)) ?? 'other';
+  return sectors.find((sector) => sector !== 'other' && sectorWords[sector].test(words)) ?? 'other';
 }

@@ -85,10 +85,11 @@ export function trainingOf(facts: Training, program: PacketProgram | undefined):
 
 /**
  * What R1 asks of this training before WIOA money pays for it. ABE and ESL count only together with occupational training
- * (20 CFR 680.200(j)), and then it is that program which has to be listed. `unknown`: a paper that nobody has read yet.
+ * (20 CFR 680.200(j)), and then it is that program which has to be listed. `unknown`: a paper that nobody has read yet; on a
+ * form, who names no training asks for none.
  */
-export function programNeed({ trainingType, withJobTraining }: Training): ProgramSnapshot['need'] {
-  if (trainingType === undefined) return 'unknown';
+export function programNeed({ trainingType, withJobTraining }: Training, onPaper: boolean): ProgramSnapshot['need'] {
+  if (trainingType === undefined) return onPaper ? 'unknown' : 'none';
   if (trainingType === 'occupational') return 'listed';
   if (trainingType === 'abe' || trainingType === 'esl')
     return withJobTraining === true ? 'listed' : 'basic-education-alone';
@@ -102,8 +103,9 @@ export function programBar(
   facts: Training,
   standing: Standing,
   program: PacketProgram | undefined,
+  onPaper: boolean,
 ): ProgramBar | undefined {
-  const need = programNeed(trainingOf(facts, program));
+  const need = programNeed(trainingOf(facts, program), onPaper);
   if (need === 'none') return undefined;
   if (need === 'basic-education-alone') return need;
   if (need === 'listed' && (standing.state === 'listed' || program?.check?.result === 'listed')) return undefined;
@@ -115,12 +117,13 @@ export function snapshotOf(
   facts: Training,
   standing: Standing,
   program: PacketProgram | undefined,
+  onPaper: boolean,
   list: ProgramList | undefined,
   now: Date,
 ): ProgramSnapshot {
   const { attached, check } = program ?? {};
   return {
-    need: programNeed(trainingOf(facts, program)),
+    need: programNeed(trainingOf(facts, program), onPaper),
     state: standing.state,
     lookedAt: now.toISOString(),
     ...(list

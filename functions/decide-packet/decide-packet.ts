@@ -415,9 +415,10 @@ async function lookUpProgram(before: ApplicationRow, { cases }: DecideDeps, now:
   const facts = packetFacts(before.answers);
   const list = await etplTable(cases).today();
   const standing = standingOf(facts, before.program?.attached, list);
+  const onPaper = before.formSource === 'paper';
   return {
-    bar: programBar(facts, standing, before.program),
-    snapshot: snapshotOf(facts, standing, before.program, list, now),
+    bar: programBar(facts, standing, before.program, onPaper),
+    snapshot: snapshotOf(facts, standing, before.program, onPaper, list, now),
   };
 }
 

@@ -36,7 +36,7 @@ export const handler = pagesHandler(
   staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts, askingTexts, ...afterTexts],
+      texts: [staffTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl: env.BASE_URL,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,

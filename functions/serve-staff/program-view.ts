@@ -18,8 +18,9 @@ export function programView(
   const packet = application.program ?? {};
   const standing = standingOf(facts, packet.attached, list);
   const credential = application.answers['credential'];
+  const paper = application.formSource === 'paper';
   return {
-    need: programNeed(trainingOf(facts, packet)),
+    need: programNeed(trainingOf(facts, packet), paper),
     standing,
     said: {
       schoolName: facts.schoolName,
@@ -33,7 +34,7 @@ export function programView(
       listings: list.version.listings,
       versionId: list.version.versionId,
     },
-    bar: programBar(facts, standing, packet),
+    bar: programBar(facts, standing, packet, paper),
     mayCheck: open.includes(application.status) && authorize(actor, 'program.check', resource).allowed,
   };
 }

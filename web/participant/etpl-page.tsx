@@ -122,6 +122,6 @@ export function listingText(
   if (value === undefined || value === '') return undefined;
   if (field === 'weeks') return t('etpl.weeks', { weeks: Number(value) });
   if (field === 'costCents') return value === 0 ? t('etpl.cost.free') : formatCents(Number(value), language);
-  if (field === 'sector') return t(`etpl.sector.${value}`);
+  if (field === 'sector') return t(`outcome.sector.${value}`);
   return String(value);
 }

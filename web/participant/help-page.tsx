@@ -111,7 +111,7 @@ function Contact({ ctx, email, phone }: { ctx: PageContext; email: string; phone
 }
 
 /** "Monday to Friday, 8:30 AM to 5:30 PM": days in a row with the same hours are one line. */
-export function hoursOf(settings: Settings, centerId: string, { t, language }: PageContext): string[] {
+function hoursOf(settings: Settings, centerId: string, { t, language }: PageContext): string[] {
   const clock = new Intl.DateTimeFormat(`${language}-US`, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
   const at = (minutes: number) => clock.format(new Date(minutes * 60_000));
   const runs: { first: number; last: number; hours: string }[] = [];

@@ -9,14 +9,7 @@ import type {
   ProgramCheck,
 } from '../../../domain/etpl/listing.ts';
 import { programIndex } from '../../../domain/etpl/search.ts';
-import {
-  namesAgree,
-  programBar,
-  programNeed,
-  snapshotOf,
-  standingOf,
-  type ProgramList,
-} from '../../../domain/etpl/standing.ts';
+import { namesAgree, programBar, snapshotOf, standingOf, type ProgramList } from '../../../domain/etpl/standing.ts';
 
 const listing: Listing = {
   etplId: 'OR-1',
@@ -143,11 +136,14 @@ describe('what stands in the way of money that R1 binds', () => {
       undefined,
     ],
   ] as const)('%s', (_name, answers, standing, program, expected) =>
-    expect(programBar(facts(answers), standing, program as PacketProgram | undefined)).toBe(expected),
+    expect(programBar(facts(answers), standing, program as PacketProgram | undefined, true)).toBe(expected),
   );
   test('answers count before what staff read', () => {
     const read = { type: 'short-term' as const, withJobTraining: false };
-    expect(programBar(facts({ trainingType: 'occupational' }), unlisted, { read })).toBe('program-unchecked');
+    expect(programBar(facts({ trainingType: 'occupational' }), unlisted, { read }, true)).toBe('program-unchecked');
+  });
+  test('on a form, who names no training asks for none: support services alone wait for no list', () => {
+    expect(programBar(facts({}), unlisted, undefined, false)).toBeUndefined();
   });
 });
 
@@ -196,8 +192,8 @@ describe('findings (R1, R27)', () => {
 test('R1: the snapshot holds every field of the listing, the version of the list, and who looked', () => {
   const now = new Date('2026-11-20T18:00:00.000Z');
   const program = { attached: byStaff, check };
-  expect(snapshotOf(occupational, standingOf(words, byStaff, list), program, list, now)).toEqual({
-    need: programNeed(occupational),
+  expect(snapshotOf(occupational, standingOf(words, byStaff, list), program, false, list, now)).toEqual({
+    need: 'listed',
     state: 'listed',
     lookedAt: now.toISOString(),
     list: {

@@ -21,8 +21,9 @@ beforeEach(() => {
       answers: {
         firstName: 'Zorana',
         programName: 'Welding',
-        schoolName: 'Clackamas CC',
+        schoolName: 'Example Welding School',
         trainingType: 'occupational',
+        etplId: 'OR-EXAMPLE-0012',
         payee: 'school',
         'cost-tuition': 250000,
         'cost-tools': 60000,
@@ -90,7 +91,7 @@ describe('queue', () => {
     const page = await words(world.get('sam', '/staff'));
     expect(page).toContain('Packets at SE Center');
     expect(page).toContain('SE-4827');
-    expect(page).toContain('Welding, Clackamas CC');
+    expect(page).toContain('Welding, Example Welding School');
     expect(page).toContain('$3,100.00');
     expect(page).toContain('Group 2');
     expect(page).toContain('Due Nov 10, 2026');
@@ -228,7 +229,7 @@ describe('decide', () => {
       outcome: 'approve',
       lines: [{ fundId: 'adult-old', costKind: 'tuition', amountCents: 250000 }],
       payee: 'school',
-      payeeName: 'Clackamas CC',
+      payeeName: 'Example Welding School',
       reason: 'The school lends tools.',
       ticks: [...decisionTicks],
     });

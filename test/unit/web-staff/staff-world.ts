@@ -13,6 +13,7 @@ import { askingTexts } from '../../../web/texts/asking.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { afterTexts } from '../../../web/texts/outcomes.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
+import { listingOf } from '../../../domain/etpl/search.ts';
 import { sampleList } from '../etpl/sample-list.ts';
 import { noOutcomes } from './no-outcomes.ts';
 import { applicationRow } from './sample-rows.ts';
@@ -131,6 +132,34 @@ export function staffWorld() {
       });
       return { outcome: outcome[input.outcome], seq };
     },
+    'check-program': (raw) => {
+      const input = commands['check-program'].input.parse(raw);
+      const row = rowOf(input.applicationId);
+      if (row.version !== input.version) throw new Refusal('changed-meanwhile');
+      const listing = input.etplId === undefined ? undefined : listingOf(sampleList().index, input.etplId);
+      if (input.etplId !== undefined && !listing) throw new Refusal('program-not-listed');
+      const by = { staffId: 'sam', name: 'Sam Reyes' };
+      applications.set(row.applicationId, {
+        ...row,
+        version: row.version + 1,
+        program: {
+          ...row.program,
+          ...(input.read ? { read: input.read } : {}),
+          ...(input.check ? { check: { ...input.check, checkedBy: by, recordedAt: nowIso } } : {}),
+          ...(listing
+            ? {
+                attached: {
+                  listing,
+                  versionId: sampleList().version.versionId,
+                  attachedAt: nowIso,
+                  attachedBy: by,
+                },
+              }
+            : {}),
+        },
+      });
+      return { version: row.version + 1 };
+    },
     'create-application': (raw) => {
       const input = commands['create-application'].input.parse(raw);
       if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
@@ -210,7 +239,7 @@ export function staffWorld() {
   const app = staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts, askingTexts, ...afterTexts],
+      texts: [staffTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl,
       demonstration: true,
       originSecret,
