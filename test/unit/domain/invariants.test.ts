@@ -267,6 +267,15 @@ describe('time', () => {
     expect(codes(sample, later(0.6))).toEqual([]);
     expect(codes(sample, later(1))).toEqual(['outbox not-done']);
   });
+
+  test('a text that waits for the morning is late an hour after it', () => {
+    const sample = sampleCase('done');
+    set(sample, `DOC#${ids.coming}`, { dueSk: `${later(20).toISOString()}#${ids.coming}` });
+    const heldUntil = later(10).toISOString();
+    set(sample, 'OUT#out_d', { heldUntil, pendingSk: `${heldUntil}#${String(row(sample, 'OUT#out_d')['outboxId'])}` });
+    expect(codes(sample, later(10.9))).toEqual([]);
+    expect(codes(sample, later(11.1))).toEqual(['outbox not-done']);
+  });
 });
 
 test('audit lines of the first schema named no version: what they cover is not asked for', () => {
