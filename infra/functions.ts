@@ -71,6 +71,7 @@ const participantCommands = [
   'submit-application',
   'withdraw-application',
   'answer-request',
+  'record-outcome',
   'choose-messages',
   'appeal-decision',
   'reopen-application',

@@ -28,6 +28,9 @@ export const apiInputs = {
   claim: commands['claim-case'].input.omit(fromSession),
   program: commands['check-program'].input.omit(fromSession),
   decision: commands['decide-packet'].input.omit(fromSession),
+  outcome: commands['record-outcome'].input.omit(fromSession).extend({ operationId }),
+  service: commands['record-service'].input.omit({ actor: true }),
+  handOff: commands['record-hand-off'].input.omit(fromSession),
 } as const;
 
 interface ApiRoute {
@@ -185,6 +188,59 @@ export const apiRouteList: readonly ApiRoute[] = [
   },
   { method: 'get', path: `${staffCase}/packet`, summary: 'A link to the packet, for 60 seconds.', output: link },
   { method: 'get', path: `${staffCase}/letter`, summary: 'A link to the letter, for 60 seconds.', output: link },
+  {
+    method: 'get',
+    path: `${application}/outcomes`,
+    summary: 'What you told us about training and work, and what is confirmed.',
+    output: z.object({ told: z.array(z.object({})) }),
+  },
+  {
+    method: 'post',
+    path: `${application}/outcomes`,
+    summary: 'Tell how it went. Staff confirm it before it counts.',
+    input: apiInputs.outcome,
+    output: commands['record-outcome'].value,
+  },
+  {
+    method: 'get',
+    path: `${staffCase}/outcomes`,
+    summary: 'All that was told of one case, in order, and which of it stands.',
+    output: z.object({ number: z.string(), told: z.array(z.object({})), standing: z.array(z.number()) }),
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/outcomes`,
+    summary: 'Record, correct, confirm or take back what came of it.',
+    input: apiInputs.outcome,
+    output: commands['record-outcome'].value,
+  },
+  {
+    method: 'get',
+    path: `${staffCase}/hand-off`,
+    summary: 'The sheets for the systems of the board: what is typed there, in order.',
+    output: z.object({ number: z.string(), sheets: z.array(z.object({})) }),
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/hand-off`,
+    summary: 'Say that a sheet was typed, or that it was not. The mark is that of the sheet that was read.',
+    input: apiInputs.handOff,
+    output: commands['record-hand-off'].value,
+  },
+  {
+    method: 'post',
+    path: '/staff/api/services',
+    summary: 'Count a workshop or a one-on-one session, or take an entry back.',
+    input: apiInputs.service,
+    output: commands['record-service'].value,
+  },
+  {
+    method: 'get',
+    path: '/staff/api/report',
+    summary: 'What came of it, without names; small numbers are not shown.',
+    query: ['period', 'from', 'to', 'as-of', 'center', 'partner', 'type', 'sector'],
+    output: z.object({ figures: z.object({}) }),
+  },
   {
     method: 'get',
     path: '/finance/api/funds',

@@ -1,6 +1,7 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
+import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { Session } from '../../domain/sign-in/session.ts';
@@ -20,6 +21,7 @@ export interface ParticipantDeps {
     | 'listApplicationsOf'
   >;
   etpl: EtplReader;
+  outcomes: Pick<OutcomesTable, 'listOutcomes'>;
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;
   accommodation: Pick<ConfidentialTable, 'getAnswers'>;

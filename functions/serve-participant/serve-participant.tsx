@@ -6,6 +6,7 @@ import { helpTexts } from '../../web/texts/help.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { messagesTexts } from '../../web/texts/messages.ts';
+import { outcomeTexts } from '../../web/texts/outcomes.ts';
 import { participantTexts } from '../../web/texts/participant.ts';
 import { page } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
@@ -18,13 +19,14 @@ import { documentRoutes } from './document-routes.tsx';
 import { etplRoutes } from './etpl-routes.tsx';
 import { formRoutes } from './form-routes.tsx';
 import { messageRoutes } from './message-routes.tsx';
+import { outcomeRoutes } from './outcome-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
 
 /** The participant's part of the site: it reads, and hands commands to the functions that hold the grants. */
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   const app = pagesApp({
     settings: deps.settings,
-    texts: [participantTexts, formTexts, askingTexts, messagesTexts, etplTexts, helpTexts],
+    texts: [participantTexts, formTexts, askingTexts, messagesTexts, etplTexts, helpTexts, outcomeTexts],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,
@@ -63,6 +65,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   etplRoutes(app, deps);
   documentRoutes(app, deps);
   answerRoutes(app, deps);
+  outcomeRoutes(app, deps);
   messageRoutes(app, deps);
   apiRoutes(app, deps);
   return app;

@@ -1,9 +1,11 @@
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import type { AskingRound } from '../../domain/information/open-items.ts';
+import { isGranted } from '../../domain/outcomes/participation.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert, Tag, TaskList, type Task } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { OutcomeLink } from './outcome-page.tsx';
 import { AskedBefore, AskedList } from './answer-page.tsx';
 import { AsWritten } from './as-written.tsx';
 import { statusSentence, statusTag } from './words.ts';
@@ -87,6 +89,7 @@ export function ApplicationPage(props: {
         </Actions>
       ) : null}
       <Decided {...props} />
+      {isGranted(application.status) ? <OutcomeLink ctx={ctx} applicationId={application.applicationId} /> : null}
       {draft ? <h2>{t('application.tasks.title')}</h2> : null}
       {draft ? <TaskList tasks={props.tasks} /> : null}
       {draft ? <SwitchSource ctx={ctx} base={base} formSource={application.formSource} /> : null}

@@ -235,6 +235,7 @@ export function participantWorld() {
         Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
     },
     etpl: { today: () => Promise.resolve(sampleList()) },
+    outcomes: { listOutcomes: () => Promise.resolve([]) },
     snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
     ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
     accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },
