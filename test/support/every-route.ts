@@ -76,6 +76,11 @@ async function awarded(system: TestSystem): Promise<void> {
   const id = await newPacket(participant);
   const mine = `/api/applications/${id}`;
   await participant.put(`${mine}/answers`, { answers: { ...sampleAnswers, ...confidentialAnswers } });
+  // The list is searched, and a program chosen from it (R1).
+  await participant.get('/api/programs?q=nursing');
+  await visit(system, token, `/applications/${id}/program?q=nursing`);
+  await participant.put(`${mine}/answers`, { program: { etplId: sampleAnswers['etplId'] } });
+  await visit(system, token, '/help');
   const files = await samplePacket();
   const sent: string[] = [];
   for (const file of files) sent.push(await participant.upload(id, file));
@@ -99,6 +104,10 @@ async function awarded(system: TestSystem): Promise<void> {
   await staff.get('/staff/api/queue');
   await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   await visit(system, staffs, `/staff/cases/${id}`);
+  await visit(system, staffs, `/staff/cases/${id}/program`);
+  await staff.get('/staff/api/programs?q=nursing');
+  const { version } = await staff.get<{ version: number }>(`/staff/api/cases/${id}`);
+  await staff.post(`/staff/api/cases/${id}/program`, { version, etplId: sampleAnswers['etplId'] });
   for (const path of [`documents/${again}/pages/1`, `documents/${again}/original`]) {
     const { headers } = await visit(system, staffs, `/staff/cases/${id}/${path}`);
     await follow(headers.get('location') ?? '');
