@@ -223,7 +223,8 @@ async function notReached(system: TestSystem): Promise<void> {
   const participant = await asParticipant(system, email);
   const first = await sendPacket(participant, []);
   const staff = await asStaff(system, 'skillsteam.se');
-  const called = (id: string) => staff.until(`/staff/api/cases/${id}`, (view) => view['call'] !== undefined, 'the call');
+  const called = (id: string) =>
+    staff.until(`/staff/api/cases/${id}`, (view) => view['call'] !== undefined, 'the call');
   await called(first);
   await called(await sendPacket(participant, []));
   const token = await participantToken({ site, desk, email });
