@@ -27,6 +27,8 @@ const alternativesOf: Partial<Record<ChecklistKind, string[]>> = {
     'checklist.layoff-letter.alternative.own-words',
   ],
   'proof-of-income': ['checklist.proof-of-income.alternative.benefits-letter'],
+  'school-schedule': ['checklist.school-schedule.alternative.school-note'],
+  'program-description': ['checklist.program-description.alternative.web-page'],
 };
 
 /**

@@ -2,17 +2,21 @@ import { createHash } from 'node:crypto';
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
 import { startPdfium, TRUSTED_MEMORY_BYTES_MAX, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
 import { drawCover, type CoverSheet, type PacketPart } from './draw-cover.ts';
+import { drawOedCover, type OedSheet } from './draw-oed-cover.ts';
 import { drawForm, type FormSectionText } from './draw-form.ts';
 
 export interface PacketDocument {
   title: string;
   /** The normalized copy: flattened, without anything active, checked when it arrived. */
   normalizedBytes: Uint8Array;
-  provenance: { uploadedBy: string; arrivedAt: string; originalSha256: string };
+  /** Absent for what we made ourselves. */
+  provenance?: { uploadedBy: string; arrivedAt: string; originalSha256: string };
 }
 
 export interface PacketInput {
   cover: CoverSheet;
+  /** Of a packet for the Employment Department: a cover of its own. */
+  oed?: OedSheet;
   /** Absent where the paper form itself is one of the documents. */
   form?: { sections: readonly FormSectionText[] };
   documents: readonly PacketDocument[];
@@ -46,7 +50,7 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
   if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
 
   for (const part of front.parts) packet.addBookmark(part.title, part.firstPage - 1);
-  packet.setMetadata('Title', t('packet.title', { number: input.cover.number }));
+  packet.setMetadata('Title', titleOf(input, t));
   packet.setMetadata('Author', input.cover.boardName);
   packet.setMetadata('Producer', 'Skillsdesk');
   const bytes = packet.save();
@@ -59,6 +63,9 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
   };
 }
 
+const titleOf = ({ cover, oed }: PacketInput, t: Translate): string =>
+  t(oed ? 'packet.tui.title' : 'packet.title', { number: cover.number });
+
 /** The cover names page ranges that depend on how long it is itself: drawn again until both agree. */
 async function layOutFront(
   input: PacketInput,
@@ -68,8 +75,9 @@ async function layOutFront(
   let assumed = { cover: 1, form: input.form ? 1 : 0 };
   for (let attempt = 0; attempt < LAYOUT_TRIES; attempt += 1) {
     const parts = partsOf(input, lengths, assumed, t);
-    const writer = await PageWriter.start({ title: t('packet.title', { number: input.cover.number }), language: 'en' });
-    drawCover(writer, input.cover, parts, t);
+    const writer = await PageWriter.start({ title: titleOf(input, t), language: 'en' });
+    if (input.oed) drawOedCover(writer, input.cover, input.oed, parts, t);
+    else drawCover(writer, input.cover, parts, t);
     const cover = writer.pageCount;
     if (input.form) {
       writer.pageBreak();
@@ -99,7 +107,7 @@ function partsOf(
     ...input.documents.map((document, index) => ({
       title: document.title,
       pages: lengths[index] ?? 0,
-      provenance: document.provenance,
+      ...(document.provenance ? { provenance: document.provenance } : {}),
     })),
   ];
   let before = 0;

@@ -1,14 +1,22 @@
 import { dateAndTime, longDate } from '../../adapters/pdf/spoken.ts';
 import { checklistKinds, type ApplicationRow, type DecisionRow, type DocumentRow } from '../../domain/cases/rows.ts';
+import { checklist } from '../../domain/forms/checklist.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { formRows, packetFacts } from '../../domain/forms/form.ts';
 import { centerOf, costKinds, type Settings } from '../../domain/settings.ts';
+import { afterwards } from '../../domain/tui/papers.ts';
 import type { Translate } from '../../web/text.ts';
 import type { PacketDocument, PacketInput } from './compose-packet.ts';
+import type { OedSheet } from './draw-oed-cover.ts';
 
 /** A case's rows as the packet shows them. Documents stand in the order of the checklist, then as they came. */
 export function packetOfCase(
-  rows: { application: ApplicationRow; documents: readonly (DocumentRow & { pdf: Uint8Array })[] },
+  rows: {
+    application: ApplicationRow;
+    documents: readonly (DocumentRow & { pdf: Uint8Array })[];
+    /** R19: the award letter that goes along with a TUI packet. */
+    awardLetter?: Uint8Array | undefined;
+  },
   decision: DecisionRow | undefined,
   settings: Settings,
   t: Translate,
@@ -64,9 +72,53 @@ export function packetOfCase(
             })),
           },
         }),
-    documents: inOrder(documents).map((document, index, all) =>
-      packetDocument(document, index, all, rows, settings, t),
-    ),
+    ...(application.kind === 'tui' ? { oed: oedSheet(application, documents, settings, t) } : {}),
+    documents: [
+      ...inOrder(documents.filter(({ kind }) => !afterwards.has(kind))).map((document, index, all) =>
+        packetDocument(document, index, all, rows, settings, t),
+      ),
+      ...(rows.awardLetter
+        ? [
+            {
+              title: t('packet.tui.award-title', { number: application.tui?.award?.number ?? '' }),
+              normalizedBytes: rows.awardLetter,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** R15, R17, R18: what OED wants to see at once. Dates of claim and layoff are not here: the law keeps them apart (R22). */
+function oedSheet(
+  application: ApplicationRow,
+  documents: readonly DocumentRow[],
+  settings: Settings,
+  t: Translate,
+): OedSheet {
+  const { answers, absences, formSource, tui } = application;
+  const facts = packetFacts(answers);
+  const given = (value: string | undefined): string =>
+    value ?? t(formSource === 'paper' ? 'packet.paper-form' : 'packet.unknown');
+  const day = (iso: string | undefined): string =>
+    iso === undefined ? given(iso) : longDate(iso, 'en', settings.timeZone);
+  const { level, fullTime, programEnd } = facts.tui ?? {};
+  return {
+    programDates: t('packet.tui.dates', { start: day(facts.programStart), end: day(programEnd) }),
+    level: given(level && t(`form.studyLevel.option.${level}`)),
+    fullTime: given(fullTime && t(`form.schoolSaysFullTime.option.${fullTime}`)),
+    handedOver: day(tui?.handedOver?.at),
+    phones: settings.tui.oed.phones.join(' · '),
+    award: tui?.award?.number,
+    checklist: checklist(application.kind, facts, formSource)
+      .filter(({ kind }) => kind !== 'other')
+      .map(({ kind }) => ({
+        title: t(`checklist.${kind}.title`),
+        // A file that came after all is better than the reason why it would not.
+        missing: documents.some((each) => each.kind === kind)
+          ? undefined
+          : absences.find((absence) => absence.kind === kind)?.reason,
+      })),
   };
 }
 

@@ -14,7 +14,7 @@ import { packetTexts } from './packet-texts.ts';
 
 export type StorePacketDeps = Pick<CaseDeps, 'cases' | 'clock' | 'settings'> & {
   clean: Pick<Bucket, 'read'>;
-  packets: Pick<Bucket, 'write'>;
+  packets: Pick<Bucket, 'read' | 'write'>;
   /** The packet is larger than what other systems take; it is whole all the same. */
   onOverSize(applicationId: string, bytes: number): void;
 };
@@ -30,21 +30,24 @@ export async function storePacket(
   const key = `${applicationId}/${round}/packet.pdf`;
   const application = await cases.getApplication(applicationId);
   if (!application) throw new Refusal('not-found');
-  if (application.packet?.key === key) return {};
+  if (isMade(application, key)) return {};
 
   const clean = (await cases.listDocuments(applicationId)).filter((document) => document.status === 'clean');
   const documents = await Promise.all(
     clean.map(async (document) => ({ ...document, pdf: await readNormalized(document, deps) })),
   );
   const decision = (await cases.listDecisions(applicationId)).find((each) => each.outcome === 'approved');
-  const composed = await composePacket(packetOfCase({ application, documents }, decision, settings, t), t);
+  const composed = await composePacket(
+    packetOfCase({ application, documents, awardLetter: await readAward(application, deps) }, decision, settings, t),
+    t,
+  );
   if (composed.isOverSize) deps.onOverSize(applicationId, composed.bytes.length);
   const { versionId } = await packets.write(key, composed.bytes, 'application/pdf');
 
   await againstOthers(async () => {
     const before = await cases.getApplication(applicationId);
     if (!before) throw new Refusal('not-found');
-    if (before.packet?.key === key) return;
+    if (isMade(before, key)) return;
     const now = clock.now();
     const packet = { key, versionId, sha256: composed.sha256, pages: composed.pages };
     const next: ApplicationRow = { ...before, packet, updatedAt: now.toISOString() };
@@ -59,6 +62,14 @@ export async function storePacket(
   });
   return {};
 }
+
+/** What a person may have sent to OED already is not made anew, in whichever round (hand-over-tui takes it out first). */
+const isMade = ({ kind, packet }: ApplicationRow, key: string): boolean =>
+  packet !== undefined && (packet.key === key || kind === 'tui');
+
+/** R19: by version: these very bytes are what was awarded. */
+const readAward = async ({ tui }: ApplicationRow, { packets }: StorePacketDeps): Promise<Uint8Array | undefined> =>
+  tui?.award && packets.read(tui.award.key, tui.award.versionId);
 
 /** By version and hash: the packet holds exactly what was checked, or is not made. */
 async function readNormalized(document: DocumentRow, { clean }: StorePacketDeps): Promise<Uint8Array> {

@@ -34,9 +34,7 @@ export function reportTui(input: ParsedCommand<'report-tui'>, deps: CaseDeps): P
   return againstOthers(async () => {
     const now = clock.now();
     return once(cases.client, cases.tableName, operationOf('report-tui', input), now.toISOString(), async (record) => {
-      const { application: before, holds } = await openCaseFor(deps, input.actor, ['tui.report'], input.applicationId, {
-        confirmed: true,
-      });
+      const { application: before, holds } = await openCaseFor(deps, input.actor, ['tui.report'], input.applicationId);
       const id = before.applicationId;
       const told = await read(input.report, before, input.actor, now, deps);
       const wait = openWait(before.status);
@@ -163,7 +161,7 @@ function answered(
   demandPast(on, now, settings);
   const sentOn = before.tui?.sent?.on;
   if (sentOn !== undefined && on < sentOn)
-    throw new Refusal('invalid-input', {}, [{ field: 'on', key: 'answer-before-sent', params: { on: sentOn } }]);
+    throw new Refusal('invalid-input', {}, [{ field: 'on', key: 'answer-before-sent' }]);
   if (endsOn !== undefined && endsOn < on)
     throw new Refusal('invalid-input', {}, [{ field: 'endsOn', key: 'end-before-answer' }]);
   const { asking: _asking, ...known } = before.tui ?? {};
