@@ -33,12 +33,14 @@ export async function buildAssets(dir: string): Promise<string[]> {
   const script = await buildScript('islands', 'upload.ts');
   const decide = await buildScript('staff', 'decide-island.ts');
   const handOff = await buildScript('staff', 'hand-off-island.ts');
+  const desk = await buildScript('staff', 'desk-island.ts');
   const names = [
     `site.css /assets/${hashOf(css)}.css`,
     `upload.js /assets/${hashOf(script.text)}.js`,
     // Served by the function whose pages use it.
     `decide.js /staff/assets/${hashOf(decide.text)}.js`,
     `hand-off.js /staff/assets/${hashOf(handOff.text)}.js`,
+    `desk.js /staff/assets/${hashOf(desk.text)}.js`,
     '',
   ].join('\n');
   mkdirSync(dir, { recursive: true });
@@ -48,11 +50,12 @@ export async function buildAssets(dir: string): Promise<string[]> {
     'upload.txt': script.text,
     'decide.txt': decide.text,
     'hand-off.txt': handOff.text,
+    'desk.txt': desk.text,
     'names.txt': names,
   };
   for (const [name, text] of Object.entries(files)) {
     const target = join(dir, name);
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }
-  return [...script.inputs, ...decide.inputs, ...handOff.inputs];
+  return [...script.inputs, ...decide.inputs, ...handOff.inputs, ...desk.inputs];
 }

@@ -11,3 +11,7 @@ export function waitingSince(before: Standing, next: Standing, at: string): stri
   const sameHands = before.owner === next.owner && (before.status === next.status || checked);
   return sameHands ? before.waitingSince : at;
 }
+
+/** Whom a case waits for. While files are being checked nobody has to do anything. */
+export const waitsFor = (row: Pick<ApplicationRow, 'status' | 'owner'>): ApplicationRow['owner'] =>
+  row.status === 'submitted' ? 'system' : row.owner;

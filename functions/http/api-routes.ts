@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { commands } from '../../domain/commands.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
-import { operationIdSchema } from '../../domain/ids.ts';
+import { noteText } from '../../domain/cases/notes.ts';
+import { checklistKindSchema, requestReasons } from '../../domain/cases/rows.ts';
+import { applicationIdSchema, operationIdSchema } from '../../domain/ids.ts';
+import { bulkActions } from '../../domain/routing/bulk.ts';
+import { boardLanguages } from '../../domain/settings.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
 
 /**
@@ -19,15 +23,52 @@ export const apiInputs = {
   create: create
     .omit({ actor: true, walkIn: true })
     .extend({ operationId, language: create.shape.language.optional() }),
-  answers: save.pick({ operationId: true, answers: true, clear: true, unable: true, centerId: true, formSource: true, program: true }),
+  answers: save.pick({
+    operationId: true,
+    answers: true,
+    clear: true,
+    unable: true,
+    centerId: true,
+    formSource: true,
+    program: true,
+  }),
   absences: save.pick({ operationId: true, absences: true, removeDocument: true }),
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
   bare: z.object({ operationId }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
   claim: commands['claim-case'].input.omit(fromSession),
+  next: commands['claim-next-case'].input.omit({ actor: true }),
+  reassign: commands['reassign-case'].input.omit(fromSession),
+  note: commands['record-note'].input.omit(fromSession),
+  absence: commands['set-absence'].input.omit({ actor: true }),
+  appeal: commands['appeal-decision'].input.omit(fromSession),
+  appealOwn: commands['appeal-decision'].input.omit(fromSession).extend({ operationId }),
+  reopen: commands['reopen-application'].input.omit(fromSession),
+  withdraw: commands['withdraw-application'].input.omit(fromSession),
+  bulk: z.strictObject({
+    operationId: operationIdSchema,
+    action: z.enum(bulkActions),
+    ids: z.array(applicationIdSchema).min(1).max(50),
+    takeOver: z.boolean().default(false),
+    staffId: z.string().max(100).optional(),
+    note: noteText.optional(),
+    kind: checklistKindSchema.optional(),
+    reason: z.enum(requestReasons).optional(),
+    message: z.string().max(2000).optional(),
+    language: z.enum(boardLanguages).optional(),
+  }),
+  bulkUndo: z.strictObject({
+    operationId: operationIdSchema,
+    changes: z
+      .array(z.object({ applicationId: applicationIdSchema, version: z.number().int().nonnegative() }))
+      .min(1)
+      .max(50),
+  }),
   program: commands['check-program'].input.omit(fromSession),
   decision: commands['decide-packet'].input.omit(fromSession),
+  handOver: commands['hand-over-tui'].input.omit(fromSession),
+  tuiReport: commands['report-tui'].input.omit(fromSession).extend({ operationId }),
   outcome: commands['record-outcome'].input.omit(fromSession).extend({ operationId }),
   service: commands['record-service'].input.omit({ actor: true }),
   handOff: commands['record-hand-off'].input.omit(fromSession),
@@ -49,6 +90,9 @@ interface ApiRoute {
 const application = '/api/applications/{id}';
 const staffCase = '/staff/api/cases/{id}';
 const link = z.object({ url: z.url() });
+const bulkResults = z.object({
+  results: z.array(z.object({ applicationId: z.string(), number: z.string(), answer: z.object({ ok: z.boolean() }) })),
+});
 
 /** Every JSON route of the three audiences, for /openapi.json. */
 export const apiRouteList: readonly ApiRoute[] = [
@@ -133,6 +177,33 @@ export const apiRouteList: readonly ApiRoute[] = [
     output: commands['withdraw-application'].value,
   },
   {
+    method: 'post',
+    path: `${application}/reopen`,
+    summary: 'Open a packet again that you took back or that was closed. It keeps its first date.',
+    input: apiInputs.bare,
+    output: commands['reopen-application'].value,
+  },
+  {
+    method: 'post',
+    path: `${application}/appeal`,
+    summary: 'Say that a decision is wrong. Somebody else looks at it again.',
+    input: apiInputs.appealOwn,
+    output: commands['appeal-decision'].value,
+  },
+  {
+    method: 'post',
+    path: `${application}/tui`,
+    summary: 'Tell what became of a TUI packet: sent, with proof; the Employment Department’s answer; or take it back.',
+    input: apiInputs.tuiReport,
+    output: commands['report-tui'].value,
+  },
+  {
+    method: 'get',
+    path: `${application}/packet`,
+    summary: 'A link to the TUI packet that was handed over, for 60 seconds.',
+    output: z.object({ url: z.url(), seconds: z.number() }),
+  },
+  {
     method: 'get',
     path: `${application}/letter`,
     summary: 'A link to the letter, for 60 seconds.',
@@ -150,8 +221,84 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: '/staff/api/queue',
     summary: 'Packets of your centers, by due date.',
-    query: ['tab'],
-    output: z.object({ tab: z.string(), packets: z.array(z.object({})), more: z.boolean() }),
+    query: ['tab', 'kind', 'status', 'on', 'due', 'who', 'group', 'language', 'partner', 'q', 'sort', 'page'],
+    output: z.object({
+      tab: z.string(),
+      packets: z.array(z.object({})),
+      total: z.number(),
+      pages: z.number(),
+      more: z.boolean(),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/staff/api/next',
+    summary: 'Take the next packet that nobody has and that you may decide. Nothing, when there is none.',
+    input: apiInputs.next,
+    output: commands['claim-next-case'].value,
+  },
+  {
+    method: 'get',
+    path: '/staff/api/team',
+    summary: 'Your team: what each has in hand, who is away, who stands in.',
+    output: z.object({ team: z.array(z.object({})) }),
+  },
+  {
+    method: 'post',
+    path: '/staff/api/absence',
+    summary: 'Out of office, for yourself or a colleague of your team; without an absence: back.',
+    input: apiInputs.absence,
+    output: commands['set-absence'].value,
+  },
+  {
+    method: 'post',
+    path: '/staff/api/bulk',
+    summary:
+      'The same with up to 50 packets: take, give to a colleague or the team, ask for a paper. Each has its own answer.',
+    input: apiInputs.bulk,
+    output: bulkResults,
+  },
+  {
+    method: 'post',
+    path: '/staff/api/bulk/undo',
+    summary: 'Take back changes of who has packets, each by the version that it made.',
+    input: apiInputs.bulkUndo,
+    output: bulkResults,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/reassign`,
+    summary: 'Give a packet to a colleague, the team, the Liaison or another center, or take that back.',
+    input: apiInputs.reassign,
+    output: commands['reassign-case'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/notes`,
+    summary: 'Write a note for colleagues, or a correction of one.',
+    input: apiInputs.note,
+    output: commands['record-note'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/appeal`,
+    summary: 'The person asked you to say that the decision is wrong.',
+    input: apiInputs.appeal,
+    output: commands['appeal-decision'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/reopen`,
+    summary: 'Open a packet again that was taken back or closed, when the person asks you to.',
+    input: apiInputs.reopen,
+    output: commands['reopen-application'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/withdraw`,
+    summary: 'Take a packet back that staff filed, when the person asks you to.',
+    input: apiInputs.withdraw,
+    output: commands['withdraw-application'].value,
   },
   {
     method: 'get',
@@ -175,7 +322,8 @@ export const apiRouteList: readonly ApiRoute[] = [
   {
     method: 'post',
     path: `${staffCase}/program`,
-    summary: "Tie a listing to the packet, note what the state's own site says, or what kind of training a paper asks for.",
+    summary:
+      "Tie a listing to the packet, note what the state's own site says, or what kind of training a paper asks for.",
     input: apiInputs.program,
     output: commands['check-program'].value,
   },

@@ -6,9 +6,10 @@ import { valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { openAnswers, readDecideRoom, readView, whyNot } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
+import { readDesk } from './desk-view.ts';
 import { resultLink } from './file-routes.ts';
 import { programView } from './program-view.ts';
-import { readQueue, tabOf } from './queue-routes.tsx';
+import { queryOf, readQueue } from './queue-routes.tsx';
 import { openCase, signedInStaff } from './reading.ts';
 
 /** The bodies are the commands' own schemas without what the session and the address say; unknown fields are refused. */
@@ -21,9 +22,8 @@ const checkBody = z.strictObject(commands['check-program'].input.omit(named).sha
 export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/api/queue', async (c) => {
     const actor = signedInStaff(c);
-    const tab = tabOf(c.req.query('tab'), actor);
-    const { lines, counts, cut } = await readQueue(actor, tab, deps);
-    return c.json({ tab, packets: lines, counts, more: cut });
+    const { query, lines, total, pages, counts, cut } = await readQueue(actor, queryOf(c, actor), deps);
+    return c.json({ ...query, packets: lines, total, pages, counts, more: cut });
   });
 
   app.get('/staff/api/cases/:id', async (c) => {
@@ -37,6 +37,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const why = whyNot(open, actor);
     return c.json({
       ...view,
+      desk: await readDesk(open, actor, deps),
       program,
       askable: {
         documents: view.askable.documents,

@@ -9,6 +9,7 @@ import { checklist } from '../../domain/forms/checklist.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { fieldNamed, formRows, packetFacts } from '../../domain/forms/form.ts';
+import { mayBeHeld } from '../../domain/routing/holding.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import { waitingAhead } from '../../domain/priority.ts';
 import type { PageContext } from '../../web/page.tsx';
@@ -18,6 +19,7 @@ import { caseView, type CaseView } from '../../web/staff/case-view.ts';
 import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
 import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
 import type { StaffDeps } from './deps.ts';
+import { readDesk } from './desk-view.ts';
 import { programView } from './program-view.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
 
@@ -166,9 +168,13 @@ export async function readCaseProps(
     readView(open, actor, deps),
     readDecideRoom(open, actor, deps, program?.bar),
   ]);
+  const desk = await readDesk(open, actor, deps);
   const why = whyNot(open, actor);
   return {
     view,
+    desk,
+    keys: false,
+    deskScriptHref: deps.deskScript?.href,
     program,
     rights: rightsOf(actor),
     openAnswers: openAnswers(open.application.answers),
@@ -197,6 +203,5 @@ export async function readCaseProps(
 export const openAnswers = (answers: Answers): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([name]) => fieldNamed(name)?.keptIn === 'cases'));
 
-const claimable: readonly string[] = ['submitted', 'in-review', 'second-review', 'needs-information'];
 const mayClaim = ({ application, resource }: OpenCase, actor: StaffActor): boolean =>
-  claimable.includes(application.status) && authorize(actor, 'case.claim', resource).allowed;
+  mayBeHeld(application.status) && authorize(actor, 'case.claim', resource).allowed;

@@ -6,6 +6,7 @@ import { formText, page, readForm, seeOther } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
 import { readCaseProps } from './case-props.ts';
+import { keysOn } from './desk-keys.ts';
 import type { StaffDeps } from './deps.ts';
 import { openCase, signedInStaff } from './reading.ts';
 
@@ -15,7 +16,7 @@ export function caseRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const ctx = c.get('page');
     const open = await openCase(c, deps, c.req.param('id'));
     const props = await readCaseProps(ctx, open, actor, deps);
-    return page(c, <CasePage ctx={ctx} {...props} notice={doneNotice(ctx, c.req.query('done'))} />);
+    return page(c, <CasePage ctx={ctx} {...props} keys={keysOn(c)} notice={doneNotice(ctx, c.req.query('done'))} />);
   });
 
   app.post('/staff/cases/:id/claim', async (c) => {
@@ -39,7 +40,11 @@ export function caseRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     if (code === 'not-found' || code === 'wrong-role') throw new Refusal(code, params, fields);
     const props = await readCaseProps(ctx, await openCase(c, deps, applicationId), actor, deps);
     const { title, next } = refusalTexts(ctx, { code, params });
-    return page(c, <CasePage ctx={ctx} {...props} notice={{ kind: 'error', title, text: next }} />, 409);
+    return page(
+      c,
+      <CasePage ctx={ctx} {...props} keys={keysOn(c)} notice={{ kind: 'error', title, text: next }} />,
+      409,
+    );
   });
 }
 
@@ -64,6 +69,28 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
       return { kind: 'success', text: t('lookup.done.read') };
     case 'more-information':
       return { kind: 'success', text: t('staff.decide.done-ask') };
+    case 'next':
+      return { kind: 'success', text: t('staff.desk.done.next') };
+    case 'given-person':
+      return { kind: 'success', text: t('staff.assign.done.person') };
+    case 'given-backup':
+      return { kind: 'success', text: t('staff.assign.done.backup') };
+    case 'given-team':
+      return { kind: 'success', text: t('staff.assign.done.team') };
+    case 'given-liaison':
+      return { kind: 'success', text: t('staff.assign.done.liaison') };
+    case 'given-center':
+      return { kind: 'success', text: t('staff.assign.done.center') };
+    case 'given-undo':
+      return { kind: 'success', text: t('staff.assign.done.undo') };
+    case 'noted':
+      return { kind: 'success', text: t('staff.notes.done') };
+    case 'note-empty':
+      return { kind: 'error', text: t('staff.notes.empty') };
+    case 'appeal':
+    case 'reopen':
+    case 'withdraw':
+      return { kind: 'success', text: t(`staff.ways.done.${done}`) };
     default:
       return undefined;
   }

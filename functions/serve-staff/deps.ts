@@ -1,9 +1,12 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
+import type { StaffTable } from '../../adapters/staff-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
+import type { StepTable } from '../../adapters/step-table.ts';
 import type { HttpOptions } from '../http/environment.ts';
 
 /** What the staff's pages read, and the one thing they act through: commands. None of it can write. */
@@ -11,17 +14,30 @@ export interface StaffDeps {
   http: HttpOptions;
   cases: Pick<
     CasesTable,
-    'getApplication' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit' | 'queueOf'
+    | 'getApplication'
+    | 'listDocuments'
+    | 'getDocument'
+    | 'listDecisions'
+    | 'listAudit'
+    | 'listNotes'
+    | 'findByNumber'
+    | 'queueOf'
   >;
   ledger: Pick<LedgerTable, 'listFunds' | 'getLimit'>;
-  outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;
   etpl: EtplReader;
+  outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;
+  staff: Pick<StaffTable, 'list'>;
+  steps: Pick<StepTable, 'list'>;
+  /** For STEP coaches alone (R22): each read asks `snap.read` first. */
+  snap: Pick<ConfidentialTable, 'getAnswers'>;
   commands: CommandClient;
   signer: Pick<Signer, 'read'>;
   cleanBucket: string;
   packetsBucket: string;
   /** The script that fills in "left after this" while amounts are typed; the page works without it. */
   decideScript?: { href: string; text: string } | undefined;
+  /** Single keys, for those who want them; each has a button or a link that does the same. */
+  deskScript?: { href: string; text: string } | undefined;
   /** Copies a sheet's values one after the other; without it they are selected and copied by hand. */
   handOffScript?: { href: string; text: string } | undefined;
 }

@@ -37,8 +37,8 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     return c.redirect(link, 302);
   });
 
-  const script = deps.decideScript;
-  if (script) {
+  for (const script of [deps.decideScript, deps.deskScript]) {
+    if (!script) continue;
     app.get(script.href, (c) => {
       // Its address changes with its content.
       c.header('Cache-Control', 'public, max-age=31536000, immutable');

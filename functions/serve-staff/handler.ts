@@ -3,21 +3,25 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
+import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
+import { staffTable } from '../../adapters/staff-table.ts';
+import { stepTable } from '../../adapters/step-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
-import { lookupTexts } from '../../web/texts/lookup.ts';
 import { afterTexts } from '../../web/texts/outcomes.ts';
+import { lookupTexts } from '../../web/texts/lookup.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
 import decideScript from '../../.build/assets/decide.txt';
+import deskScript from '../../.build/assets/desk.txt';
 import handOffScript from '../../.build/assets/hand-off.txt';
 import { environment } from './environment.ts';
 import { staffApp } from './staff-app.ts';
@@ -59,11 +63,15 @@ export const handler = pagesHandler(
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
+    staff: staffTable({ client, tableName: env.CASES_TABLE }),
+    steps: stepTable({ client, tableName: env.CASES_TABLE }),
+    snap: confidentialTable({ client, tableName: env.SNAP_TABLE }),
     commands,
     signer,
     cleanBucket: env.CLEAN_BUCKET,
     packetsBucket: env.PACKETS_BUCKET,
     decideScript: { href: assetHref('decide.js'), text: decideScript },
+    deskScript: { href: assetHref('desk.js'), text: deskScript },
     handOffScript: { href: assetHref('hand-off.js'), text: handOffScript },
   }),
 );

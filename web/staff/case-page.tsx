@@ -10,6 +10,8 @@ import { Documents } from './case-documents.tsx';
 import { Asked, AtAGlance, Decisions, Findings, History, Result, type CasePartProps } from './case-parts.tsx';
 import type { CaseView } from './case-view.ts';
 import type { DecideContext, DecideValues } from './decide-form.ts';
+import { Appeals, Notes, Standing, type DeskView } from './desk-case.tsx';
+import { DeskKeys, NextCase } from './desk-parts.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { ProgramPart, type ProgramView } from './program-part.tsx';
@@ -20,6 +22,11 @@ export type NoDecision = 'not-now' | 'not-you' | 'own-packet' | 'liaison-needed'
 
 export interface CaseProps {
   view: CaseView;
+  /** Where it stands in the house, notes, and the ways back into line. */
+  desk: DeskView;
+  /** Single keys are on, and the script for them where no form brings its own. */
+  keys: boolean;
+  deskScriptHref?: string | undefined;
   /** R1; undefined for requests that have no program of the list. */
   program?: ProgramView | undefined;
   rights: StaffRights;
@@ -60,9 +67,10 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
       errors={errors}
       navigation={staffNavigation(t, props.rights)}
       back={{ href: '/staff', text: t('staff.case.back') }}
-      scriptHref={decide.can ? props.scriptHref : undefined}
+      scriptHref={decide.can ? props.scriptHref : props.keys ? props.deskScriptHref : undefined}
       wide
     >
+      <DeskKeys on={props.keys} />
       {props.notice ? (
         <Alert kind={props.notice.kind} title={props.notice.title} live>
           {props.notice.text}
@@ -74,6 +82,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <p>{t('staff.call.since', { since: say.day(view.call.since) })}</p>
         </Alert>
       ) : null}
+      <NextCase ctx={ctx} keys={props.keys} />
       <div class="sd-columns">
         <div>
           <AtAGlance {...part} waiting={props.waiting} />
@@ -86,7 +95,9 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <Answers {...part} answers={props.answers} />
         </div>
         <div>
+          <Standing ctx={ctx} say={say} desk={props.desk} />
           <Claim {...part} mayClaim={props.mayClaim} />
+          <Appeals ctx={ctx} say={say} desk={props.desk} />
           {decide.can ? (
             <DecidePanel
               ctx={ctx}
@@ -121,6 +132,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <Result {...part} />
           <AfterLinks {...part} />
           <Decisions {...part} />
+          <Notes ctx={ctx} say={say} desk={props.desk} />
           <History {...part} />
         </div>
       </div>

@@ -210,6 +210,7 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
             </p>
           ) : null}
           {decision.reason === '' ? null : <p class="sd-quote">{decision.reason}</p>}
+          {decision.wouldChange === undefined ? null : <p class="sd-quote">{decision.wouldChange}</p>}
           {decision.aheadOfReason === undefined ? null : (
             <p>{t('staff.decisions.ahead', { reason: decision.aheadOfReason })}</p>
           )}
@@ -259,6 +260,14 @@ export function Result({ ctx, say, view }: CasePartProps) {
 
 /** What the audit says, in words. A newer line is still shown, by its code. */
 export const knownAudit: ReadonlySet<string> = new Set([
+  'decided-accepted',
+  'decided-referred',
+  'contact-late',
+  'step-assessment',
+  'step-plan',
+  'step-component',
+  'step-contact',
+  'step-finish',
   'created',
   'upload-started',
   'document-accepted',
@@ -268,6 +277,18 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'ready-for-decision',
   'claimed',
   'released',
+  'assigned',
+  'handed-over',
+  'given-to-team',
+  'given-to-liaison',
+  'moved-to-center',
+  'assignment-undone',
+  'given-on',
+  'note-added',
+  'note-corrected',
+  'appealed',
+  'opened-again',
+  'restored',
   'decided-approved',
   'decided-needs-second',
   'decided-denied',

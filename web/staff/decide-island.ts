@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { parseTypedAmount } from '../../domain/money/typed-amount.ts';
+import { listenForKeys } from './desk-keys.ts';
+
+listenForKeys();
 
 /**
  * Says while amounts are typed what the decision comes to and what each fund would have left. The words come from the page

@@ -4,8 +4,12 @@ import type { Translate } from '../text.ts';
 /** What the signed-in person may open; a link to a page that says "no" helps nobody. */
 export interface StaffRights {
   queue: boolean;
+  /** STEP requests: to coach, or to pass on; absent is no. */
+  step?: boolean;
   scan: boolean;
   finance: boolean;
+  /** What came of a center's requests; absent is no. */
+  outcomes?: boolean;
   /** The board's report; absent is no. */
   report?: boolean;
 }
@@ -13,15 +17,15 @@ export interface StaffRights {
 export function staffNavigation(
   t: Translate,
   rights: StaffRights,
-  current?: 'queue' | 'scan' | 'after' | 'report',
+  current?: 'queue' | 'step' | 'scan' | 'after' | 'report' | 'me',
 ): readonly NavigationLink[] {
   return [
     ...(rights.queue ? [{ href: '/staff', text: t('staff.nav.queue'), current: current === 'queue' }] : []),
+    ...(rights.step ? [{ href: '/staff/step', text: t('step.nav'), current: current === 'step' }] : []),
     ...(rights.scan ? [{ href: '/staff/scan', text: t('staff.nav.scan'), current: current === 'scan' }] : []),
-    ...(rights.queue
-      ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }]
-      : []),
+    ...(rights.outcomes ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }] : []),
     ...(rights.report ? [{ href: '/staff/report', text: t('after.nav.report'), current: current === 'report' }] : []),
+    ...(rights.queue ? [{ href: '/staff/me', text: t('staff.nav.me'), current: current === 'me' }] : []),
     ...(rights.finance ? [{ href: '/finance', text: t('staff.nav.funds') }] : []),
   ];
 }

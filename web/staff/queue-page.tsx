@@ -1,10 +1,14 @@
 import type { Child } from 'hono/jsx';
+import { requestKinds } from '../../domain/requests/kinds.ts';
 import type { PageContext } from '../page.tsx';
-import { Page, Tag } from '../layout.tsx';
+import { Actions, Button, Page, Tag } from '../layout.tsx';
+import { DeskKeys, NextCase } from './desk-parts.tsx';
 import type { DueCounts } from './due.ts';
 import { DueSummary, DueWords } from './due-words.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
-import { queueTabs, type QueueLine, type QueueTab } from './queue-view.ts';
+import { QueueFilters, type FilterChoices } from './queue-filters.tsx';
+import { hrefOf, type QueueQuery } from './queue-filter.ts';
+import { queueSorts, queueTabs, type QueueLine } from './queue-view.ts';
 import { StackTable } from './stack-table.tsx';
 import { words, type Words } from './words.ts';
 
@@ -12,48 +16,94 @@ export interface QueueProps {
   /** Absent: a Liaison, who looks after all centers. */
   centerName: string | undefined;
   rights: StaffRights;
-  tabs: readonly QueueTab[];
-  tab: QueueTab;
+  query: QueueQuery;
+  choices: FilterChoices;
+  /** This page of what matches. */
   lines: readonly QueueLine[];
+  /** How many match, and how many stand in this tab. */
+  total: number;
+  ofAll: number;
+  pages: number;
   /** Of all that this reader's centers have open, whichever tab is shown. */
   counts?: DueCounts | undefined;
-  /** The reading is bounded; a page that leaves rows out says so. */
-  cut: boolean;
+  /** The reading is bounded: so many of each center's list were looked at. A page that leaves rows out says so. */
+  cut?: number | undefined;
+  /** Single keys are on (WCAG 2.1.4: they can be turned off). */
+  keys: boolean;
+  scriptHref?: string | undefined;
+  notice?: { kind: 'success' | 'info'; text: string } | undefined;
 }
 
 export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) {
   const { t } = ctx;
   const say = words(ctx);
-  const { tab, lines } = props;
+  const { query, lines, total } = props;
+  const { tab, sort } = query;
   const title =
     props.centerName === undefined
       ? t('staff.queue.title-liaison')
       : t('staff.queue.title', { center: props.centerName });
+  const filtered = Object.keys(query.filter).length > 0;
   return (
-    <Page ctx={ctx} title={title} navigation={staffNavigation(t, props.rights, 'queue')} wide>
+    <Page
+      ctx={ctx}
+      title={title}
+      navigation={staffNavigation(t, props.rights, 'queue')}
+      scriptHref={props.keys ? props.scriptHref : undefined}
+      wide
+    >
+      <DeskKeys on={props.keys} />
+      {props.notice ? (
+        <p role="status" class={props.notice.kind === 'success' ? 'sd-notice sd-notice--done' : 'sd-notice'}>
+          {props.notice.text}
+        </p>
+      ) : null}
+      <NextCase ctx={ctx} keys={props.keys} />
       <nav aria-label={t('staff.queue.tabs')}>
         <ul class="sd-tabs">
-          {queueTabs
-            .filter((each) => props.tabs.includes(each))
-            .map((each) => (
-              <li>
-                <a href={`/staff?tab=${each}`} aria-current={each === tab ? 'page' : undefined}>
-                  {t(`staff.queue.tab.${each}`)}
-                </a>
-              </li>
-            ))}
+          {queueTabs.map((each) => (
+            <li>
+              <a
+                href={hrefOf({ ...query, filter: {}, sort: 'due', tab: each })}
+                aria-current={each === tab ? 'page' : undefined}
+              >
+                {t(`staff.queue.tab.${each}`)}
+              </a>
+            </li>
+          ))}
         </ul>
       </nav>
       {props.counts ? <DueSummary ctx={ctx} counts={props.counts} /> : null}
+      <QueueFilters ctx={ctx} query={query} choices={props.choices} />
       {lines.length === 0 ? (
-        <p>{t(`staff.queue.empty.${tab}`)}</p>
+        <p>{t(filtered ? 'staff.filter.none' : `staff.queue.empty.${tab}`)}</p>
       ) : (
         <>
-          <p>{t('staff.queue.count', { count: lines.length, order: tab === 'decided' ? 'decided' : 'due' })}</p>
-          <QueueTable ctx={ctx} say={say} tab={tab} lines={lines} />
-          {props.cut ? <p>{t('staff.queue.read-old', { count: lines.length })}</p> : null}
+          <p>
+            {filtered
+              ? t('staff.filter.count', { count: total, of: props.ofAll })
+              : sort === 'due' || tab === 'decided'
+                ? t('staff.queue.count', { count: total, order: tab === 'decided' ? 'decided' : 'due' })
+                : t('staff.queue.count-plain', { count: total })}
+            {props.pages > 1 ? ` ${t('staff.filter.page', { page: query.page, pages: props.pages })}` : ''}
+          </p>
+          {tab === 'decided' ? null : <Sorts ctx={ctx} query={query} />}
+          <form method="get" action="/staff/bulk" class="sd-bulk">
+            <QueueTable ctx={ctx} say={say} query={query} lines={lines} />
+            {tab === 'decided' ? (
+              <Actions>
+                <Button text={t('staff.bulk.selected-done')} kind="outline" />
+              </Actions>
+            ) : (
+              <Actions>
+                <Button text={t('staff.bulk.selected')} kind="outline" />
+              </Actions>
+            )}
+          </form>
+          <Pages ctx={ctx} query={query} pages={props.pages} />
         </>
       )}
+      {props.cut === undefined ? null : <p>{t('staff.filter.cut', { count: props.cut })}</p>}
       <details class="sd-details">
         <summary>{t('staff.queue.priority-help')}</summary>
         <p>{t('staff.queue.priority-intro')}</p>
@@ -69,15 +119,58 @@ export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) 
   );
 }
 
-function QueueTable(props: { ctx: PageContext; say: Words; tab: QueueTab; lines: readonly QueueLine[] }) {
+function Sorts({ ctx, query }: { ctx: PageContext; query: QueueQuery }) {
+  const { t } = ctx;
+  return (
+    <p class="sd-sorts">
+      {t('staff.filter.sort')}{' '}
+      {queueSorts.map((sort, at) => (
+        <>
+          {at > 0 ? ' · ' : ''}
+          {sort === query.sort ? (
+            <strong aria-current="true">{t(`staff.filter.sort.${sort}`)}</strong>
+          ) : (
+            <a class="usa-link" href={hrefOf(query, { sort })}>
+              {t(`staff.filter.sort.${sort}`)}
+            </a>
+          )}
+        </>
+      ))}
+    </p>
+  );
+}
+
+function Pages({ ctx, query, pages }: { ctx: PageContext; query: QueueQuery; pages: number }) {
+  const { t } = ctx;
+  if (pages <= 1) return null;
+  const to = (page: number, key: string) =>
+    page < 1 || page > pages ? null : (
+      <li>
+        <a class="usa-link sd-link-row" href={hrefOf(query, { page })}>
+          {t(key)}
+        </a>
+      </li>
+    );
+  return (
+    <nav aria-label={t('staff.filter.pages')}>
+      <ul class="sd-tabs">
+        {to(query.page - 1, 'staff.filter.before')}
+        {to(query.page + 1, 'staff.filter.after')}
+      </ul>
+    </nav>
+  );
+}
+
+function QueueTable(props: { ctx: PageContext; say: Words; query: QueueQuery; lines: readonly QueueLine[] }) {
   const { t } = props.ctx;
+  const { tab } = props.query;
   const columns =
-    props.tab === 'decided'
+    tab === 'decided'
       ? (['packet', 'program', 'status', 'awarded', 'submitted'] as const)
       : (['packet', 'program', 'due', 'priority', 'asked', 'waiting', 'claimed', 'submitted'] as const);
   return (
     <StackTable
-      caption={t(`staff.queue.tab.${props.tab}`)}
+      caption={t(`staff.queue.tab.${tab}`)}
       hideCaption
       dense
       columns={columns.map((column) => ({
@@ -98,27 +191,27 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
     case 'packet':
       return (
         <>
-          <a class="usa-link" href={`/staff/cases/${line.applicationId}`}>
+          <input
+            class="sd-pick"
+            type="checkbox"
+            name="id"
+            value={line.applicationId}
+            aria-label={t('staff.bulk.select', { number: line.number })}
+          />{' '}
+          <a class="usa-link" href={`/staff/cases/${line.applicationId}`} data-row>
             {line.number}
           </a>
-          {line.mine ? (
-            <>
-              {' '}
-              <Tag text={t('staff.queue.filed-by-you')} />
-            </>
-          ) : null}
-          {line.call ? (
-            <>
-              {' '}
-              <Tag text={t('staff.call.tag')} kind="warning" />
-            </>
-          ) : null}
+          {line.mine ? <Extra text={t('staff.queue.filed-by-you')} /> : null}
+          {line.appealed ? <Extra text={t('staff.queue.appealed')} /> : null}
+          {line.call ? <Extra text={t('staff.call.tag')} /> : null}
         </>
       );
     case 'program':
       return programText(line, ctx);
     case 'asked':
-      return line.paper && line.askedCents === 0 ? t('staff.queue.asked-on-paper') : say.money(line.askedCents);
+      if (line.askedCents > 0) return say.money(line.askedCents);
+      if (line.kind === 'step' || line.kind === 'tui') return '–';
+      return line.paper ? t('staff.queue.asked-on-paper') : say.money(0);
     case 'awarded':
       return line.status === 'approved' ? say.money(line.awardedCents) : '–';
     case 'priority':
@@ -128,12 +221,30 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
     case 'due':
       return <DueWords ctx={ctx} say={say} view={line} />;
     case 'waiting':
-      return t(line.status === 'submitted' ? 'staff.owner.system' : `staff.owner.${line.owner}`);
+      return (
+        <>
+          {t(`staff.owner.${line.on}`)}
+          {line.onSince === undefined ? null : (
+            <>
+              <br />
+              <span class="usa-hint">{t('staff.queue.since', { date: say.day(line.onSince) })}</span>
+            </>
+          )}
+        </>
+      );
     case 'submitted':
       return line.submittedAt === undefined ? '–' : say.day(line.submittedAt);
     case 'claimed':
       return line.claimedByMe ? (
-        <strong>{t('staff.queue.claimed-me')}</strong>
+        <>
+          <strong>{t('staff.queue.claimed-me')}</strong>
+          {line.givenBy === undefined ? null : (
+            <>
+              <br />
+              <span class="usa-hint">{t('staff.queue.given-by', { name: line.givenBy })}</span>
+            </>
+          )}
+        </>
       ) : (
         (line.claimedBy ?? t('staff.queue.unclaimed'))
       );
@@ -142,5 +253,18 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
   }
 }
 
-const programText = (line: QueueLine, { t }: PageContext): string =>
-  line.program !== '' ? line.program : t(line.paper ? 'staff.queue.on-paper' : 'staff.queue.no-program');
+const Extra = ({ text }: { text: string }) => (
+  <>
+    {' '}
+    <Tag text={text} kind="warning" />
+  </>
+);
+
+function programText(line: QueueLine, { t }: PageContext): Child {
+  const program =
+    line.program !== '' ? line.program : t(line.paper ? 'staff.queue.on-paper' : 'staff.queue.no-program');
+  // A scholarship is what most packets ask for; the others say what they are.
+  if (line.kind === requestKinds[0]) return program;
+  const kind = t(`staff.request.${line.kind}`);
+  return line.program === '' ? kind : `${kind}: ${program}`;
+}

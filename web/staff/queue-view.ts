@@ -1,16 +1,24 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { dueView, type DueView } from './due.ts';
+import type { Owner } from '../../domain/lifecycle/application.ts';
 import type { Settings } from '../../domain/settings.ts';
+import { waitsFor } from '../../domain/routing/waiting.ts';
 
-export const queueTabs = ['decide', 'waiting', 'second', 'following', 'decided'] as const;
+export const queueTabs = ['mine', 'decide', 'second', 'waiting', 'following', 'decided'] as const;
 export type QueueTab = (typeof queueTabs)[number];
+export const queueSorts = ['due', 'priority', 'first-sent', 'waiting'] as const;
+export type QueueSort = (typeof queueSorts)[number];
 
 /** One packet in the queue: what a SkillsTeam member skims. No name, no birth date: the number names the packet. */
 export interface QueueLine extends DueView {
   applicationId: string;
   number: string;
   status: ApplicationRow['status'];
-  owner: ApplicationRow['owner'];
+  kind: ApplicationRow['kind'];
+  /** Whom it waits for, and since when. */
+  on: Owner;
+  onSince?: string;
+  language: string;
   program: string;
   paper: boolean;
   askedCents: number;
@@ -19,13 +27,17 @@ export interface QueueLine extends DueView {
   submittedAt?: string;
   claimedBy?: string;
   claimedByMe: boolean;
+  /** Set aside by somebody else's word: given, not taken. */
+  givenBy?: string;
+  appealed: boolean;
   /** R29: whoever filed it or helped cannot decide it. */
   mine: boolean;
   /** We cannot write to the person. */
   call: boolean;
 }
 
-const tabOf: Record<ApplicationRow['status'], QueueTab | undefined> = {
+/** `mine` goes across all of them. */
+export const tabOf: Record<ApplicationRow['status'], Exclude<QueueTab, 'mine'> | undefined> = {
   draft: undefined,
   submitted: 'decide',
   'in-review': 'decide',
@@ -55,7 +67,10 @@ export function queueLine(row: ApplicationRow, program: string, reader: Reader):
     applicationId: row.applicationId,
     number: row.number,
     status: row.status,
-    owner: row.owner,
+    kind: row.kind,
+    on: waitsFor(row),
+    ...(row.waitingSince === undefined ? {} : { onSince: row.waitingSince }),
+    language: row.language,
     program,
     paper: row.formSource === 'paper',
     askedCents: row.askedCents,
@@ -64,24 +79,45 @@ export function queueLine(row: ApplicationRow, program: string, reader: Reader):
     ...(row.submittedAt === undefined ? {} : { submittedAt: row.submittedAt }),
     ...dueView(row, reader.now, reader.settings),
     ...(row.claimedBy === undefined ? {} : { claimedBy: row.claimedBy.name }),
+    ...(row.claimedBy?.givenBy === undefined ? {} : { givenBy: row.claimedBy.givenBy.name }),
     claimedByMe: row.claimedBy?.staffId === reader.staffId,
+    appealed: (row.appeals ?? []).length > 0,
     mine: row.assistedBy.includes(reader.staffId),
     call: row.callPerson !== undefined,
   };
 }
 
-/**
- * What waits: by due date, then by priority group (R3), then by first submission. What is decided: the newest first, since
- * that is what someone looks up again.
- */
-export function sortQueue(rows: readonly ApplicationRow[], tab: QueueTab): ApplicationRow[] {
-  const inTab = rows.filter((row) => tabOf[row.status] === tab);
-  if (tab === 'decided') return inTab.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
-  const last = '9999';
-  return inTab.sort(
-    (a, b) =>
-      (a.due?.dueAt ?? last).localeCompare(b.due?.dueAt ?? last) ||
-      (a.priorityGroup ?? 9) - (b.priorityGroup ?? 9) ||
-      (a.firstSubmittedAt ?? last).localeCompare(b.firstSubmittedAt ?? last),
+const last = '9999';
+type Order = (a: ApplicationRow, b: ApplicationRow) => number;
+const by =
+  (text: (row: ApplicationRow) => string): Order =>
+  (a, b) =>
+    text(a).localeCompare(text(b));
+const byDue = by((row) => row.due?.dueAt ?? last);
+const byGroup = by((row) => String(row.priorityGroup ?? 9));
+const byFirst = by((row) => row.firstSubmittedAt ?? last);
+const byWaiting = by((row) => row.waitingSince ?? last);
+const first =
+  (...orders: Order[]): Order =>
+  (a, b) =>
+    orders.map((order) => order(a, b)).find((each) => each !== 0) ?? 0;
+/** Usually by due date, then by priority group (R3), then by first submission. */
+const orders: Record<QueueSort, Order> = {
+  due: first(byDue, byGroup, byFirst),
+  priority: first(byGroup, byFirst, byDue),
+  'first-sent': first(byFirst, byDue),
+  waiting: first(byWaiting, byDue),
+};
+
+/** What is decided: the newest first, since that is what someone looks up again. */
+export function sortQueue(
+  rows: readonly ApplicationRow[],
+  tab: QueueTab,
+  sort: QueueSort = 'due',
+  staffId = '',
+): ApplicationRow[] {
+  const inTab = rows.filter((row) =>
+    tab === 'mine' ? row.claimedBy?.staffId === staffId && tabOf[row.status] !== 'decided' : tabOf[row.status] === tab,
   );
+  return tab === 'decided' ? inTab.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)) : inTab.sort(orders[sort]);
 }

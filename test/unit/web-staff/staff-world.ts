@@ -10,12 +10,12 @@ import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { askingTexts } from '../../../web/texts/asking.ts';
-import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { afterTexts } from '../../../web/texts/outcomes.ts';
+import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
+import { noOutcomes } from './no-outcomes.ts';
 import { listingOf } from '../../../domain/etpl/search.ts';
 import { sampleList } from '../etpl/sample-list.ts';
-import { noOutcomes } from './no-outcomes.ts';
 import { applicationRow } from './sample-rows.ts';
 
 export const nowIso = '2026-11-04T18:00:00.000Z';
@@ -262,6 +262,8 @@ export function staffWorld() {
       getDocument: async (id, documentId) => documents.get(id)?.find((each) => each.documentId === documentId),
       listDecisions: async (id) => decisions.get(id) ?? [],
       listAudit: async (id) => audit.get(id) ?? [],
+      listNotes: async () => [],
+      findByNumber: async (number) => [...applications.values()].find((row) => row.number === number)?.applicationId,
       queueOf: async (centerId, bucket = 'open') => {
         const statuses = {
           open: ['submitted', 'in-review'],
@@ -274,8 +276,21 @@ export function staffWorld() {
       },
     },
     etpl: { today: async () => sampleList() },
+    steps: { list: async () => [] },
+    snap: { getAnswers: async () => ({}) },
     ledger: { listFunds: async () => structuredClone(funds), getLimit: async () => undefined },
     outcomes: noOutcomes,
+    staff: {
+      list: async () =>
+        Object.values(people).map((actor: StaffActor) => ({
+          schemaVersion: 1 as const,
+          staffId: actor.staffId,
+          name: actor.name ?? actor.staffId,
+          roles: [...actor.roles],
+          ...(actor.center === undefined ? {} : { center: actor.center }),
+          lastSeenAt: nowIso,
+        })),
+    },
     commands: commandPort,
     signer: {
       read: async (bucket, key, { downloadName }) =>

@@ -1,0 +1,3 @@
+import { listenForKeys } from './desk-keys.ts';
+
+listenForKeys();
