@@ -178,7 +178,7 @@ const partOf: Partial<Record<Counted, Counted>> = {
 /** Small, or a greater number less a small one: shown, it would tell of somebody. Nobody is told of by a zero. */
 function tells(value: number, wholes: readonly number[], below: number): boolean {
   const small = (each: number) => each > 0 && each < below;
-  return small(value) || wholes.some((whole) => small(whole - value));
+  return value > 0 && (small(value) || wholes.some((whole) => small(whole - value)));
 }
 
 /** `around`: the same figures without one of the filters; whoever sees both could subtract. */
@@ -196,20 +196,24 @@ function shown(exact: Exact, around: readonly Exact[], below: number): Figures {
   };
 }
 
-/** In a column that adds up to a total one hidden number could be worked out: then the next smallest is hidden with it. */
-function hideTheirNeighbors(rows: Row[], exact: readonly Exact[], below: number): void {
-  for (const name of countedFigures) {
-    const hidden = () => rows.flatMap((row, at) => (row[name] === 'hidden' ? [exact[at]?.[name] ?? 0] : []));
-    for (let turn = 0; turn < rows.length; turn += 1) {
-      const now = hidden();
-      if (now.length === 0 || (now.length > 1 && now.reduce((sum, each) => sum + each, 0) >= below)) break;
+/**
+ * In a column that adds up to a total one hidden number could be worked out: then the next smallest is hidden with it, and
+ * where there is none, the total. Answers the figures whose total has to go.
+ */
+function hideTheirNeighbors(rows: Row[], exact: readonly Exact[], total: Exact, below: number): Counted[] {
+  return countedFigures.filter((name) => {
+    for (let turn = 0; turn <= rows.length; turn += 1) {
+      const hidden = rows.flatMap((row, at) => (row[name] === 'hidden' ? [exact[at]?.[name] ?? 0] : []));
+      if (hidden.length === 0) return false;
+      if (hidden.length > 1 && hidden.reduce((sum, each) => sum + each, 0) >= below) return false;
       const next = rows
         .filter((row) => row[name] !== 'hidden' && row[name] > 0)
         .sort((a, b) => Number(a[name]) - Number(b[name]))[0];
       if (!next) break;
       next[name] = 'hidden';
     }
-  }
+    return exact.reduce((sum, each) => sum + each[name], 0) === total[name];
+  });
 }
 
 export function reportOf(
@@ -240,7 +244,7 @@ export function reportOf(
       ),
     );
     const rows = parts.map((part, at): Row => ({ key: keys[at] ?? '', ...shown(part, [], hideBelow) }));
-    hideTheirNeighbors(rows, parts, hideBelow);
+    for (const name of hideTheirNeighbors(rows, parts, exact, hideBelow)) figures[name] = 'hidden';
     return rows;
   };
   const distinct = (values: readonly string[]) => [...new Set(values)].filter((value) => value !== '').sort();
@@ -253,36 +257,42 @@ export function reportOf(
     ...used.map((count) => count.trainingType || unknown),
   ]);
   const inSectors = distinct(own.map((line) => sectorOf(line, scope.asOf)));
+  // The tables first: what they hide may hide a total.
+  const bySector = rowsBy(
+    [...sectors, unknown].filter((sector) => inSectors.includes(sector)),
+    (line) => sectorOf(line, scope.asOf),
+    () => undefined,
+  );
+  const byCenter = rowsBy(
+    centers,
+    (line) => line.centerId,
+    (count) => count.centerId,
+  );
+  const byPartner = rowsBy(
+    [...partners.keys()].sort(),
+    (line) => partnerKey(line.partner),
+    (count) => partnerKey(count.partner || undefined),
+  ).map((row) => ({ ...row, key: partners.get(row.key) ?? row.key }));
+  const byTrainingType = rowsBy(
+    types,
+    (line) => line.trainingType ?? unknown,
+    (count) => count.trainingType || unknown,
+  );
   return {
     scope,
     figures,
-    trainedPercent:
-      exact.participants === 0 || figures.trained === 'hidden' || figures.participants === 'hidden'
-        ? exact.participants === 0
-          ? undefined
-          : 'hidden'
-        : Math.round((exact.trained * 100) / exact.participants),
+    trainedPercent: percentOf(exact, figures),
     centers: centers.length,
     partners: partners.size,
-    bySector: rowsBy(
-      [...sectors, unknown].filter((sector) => inSectors.includes(sector)),
-      (line) => sectorOf(line, scope.asOf),
-      () => undefined,
-    ),
-    byCenter: rowsBy(
-      centers,
-      (line) => line.centerId,
-      (count) => count.centerId,
-    ),
-    byPartner: rowsBy(
-      [...partners.keys()].sort(),
-      (line) => partnerKey(line.partner),
-      (count) => partnerKey(count.partner || undefined),
-    ).map((row) => ({ ...row, key: partners.get(row.key) ?? row.key })),
-    byTrainingType: rowsBy(
-      types,
-      (line) => line.trainingType ?? unknown,
-      (count) => count.trainingType || unknown,
-    ),
+    bySector,
+    byCenter,
+    byPartner,
+    byTrainingType,
   };
+}
+
+function percentOf(exact: Exact, figures: Figures): Shown | undefined {
+  if (exact.participants === 0) return undefined;
+  if (figures.trained === 'hidden' || figures.participants === 'hidden') return 'hidden';
+  return Math.round((exact.trained * 100) / exact.participants);
 }
