@@ -60,8 +60,8 @@ function blockAsHtml(block: Block): string {
     case 'code':
       return `<p style="margin:0 0 16px;font-size:32px;font-weight:bold;letter-spacing:2px">${text}</p>`;
     case 'link':
-      // High enough for a thumb.
-      return `<p style="margin:0 0 16px"><a href="${escapeHtml(block.href)}" style="display:inline-block;padding:10px 0;font-weight:bold">${text}</a></p>`;
+      // High enough for a thumb; in the text's own colour, since a program may darken what lies behind and leave its blue.
+      return `<p style="margin:0 0 16px"><a href="${escapeHtml(block.href)}" style="display:inline-block;padding:10px 0;color:inherit;font-weight:bold;text-decoration:underline">${text}</a></p>`;
     case 'small':
       return `<p style="margin:0 0 12px;font-size:16px">${text}</p>`;
   }
