@@ -25,6 +25,8 @@ export function personsIn(cases: CasesTable, randomBytes: RandomBytes): Persons 
         email,
         language,
         createdAt: now.toISOString(),
+        // They typed a code that was mailed there.
+        mailWorkedAt: now.toISOString(),
       };
       try {
         await transact(
