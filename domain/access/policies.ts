@@ -216,17 +216,11 @@ export const policies: Record<Action, Policy> = {
   },
   'etpl.import': { operator: [] },
   'ledger.read': { finance: [] },
-  'outcome.record': {
-    skillsteam: ['own-center', 'sent-or-staff-filed'],
-    liaison: ['coach-involved', 'sent-or-staff-filed'],
-  },
+  'outcome.record': seen,
   // What people tell of themselves counts once staff confirm it.
   'outcome.report': { participant: ['own'] },
   'service.record': { skillsteam: ['own-center'], liaison: [] },
-  'hand-off.type': {
-    skillsteam: ['own-center', 'sent-or-staff-filed'],
-    liaison: ['coach-involved', 'sent-or-staff-filed'],
-  },
+  'hand-off.type': seen,
   // Numbers without names, small ones left out. Finance reads amounts, in its own part of the site.
   'report.read': { skillsteam: ['own-center'], liaison: [], operator: [] },
 };

@@ -7,6 +7,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { applicationIdSchema } from '../../domain/ids.ts';
 import type { StaffRights } from '../../web/staff/navigation.ts';
 import type { Reader } from '../../web/staff/queue-view.ts';
+import { showStaffOedBanner } from '../../web/staff/tui-banner.tsx';
 import { allow, signedInActor } from '../http/answers.ts';
 import type { HttpContext } from '../http/environment.ts';
 import type { StaffDeps } from './deps.ts';
@@ -18,9 +19,13 @@ export function signedInStaff(c: HttpContext): StaffActor {
   return actor;
 }
 
+const casework = ['skillsteam', 'liaison', 'step-coach'] as const;
+
 export function rightsOf(actor: StaffActor): StaffRights {
   return {
-    queue: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
+    queue: casework.some((role) => actor.roles.includes(role)),
+    step: casework.some((role) => actor.roles.includes(role)),
+    outcomes: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
     finance: authorize(actor, 'ledger.read', board).allowed,
     report:
@@ -46,7 +51,12 @@ export interface OpenCase {
 }
 
 /** An id that never was, somebody else's, and another center's answer alike. */
-export async function openCase(c: HttpContext, deps: StaffDeps, id: string): Promise<OpenCase> {
+export async function openCase(
+  c: HttpContext,
+  deps: StaffDeps,
+  id: string,
+  action: 'case.read' | 'case.reassign' = 'case.read',
+): Promise<OpenCase> {
   signedInStaff(c);
   if (!applicationIdSchema.safeParse(id).success) throw new Refusal('not-found');
   const [application, decisions] = await Promise.all([deps.cases.getApplication(id), deps.cases.listDecisions(id)]);
@@ -56,7 +66,8 @@ export async function openCase(c: HttpContext, deps: StaffDeps, id: string): Pro
     ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
     : undefined;
   const resource = caseResource(application, first?.decidedBy.staffId);
-  allow(c, 'case.read', resource);
+  allow(c, action, resource);
+  showStaffOedBanner(c.get('page'), application);
   return { application, decisions, resource, stage: second ? 'second' : 'first' };
 }
 

@@ -1,11 +1,13 @@
 import staffEn from './en/staff.json' with { type: 'json' };
 import staffEs from './es/staff.json' with { type: 'json' };
 import { deskTexts } from './desk.ts';
+import stepEn from './en/staff-step.json' with { type: 'json' };
+import stepEs from './es/staff-step.json' with { type: 'json' };
 import tuiEn from './en/staff-tui.json' with { type: 'json' };
 import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
-  en: { ...staffEn, ...tuiEn, ...deskTexts.en },
-  es: { ...staffEs, ...tuiEs, ...deskTexts.es },
+  en: { ...staffEn, ...tuiEn, ...stepEn, ...deskTexts.en },
+  es: { ...staffEs, ...tuiEs, ...stepEs, ...deskTexts.es },
 };

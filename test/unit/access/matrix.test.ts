@@ -130,10 +130,10 @@ describe('role × action, in the situation that suits the role best', () => {
     'program.check': ['skillsteam', 'liaison'],
     'etpl.import': ['operator'],
     'ledger.read': ['finance'],
-    'outcome.record': ['skillsteam', 'liaison'],
+    'outcome.record': ['skillsteam', 'liaison', 'step-coach'],
     'outcome.report': ['participant'],
     'service.record': ['skillsteam', 'liaison'],
-    'hand-off.type': ['skillsteam', 'liaison'],
+    'hand-off.type': ['skillsteam', 'liaison', 'step-coach'],
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
   };
