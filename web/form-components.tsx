@@ -58,6 +58,10 @@ export function PostForm(props: {
     >
       <input type="hidden" name="csrfToken" value={props.ctx.csrfToken} />
       <input type="hidden" name="operationId" value={props.operationId ?? props.ctx.newOperationId()} />
+      {/* A coach's page: the packet in the address has to be this person's, whatever tab it was drawn in. */}
+      {props.ctx.workingFor ? (
+        <input type="hidden" name="clientPersonId" value={props.ctx.workingFor.personId} />
+      ) : null}
       {props.children}
     </form>
   );

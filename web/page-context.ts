@@ -1,5 +1,16 @@
 import type { Language, Translate } from './text.ts';
 
+/** Whom a coach is working for on this page: a bar says so, and every form says it again. */
+export interface WorkingFor {
+  personId: string;
+  name: string;
+  birthYear: number;
+  /** A number by which one client looks like no other (domain/consent). */
+  mark: number;
+  /** Of the packet that the page is about. */
+  number?: string | undefined;
+}
+
 /** What every page is drawn with. Made once per request by functions/http; a page is a function of this and its own props. */
 export interface PageContext {
   t: Translate;
@@ -28,4 +39,6 @@ export interface PageContext {
   homeHref: string;
   /** Present when somebody is signed in: the name shown (or nothing) and where the sign-out form posts. */
   signedIn?: { name?: string | undefined; signOutAction: string } | undefined;
+  /** On a coach's pages about one client. */
+  workingFor?: WorkingFor | undefined;
 }

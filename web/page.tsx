@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
+import { WorkingForBar } from './coach/working-for.tsx';
 import { ErrorSummary } from './form-components.tsx';
 import type { PageContext } from './page-context.ts';
 
@@ -71,6 +72,7 @@ export function Page(props: {
             <Navigation links={props.navigation} container={container} label={ctx.boardName} />
           ) : null}
         </header>
+        {ctx.workingFor ? <WorkingForBar ctx={ctx} client={ctx.workingFor} container={container} /> : null}
         <main id="main" class={`${container} sd-main`} tabindex={-1}>
           {props.back ? (
             <a class="usa-link sd-link-row" href={props.back.href}>

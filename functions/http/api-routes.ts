@@ -7,6 +7,7 @@ import { applicationIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import { bulkActions } from '../../domain/routing/bulk.ts';
 import { boardLanguages } from '../../domain/settings.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
+import { clientSchema, coachRouteList } from './coach-api.ts';
 
 /**
  * The JSON inputs of all audiences, cut from the commands' own schemas: what the session and the address say (actor,
@@ -15,7 +16,9 @@ import { signInCommands } from '../../domain/sign-in/commands.ts';
 const operationId = operationIdSchema.optional();
 const fromSession = { actor: true, applicationId: true } as const;
 const create = commands['create-application'].input;
-const save = commands['save-application'].input.omit(fromSession).extend({ operationId });
+/** Of a coach: whom it is for. */
+const client = clientSchema.optional();
+const save = commands['save-application'].input.omit(fromSession).extend({ operationId, client });
 
 export const apiInputs = {
   code: z.object({ email: z.string().max(400) }),
@@ -25,6 +28,7 @@ export const apiInputs = {
     .extend({ operationId, language: create.shape.language.optional() }),
   answers: save.pick({
     operationId: true,
+    client: true,
     answers: true,
     clear: true,
     unable: true,
@@ -32,10 +36,10 @@ export const apiInputs = {
     formSource: true,
     program: true,
   }),
-  absences: save.pick({ operationId: true, absences: true, removeDocument: true }),
-  upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId }),
-  submit: commands['submit-application'].input.omit(fromSession).extend({ operationId }),
-  bare: z.object({ operationId }),
+  absences: save.pick({ operationId: true, client: true, absences: true, removeDocument: true }),
+  upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId, client }),
+  submit: commands['submit-application'].input.omit(fromSession).extend({ operationId, client }),
+  bare: z.object({ operationId, client }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
   claim: commands['claim-case'].input.omit(fromSession),
   next: commands['claim-next-case'].input.omit({ actor: true }),
@@ -74,7 +78,7 @@ export const apiInputs = {
   handOff: commands['record-hand-off'].input.omit(fromSession),
 } as const;
 
-interface ApiRoute {
+export interface ApiRoute {
   method: 'get' | 'post' | 'put';
   /** With `{name}` for what the address holds. */
   path: string;
@@ -402,4 +406,5 @@ export const apiRouteList: readonly ApiRoute[] = [
     query: ['fund', 'limit'],
     output: z.object({ lines: z.array(z.object({})) }),
   },
+  ...coachRouteList,
 ];

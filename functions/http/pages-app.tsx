@@ -4,7 +4,9 @@ import { Refusal } from '../../domain/errors.ts';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { renewalDue, type Session } from '../../domain/sign-in/session.ts';
 import type { PageContext } from '../../web/page.tsx';
-import { isLanguage, translator, type Language } from '../../web/text.ts';
+import { isLanguage, translator, type Language, type Translate } from '../../web/text.ts';
+import type { Actor } from '../../domain/access/actor.ts';
+import { partnerName, type Settings } from '../../domain/settings.ts';
 import { crashFields, log } from '../handler-stack.ts';
 import type { HttpContext, HttpEnv, HttpOptions } from './environment.ts';
 import { answerError } from './errors.tsx';
@@ -122,8 +124,9 @@ function pageContext(
   const language = languageOf(c, options, url, session);
   const { settings } = options;
   const actor = session?.actor;
+  const t = translator(language, ...options.texts);
   return {
-    t: translator(language, ...options.texts),
+    t,
     language,
     path: `${url.pathname}${url.search}`,
     nonce,
@@ -143,10 +146,17 @@ function pageContext(
     cssHref: options.cssHref,
     homeHref: options.homeHref,
     signedIn: actor && {
-      ...(actor.kind === 'staff' && actor.name !== undefined ? { name: actor.name } : {}),
+      name: nameOf(actor, settings, t),
       signOutAction: options.signOutPath,
     },
   };
+}
+
+/** Who somebody is here: the same address may be a coach's and a participant's, and a session is one of the two. */
+function nameOf(actor: Actor, settings: Pick<Settings, 'partners'>, t: Translate): string | undefined {
+  if (actor.kind === 'staff') return actor.name;
+  if (actor.kind === 'participant') return undefined;
+  return t('common.coach-of', { name: actor.name, organization: partnerName(settings, actor.organizationId) });
 }
 
 /** Before sign-in there is no session that could hold the token: the same random text in a cookie and in the form. */

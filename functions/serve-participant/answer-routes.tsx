@@ -53,7 +53,7 @@ export function answerRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     if (!result.refusal) return seeOther(c, later ? `${base}/answer?saved=1` : `${base}/sent`);
     // A second click after the answer was sent: it was, and that is what the person wants to hear.
     if (['not-open', 'already-sent'].includes(result.refusal.code)) return seeOther(c, `${base}/sent`);
-    const names = [...fields.map(({ name }) => name), ...(openItems(application)?.documents ?? [])];
+    const names = ['clientConfirmed', ...fields.map(({ name }) => name), ...(openItems(application)?.documents ?? [])];
     return redraw(drawn(c, result.refusal, names));
 
     async function redraw(known: { errors: FieldError[]; trouble?: { title: string; next: string } }) {

@@ -12,7 +12,7 @@ import { apiInputs } from '../http/api-routes.ts';
 import { apiDocument } from '../http/api-document.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { letterLink } from './application-routes.tsx';
-import { caseOf, centerFor, limitsOf, missingOf } from './case-of.ts';
+import { caseOf, centerFor, covers, limitsOf, missingOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { requestCode, signIn } from './sign-in-routes.tsx';
 
@@ -61,9 +61,14 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const missing = missingOf(application, documents);
     return c.json({
       ...applicationView(c, application, deps),
-      answers: application.answers,
-      absences: application.absences,
-      documents: documents.filter((row) => isShown(row, row.documentId)).map((row) => documentView(c, row, deps)),
+      // A coach sees what the consent covers.
+      ...((await covers(c, application, 'answers.read', deps)) ? { answers: application.answers } : {}),
+      ...((await covers(c, application, 'document.read', deps))
+        ? {
+            absences: application.absences,
+            documents: documents.filter((row) => isShown(row, row.documentId)).map((row) => documentView(c, row, deps)),
+          }
+        : {}),
       missing: openItems(application)
         ? stillAsked(application, documents)
         : { answers: missing.answers.map(({ error }) => error.field), documents: missing.documents },

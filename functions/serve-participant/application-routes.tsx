@@ -20,6 +20,7 @@ import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } fro
 import type { HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
 import { allAnswers, caseOf, centerFor, checklistOf, missingOf } from './case-of.ts';
+import { sentByCoach } from './sent-by-coach.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 
 export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
@@ -75,7 +76,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
 
   app.get('/applications', async (c) => {
     const actor = signedInActor(c);
-    if (actor.kind === 'staff') return seeOther(c, '/staff');
+    if (actor.kind !== 'participant') return seeOther(c, actor.kind === 'coach' ? '/coach' : '/staff');
     const applications = await cases.listApplicationsOf(actor.personId);
     if (applications.length === 0) return seeOther(c, '/notice');
     return page(
@@ -94,7 +95,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
       cases.listDocuments(applicationId),
       cases.listAudit(applicationId),
       application.decisionCount > 0 ? cases.listDecisions(applicationId) : [],
-      status === 'draft' ? allAnswers(application, deps) : application.answers,
+      status === 'draft' ? allAnswers(c, application, deps) : application.answers,
     ]);
     const ctx = c.get('page');
     return page(
@@ -108,6 +109,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         rounds={askingRounds(decisions, audit)}
         decision={decisions.findLast((each) => each.outcome === status)}
         canWithdraw={mayMove(application, 'withdraw')}
+        sentBy={sentByCoach(application, ctx, settings)}
       />,
     );
   });
@@ -127,13 +129,13 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
   });
 
   app.get('/applications/:id/withdraw', async (c) => {
-    const application = await caseOf(c, deps, 'application.save');
+    const application = await caseOf(c, deps, 'application.withdraw');
     if (!mayMove(application, 'withdraw')) throw new Refusal('not-open');
     return page(c, <WithdrawPage ctx={c.get('page')} application={application} />);
   });
 
   app.post('/applications/:id/withdraw', async (c) => {
-    const application = await caseOf(c, deps, 'application.save');
+    const application = await caseOf(c, deps, 'application.withdraw');
     const form = await readForm(c);
     valueOf(
       await commands.run('withdraw-application', {
@@ -173,7 +175,7 @@ export function letterLink(application: ApplicationRow, deps: ParticipantDeps): 
   });
 }
 
-function draftTasks(
+export function draftTasks(
   ctx: PageContext,
   application: ApplicationRow,
   answers: Answers,
@@ -234,7 +236,7 @@ function registrationTask({ t }: PageContext, application: ApplicationRow): Task
   ];
 }
 
-function sentTasks(ctx: PageContext, application: ApplicationRow): Task[] {
+export function sentTasks(ctx: PageContext, application: ApplicationRow): Task[] {
   const base = `/applications/${application.applicationId}`;
   return [
     { text: ctx.t('application.sent.answers'), href: `${base}/check`, tag: { text: ctx.t('task.sent'), kind: 'done' } },

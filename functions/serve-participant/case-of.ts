@@ -1,4 +1,6 @@
+import type { CoachActor } from '../../domain/access/actor.ts';
 import type { Action } from '../../domain/access/policies.ts';
+import { authorize } from '../../domain/access/authorize.ts';
 import { caseResource } from '../../domain/access/resources.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
@@ -10,11 +12,24 @@ import type { Answers } from '../../domain/forms/shape.ts';
 import { centerOf, type Center, type Settings } from '../../domain/settings.ts';
 import type { Missing } from '../../web/participant/check-pages.tsx';
 import type { Limits } from '../../web/participant/documents-pages.tsx';
-import { allow } from '../http/answers.ts';
+import { knownConsent } from '../../adapters/consent-table.ts';
+import { allow, signedInActor } from '../http/answers.ts';
 import type { HttpContext } from '../http/environment.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { workFor } from './work-for.ts';
 
-type CaseAction = Extract<Action, 'application.read' | 'application.save' | 'document.read' | 'application.submit'>;
+export type CaseAction = Extract<
+  Action,
+  | 'application.read'
+  | 'answers.read'
+  | 'application.save'
+  | 'application.submit'
+  | 'application.withdraw'
+  | 'document.read'
+  | 'document.change'
+  | 'document.upload'
+  | 'request.answer'
+>;
 
 /** The packet that the address names, for somebody who may: anything else is "not found", whether it exists or not. */
 export async function caseOf(
@@ -30,12 +45,36 @@ export async function caseOf(
     if (!c.get('session')) throw new Refusal('not-signed-in');
     throw new Refusal('not-found');
   }
-  allow(c, action, caseResource(application));
+  const actor = c.get('session')?.actor;
+  if (actor?.kind === 'coach') {
+    const consent = await consentFor(actor, application.personId, deps);
+    allow(c, action, caseResource(application, undefined, consent));
+    if (consent) await workFor(c, actor, consent.row, application.number);
+  } else allow(c, action, caseResource(application));
   return application;
 }
 
-/** The person's own answers, with what the law keeps apart (R22): they see all that they said. */
-export async function allAnswers(application: ApplicationRow, deps: ParticipantDeps): Promise<Answers> {
+/** The consent as it stands now: read anew with every request. */
+export const consentFor = (actor: CoachActor, personId: string, deps: ParticipantDeps) =>
+  knownConsent(deps.consents, actor, personId, todayOf(deps));
+
+/** Whether a coach's consent covers an action of this packet; a participant may all of them. */
+export async function covers(c: HttpContext, application: ApplicationRow, action: CaseAction, deps: ParticipantDeps) {
+  const actor = signedInActor(c);
+  const consent = actor.kind === 'coach' ? await consentFor(actor, application.personId, deps) : undefined;
+  return authorize(actor, action, caseResource(application, undefined, consent)).allowed;
+}
+
+/**
+ * The person's own answers, with what the law keeps apart (R22): they see all that they said. A coach may type such answers,
+ * and is not shown those that are there.
+ */
+export async function allAnswers(
+  c: HttpContext,
+  application: ApplicationRow,
+  deps: ParticipantDeps,
+): Promise<Answers> {
+  if (c.get('session')?.actor.kind === 'coach') return application.answers;
   const apart = await Promise.all(
     [deps.snap, deps.ui, deps.accommodation].map((table) => table.getAnswers(application.applicationId)),
   );

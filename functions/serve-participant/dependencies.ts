@@ -1,5 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { ConsentReads } from '../../adapters/consent-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
@@ -20,6 +21,7 @@ export interface ParticipantDeps {
     | 'listAudit'
     | 'listApplicationsOf'
   >;
+  consents: ConsentReads;
   etpl: EtplReader;
   outcomes: Pick<OutcomesTable, 'listOutcomes'>;
   snap: Pick<ConfidentialTable, 'getAnswers'>;

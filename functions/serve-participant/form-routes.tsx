@@ -23,7 +23,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const section = answerSections(application.kind).find((each) => each.id === c.req.param('section'));
     if (!section) throw new Refusal('not-found');
     if (application.status !== 'draft') throw new Refusal('already-sent', { number: application.number });
-    const answers = await allAnswers(application, deps);
+    const answers = await allAnswers(c, application, deps);
     return page(
       c,
       <FormPage
@@ -49,7 +49,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const form = await readForm(c);
     const find = formText(form, 'then') === 'find' && listFor(application, section) !== undefined;
     const later = find || formText(form, 'then') === 'later';
-    const known = await allAnswers(application, deps);
+    const known = await allAnswers(c, application, deps);
     const reading = readSection(section.id, form, known);
     const centerId = section.id === 'you' ? formText(form, 'centerId') : '';
     const base = `/applications/${application.applicationId}`;
@@ -96,10 +96,10 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   });
 
   app.get('/applications/:id/check', async (c) => {
-    const application = await caseOf(c, deps);
+    const application = await caseOf(c, deps, 'answers.read');
     const [documents, answers] = await Promise.all([
       cases.listDocuments(application.applicationId),
-      allAnswers(application, deps),
+      allAnswers(c, application, deps),
     ]);
     return page(
       c,

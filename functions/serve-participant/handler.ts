@@ -3,6 +3,7 @@ import css from '../../.build/assets/site.css';
 import script from '../../.build/assets/upload.txt';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
+import { consentTable } from '../../adapters/consent-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
@@ -33,6 +34,7 @@ export const handler = pagesHandler(
   participantApp({
     settings: boardSettings,
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
+    consents: consentTable({ client, tableName: env.CASES_TABLE }),
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     snap: confidential(env.SNAP_TABLE),

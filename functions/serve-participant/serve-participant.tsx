@@ -4,6 +4,7 @@ import { StartPage } from '../../web/participant/start-page.tsx';
 import { etplTexts } from '../../web/texts/etpl.ts';
 import { helpTexts } from '../../web/texts/help.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
+import { coachTexts } from '../../web/texts/coach.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { messagesTexts } from '../../web/texts/messages.ts';
 import { outcomeTexts } from '../../web/texts/outcomes.ts';
@@ -14,6 +15,11 @@ import { pagesApp } from '../http/pages-app.tsx';
 import { answerRoutes } from './answer-routes.tsx';
 import { apiRoutes } from './api-routes.ts';
 import { applicationRoutes } from './application-routes.tsx';
+import { coachApiRoutes } from './coach-api-routes.ts';
+import { coachPacketRoutes } from './coach-packet-routes.tsx';
+import { coachRoutes } from './coach-routes.tsx';
+import { consentRoutes } from './consent-routes.tsx';
+import { coachesWhoAre } from './coach-sessions.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { documentRoutes } from './document-routes.tsx';
 import { etplRoutes } from './etpl-routes.tsx';
@@ -26,7 +32,7 @@ import { signInRoutes } from './sign-in-routes.tsx';
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   const app = pagesApp({
     settings: deps.settings,
-    texts: [participantTexts, formTexts, askingTexts, messagesTexts, etplTexts, helpTexts, outcomeTexts],
+    texts: [participantTexts, coachTexts, formTexts, askingTexts, messagesTexts, etplTexts, helpTexts, outcomeTexts],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,
@@ -34,7 +40,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
     signInPath: '/sign-in',
     signOutPath: '/sign-out',
     cssHref: deps.assets.css.href,
-    sessions: deps.sessions,
+    sessions: coachesWhoAre(deps),
     imageOrigins: deps.imageOrigins,
     uploadOrigins: deps.uploadOrigins,
     now: deps.now,
@@ -60,6 +66,9 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   app.get('/help', (c) => page(c, <HelpPage ctx={c.get('page')} settings={deps.settings} />));
 
   signInRoutes(app, deps);
+  coachRoutes(app, deps);
+  coachPacketRoutes(app, deps);
+  consentRoutes(app, deps);
   applicationRoutes(app, deps);
   formRoutes(app, deps);
   etplRoutes(app, deps);
@@ -68,5 +77,6 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   outcomeRoutes(app, deps);
   messageRoutes(app, deps);
   apiRoutes(app, deps);
+  coachApiRoutes(app, deps);
   return app;
 }

@@ -27,7 +27,7 @@ export async function signIn<N extends SignInCommandName>(
 
 /** Only a path of our own pages; never another site, never the parts for staff. */
 function safeNext(path: string): string {
-  return /^\/(?:applications|notice)(?:[/?][A-Za-z0-9\-._~&=%/?]*)?$/.test(path) ? path : '/applications';
+  return /^\/(?:applications|coaches|notice)(?:[/?][A-Za-z0-9\-._~&=%/?]*)?$/.test(path) ? path : '/applications';
 }
 
 export function signInRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
@@ -83,22 +83,29 @@ export function signInRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   });
 }
 
-export function requestCode(c: HttpContext, deps: ParticipantDeps, email: string, formToken: string) {
+export function requestCode(
+  c: HttpContext,
+  deps: ParticipantDeps,
+  email: string,
+  formToken: string,
+  door: 'participant' | 'coach' = 'participant',
+) {
   return signIn<'request-code'>(deps, {
     command: 'request-code',
     email,
     language: c.get('page').language,
     networkAddress: networkAddress(c),
     formToken,
+    door,
   });
 }
 
-const emailRefusal = (refusal: Refusal): Refusal =>
+export const emailRefusal = (refusal: Refusal): Refusal =>
   refusal.code === 'invalid-input'
     ? new Refusal('invalid-input', {}, [{ field: 'email', key: 'not-an-email' }])
     : refusal;
 
-function codeRefusal(refusal: Refusal): Refusal {
+export function codeRefusal(refusal: Refusal): Refusal {
   if (refusal.code !== 'invalid-input') return refusal;
   const handleIsBad = refusal.fields.some(({ field }) => field === 'handle');
   return handleIsBad ? new Refusal('code-expired') : new Refusal('invalid-input', {}, [{ field: 'code', key: 'code' }]);

@@ -4,6 +4,7 @@ import { fieldNamed, questionText, type RawForm } from '../../domain/forms/form.
 import type { FormField } from '../../domain/forms/shape.ts';
 import { itemKey, type AskingRound } from '../../domain/information/open-items.ts';
 import { unableField } from '../../domain/information/read-answers.ts';
+import { ConfirmClient } from '../coach/working-for.tsx';
 import { Alert } from '../display-components.tsx';
 import { Actions, Button, PostForm, TextField } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -159,6 +160,7 @@ export function AnswerPage(props: AnswerProps) {
             </div>
           );
         })}
+        <ConfirmClient ctx={ctx} errors={errors} />
         <Actions>
           <Button text={t('answer.send')} />
           {fields.length === 0 ? null : <Button text={t('answer.later')} kind="outline" name="then" value="later" />}

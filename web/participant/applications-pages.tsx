@@ -38,6 +38,11 @@ export function ApplicationsPage(props: {
         />
       </Actions>
       <p>
+        <a class="usa-link sd-link-row" href="/coaches">
+          {t('coach.packet.link')}
+        </a>
+      </p>
+      <p>
         <a class="usa-link sd-link-row" href="/messages">
           {t('messages.link')}
         </a>
@@ -57,6 +62,8 @@ export function ApplicationPage(props: {
   rounds: readonly AskingRound[];
   decision?: DecisionRow | undefined;
   canWithdraw: boolean;
+  /** Where a coach sent it: who, when, and by which consent. */
+  sentBy?: string | undefined;
 }) {
   const { ctx, application, center, decision } = props;
   const { t } = ctx;
@@ -69,6 +76,7 @@ export function ApplicationPage(props: {
       back={{ href: '/applications', text: t('applications.title') }}
     >
       <p class="sd-status">{statusSentence(application, center, ctx)}</p>
+      {props.sentBy === undefined ? null : <p>{props.sentBy}</p>}
       {application.status === 'needs-information' && application.request ? (
         <Alert kind="warning" title={t('application.asked.title')}>
           <AskedList
@@ -112,6 +120,16 @@ export function ApplicationPage(props: {
         </>
       ) : null}
       <AskedBefore ctx={ctx} rounds={props.rounds} />
+      <p>
+        <a class="usa-link sd-link-row" href={`${base}/history`}>
+          {t('coach.history.link')}
+        </a>
+      </p>
+      <p>
+        <a class="usa-link sd-link-row" href="/coaches">
+          {t('coach.packet.link')}
+        </a>
+      </p>
       <h2>{t('application.help.title')}</h2>
       <p>
         {t('application.help.text', { center: center.name })}{' '}

@@ -29,7 +29,7 @@ export interface DocumentsProps {
   /** The document that the browser has just come back from sending (without JavaScript). */
   arrivedId?: string | undefined;
   canChange: boolean;
-  scriptHref: string;
+  scriptHref: string | undefined;
   /** Asked for again: why, by kind. */
   asked?: ReadonlyMap<ChecklistKind, RequestedItem> | undefined;
   /** What notes are written in. */

@@ -57,6 +57,9 @@ export function FormPage(props: {
       back={{ href: props.base, text: t('form-page.back') }}
     >
       <TroubleAlert trouble={props.trouble} />
+      {ctx.workingFor && props.section.fields.some(({ keptIn }) => keptIn !== 'cases') ? (
+        <Alert kind="info">{t('coach.kept-apart')}</Alert>
+      ) : null}
       <p class="usa-hint">{t('form-page.step', props.step)}</p>
       <p>{t(`form.section.${section.id}.intro`)}</p>
       {props.list ? <FromList ctx={ctx} {...props.list} /> : null}

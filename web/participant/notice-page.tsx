@@ -23,31 +23,7 @@ export function NoticePage(props: {
       errorLabels={{ centerId: t('form.centerId.label'), formSource: t('notice.source.label') }}
     >
       <TroubleAlert trouble={props.trouble} />
-      <h2>{t('notice.law.title')}</h2>
-      <p>{t('notice.law.against')}</p>
-      <ul>
-        <li>{t('notice.law.individuals')}</li>
-        <li>{t('notice.law.beneficiaries')}</li>
-      </ul>
-      <p>{t('notice.law.areas')}</p>
-      <ul>
-        <li>{t('notice.law.area.admitted')}</li>
-        <li>{t('notice.law.area.treatment')}</li>
-        <li>{t('notice.law.area.employment')}</li>
-      </ul>
-      <p>{t('notice.law.aids')}</p>
-      <h2>{t('notice.complain.title')}</h2>
-      <p>{t('notice.complain.when')}</p>
-      <ul>
-        <li>
-          {t('notice.complain.here', { name: complaint.name })}: {complaint.address}, {complaint.phone},{' '}
-          <a class="usa-link" href={`mailto:${complaint.email}`}>
-            {complaint.email}
-          </a>
-        </li>
-        <li>{t('notice.complain.federal')}</li>
-      </ul>
-      <p>{t('notice.complain.wait')}</p>
+      <NoticeText ctx={ctx} complaint={complaint} />
       <PostForm ctx={ctx} action="/notice">
         <Checkbox t={t} name="notice" label={t('notice.acknowledge')} checked={values.notice} errors={props.errors} />
         <Radios
@@ -75,5 +51,38 @@ export function NoticePage(props: {
         </Actions>
       </PostForm>
     </Page>
+  );
+}
+
+/** The notice itself: a coach reads it to a client, too. */
+export function NoticeText({ ctx: { t }, complaint }: { ctx: PageContext; complaint: Settings['complaintContact'] }) {
+  return (
+    <>
+      <h2>{t('notice.law.title')}</h2>
+      <p>{t('notice.law.against')}</p>
+      <ul>
+        <li>{t('notice.law.individuals')}</li>
+        <li>{t('notice.law.beneficiaries')}</li>
+      </ul>
+      <p>{t('notice.law.areas')}</p>
+      <ul>
+        <li>{t('notice.law.area.admitted')}</li>
+        <li>{t('notice.law.area.treatment')}</li>
+        <li>{t('notice.law.area.employment')}</li>
+      </ul>
+      <p>{t('notice.law.aids')}</p>
+      <h2>{t('notice.complain.title')}</h2>
+      <p>{t('notice.complain.when')}</p>
+      <ul>
+        <li>
+          {t('notice.complain.here', { name: complaint.name })}: {complaint.address}, {complaint.phone},{' '}
+          <a class="usa-link" href={`mailto:${complaint.email}`}>
+            {complaint.email}
+          </a>
+        </li>
+        <li>{t('notice.complain.federal')}</li>
+      </ul>
+      <p>{t('notice.complain.wait')}</p>
+    </>
   );
 }

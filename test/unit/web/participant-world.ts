@@ -236,6 +236,17 @@ export function participantWorld() {
     },
     etpl: { today: () => Promise.resolve(sampleList()) },
     outcomes: { listOutcomes: () => Promise.resolve([]) },
+    // Nobody has a coach here: what coaches may do is held on real tables (test/contract/consent*.test.ts).
+    consents: {
+      getCoach: () => Promise.resolve(undefined),
+      coachesOf: () => Promise.resolve([]),
+      coachByAddress: () => Promise.resolve(undefined),
+      getConsent: () => Promise.resolve(undefined),
+      consentsOf: () => Promise.resolve([]),
+      historyOf: () => Promise.resolve([]),
+      clientsOf: () => Promise.resolve([]),
+      asksTo: () => Promise.resolve([]),
+    },
     snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
     ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
     accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },

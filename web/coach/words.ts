@@ -1,0 +1,12 @@
+import type { ConsentScope } from '../../domain/consent/consent.ts';
+import type { PageContext } from '../page.tsx';
+
+/** "May 1, 2027": a consent may end in another year. */
+export const wholeDate = (date: string, { language }: Pick<PageContext, 'language'>): string =>
+  new Intl.DateTimeFormat(`${language}-US`, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${date}T00:00:00Z`),
+  );
+
+/** "see the status, add papers and send the packet" */
+export const mayDo = (scope: readonly ConsentScope[], { t, language }: PageContext): string =>
+  new Intl.ListFormat(`${language}-US`).format(scope.map((each) => t(`coach.may.${each}`)));
