@@ -12,7 +12,7 @@ export const errorOf = (errors: readonly FieldError[] | undefined, name: string)
   errors?.find((each) => each.field === name);
 export const errorText = (t: Translate, error: FieldError): string => t(`field-error.${error.key}`, error.params);
 
-/** What went wrong, at the top, each line a link to its field. Nothing when there is nothing. */
+/** R25: what went wrong, at the top, each line a link to its field. Nothing when there is nothing. */
 export function ErrorSummary(props: {
   t: Translate;
   errors: readonly FieldError[];

@@ -279,6 +279,7 @@ export const decisionRowSchema = z.object({
   lines: z.array(decisionLineSchema),
   amountCents: nonNegativeCentsSchema,
   askedCents: nonNegativeCentsSchema,
+  /** R10: whoever sends the bill, or the person who paid it. */
   payee: z.enum(['school', 'vendor', 'participant']).optional(),
   payeeName: z.string().optional(),
   reason: z.string(),

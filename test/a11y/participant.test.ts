@@ -54,7 +54,7 @@ async function pressFirst(page: Page): Promise<void> {
   await page.waitForLoadState();
 }
 
-describe('the participant’s pages', () => {
+describe('the participant’s pages (R25)', () => {
   test('the first page is 40 KB at most, in all, and asks for no script', async () => {
     const page = await openPage(browser);
     let bytes = 0;

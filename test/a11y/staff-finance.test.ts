@@ -129,7 +129,7 @@ const screens: [string, BrowserContextOptions][] = [
   ['1280 px', { viewport: { width: 1280, height: 900 } }],
 ];
 
-describe.each(screens)('at %s', (_name, screen) => {
+describe.each(screens)('R25 at %s', (_name, screen) => {
   test('staff: sign-in, queue, case with its pictures, errors, review, desk, what is not theirs', async () => {
     const page = await openPage(browser, screen);
     await page.goto(`${system.site}/staff/sign-in`);

@@ -13,7 +13,7 @@ const needed = (answers: Answers, source: 'form' | 'paper' = 'form') =>
     .map((item) => item.kind);
 
 describe('checklist follows the answers (R9)', () => {
-  test('occupational training after a layoff', () => {
+  test('occupational training after a layoff; what other grants pay is asked first (R4)', () => {
     expect(needed(fullAnswers)).toEqual([
       'government-id',
       'cost-sheet',

@@ -98,7 +98,7 @@ describe('English', () => {
 
   test.each(read)('$name: grade $grade, eighth at most', ({ grade: found }) => expect(found).toBeLessThanOrEqual(8));
 
-  test('sixth grade on average', () => {
+  test('R24: sixth grade on average', () => {
     expect(sum(read.map((each) => each.grade)) / read.length).toBeLessThanOrEqual(6);
   });
 });
@@ -108,7 +108,7 @@ describe('Spanish', () => {
 
   test.each(read)('$name: $ease, at least normal', ({ ease: found }) => expect(found).toBeGreaterThanOrEqual(55));
 
-  test('quite easy on average', () => {
+  test('R24: quite easy on average', () => {
     expect(sum(read.map((each) => each.ease)) / read.length).toBeGreaterThanOrEqual(65);
   });
 });

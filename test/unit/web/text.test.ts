@@ -38,7 +38,7 @@ function sourceFiles(dir: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-describe('catalogs', () => {
+describe('catalogs (R24)', () => {
   test.each(languages.filter((language) => language !== 'en'))('%s has the same areas as English', (language) => {
     expect(areasOf(language)).toEqual(areasOf('en'));
   });
