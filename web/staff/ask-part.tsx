@@ -3,8 +3,7 @@ import type { FieldError } from '../../domain/errors.ts';
 import { questionText } from '../../domain/forms/form.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
 import { boardLanguages } from '../../domain/settings.ts';
-import { errorOf, fieldId, Select, TextArea, TextField } from '../form-components.tsx';
-import { errorText } from '../form-components.tsx';
+import { errorOf, errorText, fieldId, Select, TextArea, TextField } from '../form-components.tsx';
 import type { PageContext } from '../page.tsx';
 import {
   noteField,
@@ -127,67 +126,69 @@ function Papers({ ctx, values, errors, askable }: AskPartProps) {
 function Questions({ ctx, values, errors, askable }: AskPartProps) {
   const { t } = ctx;
   return (
-    <fieldset class="usa-fieldset usa-form-group">
-      <legend class="usa-legend">{t('staff.decide.ask-questions')}</legend>
-      <span class="usa-hint">{t('staff.decide.ask-questions-hint')}</span>
-      {Array.from({ length: questionRows(values) }, (_, at) => {
-        const row = values.questions[at] ?? { field: '', reason: '', note: '' };
-        const number = at + 1;
-        const error = errorOf(errors, questionField(at));
-        return (
-          <div class="sd-ask-item">
-            <div class={error ? 'usa-form-group usa-form-group--error' : 'usa-form-group'}>
-              <label class="usa-label" for={fieldId(questionField(at))}>
-                {t('staff.decide.ask-question', { number })}{' '}
-                <span class="usa-hint sd-inline">{t('common.optional')}</span>
-              </label>
-              {error ? (
-                <span class="usa-error-message" id={`error-${questionField(at)}`}>
-                  <span class="sd-visually-hidden">{t('common.error-prefix')} </span>
-                  {errorText(t, error)}
-                </span>
-              ) : null}
-              <select
-                class={error ? 'usa-select usa-input--error' : 'usa-select'}
-                id={fieldId(questionField(at))}
-                name={questionField(at)}
-                aria-describedby={error ? `error-${questionField(at)}` : undefined}
-                aria-invalid={error ? 'true' : undefined}
-              >
-                <option value="">{t('common.select')}</option>
-                {askable.questions.map((section) => (
-                  <optgroup label={t(`form.section.${section.sectionId}.title`)}>
-                    {section.fields.map((field) => (
-                      <option value={field.name} selected={field.name === row.field}>
-                        {questionText(field, t)}
-                      </option>
-                    ))}
-                  </optgroup>
-                ))}
-              </select>
+    <div class="usa-form-group">
+      <fieldset class="usa-fieldset">
+        <legend class="usa-legend">{t('staff.decide.ask-questions')}</legend>
+        <span class="usa-hint">{t('staff.decide.ask-questions-hint')}</span>
+        {Array.from({ length: questionRows(values) }, (_, at) => {
+          const row = values.questions[at] ?? { field: '', reason: '', note: '' };
+          const number = at + 1;
+          const error = errorOf(errors, questionField(at));
+          return (
+            <div class="sd-ask-item">
+              <div class={error ? 'usa-form-group usa-form-group--error' : 'usa-form-group'}>
+                <label class="usa-label" for={fieldId(questionField(at))}>
+                  {t('staff.decide.ask-question', { number })}{' '}
+                  <span class="usa-hint sd-inline">{t('common.optional')}</span>
+                </label>
+                {error ? (
+                  <span class="usa-error-message" id={`error-${questionField(at)}`}>
+                    <span class="sd-visually-hidden">{t('common.error-prefix')} </span>
+                    {errorText(t, error)}
+                  </span>
+                ) : null}
+                <select
+                  class={error ? 'usa-select usa-input--error' : 'usa-select'}
+                  id={fieldId(questionField(at))}
+                  name={questionField(at)}
+                  aria-describedby={error ? `error-${questionField(at)}` : undefined}
+                  aria-invalid={error ? 'true' : undefined}
+                >
+                  <option value="">{t('common.select')}</option>
+                  {askable.questions.map((section) => (
+                    <optgroup label={t(`form.section.${section.sectionId}.title`)}>
+                      {section.fields.map((field) => (
+                        <option value={field.name} selected={field.name === row.field}>
+                          {questionText(field, t)}
+                        </option>
+                      ))}
+                    </optgroup>
+                  ))}
+                </select>
+              </div>
+              <div class="sd-ask-more">
+                <Select
+                  t={t}
+                  name={questionReasonField(at)}
+                  label={t('staff.decide.ask-question-why', { number })}
+                  errors={errors}
+                  value={row.reason}
+                  options={reasonOptions(ctx)}
+                />
+                <TextField
+                  t={t}
+                  name={questionNoteField(at)}
+                  label={t('staff.decide.ask-question-note', { number })}
+                  errors={errors}
+                  value={row.note}
+                  maxlength={500}
+                  optional
+                />
+              </div>
             </div>
-            <div class="sd-ask-more">
-              <Select
-                t={t}
-                name={questionReasonField(at)}
-                label={t('staff.decide.ask-question-why', { number })}
-                errors={errors}
-                value={row.reason}
-                options={reasonOptions(ctx)}
-              />
-              <TextField
-                t={t}
-                name={questionNoteField(at)}
-                label={t('staff.decide.ask-question-note', { number })}
-                errors={errors}
-                value={row.note}
-                maxlength={500}
-                optional
-              />
-            </div>
-          </div>
-        );
-      })}
-    </fieldset>
+          );
+        })}
+      </fieldset>
+    </div>
   );
 }

@@ -6,14 +6,14 @@ import { Tag } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { CasePartProps } from './case-parts.tsx';
 
-/** "Cost sheet: a page is missing", "Household size: it does not match …". */
+/** "School cost sheet", "How many people live in your household?". */
 export function itemName(item: RequestedItem, { t }: Pick<PageContext, 't'>): string {
   if (item.what === 'document') return t(`staff.kind.${item.kind}`);
   const field = fieldNamed(item.field);
   return field ? questionText(field, t) : item.field;
 }
 export const itemText = (item: RequestedItem, ctx: Pick<PageContext, 't'>): string =>
-  `${itemName(item, ctx)}: ${ctx.t(`asking.reason.${item.reason}`)}${item.note === '' ? '' : `. ${item.note}`}`;
+  `${itemName(item, ctx)} – ${ctx.t(`asking.reason.${item.reason}`)}${item.note === '' ? '' : `. ${item.note}`}`;
 
 /** Each round of asking and how it ended, the newest first; of the newest, what came back for each thing (R28). */
 export function AskedRounds({ ctx, say, view, answers }: CasePartProps & { answers: Answers }) {

@@ -15,6 +15,7 @@ import { DeskKeys, NextCase } from './desk-parts.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { ProgramPart, type ProgramView } from './program-part.tsx';
+import { TuiPanel, type TuiDesk } from './tui-panel.tsx';
 import { sayErrors, words } from './words.ts';
 
 /** Why this reader sees no decide form. */
@@ -47,6 +48,8 @@ export interface CaseProps {
         informationDays: number;
         askable: Askable;
       };
+  /** A TUI request has this instead of a decision (R15). */
+  tui?: TuiDesk | undefined;
   errors: readonly FieldError[];
   /** Told after an action, or why a decision was not taken. */
   notice?: { kind: 'success' | 'error' | 'info'; title?: string; text: string } | undefined;
@@ -98,7 +101,9 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <Standing ctx={ctx} say={say} desk={props.desk} />
           <Claim {...part} mayClaim={props.mayClaim} />
           <Appeals ctx={ctx} say={say} desk={props.desk} />
-          {decide.can ? (
+          {props.tui ? (
+            <TuiPanel ctx={ctx} say={say} tui={props.tui} errors={errors} />
+          ) : decide.can ? (
             <DecidePanel
               ctx={ctx}
               say={say}

@@ -23,6 +23,7 @@ export function AtAGlance({
   const { t } = ctx;
   const row = (key: string, value: Child | undefined): SummaryRow[] =>
     value === undefined ? [] : [{ key: t(`staff.case.${key}`), value }];
+  const tui = view.requestKind === 'tui';
   const rows = [
     ...row('status', t(`staff.status.${view.status}`)),
     ...(view.due === 'none'
@@ -35,7 +36,8 @@ export function AtAGlance({
         ]),
     ...row(
       'priority',
-      view.priorityGroup === undefined ? (
+      // R3 is about money; a TUI request asks for none (R15).
+      tui ? undefined : view.priorityGroup === undefined ? (
         t('staff.priority.unknown')
       ) : (
         <>
@@ -61,7 +63,7 @@ export function AtAGlance({
       <h2 id="glance">{t('staff.case.at-a-glance')}</h2>
       <SummaryList rows={rows} />
       {view.escalations > 0 ? <p>{t('staff.case.escalated', { count: view.escalations })}</p> : null}
-      {undecided && waiting.total > 0 ? (
+      {undecided && !tui && waiting.total > 0 ? (
         <Alert kind="warning">
           {t('staff.case.higher-waiting', { count: waiting.total })}
           {waiting.numbers.length > 0 ? ` ${t('staff.case.higher-here', { numbers: waiting.numbers.join(', ') })}` : ''}
@@ -85,7 +87,7 @@ export function Asked({ ctx, say, view }: CasePartProps) {
   return (
     <section aria-labelledby="asked">
       <h2 id="asked">{t('staff.case.asked')}</h2>
-      {view.asked.length === 0 ? (
+      {view.requestKind === 'tui' ? null : view.asked.length === 0 ? (
         <p>{t(view.paper ? 'staff.case.asked-paper' : 'common.not-answered')}</p>
       ) : (
         <DataTable
@@ -161,6 +163,17 @@ export const knownFindings: ReadonlySet<string> = new Set([
   'selective-service-unsure',
   'program-already-started',
   'program-far-away',
+  'tui-level-fits',
+  'tui-level-bachelor',
+  'tui-level-unknown',
+  'tui-full-time',
+  'tui-part-time',
+  'tui-full-time-unknown',
+  'tui-training-over',
+  'tui-award-attached',
+  'tui-award-not-found',
+  'tui-award-not-named',
+  'tui-award-elsewhere',
 ]);
 
 function findingText(finding: CaseView['findings'][number], { t }: PageContext, say: Words): string {
@@ -203,11 +216,14 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
             </p>
           ) : null}
           {decision.requestedItems.length > 0 ? (
-            <p>
-              {t('staff.decisions.items', {
-                items: decision.requestedItems.map((item) => itemText(item, ctx)).join('; '),
-              })}
-            </p>
+            <>
+              <p>{t('staff.decisions.items')}</p>
+              <ul class="usa-list">
+                {decision.requestedItems.map((item) => (
+                  <li>{itemText(item, ctx)}</li>
+                ))}
+              </ul>
+            </>
           ) : null}
           {decision.reason === '' ? null : <p class="sd-quote">{decision.reason}</p>}
           {decision.wouldChange === undefined ? null : <p class="sd-quote">{decision.wouldChange}</p>}
@@ -300,6 +316,17 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'closed-unanswered',
   'withdrawn',
   'packet-composed',
+  'tui-handed-over',
+  'tui-ready',
+  'tui-reminded',
+  'tui-sent',
+  'tui-answer-approved',
+  'tui-answer-not-approved',
+  'tui-answer-asks-for-more',
+  'tui-report-undone',
+  'tui-weekly-on',
+  'tui-weekly-off',
+  'tui-completed',
   'program-checked',
   'letter-written',
   'told',

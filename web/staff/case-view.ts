@@ -32,6 +32,7 @@ export interface ChecklistLine {
 /** What a decider sees of a packet. It has no name of the person beyond what the person's own papers show. */
 export interface CaseView extends DueView {
   applicationId: string;
+  requestKind: ApplicationRow['kind'];
   number: string;
   version: number;
   status: ApplicationRow['status'];
@@ -93,6 +94,7 @@ export function caseView(
   });
   return {
     applicationId: row.applicationId,
+    requestKind: row.kind,
     number: row.number,
     version: row.version,
     status: row.status,

@@ -37,7 +37,9 @@ export function refusedFields(
       return [{ field: 'fund', key: 'fund-not-for', params: { fund, kind: params['costKind'] ?? 'other' } }];
     case 'program-unchecked':
     case 'basic-education-alone':
-      return [{ field: 'fund', key: code, params: { fund, count: params['count'] ?? 0, funds: params['funds'] ?? '' } }];
+      return [
+        { field: 'fund', key: code, params: { fund, count: params['count'] ?? 0, funds: params['funds'] ?? '' } },
+      ];
     case 'fund-unknown':
       return [{ field: 'fund', key: 'choose-fund' }];
     case 'ticks-missing':

@@ -12,30 +12,26 @@ const kinds: Partial<Record<DueState, TagKind>> = {
   paused: 'waiting',
 };
 
-export function dueText(view: DueView, { t }: Pick<PageContext, 't'>, say: Words): string {
-  const date = view.dueAt === undefined ? '' : say.day(view.dueAt);
-  if (view.due === 'late') return t('staff.due.late', { days: view.lateDays ?? 0, date });
-  if (view.due === 'today') return t('staff.due.today', { time: view.dueAt === undefined ? '' : say.hour(view.dueAt) });
-  if (view.due === 'paused')
-    return view.waitingSince === undefined
-      ? t('staff.due.paused-no-date')
-      : t('staff.due.paused', { since: say.day(view.waitingSince), date });
-  return t(`staff.due.${view.due}`, { date });
-}
-
 export function DueWords({ ctx, say, view }: { ctx: PageContext; say: Words; view: DueView }) {
-  const text = dueText(view, ctx, say);
+  const { t } = ctx;
+  const date = view.dueAt === undefined ? '' : say.day(view.dueAt);
   const kind = kinds[view.due];
-  const sign = signs[view.due];
+  const text =
+    view.due === 'late'
+      ? t('staff.due.late', { days: view.lateDays ?? 0, date })
+      : t(`staff.due.${view.due}`, { date, time: view.dueAt === undefined ? '' : say.hour(view.dueAt) });
+  if (kind === undefined) return <span>{text}</span>;
+  const tag = <Tag text={text} kind={kind} sign={signs[view.due]} />;
+  if (view.due !== 'paused' || view.waitingSince === undefined) return tag;
   return (
     <>
-      {kind === undefined ? <span>{text}</span> : <Tag text={text} kind={kind} sign={sign} />}
-      {view.due === 'paused' && view.leftDays !== undefined ? (
+      {tag} {t('staff.due.paused-since', { since: say.day(view.waitingSince), date })}
+      {view.leftDays === undefined ? null : (
         <>
           <br />
-          <span class="usa-hint">{ctx.t('staff.due.left', { days: view.leftDays })}</span>
+          <span class="usa-hint">{t('staff.due.left', { days: view.leftDays })}</span>
         </>
-      ) : null}
+      )}
     </>
   );
 }

@@ -16,7 +16,7 @@ import {
   TextField,
   type DateParts,
 } from '../layout.tsx';
-import { listingRows } from '../participant/etpl-page.tsx';
+import { ListingLines } from '../participant/etpl-page.tsx';
 import type { PageContext } from '../page.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import type { ProgramView } from './program-part.tsx';
@@ -70,7 +70,7 @@ export function ProgramPage({ ctx, ...props }: ProgramPageProps & { ctx: PageCon
       ) : null}
       <Said ctx={ctx} program={props.program} />
       {props.paper ? <ReadForm ctx={ctx} {...props} action={action} hidden={hidden('read')} /> : null}
-      <section aria-labelledby="search">
+      <section class="sd-section" aria-labelledby="search">
         <h2 id="search">{t('lookup.search.title')}</h2>
         {props.program.list === undefined ? (
           <p>{t('lookup.state.no-list')}</p>
@@ -108,7 +108,7 @@ function Said({ ctx, program }: { ctx: PageContext; program: ProgramView }) {
   ].flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }]));
   if (rows.length === 0) return null;
   return (
-    <section aria-labelledby="said">
+    <section class="sd-section" aria-labelledby="said">
       <h2 id="said">{t('lookup.said')}</h2>
       <SummaryList rows={rows} />
     </section>
@@ -125,44 +125,36 @@ function Results({ ctx, found, action, hidden, program }: FormProps & { found: F
     <>
       <h3>{t('etpl.count', { total: found.total })}</h3>
       {found.listings.length < found.total ? <p>{t('etpl.more', { shown: found.listings.length })}</p> : null}
-      <ul class="sd-cards">
-        {found.listings.map((listing, at) => (
-          <li class="sd-card">
-            <h4 id={`listing-${at}`} lang="en">
-              {listing.program}
-            </h4>
-            <SummaryList
-              rows={listingRows(listing, ctx, [
-                'provider',
-                'etplId',
-                'city',
-                'credential',
-                'weeks',
-                'costCents',
-                'sector',
-              ])}
-            />
-            {listing.etplId === tied ? (
-              <p>
-                <strong>✓ {t('lookup.attached-now')}</strong>
-              </p>
-            ) : (
-              <PostForm ctx={ctx} action={action}>
-                {hidden}
-                <input type="hidden" name="etplId" value={listing.etplId} />
-                <button
-                  class="usa-button usa-button--outline"
-                  type="submit"
-                  id={`attach-${at}`}
-                  aria-labelledby={`attach-${at} listing-${at}`}
-                >
-                  {t('lookup.attach')}
-                </button>
-              </PostForm>
-            )}
-          </li>
-        ))}
-      </ul>
+      {found.listings.map((listing, at) => (
+        <div class="sd-card">
+          <h4 id={`listing-${at}`} lang="en">
+            {listing.program}
+          </h4>
+          <ListingLines
+            ctx={ctx}
+            listing={listing}
+            fields={['provider', 'etplId', 'city', 'credential', 'weeks', 'costCents', 'sector']}
+          />
+          {listing.etplId === tied ? (
+            <p>
+              <strong>✓ {t('lookup.attached-now')}</strong>
+            </p>
+          ) : (
+            <PostForm ctx={ctx} action={action}>
+              {hidden}
+              <input type="hidden" name="etplId" value={listing.etplId} />
+              <button
+                class="usa-button usa-button--outline"
+                type="submit"
+                id={`attach-${at}`}
+                aria-labelledby={`attach-${at} listing-${at}`}
+              >
+                {t('lookup.attach')}
+              </button>
+            </PostForm>
+          )}
+        </div>
+      ))}
     </>
   );
 }
@@ -170,7 +162,7 @@ function Results({ ctx, found, action, hidden, program }: FormProps & { found: F
 function ReadForm({ ctx, values, errors, action, hidden }: FormProps) {
   const { t } = ctx;
   return (
-    <section aria-labelledby="read">
+    <section class="sd-section" aria-labelledby="read">
       <h2 id="read">{t('lookup.read.title')}</h2>
       <PostForm ctx={ctx} action={action}>
         {hidden}
@@ -194,7 +186,7 @@ function ReadForm({ ctx, values, errors, action, hidden }: FormProps) {
 function CheckForm({ ctx, values, errors, action, hidden }: FormProps) {
   const { t } = ctx;
   return (
-    <section aria-labelledby="check">
+    <section class="sd-section" aria-labelledby="check">
       <h2 id="check">{t('lookup.check.title')}</h2>
       <p>{t('lookup.check.text')}</p>
       <PostForm ctx={ctx} action={action}>
