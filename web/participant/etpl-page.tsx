@@ -1,7 +1,7 @@
 import type { Listing } from '../../domain/etpl/listing.ts';
 import { queryMaxLength, type Found } from '../../domain/etpl/search.ts';
 import { formatCents } from '../../domain/money/amount.ts';
-import { Alert, SummaryList, type SummaryRow } from '../display-components.tsx';
+import { Alert } from '../display-components.tsx';
 import { Actions, Button, PostForm, TextField } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
@@ -72,46 +72,47 @@ function Results(props: { ctx: PageContext; action: string; found: Found; listDa
     );
   const shown = found.listings.length;
   return (
-    <section aria-labelledby="results">
+    <section class="sd-section" aria-labelledby="results">
       <h2 id="results">{t('etpl.count', { total: found.total })}</h2>
       {shown < found.total ? <p>{t('etpl.more', { shown })}</p> : null}
       {props.listDate === undefined ? null : <p class="usa-hint">{t('etpl.price-note', { date: props.listDate })}</p>}
-      <ul class="sd-cards">
-        {found.listings.map((listing, at) => (
-          <li class="sd-card">
-            {/* Names stand on the list in English, whatever language the page has. */}
-            <h3 id={`listing-${at}`} lang="en">
-              {listing.program}
-            </h3>
-            <SummaryList rows={listingRows(listing, ctx, ['provider', 'city', 'credential', 'weeks', 'costCents'])} />
-            <PostForm ctx={ctx} action={props.action}>
-              <input type="hidden" name="etplId" value={listing.etplId} />
-              <button
-                class="usa-button"
-                type="submit"
-                id={`choose-${at}`}
-                aria-labelledby={`choose-${at} listing-${at}`}
-              >
-                {t('etpl.choose')}
-              </button>
-            </PostForm>
-          </li>
-        ))}
-      </ul>
+      {found.listings.map((listing, at) => (
+        <div class="sd-card">
+          {/* Names stand on the list in English, whatever language the page has. */}
+          <h3 id={`listing-${at}`} lang="en">
+            {listing.program}
+          </h3>
+          <ListingLines ctx={ctx} listing={listing} fields={['provider', 'city', 'credential', 'weeks', 'costCents']} />
+          <PostForm ctx={ctx} action={props.action}>
+            <input type="hidden" name="etplId" value={listing.etplId} />
+            <button class="usa-button" type="submit" id={`choose-${at}`} aria-labelledby={`choose-${at} listing-${at}`}>
+              {t('etpl.choose')}
+            </button>
+          </PostForm>
+        </div>
+      ))}
     </section>
   );
 }
 
-/** A listing in words, field by field; what the list does not say is the school's to tell. */
-export function listingRows(listing: Listing, ctx: PageContext, fields: readonly (keyof Listing)[]): SummaryRow[] {
-  return fields.map((field) => {
-    const text = listingText(field, listing[field], ctx);
-    const named = field === 'provider' || field === 'program' || field === 'credential' || field === 'city';
-    return {
-      key: ctx.t(`etpl.field.${field}`),
-      value: text === undefined ? ctx.t('etpl.unknown') : named ? <span lang="en">{text}</span> : text,
-    };
-  });
+/** A listing in words, a line for each field: short on a phone. What the list does not say is the school's to tell. */
+export function ListingLines(props: { ctx: PageContext; listing: Listing; fields: readonly (keyof Listing)[] }) {
+  const { ctx, listing } = props;
+  return (
+    <p>
+      {props.fields.map((field, at) => {
+        const text = listingText(field, listing[field], ctx);
+        const named = field === 'provider' || field === 'credential' || field === 'city';
+        return (
+          <>
+            {at === 0 ? null : <br />}
+            {ctx.t(`etpl.field.${field}`)}:{' '}
+            {text === undefined ? ctx.t('etpl.unknown') : named ? <span lang="en">{text}</span> : text}
+          </>
+        );
+      })}
+    </p>
+  );
 }
 
 export function listingText(

@@ -79,7 +79,7 @@ export function HelpPage({ ctx, settings }: { ctx: PageContext; settings: Settin
 
 function Part(props: { id: string; title: string; text: string; children?: Child }) {
   return (
-    <section aria-labelledby={props.id}>
+    <section class="sd-section" aria-labelledby={props.id}>
       <h2 id={props.id}>{props.title}</h2>
       <p>{props.text}</p>
       {props.children}

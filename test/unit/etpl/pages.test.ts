@@ -27,8 +27,8 @@ describe('find your program', () => {
     const base = `/applications/${applicationId}`;
     const page = await text(get(`${base}/program?q=asistant+nursng`));
     expect(page).toContain('2 programs fit.');
-    expect(page).toContain('Nursing Assistant, Level 1 School Example Community College City Portland');
-    expect(page).toContain('How long 11 weeks Cost $2,450.00');
+    expect(page).toContain('Nursing Assistant, Level 1 School: Example Community College City: Portland');
+    expect(page).toContain('How long: 11 weeks Cost: $2,450.00');
     expect(ran).toEqual([]);
     const chosen = await post(`${base}/program`, { etplId: 'OR-EXAMPLE-0001' });
     expect([chosen.status, chosen.headers.get('location')]).toEqual([303, `${base}/form/training`]);
@@ -108,7 +108,7 @@ describe('get help', () => {
   test('R20: questions about unemployment insurance go to the Employment Department, and to nobody here', async () => {
     const { get } = participantWorld();
     const page = await raw(get('/help', 'nobody'));
-    const part = /<section aria-labelledby="unemployment">(.*?)<\/section>/s.exec(page)?.[1] ?? '';
+    const part = /<section class="sd-section" aria-labelledby="unemployment">(.*?)<\/section>/s.exec(page)?.[1] ?? '';
     expect([...part.matchAll(/href="tel:([^"]+)"/g)].map(([, phone]) => phone)).toEqual([
       '+15032922057',
       '+18773453484',
