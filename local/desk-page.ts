@@ -11,7 +11,8 @@ body{margin:0;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif
 .banner{background:#fee685;font-weight:700;padding:.5rem 1rem;border-bottom:1px solid #936f38}
 main{max-width:52rem;margin:0 auto;padding:0 1rem 2rem}
 h1{font-size:1.75rem;line-height:1.2;margin:1rem 0;overflow-wrap:anywhere}
-h2{font-size:1.125rem;margin:1.5rem 0 .5rem}
+h2{font-size:1.125rem;margin:1.5rem 0 .5rem}h3{font-size:1rem;margin:1rem 0 .5rem}
+nav ul{columns:16rem}
 a{color:#005ea2}a:visited{color:#54278f}
 a:focus-visible,button:focus-visible,input:focus-visible{outline:.25rem solid #2491ff;outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{position:static}

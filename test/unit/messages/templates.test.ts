@@ -144,6 +144,14 @@ describe('a mail', () => {
   });
 });
 
+// A locked phone shows subjects to anybody; unemployment insurance is the person's own affair (R20, R22).
+test.each(languages)('in %s no subject tells what OED answered', (language) => {
+  for (const name of templateNames)
+    expect(mailTexts[language][`mail.${name}.subject`]).not.toMatch(
+      /OED.*(?:said|asks|dijo|pide)|unemploy|desempleo|SNAP/i,
+    );
+});
+
 describe('a text', () => {
   const texts = withText.flatMap((name) =>
     languages.map((language) => ({
@@ -168,6 +176,7 @@ describe('a text', () => {
     expect(text).not.toMatch(
       /\$|snap|tanf|unemploy|desempleo|benefi|approv|aprob|paid|pag[oau]|den[iy]|clos|cerr|fund|fondos/i,
     );
+    expect(text).not.toMatch(/STEP|TUI|OED/);
   });
 
   test.each(languages)('in %s a yes, a no and an end read alike', (language) => {
