@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { Language, Translate } from './text.ts';
 
 /** Whom a coach is working for on this page: a bar says so, and every form says it again. */
@@ -30,6 +31,8 @@ export interface PageContext {
   languageAccessLine: string;
   /** R20: the Employment Department's numbers, for the one kind of question that nobody here can answer. */
   unemploymentPhones: readonly string[];
+  /** What a page about this kind of request always says, below its heading (R16). Set where the request is read. */
+  banner?: Child;
   /** What one upload and one packet may hold; errors say it again. */
   uploadLimits: { megabytes: number; documents: number };
   /** The languages that the board has switched on. */

@@ -81,6 +81,7 @@ export function Page(props: {
           ) : null}
           <ErrorSummary t={t} errors={errors} labels={props.errorLabels} />
           {props.hideHeading ? null : <h1>{title}</h1>}
+          {ctx.banner}
           {props.children}
         </main>
         <footer class="sd-footer">

@@ -79,19 +79,10 @@ export async function handOverTui(input: HandOver, deps: CaseDeps): Promise<Comm
       operationId: input.operationId,
     };
     const answer = { outcome: input.outcome, seq };
+    const what = input.outcome === 'handed-over' ? 'tui-handed-over' : 'decided-more-information';
     await transact(cases.client, [
       record(answer),
-      ...cases.write.application(
-        before,
-        next,
-        auditRow(
-          id,
-          now,
-          actor.staffId,
-          input.outcome === 'handed-over' ? 'tui-handed-over' : 'decided-more-information',
-          { seq, stage: 'first' },
-        ),
-      ),
+      ...cases.write.application(before, next, auditRow(id, now, actor.staffId, what, { seq })),
       cases.write.decision(decision),
       cases.write.taskAnswer(id, before.round, 'first', plan.answer, now.toISOString()),
       cases.write.forgetTask(id, before.round, plan.wait),

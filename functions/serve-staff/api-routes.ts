@@ -11,6 +11,7 @@ import { resultLink } from './file-routes.ts';
 import { programView } from './program-view.ts';
 import { queryOf, readQueue } from './queue-routes.tsx';
 import { openCase, signedInStaff } from './reading.ts';
+import { tuiView } from './tui-routes.tsx';
 
 /** The bodies are the commands' own schemas without what the session and the address say; unknown fields are refused. */
 const named = { actor: true, applicationId: true } as const;
@@ -46,9 +47,14 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       answers: openAnswers(open.application.answers),
       mayDecide: why === undefined,
       ...(why === undefined ? { stage: open.stage } : { mayNotDecideBecause: why }),
-      funds: room.context.funds,
-      capLeft: room.context.capLeft,
-      waitingAhead: room.context.waitingAhead,
+      // R15: no fund and no place in a line for money stand beside what OED decides.
+      ...(open.application.kind === 'tui'
+        ? tuiView(open, actor)
+        : {
+            funds: room.context.funds,
+            capLeft: room.context.capLeft,
+            waitingAhead: room.context.waitingAhead,
+          }),
     });
   });
 

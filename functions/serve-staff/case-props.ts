@@ -10,6 +10,8 @@ import type { PacketFacts } from '../../domain/forms/facts.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { fieldNamed, formRows, packetFacts } from '../../domain/forms/form.ts';
 import { mayBeHeld } from '../../domain/routing/holding.ts';
+import { mayMove } from '../../domain/lifecycle/application.ts';
+import type { Askable } from '../../domain/information/open-items.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import { waitingAhead } from '../../domain/priority.ts';
 import type { PageContext } from '../../web/page.tsx';
@@ -18,6 +20,7 @@ import { emptyAsk } from '../../web/staff/ask-form.ts';
 import { caseView, type CaseView } from '../../web/staff/case-view.ts';
 import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
 import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
+import type { TuiDesk } from '../../web/staff/tui-panel.tsx';
 import type { StaffDeps } from './deps.ts';
 import { readDesk } from './desk-view.ts';
 import { programView } from './program-view.ts';
@@ -194,9 +197,42 @@ export async function readCaseProps(
             informationDays: policy.informationDays,
             askable: view.askable,
           },
+    tui: open.application.kind === 'tui' ? tuiDesk(ctx, open, actor, view.askable, policy.informationDays) : undefined,
     errors: [],
     scriptHref: deps.decideScript?.href,
   };
+}
+
+/** R15: check and hand over; what came of it. Nothing of it is a decision. */
+function tuiDesk(
+  ctx: PageContext,
+  { application, resource }: OpenCase,
+  actor: StaffActor,
+  askable: Askable,
+  informationDays: number,
+): TuiDesk {
+  const { claimedBy, findings, packet, tui = {} } = application;
+  const attached = findings.find(({ code }) => code === 'tui-award-attached')?.params['number'];
+  return {
+    applicationId: application.applicationId,
+    version: application.version,
+    whyNot: whyNoHandOver(),
+    mayReport: authorize(actor, 'tui.report', resource).allowed,
+    progress: tui,
+    award: attached === undefined ? undefined : String(attached),
+    packetPages: packet?.pages,
+    askable,
+    ask: emptyAsk(ctx.language),
+    informationDays,
+  };
+
+  function whyNoHandOver(): string | undefined {
+    if (!mayMove(application, 'hand-over'))
+      return ctx.t('staff.decide.not-now', { status: ctx.t(`staff.status.${application.status}`) });
+    if (!authorize(actor, 'tui.hand-over', resource).allowed) return ctx.t('staff.decide.not-you');
+    const held = claimedBy !== undefined && claimedBy.staffId !== actor.staffId;
+    return held ? ctx.t('staff.decide.claimed', { name: claimedBy.name }) : undefined;
+  }
 }
 
 /** R22: what the law keeps apart stands in other tables; should one of its names ever be here, it stays here. */

@@ -67,6 +67,10 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
       return { kind: 'success', text: t('lookup.done.check') };
     case 'program-read':
       return { kind: 'success', text: t('lookup.done.read') };
+    case 'tui-handed-over':
+    case 'tui-more-information':
+    case 'tui-reported':
+      return { kind: 'success', text: t(`staff.tui.done.${done.slice('tui-'.length)}`) };
     case 'more-information':
       return { kind: 'success', text: t('staff.decide.done-ask') };
     case 'next':

@@ -17,6 +17,7 @@ import { askingTexts } from '../../web/texts/asking.ts';
 import { afterTexts } from '../../web/texts/outcomes.ts';
 import { lookupTexts } from '../../web/texts/lookup.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
+import { tuiTexts } from '../../web/texts/tui.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
@@ -40,7 +41,7 @@ export const handler = pagesHandler(
   staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
+      texts: [staffTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl: env.BASE_URL,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,

@@ -16,6 +16,7 @@ import { queueRoutes } from './queue-routes.tsx';
 import { reportRoutes } from './report-routes.tsx';
 import { scanRoutes } from './scan-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
+import { tuiRoutes } from './tui-routes.tsx';
 import { stepRoutes } from './step-routes.tsx';
 
 /** Everything under /staff. Each route asks `authorize` before it reads, and hands every change to a command. */
@@ -36,6 +37,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   handOffRoutes(app, deps);
   reportRoutes(app, deps);
   deskApiRoutes(app, deps);
+  tuiRoutes(app, deps);
   apiRoutes(app, deps);
   return app;
 }

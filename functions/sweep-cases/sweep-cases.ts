@@ -144,7 +144,7 @@ async function remindOfClasses(
     ...cases.write.application(
       application,
       { ...application, tui, updatedAt: now.toISOString() },
-      auditRow(id, now, 'system', 'tui-reminded', { of: template === 'tui-grades' ? 'grades' : 'weekly' }),
+      auditRow(id, now, 'system', 'tui-reminded', { of: template }),
     ),
     cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'mail', template, params: {} })),
   ]);
