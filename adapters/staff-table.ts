@@ -7,7 +7,7 @@ import { tableReads } from './table-reads.ts';
 /*
  * Access patterns, in one small partition of the cases table:
  *   all staff that ever signed in   pk STAFF, sk STAFF#id
- *   who was out of office when      pk STAFF, sk ABSENCE#id#instant (never read by pages)
+ *   who was out of office when      pk STAFF, sk ABSENCE#id#instant#operation (never read by pages)
  */
 const staffKey = (staffId: string) => ({ pk: 'STAFF', sk: `STAFF#${staffId}` });
 /** More people than a board has. */
@@ -65,7 +65,12 @@ export function staffTable({ client, tableName }: { client: DynamoDBClient; tabl
 
     write: {
       /** Refused with what `refusal` says when the row is not as it was read. */
-      absence(before: StaffRow, absence: StaffRow['absence'], by: string, at: string, refusal: () => Error): Write[] {
+      absence(
+        before: StaffRow,
+        absence: StaffRow['absence'],
+        { by, at, operationId }: { by: string; at: string; operationId: string },
+        refusal: () => Error,
+      ): Write[] {
         const unchanged = before.absence
           ? { condition: 'absence.setAt = :before', values: { ':before': before.absence.setAt } }
           : { condition: 'attribute_exists(pk) AND attribute_not_exists(absence)' };
@@ -73,12 +78,16 @@ export function staffTable({ client, tableName }: { client: DynamoDBClient; tabl
           update(
             tableName,
             staffKey(before.staffId),
-            { ...(absence ? { set: { absence } } : { remove: ['absence'] }), ...unchanged },
+            // Another time away: what they hold then is given on again.
+            {
+              ...(absence ? { set: { absence }, remove: ['clearedAt'] } : { remove: ['absence', 'clearedAt'] }),
+              ...unchanged,
+            },
             refusal,
           ),
           put(tableName, {
             pk: 'STAFF',
-            sk: `ABSENCE#${before.staffId}#${at}`,
+            sk: `ABSENCE#${before.staffId}#${at}#${operationId}`,
             schemaVersion: 1,
             staffId: before.staffId,
             at,

@@ -1,22 +1,13 @@
-import {
-  escalationTargets,
-  nextLimit,
-  nextStepAt,
-  nobodyAway,
-  type StaffDirectory,
-} from '../../domain/calendar/decision-clock.ts';
+import { escalationTargets, nextLimit, nextStepAt } from '../../domain/calendar/decision-clock.ts';
 import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { holderFor } from '../../domain/routing/route-request.ts';
 import { longestWaitSeconds, type StepInput, type StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
+import { readDirectory } from '../../adapters/routing.ts';
 import { transact } from '../../adapters/transaction.ts';
-
-export interface EscalateDeps extends CaseDeps {
-  /** Who stands in for whom, as of now. */
-  directory?: (now: Date) => Promise<StaffDirectory>;
-}
 
 /** A message of its own for each that is told: they can do different things about it. */
 const templates = {
@@ -32,7 +23,7 @@ const templates = {
  */
 export function escalateDecision(
   input: StepInput<'EscalateDecision'>,
-  { cases, clock, randomBytes, settings, directory = async () => nobodyAway }: EscalateDeps,
+  { cases, clock, randomBytes, settings }: CaseDeps,
 ): Promise<StepOutput<'EscalateDecision'>> {
   return againstOthers(async () => {
     const now = clock.now();
@@ -66,9 +57,15 @@ export function escalateDecision(
       return { renew: true };
     }
     if (limit > now) return { renew: false, waitSeconds };
-    const told = escalationTargets(before, settings, await directory(now));
+    const staff = await readDirectory({ cases, settings }, now);
+    const told = escalationTargets(before, settings, staff);
+    const holder = before.claimedBy;
+    // Nobody holds a late case from afar: who stands in has it now, or the team.
+    const isAway = holder !== undefined && staff.away(holder.staffId) !== undefined;
+    const claimedBy = isAway ? holderFor(before, staff).assignedTo : holder;
     const next: ApplicationRow = {
       ...before,
+      claimedBy,
       escalations: before.escalations + 1,
       due: { ...before.due, nextStepAt: step.toISOString() },
       updatedAt: now.toISOString(),
@@ -77,7 +74,12 @@ export function escalateDecision(
       ...cases.write.application(
         before,
         next,
-        auditRow(id, now, 'system', 'escalated', { kind: input.kind, times: next.escalations, to: told.join(' ') }),
+        auditRow(id, now, 'system', 'escalated', {
+          kind: input.kind,
+          times: next.escalations,
+          to: told.join(' '),
+          ...(isAway ? { givenTo: claimedBy?.staffId ?? 'team' } : {}),
+        }),
       ),
       ...told.map((target) =>
         cases.write.outbox(

@@ -28,7 +28,12 @@ export function setAbsence(input: ParsedCommand<'set-absence'>, deps: CaseDeps):
       const absence = input.absence && { ...input.absence, setBy: actor.staffId, setAt: at };
       await transact(cases.client, [
         record({}),
-        ...staff.write.absence(who, absence, actor.staffId, at, () => new Refusal('changed-meanwhile')),
+        ...staff.write.absence(
+          who,
+          absence,
+          { by: actor.staffId, at, operationId: input.operationId },
+          () => new Refusal('changed-meanwhile'),
+        ),
       ]);
       return {};
     });
