@@ -5,6 +5,7 @@ import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
+import type { StepTable } from '../../adapters/step-table.ts';
 import type { Session } from '../../domain/sign-in/session.ts';
 import type { Settings } from '../../domain/settings.ts';
 
@@ -23,6 +24,7 @@ export interface ParticipantDeps {
   >;
   consents: ConsentReads;
   etpl: EtplReader;
+  steps: Pick<StepTable, 'list'>;
   outcomes: Pick<OutcomesTable, 'listOutcomes'>;
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;

@@ -11,6 +11,7 @@ import { functionCaller } from '../../adapters/function-caller.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
+import { stepTable } from '../../adapters/step-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
 import { readEnvironment } from '../handler-stack.ts';
@@ -37,6 +38,7 @@ export const handler = pagesHandler(
     consents: consentTable({ client, tableName: env.CASES_TABLE }),
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
+    steps: stepTable({ client, tableName: env.CASES_TABLE }),
     snap: confidential(env.SNAP_TABLE),
     ui: confidential(env.UI_TABLE),
     accommodation: confidential(env.ACCOMMODATION_TABLE),
