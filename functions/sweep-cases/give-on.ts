@@ -39,9 +39,7 @@ export async function giveOn(
 function isCleared({ clearedAt, lastSeenAt, absence }: StaffRow, away: Away, { timeZone }: Settings): boolean {
   if (clearedAt === undefined) return false;
   if (away.because === 'gone') return clearedAt > lastSeenAt;
-  return (
-    absence !== undefined && clearedAt > absence.setAt && wallTime(new Date(clearedAt), timeZone).date >= absence.from
-  );
+  return absence !== undefined && wallTime(new Date(clearedAt), timeZone).date >= absence.from;
 }
 
 async function heldBy(
