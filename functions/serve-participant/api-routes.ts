@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { oedDuty } from '../../domain/tui/duty.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
 import { openItems, unanswered } from '../../domain/information/open-items.ts';
 import { itemTitle } from '../../web/participant/answer-page.tsx';
@@ -15,6 +16,7 @@ import { letterLink } from './application-routes.tsx';
 import { caseOf, centerFor, covers, limitsOf, missingOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { requestCode, signIn } from './sign-in-routes.tsx';
+import { ownDates, packetLink } from './tui-routes.tsx';
 
 /** The same commands and the same rules as the pages, as JSON. Amounts are integer cents, dates are ISO. */
 export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
@@ -61,6 +63,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const missing = missingOf(application, documents);
     return c.json({
       ...applicationView(c, application, deps),
+      ...(application.kind === 'tui' ? { countdown: (await ownDates(c, application, deps)).countdown } : {}),
       // A coach sees what the consent covers.
       ...((await covers(c, application, 'answers.read', deps)) ? { answers: application.answers } : {}),
       ...((await covers(c, application, 'document.read', deps))
@@ -108,6 +111,16 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   app.post('/api/applications/:id/withdraw', async (c) => {
     const input = await readJson(c, apiInputs.bare);
     return c.json(await ofApplication(c, input, (common) => commands.run('withdraw-application', common)));
+  });
+
+  app.post('/api/applications/:id/tui', async (c) => {
+    const input = await readJson(c, apiInputs.tuiReport);
+    return c.json(await ofApplication(c, input, (common) => commands.run('report-tui', { ...input, ...common })));
+  });
+
+  app.get('/api/applications/:id/packet', async (c) => {
+    const application = await caseOf(c, deps, 'document.read');
+    return c.json({ url: await packetLink(application, deps), seconds: 60 });
   });
 
   app.get('/api/applications/:id/letter', async (c) => {
@@ -160,9 +173,28 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       awardedCents: row.awardedCents,
       holdUntil: row.holdUntil,
       ...requestView(c, row),
+      kind: row.kind,
+      ...tuiView(row),
       letter: row.letter !== undefined,
     };
   }
+}
+
+/** R15: what was handed over and told since; R16: what goes on all the time. */
+function tuiView(row: ApplicationRow) {
+  if (row.kind !== 'tui') return {};
+  const { handedOver, sent, answer, award, weeklyOff = false } = row.tui ?? {};
+  return {
+    tui: {
+      handedOverAt: handedOver?.at,
+      packet: handedOver !== undefined && row.packet !== undefined,
+      award: award?.number,
+      sent: sent && { on: sent.on, way: sent.way, proof: sent.noProof === undefined },
+      answer: answer && { outcome: answer.outcome, on: answer.on },
+      weeklyMail: !weeklyOff,
+      duty: oedDuty(row),
+    },
+  };
 }
 
 /** What keeps the answer from being sent. */

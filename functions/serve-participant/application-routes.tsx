@@ -6,6 +6,7 @@ import { mayMove } from '../../domain/lifecycle/application.ts';
 import { answerSections, isStarted, packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { askingRounds } from '../../domain/information/open-items.ts';
+import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
 import type { Task } from '../../web/display-components.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import {
@@ -14,6 +15,9 @@ import {
   SentPage,
   WithdrawPage,
 } from '../../web/participant/applications-pages.tsx';
+import { AskPage } from '../../web/participant/ask-page.tsx';
+import { TuiPart } from '../../web/participant/tui-pages.tsx';
+import { showOedBanner } from '../../web/oed-banner.tsx';
 import { NoticePage } from '../../web/participant/notice-page.tsx';
 import { timeline } from '../../web/participant/words.ts';
 import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
@@ -22,13 +26,25 @@ import { attempt, drawn } from './attempt.ts';
 import { allAnswers, caseOf, centerFor, checklistOf, missingOf } from './case-of.ts';
 import { sentByCoach } from './sent-by-coach.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { ownDates } from './tui-routes.tsx';
 
 export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   const { settings, commands, cases } = deps;
 
   app.get('/notice', (c) => {
     allow(c, 'application.create', board);
-    return page(c, <NoticePage ctx={c.get('page')} centers={settings.centers} complaint={settings.complaintContact} />);
+    const kind = kindOf(c.req.query('kind'));
+    showOedBanner(c.get('page'), { kind, status: 'draft' });
+    return page(
+      c,
+      <NoticePage ctx={c.get('page')} kind={kind} centers={settings.centers} complaint={settings.complaintContact} />,
+    );
+  });
+
+  app.get('/ask', (c) => {
+    allow(c, 'application.create', board);
+    const ctx = c.get('page');
+    return page(c, <AskPage ctx={ctx} back={{ href: '/', text: ctx.t('start.title') }} />);
   });
 
   app.post('/notice', async (c) => {
@@ -39,6 +55,8 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
       formSource: formText(form, 'formSource'),
       notice: formText(form, 'notice') === 'yes',
     };
+    const kind = kindOf(formText(form, 'kind'));
+    showOedBanner(c.get('page'), { kind, status: 'draft' });
     const errors: FieldError[] = [];
     if (!values.notice) errors.push({ field: 'notice', key: 'notice' });
     if (!settings.centers.some((center) => center.centerId === values.centerId))
@@ -50,6 +68,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         c,
         <NoticePage
           ctx={c.get('page')}
+          kind={kind}
           centers={settings.centers}
           complaint={settings.complaintContact}
           values={values}
@@ -63,6 +82,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         await commands.run('create-application', {
           operationId: formText(form, 'operationId'),
           actor,
+          kind,
           centerId: values.centerId,
           language: c.get('page').language,
           formSource: values.formSource === 'paper' ? 'paper' : 'form',
@@ -78,7 +98,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
     const actor = signedInActor(c);
     if (actor.kind !== 'participant') return seeOther(c, actor.kind === 'coach' ? '/coach' : '/staff');
     const applications = await cases.listApplicationsOf(actor.personId);
-    if (applications.length === 0) return seeOther(c, '/notice');
+    if (applications.length === 0) return seeOther(c, '/ask');
     return page(
       c,
       <ApplicationsPage
@@ -103,6 +123,11 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
       <ApplicationPage
         ctx={ctx}
         application={application}
+        part={
+          application.kind === 'tui' ? (
+            <TuiPart ctx={ctx} application={application} {...await ownDates(c, application, deps)} />
+          ) : undefined
+        }
         center={centerFor(application, settings)}
         tasks={status === 'draft' ? draftTasks(ctx, application, answers, documents) : sentTasks(ctx, application)}
         timeline={status === 'draft' ? [] : timeline(audit, ctx)}
@@ -163,6 +188,9 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
     return seeOther(c, await letterLink(application, deps));
   });
 }
+
+/** What the address or the form says; anything else is the first choice. */
+const kindOf = (said: string | undefined): RequestKind => requestKinds.find((each) => each === said) ?? 'scholarship';
 
 /** A link for 60 seconds to exactly the version that the decision wrote. */
 export function letterLink(application: ApplicationRow, deps: ParticipantDeps): Promise<string> {

@@ -10,6 +10,7 @@ import { checklist, missingDocuments, type ChecklistItem } from '../../domain/fo
 import { answerSections, missingInSection, packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { centerOf, type Center, type Settings } from '../../domain/settings.ts';
+import { showOedBanner } from '../../web/oed-banner.tsx';
 import type { Missing } from '../../web/participant/check-pages.tsx';
 import type { Limits } from '../../web/participant/documents-pages.tsx';
 import { knownConsent } from '../../adapters/consent-table.ts';
@@ -29,6 +30,7 @@ export type CaseAction = Extract<
   | 'document.change'
   | 'document.upload'
   | 'request.answer'
+  | 'tui.report'
 >;
 
 /** The packet that the address names, for somebody who may: anything else is "not found", whether it exists or not. */
@@ -51,6 +53,7 @@ export async function caseOf(
     allow(c, action, caseResource(application, undefined, consent));
     if (consent) await workFor(c, actor, consent.row, application.number);
   } else allow(c, action, caseResource(application));
+  showOedBanner(c.get('page'), application);
   return application;
 }
 

@@ -5,6 +5,7 @@ import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { documentIdSchema } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import { openItems } from '../../domain/information/open-items.ts';
+import { oedPapers } from '../../domain/tui/papers.ts';
 import { AbsencePage, DocumentsPage, UploadPage, type ShownDocument } from '../../web/participant/documents-pages.tsx';
 import { documentWords, isShown } from '../../web/participant/words.ts';
 import { formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
@@ -88,7 +89,7 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
     const form = await readForm(c);
     const kind = checklistKindSchema.safeParse(formText(form, 'kind'));
     if (!kind.success) throw new Refusal('invalid-input');
-    const back = backFrom(application);
+    const back = backFrom(application, kind.data);
     // A page without scripts asks before a file is chosen: name and size are not known yet.
     const upload = valueOf(
       await commands.run('issue-upload', {
@@ -194,8 +195,12 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
   });
 }
 
-const backFrom = (application: ApplicationRow): string =>
-  `/applications/${application.applicationId}/${openItems(application) ? 'answer' : 'documents'}`;
+function backFrom(application: ApplicationRow, kind?: ChecklistItem['kind']): string {
+  const base = `/applications/${application.applicationId}`;
+  const page = kind === 'oed-proof' ? '/sent' : kind === 'oed-answer' ? '/answer' : '';
+  if (oedPapers(application)) return `${base}/oed${page}`;
+  return `${base}/${openItems(application) ? 'answer' : 'documents'}`;
+}
 
 /** The first page of each document that passed, by a link that lives for 60 seconds. */
 function withThumbnails(documents: readonly DocumentRow[], deps: ParticipantDeps): Promise<ShownDocument[]> {

@@ -5,6 +5,7 @@ import { addDays } from '../../domain/calendar/business-time.ts';
 import { answerSections, isMinor, readSection, typedForm, type RawForm } from '../../domain/forms/form.ts';
 import { isRealDate } from '../../domain/forms/read-answer.ts';
 import type { FormSection } from '../../domain/forms/shape.ts';
+import { awardsAmong } from '../../domain/requests/tui.ts';
 import { CheckPage, SignPage, type SignValues } from '../../web/participant/check-pages.tsx';
 import { FormPage, sectionAfter } from '../../web/participant/form-page.tsx';
 import { shortDate } from '../../web/participant/words.ts';
@@ -38,6 +39,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
         }}
         center={section.id === 'you' ? { centers: settings.centers, value: application.centerId } : undefined}
         list={listFor(application, section)}
+        known={await knownFor(application, section, deps)}
       />,
     );
   });
@@ -53,6 +55,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const reading = readSection(section.id, form, known);
     const centerId = section.id === 'you' ? formText(form, 'centerId') : '';
     const base = `/applications/${application.applicationId}`;
+    const awards = await knownFor(application, section, deps);
     const redraw = (again: { errors: FieldError[]; trouble?: { title: string; next: string } }) =>
       page(
         c,
@@ -68,6 +71,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           }}
           center={section.id === 'you' ? { centers: settings.centers, value: centerId } : undefined}
           list={listFor(application, section)}
+          known={awards}
           {...again}
         />,
         400,
@@ -205,6 +209,13 @@ const listFor = (application: ApplicationRow, section: FormSection) =>
         chosen: application.program?.attached?.listing,
       }
     : undefined;
+
+/** R19: the person's own approved packets, to name one of them as their award. */
+async function knownFor(application: ApplicationRow, section: FormSection, { cases }: ParticipantDeps) {
+  if (section.id !== 'award') return undefined;
+  const own = awardsAmong(await cases.listApplicationsOf(application.personId));
+  return { awardCase: own.map(({ number }) => number) };
+}
 
 /** The release has an end, and not a far one: two years at most. */
 const releaseDaysMax = 731;

@@ -5,7 +5,9 @@ import { etplTexts } from '../../web/texts/etpl.ts';
 import { helpTexts } from '../../web/texts/help.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { coachTexts } from '../../web/texts/coach.ts';
+import { askTexts } from '../../web/texts/ask.ts';
 import { formTexts } from '../../web/texts/form.ts';
+import { tuiTexts } from '../../web/texts/tui.ts';
 import { messagesTexts } from '../../web/texts/messages.ts';
 import { outcomeTexts } from '../../web/texts/outcomes.ts';
 import { participantTexts } from '../../web/texts/participant.ts';
@@ -27,12 +29,24 @@ import { formRoutes } from './form-routes.tsx';
 import { messageRoutes } from './message-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
+import { tuiRoutes } from './tui-routes.tsx';
 
 /** The participant's part of the site: it reads, and hands commands to the functions that hold the grants. */
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   const app = pagesApp({
     settings: deps.settings,
-    texts: [participantTexts, coachTexts, formTexts, askingTexts, messagesTexts, etplTexts, helpTexts, outcomeTexts],
+    texts: [
+      participantTexts,
+      coachTexts,
+      formTexts,
+      askingTexts,
+      messagesTexts,
+      etplTexts,
+      helpTexts,
+      outcomeTexts,
+      askTexts,
+      tuiTexts,
+    ],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,
@@ -76,6 +90,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   answerRoutes(app, deps);
   outcomeRoutes(app, deps);
   messageRoutes(app, deps);
+  tuiRoutes(app, deps);
   apiRoutes(app, deps);
   coachApiRoutes(app, deps);
   return app;

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import type { AskingRound } from '../../domain/information/open-items.ts';
 import { isGranted } from '../../domain/outcomes/participation.ts';
@@ -32,7 +33,7 @@ export function ApplicationsPage(props: {
       ))}
       <Actions>
         <ButtonLink
-          href="/notice"
+          href="/ask"
           text={t('applications.new')}
           kind={props.applications.length === 0 ? 'primary' : 'outline'}
         />
@@ -56,6 +57,8 @@ const tagProps = (application: ApplicationRow, ctx: PageContext) => statusTag(ap
 export function ApplicationPage(props: {
   ctx: PageContext;
   application: ApplicationRow;
+  /** What this kind of request has to say here. */
+  part?: Child;
   center: Center;
   tasks: readonly Task[];
   timeline: readonly { at: string; text: string }[];
@@ -77,6 +80,7 @@ export function ApplicationPage(props: {
     >
       <p class="sd-status">{statusSentence(application, center, ctx)}</p>
       {props.sentBy === undefined ? null : <p>{props.sentBy}</p>}
+      {props.part}
       {application.status === 'needs-information' && application.request ? (
         <Alert kind="warning" title={t('application.asked.title')}>
           <AskedList
@@ -91,7 +95,7 @@ export function ApplicationPage(props: {
           </Actions>
         </Alert>
       ) : null}
-      {application.status === 'closed' ? (
+      {application.status === 'closed' && application.tui?.handedOver === undefined ? (
         <Actions>
           <ButtonLink href={`${base}/answer`} text={t('application.reopen')} />
         </Actions>
@@ -223,6 +227,7 @@ export function SentPage({
   center: Center;
 }) {
   const { t } = ctx;
+  const tui = application.kind === 'tui';
   return (
     <Page ctx={ctx} title={t('sent.title')}>
       <Alert kind="success" live>
@@ -232,10 +237,19 @@ export function SentPage({
       <h2>{t('sent.next.title')}</h2>
       <ol>
         <li>{t('sent.next.check')}</li>
-        <li>{t('sent.next.decide', { center: center.shortName })}</li>
-        <li>{t('sent.next.tell')}</li>
+        {tui ? (
+          <>
+            <li>{t('tui.sent.next.look', { center: center.shortName })}</li>
+            <li>{t('tui.sent.next.send')}</li>
+          </>
+        ) : (
+          <>
+            <li>{t('sent.next.decide', { center: center.shortName })}</li>
+            <li>{t('sent.next.tell')}</li>
+          </>
+        )}
       </ol>
-      <p>{t('sent.do-not-pay')}</p>
+      {tui ? null : <p>{t('sent.do-not-pay')}</p>}
       <Actions>
         <ButtonLink href={`/applications/${application.applicationId}`} text={t('sent.see')} />
       </Actions>

@@ -35,6 +35,7 @@ export function FormPage(props: {
   center?: { centers: readonly Center[]; value: string } | undefined;
   /** Where the state's list of programs is searched, and what was chosen from it. */
   list?: { href: string; chosen: Listing | undefined } | undefined;
+  known?: Known | undefined;
   errors?: readonly FieldError[];
   trouble?: { title: string; next: string } | undefined;
 }) {
@@ -75,7 +76,14 @@ export function FormPage(props: {
           />
         ) : null}
         {grouped(fields).map((group) => (
-          <FieldGroup ctx={ctx} group={group} section={section} raw={props.raw} errors={props.errors ?? []} />
+          <FieldGroup
+            ctx={ctx}
+            group={group}
+            section={section}
+            raw={props.raw}
+            errors={props.errors ?? []}
+            known={props.known}
+          />
         ))}
         <Actions>
           <Button text={t('common.save-continue')} />
@@ -101,6 +109,9 @@ function FromList({ ctx, href, chosen }: { ctx: PageContext; href: string; chose
   );
 }
 
+/** Answers that we know the person has, by field: chosen instead of typed. */
+type Known = Readonly<Record<string, readonly string[]>>;
+
 interface Group {
   /** The condition that these fields share, when it is about this page. */
   when?: FormField['when'];
@@ -123,6 +134,7 @@ export function FieldGroup(props: {
   section: FormSection;
   raw: RawForm;
   errors: readonly FieldError[];
+  known?: Known | undefined;
 }) {
   const { ctx, group, section } = props;
   const { t } = ctx;
@@ -130,7 +142,7 @@ export function FieldGroup(props: {
   const fields = group.fields.map((field) => (
     <>
       <GroupHeading field={field} ctx={ctx} />
-      <OneField ctx={ctx} field={field} raw={props.raw} errors={props.errors} />
+      <OneField ctx={ctx} field={field} raw={props.raw} errors={props.errors} known={props.known} />
     </>
   ));
   if (!asker) return <>{fields}</>;
@@ -169,11 +181,13 @@ function OneField({
   field,
   raw,
   errors,
+  known,
 }: {
   ctx: PageContext;
   field: FormField;
   raw: RawForm;
   errors: readonly FieldError[];
+  known: Known | undefined;
 }) {
   const { t } = ctx;
   const name = field.name;
@@ -183,6 +197,23 @@ function OneField({
     : undefined;
   const optional = !field.required && field.kind !== 'checkbox' && !name.startsWith('cost-');
   const value = text(raw[name]);
+  const ones = known?.[name] ?? [];
+  if (ones.length > 0)
+    return (
+      <Radios
+        t={t}
+        name={name}
+        label={label}
+        hint={ownHint}
+        optional={optional}
+        errors={errors}
+        options={[
+          ...ones.map((each) => ({ value: each, text: each })),
+          { value: '', text: t(`form.${name}.none`) },
+        ]}
+        value={value}
+      />
+    );
   switch (field.kind) {
     case 'text':
     case 'number':

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
+import type { RequestKind } from '../../domain/requests/kinds.ts';
 import type { Center, Settings } from '../../domain/settings.ts';
 import { Actions, Button, Checkbox, PostForm, Radios } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -7,6 +8,7 @@ import { TroubleAlert } from './sign-in-pages.tsx';
 /** R30: the Equal Opportunity notice (29 CFR 38.36) comes before anything is asked; then the center and the way to fill in. */
 export function NoticePage(props: {
   ctx: PageContext;
+  kind: RequestKind;
   centers: readonly Center[];
   complaint: Settings['complaintContact'];
   values?: { centerId?: string; formSource?: string; notice?: boolean };
@@ -25,12 +27,13 @@ export function NoticePage(props: {
       <TroubleAlert trouble={props.trouble} />
       <NoticeText ctx={ctx} complaint={complaint} />
       <PostForm ctx={ctx} action="/notice">
+        <input type="hidden" name="kind" value={props.kind} />
         <Checkbox t={t} name="notice" label={t('notice.acknowledge')} checked={values.notice} errors={props.errors} />
         <Radios
           t={t}
           name="centerId"
           label={t('form.centerId.label')}
-          hint={t('notice.center.hint')}
+          hint={t(props.kind === 'tui' ? 'notice.center.tui-hint' : 'notice.center.hint')}
           options={props.centers.map((center) => ({ value: center.centerId, text: center.name }))}
           value={values.centerId}
           errors={props.errors}

@@ -44,8 +44,10 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
       if (application.owner === 'skillsteam' || application.owner === 'liaison') {
         const by = due === undefined ? '' : shortDate(due.dueAt, ctx);
         const late = due !== undefined && Date.parse(due.dueAt) < ctx.nowMs;
-        if (late) return t('status.sent-late', { sent, center: center.shortName, number, phone: center.phone });
-        if (due !== undefined) return t('status.sent', { sent, center: center.shortName, by, number });
+        // R15: nobody here decides on it.
+        const own = application.kind === 'tui' ? 'tui.status' : 'status';
+        if (late) return t(`${own}.sent-late`, { sent, center: center.shortName, number, phone: center.phone });
+        if (due !== undefined) return t(`${own}.sent`, { sent, center: center.shortName, by, number });
       }
       return t('status.sent-no-date', { sent, center: center.shortName, number });
     }
@@ -152,6 +154,13 @@ const timelineKeys: Record<string, string> = {
   reopened: 'timeline.reopened',
   withdrawn: 'timeline.withdrawn',
   'closed-unanswered': 'timeline.closed',
+  'tui-handed-over': 'timeline.tui-handed-over',
+  'tui-sent': 'timeline.tui-sent',
+  'tui-answer-approved': 'timeline.tui-answer-approved',
+  'tui-answer-not-approved': 'timeline.tui-answer-not-approved',
+  'tui-answer-asks-for-more': 'timeline.tui-answer-asks-for-more',
+  'tui-report-undone': 'timeline.tui-report-undone',
+  'tui-completed': 'timeline.tui-completed',
   closed: 'timeline.closed',
 };
 export function timeline(audit: readonly AuditRow[], ctx: PageContext): { at: string; text: string }[] {
