@@ -58,7 +58,7 @@ export const daysLeft = ({ since, dueAt: due }: Paused, application: AtCenter, s
 export interface StaffDirectory {
   backupOf(staffId: string): string | undefined;
 }
-export const nobodyAway: StaffDirectory = { backupOf: () => undefined };
+const nobodyAway: StaffDirectory = { backupOf: () => undefined };
 
 /** Who is told at the next step of a late case. A backup is told only where somebody has the case and has a backup. */
 export function escalationTargets(

@@ -9,7 +9,6 @@ import {
 import { decisionTicks, type ApplicationRow } from '../../domain/cases/rows.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
-import { claimCase } from '../../functions/claim-case/claim-case.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { escalateDecision } from '../../functions/escalate-decision/escalate-decision.ts';
 import { followUpRequest } from '../../functions/follow-up-request/follow-up-request.ts';
@@ -123,18 +122,6 @@ describe('past due (R28)', () => {
     const { waitSeconds } = await escalateDecision({ ...at1(id), kind: 'first' }, at.deps);
     expect(at.clock.now().getTime() + (waitSeconds ?? 0) * 1000).toBe(Date.parse(before.due?.dueAt ?? ''));
     expect(await packet(id)).toEqual(before);
-  });
-  test('the backup of whoever has it is told first, with the team', async () => {
-    const id = await at.packetInReview(await at.person());
-    const before = await packet(id);
-    await claimCase(
-      { operationId: at.operationId(), actor: at.staff('one'), applicationId: id, release: false, takeOver: false },
-      at.deps,
-    );
-    at.setNow(new Date(Date.parse(before.due?.dueAt ?? '') + 1000).toISOString());
-    const directory = { backupOf: (staffId: string) => (staffId === 'one' ? 'two' : undefined) };
-    await escalateDecision({ ...at1(id), kind: 'first' }, { ...at.deps, directory: async () => directory });
-    expect((await mailsOf(id)).sort()).toEqual(['staff-late-backup', 'staff-late-team']);
   });
 });
 
