@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { retention, sweepAt } from '../../../domain/cases/records.ts';
-import { applicationStatuses } from '../../../domain/lifecycle/application.ts';
+import { applicationStatuses, restingStatuses } from '../../../domain/lifecycle/application.ts';
 
 describe('retention (R23)', () => {
   test('the board’s years from the change, and no hold until somebody sets one', () =>
@@ -24,7 +24,7 @@ describe('when the sweep looks at a packet', () => {
         (status) => sweepAt({ status, updatedAt, due, ...(toldAt ? { toldAt } : {}) }) === undefined,
       );
     expect(quiet()).toEqual(['draft']);
-    expect(quiet(updatedAt)).toEqual(['draft', 'approved', 'denied', 'withdrawn', 'closed']);
+    expect(quiet(updatedAt)).toEqual(['draft', ...applicationStatuses.filter((each) => restingStatuses.has(each))]);
   });
 
   test('a person’s time limit passes first, and a week for the escalations after it', () => {

@@ -224,9 +224,9 @@ describe('packetFacts', () => {
 
   test('what was not answered is unknown, not "no" (a paper form)', () => {
     const facts = packetFacts({});
-    const { costs, askedCents, ...rest } = facts;
+    const { costs, askedCents, tui, ...rest } = facts;
     expect({ costs, askedCents }).toEqual({ costs: {}, askedCents: 0 });
-    expect(Object.values(rest).filter((value) => value !== undefined)).toEqual([]);
+    expect([...Object.values(rest), ...Object.values(tui)].filter((value) => value !== undefined)).toEqual([]);
   });
 
   test.each([
