@@ -226,7 +226,7 @@ describe('packetFacts', () => {
     const facts = packetFacts({});
     const { costs, askedCents, tui, ...rest } = facts;
     expect({ costs, askedCents }).toEqual({ costs: {}, askedCents: 0 });
-    expect([...Object.values(rest), ...Object.values(tui)].filter((value) => value !== undefined)).toEqual([]);
+    expect([...Object.values(rest), ...Object.values(tui ?? {})].filter((value) => value !== undefined)).toEqual([]);
   });
 
   test.each([
