@@ -55,6 +55,7 @@ function otherText(grant: Grant): string[] {
   if ('invoke' in grant) return [`calls ${grant.invoke.join(', ')}`];
   if ('send' in grant) return [`sends to queue \`${grant.send}\``];
   if ('mail' in grant) return ['sends mail'];
+  if ('texts' in grant) return ['sends texts'];
   if ('putEventsAs' in grant) return [`sends events as \`${grant.putEventsAs}\``];
   if (!('execution' in grant)) return [];
   return grant.execution.map((action) => (action === 'StartExecution' ? 'starts the workflow' : 'answers its waits'));
