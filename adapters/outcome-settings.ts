@@ -1,4 +1,9 @@
 import raw from '../settings/outcomes.json' with { type: 'json' };
-import { outcomeSettingsSchema } from '../domain/outcomes/settings.ts';
+import { outcomeSettingsSchema, type OutcomeSettings } from '../domain/outcomes/settings.ts';
+import { boardSettings } from './board-settings.ts';
 
-export const outcomeSettings = outcomeSettingsSchema.parse(raw);
+/** Local policy about outcomes and their report. */
+export const outcomeSettings: OutcomeSettings = {
+  ...outcomeSettingsSchema.parse(raw),
+  timeZone: boardSettings.timeZone,
+};

@@ -1,6 +1,6 @@
 import type { ApplicationStatus } from '../lifecycle/application.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
-import { addDays } from '../calendar/business-time.ts';
+import { addDays, wallTime } from '../calendar/business-time.ts';
 import { packetFacts } from '../forms/form.ts';
 import { sectors, type OutcomeEvent } from './events.ts';
 import { quarterAfter } from './quarters.ts';
@@ -47,7 +47,7 @@ export function nextAsk(
 ): Ask | undefined {
   const told = unconfirmed(rows)[0];
   const within = (what: Ask['what'], from: string): Ask => ({ what, from, by: addDays(from, settings.askWithinDays) });
-  if (told) return within('confirm', told.recordedAt.slice(0, 10));
+  if (told) return within('confirm', wallTime(new Date(told.recordedAt), settings.timeZone).date);
   // Who only came to a workshop is not asked about training.
   if (!isGranted(application.status)) return undefined;
   const known = counted(rows);

@@ -9,4 +9,5 @@ export const outcomeSettingsSchema = z.strictObject({
   /** Where the end of the training is not known, it is asked for so long after the start. */
   usualTrainingDays: z.number().int().min(1).max(730),
 });
-export type OutcomeSettings = z.infer<typeof outcomeSettingsSchema>;
+/** With the board's own clock: a day is a day there. */
+export type OutcomeSettings = z.infer<typeof outcomeSettingsSchema> & { timeZone: string };

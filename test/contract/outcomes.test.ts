@@ -207,6 +207,13 @@ describe('told by the person', () => {
     );
   }, 60_000);
 
+  test('told late in the evening it can be confirmed at once: a day is a day in Portland', async () => {
+    const { id, person } = await granted();
+    at.setNow('2027-02-13T07:30:00Z');
+    await at.tell(person, id, { event: 'completed', on: '2027-02-11' });
+    expect(await asked(id, '2027-02-12')).toEqual({ what: 'confirm', from: '2027-02-12', by: '2027-02-26' });
+  }, 60_000);
+
   test('nobody tells anything of somebody else (R22), nor what only staff know', async () => {
     const { id, person } = await granted();
     at.setNow('2027-02-12T20:00:00Z');

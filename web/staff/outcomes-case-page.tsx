@@ -65,7 +65,7 @@ export function OutcomesCasePage({ ctx, ...props }: OutcomesCaseProps & { ctx: P
           </p>
           <Reports ctx={ctx} base={base} rows={unconfirmed(rows)} />
           <Known ctx={ctx} base={base} rows={counted(rows)} />
-          <section aria-labelledby="add">
+          <section class="sd-section" aria-labelledby="add">
             <h2 id="add">{t('after.case.add')}</h2>
             <p>{t('after.case.add-choose')}</p>
             <ul class="sd-choices">
@@ -96,7 +96,7 @@ function OutcomeForm({ ctx, base, form }: { ctx: PageContext; base: string; form
   const { t } = ctx;
   const general = form.errors.find((error) => error.field === 'event');
   return (
-    <section aria-labelledby="form">
+    <section class="sd-section" aria-labelledby="form">
       <h2 id="form">{t(`after.case.form.${form.mode}`, { what: t(`outcome.event.${form.event}`) })}</h2>
       <PostForm ctx={ctx} action={`${base}/outcomes`}>
         <input type="hidden" name="event" value={form.event} />
@@ -124,7 +124,7 @@ function Reports({ ctx, base, rows }: { ctx: PageContext; base: string; rows: re
   const { t } = ctx;
   if (rows.length === 0) return null;
   return (
-    <section aria-labelledby="reports">
+    <section class="sd-section" aria-labelledby="reports">
       <h2 id="reports">{t('after.case.reports')}</h2>
       <p>{t('after.case.reports-hint')}</p>
       {rows.map((row) => (
@@ -146,7 +146,7 @@ function Reports({ ctx, base, rows }: { ctx: PageContext; base: string; rows: re
 function Known({ ctx, base, rows }: { ctx: PageContext; base: string; rows: readonly OutcomeRow[] }) {
   const { t } = ctx;
   return (
-    <section aria-labelledby="known">
+    <section class="sd-section" aria-labelledby="known">
       <h2 id="known">{t('after.case.known')}</h2>
       {rows.length === 0 ? (
         <p>{t('after.case.nothing-known')}</p>

@@ -76,6 +76,9 @@ export function ReportPage({ ctx, ...props }: ReportProps & { ctx: PageContext }
   const { report } = props;
   const { figures, scope } = report;
   const say = reportWords(ctx);
+  const inOneSentence = (['participants', 'trained', 'services', 'credentials', 'employed'] as const).every(
+    (name) => figures[name] !== 'hidden',
+  );
   const centerName = (centerId: string) =>
     props.centers.find((center) => center.centerId === centerId)?.shortName ?? centerId;
   return (
@@ -95,23 +98,29 @@ export function ReportPage({ ctx, ...props }: ReportProps & { ctx: PageContext }
           <p>{t('report.nobody')}</p>
         ) : (
           <>
-            <p class="sd-status">
-              {t('report.sentence', {
-                participants: say.number(figures.participants),
-                trained: say.number(figures.trained),
-                percent: say.percent(report.trainedPercent),
-                services: say.number(figures.services),
-                credentials: say.number(figures.credentials),
-                employed: say.number(figures.employed),
-              })}
-            </p>
+            {inOneSentence ? (
+              <p class="sd-status">
+                {t('report.sentence', {
+                  participants: say.number(figures.participants),
+                  trained: say.number(figures.trained),
+                  percent: say.percent(report.trainedPercent),
+                  services: say.number(figures.services),
+                  credentials: say.number(figures.credentials),
+                  employed: say.number(figures.employed),
+                })}
+              </p>
+            ) : (
+              <p>{t('report.too-few')}</p>
+            )}
             <p>{t('report.partners', { partners: report.partners, centers: report.centers })}</p>
-            <StackTable
-              caption={t('report.by.all')}
-              hideCaption
-              columns={[{ text: t('report.figure.figure') }, { text: t('report.figure.value'), number: true }]}
-              rows={reportFigures(report, ctx, say)}
-            />
+            <div class="sd-narrow">
+              <StackTable
+                caption={t('report.by.all')}
+                hideCaption
+                columns={[{ text: t('report.figure.figure') }, { text: t('report.figure.value'), number: true }]}
+                rows={reportFigures(report, ctx, say)}
+              />
+            </div>
           </>
         )}
         {scope.sector === undefined ? null : <Alert kind="info">{t('report.sector-note')}</Alert>}
