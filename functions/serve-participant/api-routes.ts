@@ -15,6 +15,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { letterLink } from './application-routes.tsx';
 import { caseOf, centerFor, covers, limitsOf, missingOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { stepView } from './step-routes.tsx';
 import { requestCode, signIn } from './sign-in-routes.tsx';
 import { ownDates, packetLink } from './tui-routes.tsx';
 
@@ -63,6 +64,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const missing = missingOf(application, documents);
     return c.json({
       ...applicationView(c, application, deps),
+      ...(await stepView(c, application, deps)),
       ...(application.kind === 'tui' ? { countdown: (await ownDates(c, application, deps)).countdown } : {}),
       // A coach sees what the consent covers.
       ...((await covers(c, application, 'answers.read', deps)) ? { answers: application.answers } : {}),
@@ -106,6 +108,16 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   app.post('/api/applications/:id/answer', async (c) => {
     const input = await readJson(c, apiInputs.bare);
     return c.json(await ofApplication(c, input, (common) => commands.run('answer-request', common)));
+  });
+
+  app.post('/api/applications/:id/reopen', async (c) => {
+    const input = await readJson(c, apiInputs.bare);
+    return c.json(await ofApplication(c, input, (common) => commands.run('reopen-application', common)));
+  });
+
+  app.post('/api/applications/:id/appeal', async (c) => {
+    const input = await readJson(c, apiInputs.appealOwn);
+    return c.json(await ofApplication(c, input, (common) => commands.run('appeal-decision', { ...input, ...common })));
   });
 
   app.post('/api/applications/:id/withdraw', async (c) => {

@@ -19,6 +19,7 @@ import { AskPage } from '../../web/participant/ask-page.tsx';
 import { TuiPart } from '../../web/participant/tui-pages.tsx';
 import { showOedBanner } from '../../web/oed-banner.tsx';
 import { NoticePage } from '../../web/participant/notice-page.tsx';
+import { isCenterChoice } from '../../web/participant/center-options.ts';
 import { timeline } from '../../web/participant/words.ts';
 import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
@@ -26,6 +27,8 @@ import { attempt, drawn } from './attempt.ts';
 import { allAnswers, caseOf, centerFor, checklistOf, missingOf } from './case-of.ts';
 import { sentByCoach } from './sent-by-coach.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { waysBackOf } from './way-back-routes.tsx';
+import { stepPart } from './step-routes.tsx';
 import { ownDates } from './tui-routes.tsx';
 
 export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
@@ -59,8 +62,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
     showOedBanner(c.get('page'), { kind, status: 'draft' });
     const errors: FieldError[] = [];
     if (!values.notice) errors.push({ field: 'notice', key: 'notice' });
-    if (!settings.centers.some((center) => center.centerId === values.centerId))
-      errors.push({ field: 'centerId', key: 'choose-one' });
+    if (!isCenterChoice(values.centerId, settings.centers)) errors.push({ field: 'centerId', key: 'choose-one' });
     if (values.formSource !== 'form' && values.formSource !== 'paper')
       errors.push({ field: 'formSource', key: 'choose-one' });
     const redraw = (known: { errors: FieldError[]; trouble?: { title: string; next: string } }) =>
@@ -126,13 +128,17 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         part={
           application.kind === 'tui' ? (
             <TuiPart ctx={ctx} application={application} {...await ownDates(c, application, deps)} />
+          ) : application.kind === 'step' ? (
+            await stepPart(c, application, deps)
           ) : undefined
         }
         center={centerFor(application, settings)}
         tasks={status === 'draft' ? draftTasks(ctx, application, answers, documents) : sentTasks(ctx, application)}
         timeline={status === 'draft' ? [] : timeline(audit, ctx)}
         rounds={askingRounds(decisions, audit)}
-        decision={decisions.findLast((each) => each.outcome === status)}
+        // The newest first: after an appeal there may be two of them.
+        decision={decisions.find((each) => each.outcome === status)}
+        ways={await waysBackOf(c, application, decisions, deps)}
         canWithdraw={mayMove(application, 'withdraw')}
         sentBy={sentByCoach(application, ctx, settings)}
       />,

@@ -26,11 +26,14 @@ export type CaseAction = Extract<
   | 'application.save'
   | 'application.submit'
   | 'application.withdraw'
+  | 'outcome.report'
   | 'document.read'
   | 'document.change'
   | 'document.upload'
   | 'request.answer'
   | 'tui.report'
+  | 'decision.appeal'
+  | 'application.reopen'
 >;
 
 /** The packet that the address names, for somebody who may: anything else is "not found", whether it exists or not. */
@@ -72,11 +75,7 @@ export async function covers(c: HttpContext, application: ApplicationRow, action
  * The person's own answers, with what the law keeps apart (R22): they see all that they said. A coach may type such answers,
  * and is not shown those that are there.
  */
-export async function allAnswers(
-  c: HttpContext,
-  application: ApplicationRow,
-  deps: ParticipantDeps,
-): Promise<Answers> {
+export async function allAnswers(c: HttpContext, application: ApplicationRow, deps: ParticipantDeps): Promise<Answers> {
   if (c.get('session')?.actor.kind === 'coach') return application.answers;
   const apart = await Promise.all(
     [deps.snap, deps.ui, deps.accommodation].map((table) => table.getAnswers(application.applicationId)),

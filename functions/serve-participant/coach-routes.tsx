@@ -21,6 +21,7 @@ import { clientHistory } from './consent-history.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { codeRefusal, emailRefusal, requestCode, signIn } from './sign-in-routes.tsx';
 import { workFor } from './work-for.ts';
+import { isCenterChoice } from '../../web/participant/center-options.ts';
 
 const safeNext = (path: string): string =>
   /^\/(?:coach|applications)(?:[/?][A-Za-z0-9\-._~&=%/?]*)?$/.test(path) ? path : '/coach';
@@ -144,9 +145,7 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const errors: FieldError[] = [
       ...(values.notice ? [] : [{ field: 'notice', key: 'client-notice' }]),
       ...(kind === undefined ? [{ field: 'kind', key: 'choose-one' }] : []),
-      ...(settings.centers.some((each) => each.centerId === values.centerId)
-        ? []
-        : [{ field: 'centerId', key: 'choose-one' }]),
+      ...(isCenterChoice(values.centerId, settings.centers) ? [] : [{ field: 'centerId', key: 'choose-one' }]),
       ...(['form', 'paper'].includes(values.formSource) ? [] : [{ field: 'formSource', key: 'choose-one' }]),
       ...(formText(form, 'clientConfirmed') === 'yes' ? [] : [{ field: 'clientConfirmed', key: 'client-confirmed' }]),
     ];

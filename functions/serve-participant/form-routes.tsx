@@ -5,15 +5,19 @@ import { addDays } from '../../domain/calendar/business-time.ts';
 import { answerSections, isMinor, readSection, typedForm, type RawForm } from '../../domain/forms/form.ts';
 import { isRealDate } from '../../domain/forms/read-answer.ts';
 import type { FormSection } from '../../domain/forms/shape.ts';
+import type { Settings } from '../../domain/settings.ts';
 import { awardsAmong } from '../../domain/requests/tui.ts';
+import type { PageContext } from '../../web/page.tsx';
 import { CheckPage, SignPage, type SignValues } from '../../web/participant/check-pages.tsx';
 import { FormPage, sectionAfter } from '../../web/participant/form-page.tsx';
+import { FamilyCoach } from '../../web/participant/step-pages.tsx';
 import { shortDate } from '../../web/participant/words.ts';
 import { formText, page, readForm, seeOther, signedInActor, valueOf, type Form } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
 import { allAnswers, caseOf, centerFor, checklistOf, limitsOf, missingOf, todayOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { afterBenefits } from './step-routes.tsx';
 import { asksForListing } from './etpl-routes.tsx';
 
 export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
@@ -37,9 +41,17 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           at: answerSections(application.kind).indexOf(section) + 1,
           of: answerSections(application.kind).length,
         }}
-        center={section.id === 'you' ? { centers: settings.centers, value: application.centerId } : undefined}
+        center={
+          section.id === 'you'
+            ? {
+                centers: settings.centers,
+                value: application.centerChoice === 'nearest' ? 'nearest' : application.centerId,
+              }
+            : undefined
+        }
         list={listFor(application, section)}
         known={await knownFor(application, section, deps)}
+        note={noteFor(c.get('page'), section, settings)}
       />,
     );
   });
@@ -72,6 +84,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           center={section.id === 'you' ? { centers: settings.centers, value: centerId } : undefined}
           list={listFor(application, section)}
           known={awards}
+          note={noteFor(c.get('page'), section, settings)}
           {...again}
         />,
         400,
@@ -96,7 +109,8 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const next = later ? undefined : sectionAfter(section.id, answerSections(application.kind));
     if (find) return seeOther(c, `${base}/program`);
     if (later) return seeOther(c, base);
-    return seeOther(c, next ? `${base}/form/${next.id}` : `${base}/documents`);
+    const first = afterBenefits(section.id, reading.answers, base);
+    return seeOther(c, first ?? (next ? `${base}/form/${next.id}` : `${base}/documents`));
   });
 
   app.get('/applications/:id/check', async (c) => {
@@ -209,6 +223,16 @@ const listFor = (application: ApplicationRow, section: FormSection) =>
         chosen: application.program?.attached?.listing,
       }
     : undefined;
+
+/** R11: said at once, beside the question. */
+const noteFor = (ctx: PageContext, section: FormSection, { step }: Settings) =>
+  section.id === 'step-benefits' ? (
+    <div class="sd-when-tanf">
+      <FamilyCoach ctx={ctx} odhs={step.odhs}>
+        <p>{ctx.t('step.tanf.go-on')}</p>
+      </FamilyCoach>
+    </div>
+  ) : undefined;
 
 /** R19: the person's own approved packets, to name one of them as their award. */
 async function knownFor(application: ApplicationRow, section: FormSection, { cases }: ParticipantDeps) {

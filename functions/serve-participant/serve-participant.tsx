@@ -4,13 +4,14 @@ import { StartPage } from '../../web/participant/start-page.tsx';
 import { etplTexts } from '../../web/texts/etpl.ts';
 import { helpTexts } from '../../web/texts/help.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
-import { coachTexts } from '../../web/texts/coach.ts';
 import { askTexts } from '../../web/texts/ask.ts';
+import { coachTexts } from '../../web/texts/coach.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { tuiTexts } from '../../web/texts/tui.ts';
 import { messagesTexts } from '../../web/texts/messages.ts';
 import { outcomeTexts } from '../../web/texts/outcomes.ts';
 import { participantTexts } from '../../web/texts/participant.ts';
+import { stepTexts } from '../../web/texts/step.ts';
 import { page } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
@@ -29,7 +30,9 @@ import { formRoutes } from './form-routes.tsx';
 import { messageRoutes } from './message-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
+import { stepRoutes } from './step-routes.tsx';
 import { tuiRoutes } from './tui-routes.tsx';
+import { wayBackRoutes } from './way-back-routes.tsx';
 
 /** The participant's part of the site: it reads, and hands commands to the functions that hold the grants. */
 export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
@@ -46,6 +49,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
       outcomeTexts,
       askTexts,
       tuiTexts,
+      stepTexts,
     ],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
@@ -84,6 +88,8 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   coachPacketRoutes(app, deps);
   consentRoutes(app, deps);
   applicationRoutes(app, deps);
+  wayBackRoutes(app, deps);
+  stepRoutes(app, deps);
   formRoutes(app, deps);
   etplRoutes(app, deps);
   documentRoutes(app, deps);

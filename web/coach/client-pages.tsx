@@ -12,6 +12,7 @@ import { statusSentence, statusTag } from '../participant/words.ts';
 import { History, type HistoryLine } from './history-page.tsx';
 import { mayDo, wholeDate } from './words.ts';
 import { ClientMark, ConfirmClient } from './working-for.tsx';
+import { centerOptions } from '../participant/center-options.ts';
 
 interface Trouble {
   title: string;
@@ -231,7 +232,7 @@ export function StartPacketPage(props: {
           t={t}
           name="centerId"
           label={t('coach.start.center')}
-          options={props.centers.map((center) => ({ value: center.centerId, text: center.name }))}
+          options={centerOptions(props.centers, t)}
           value={values.centerId}
           errors={errors}
         />

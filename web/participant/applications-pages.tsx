@@ -9,6 +9,7 @@ import { Page, type PageContext } from '../page.tsx';
 import { OutcomeLink } from './outcome-page.tsx';
 import { AskedBefore, AskedList } from './answer-page.tsx';
 import { AsWritten } from './as-written.tsx';
+import { WaysBackPart, type WaysBack } from './way-back-pages.tsx';
 import { statusSentence, statusTag } from './words.ts';
 
 export function ApplicationsPage(props: {
@@ -64,6 +65,7 @@ export function ApplicationPage(props: {
   timeline: readonly { at: string; text: string }[];
   rounds: readonly AskingRound[];
   decision?: DecisionRow | undefined;
+  ways: WaysBack;
   canWithdraw: boolean;
   /** Where a coach sent it: who, when, and by which consent. */
   sentBy?: string | undefined;
@@ -101,6 +103,7 @@ export function ApplicationPage(props: {
         </Actions>
       ) : null}
       <Decided {...props} />
+      <WaysBackPart ctx={ctx} application={application} ways={props.ways} />
       {isGranted(application.status) ? <OutcomeLink ctx={ctx} applicationId={application.applicationId} /> : null}
       {draft ? <h2>{t('application.tasks.title')}</h2> : null}
       {draft ? <TaskList tasks={props.tasks} /> : null}
@@ -178,6 +181,8 @@ function SwitchSource(props: { ctx: PageContext; base: string; formSource: Appli
 function Decided(props: { ctx: PageContext; application: ApplicationRow; decision?: DecisionRow | undefined }) {
   const { application, decision } = props;
   const { t } = props.ctx;
+  // A STEP request has words of its own for every end (step-pages.tsx).
+  if (application.kind === 'step') return null;
   if (application.status !== 'approved' && application.status !== 'denied') return null;
   return (
     <div class="sd-card">
@@ -242,6 +247,11 @@ export function SentPage({
             <li>{t('tui.sent.next.look', { center: center.shortName })}</li>
             <li>{t('tui.sent.next.send')}</li>
           </>
+        ) : application.kind === 'step' ? (
+          <>
+            <li>{t('sent.step.next', { center: center.shortName })}</li>
+            <li>{t('sent.step.tell')}</li>
+          </>
         ) : (
           <>
             <li>{t('sent.next.decide', { center: center.shortName })}</li>
@@ -249,7 +259,7 @@ export function SentPage({
           </>
         )}
       </ol>
-      {tui ? null : <p>{t('sent.do-not-pay')}</p>}
+      {tui || application.kind === 'step' ? null : <p>{t('sent.do-not-pay')}</p>}
       <Actions>
         <ButtonLink href={`/applications/${application.applicationId}`} text={t('sent.see')} />
       </Actions>

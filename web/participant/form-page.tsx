@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { FieldError } from '../../domain/errors.ts';
 import type { Listing } from '../../domain/etpl/listing.ts';
 import { isAsked, questionText, type RawForm } from '../../domain/forms/form.ts';
@@ -21,6 +22,7 @@ import { Page, type PageContext } from '../page.tsx';
 import { hasText, languageOr } from '../text.ts';
 import { formTexts } from '../texts/form.ts';
 import { TroubleAlert } from './sign-in-pages.tsx';
+import { centerOptions } from './center-options.ts';
 
 /** One section of the form on the phone, drawn from the table. What was typed stays, whatever was wrong with it. */
 export function FormPage(props: {
@@ -36,6 +38,8 @@ export function FormPage(props: {
   /** Where the state's list of programs is searched, and what was chosen from it. */
   list?: { href: string; chosen: Listing | undefined } | undefined;
   known?: Known | undefined;
+  /** Stands after the questions. */
+  note?: Child | undefined;
   errors?: readonly FieldError[];
   trouble?: { title: string; next: string } | undefined;
 }) {
@@ -70,7 +74,7 @@ export function FormPage(props: {
             t={t}
             name="centerId"
             label={t('form.centerId.label')}
-            options={props.center.centers.map((center) => ({ value: center.centerId, text: center.name }))}
+            options={centerOptions(props.center.centers, t)}
             value={props.center.value}
             errors={props.errors}
           />
@@ -85,6 +89,7 @@ export function FormPage(props: {
             known={props.known}
           />
         ))}
+        {props.note}
         <Actions>
           <Button text={t('common.save-continue')} />
           <Button text={t('form-page.later')} kind="outline" name="then" value="later" />
@@ -207,10 +212,7 @@ function OneField({
         hint={ownHint}
         optional={optional}
         errors={errors}
-        options={[
-          ...ones.map((each) => ({ value: each, text: each })),
-          { value: '', text: t(`form.${name}.none`) },
-        ]}
+        options={[...ones.map((each) => ({ value: each, text: each })), { value: '', text: t(`form.${name}.none`) }]}
         value={value}
       />
     );

@@ -4,6 +4,7 @@ import type { Center, Settings } from '../../domain/settings.ts';
 import { Actions, Button, Checkbox, PostForm, Radios } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
+import { centerOptions } from './center-options.ts';
 
 /** R30: the Equal Opportunity notice (29 CFR 38.36) comes before anything is asked; then the center and the way to fill in. */
 export function NoticePage(props: {
@@ -34,7 +35,7 @@ export function NoticePage(props: {
           name="centerId"
           label={t('form.centerId.label')}
           hint={t(props.kind === 'tui' ? 'notice.center.tui-hint' : 'notice.center.hint')}
-          options={props.centers.map((center) => ({ value: center.centerId, text: center.name }))}
+          options={centerOptions(props.centers, t)}
           value={values.centerId}
           errors={props.errors}
         />

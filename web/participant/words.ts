@@ -41,7 +41,7 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
     case 'in-review':
     case 'second-review': {
       const sent = shortDate(submittedAt ?? application.updatedAt, ctx);
-      if (application.owner === 'skillsteam' || application.owner === 'liaison') {
+      if (application.owner !== 'system' && application.owner !== 'nobody') {
         const by = due === undefined ? '' : shortDate(due.dueAt, ctx);
         const late = due !== undefined && Date.parse(due.dueAt) < ctx.nowMs;
         // R15: nobody here decides on it.
@@ -64,7 +64,7 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
             until: shortDate(application.holdUntil, ctx),
           });
     case 'denied':
-      return t('status.denied');
+      return t(application.kind === 'step' ? 'status.step-no' : 'status.denied');
     case 'withdrawn':
       return t('status.withdrawn');
     case 'closed':
@@ -149,9 +149,20 @@ const timelineKeys: Record<string, string> = {
   'ready-for-decision': 'timeline.ready-for-decision',
   'decided-approved': 'timeline.decided-approved',
   'decided-denied': 'timeline.decided-denied',
+  'decided-accepted': 'timeline.decided-accepted',
+  'decided-referred': 'timeline.decided-referred',
+  'step-assessment': 'timeline.step-assessment',
+  'step-plan': 'timeline.step-plan',
+  'step-component': 'timeline.step-component',
+  'step-contact': 'timeline.step-contact',
+  'step-finish': 'timeline.step-finish',
   'decided-more-information': 'timeline.asked',
   answered: 'timeline.answered',
   reopened: 'timeline.reopened',
+  appealed: 'back.timeline.appealed',
+  'opened-again': 'back.timeline.opened-again',
+  restored: 'back.timeline.restored',
+  'moved-to-center': 'back.timeline.moved',
   withdrawn: 'timeline.withdrawn',
   'closed-unanswered': 'timeline.closed',
   'tui-handed-over': 'timeline.tui-handed-over',
