@@ -111,7 +111,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       sessionsRead,
       pagesRead,
       packetsRead,
-      { invoke: ['sign-in', ...participantCommands] },
+      { invoke: ['sign-in', ...participantCommands, 'request-consent', 'grant-consent', 'withdraw-consent'] },
     ],
   },
   'serve-staff': {
@@ -126,12 +126,25 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
       { invoke: ['record-outcome', 'record-service', 'record-hand-off'] },
+      { invoke: ['add-coach', 'remove-coach', 'grant-consent', 'withdraw-consent'] },
       { invoke: ['hand-over-tui', 'report-tui'] },
       // What was said of SNAP: for STEP coaches alone (R22), asked by the route before it is read.
       { table: 'snap', actions: ['GetItem'] },
       {
         invoke: ['sign-in', ...deskCommands, 'decide-packet', 'decide-step', 'record-step-progress', ...walkInCommands],
       },
+    ],
+  },
+  'serve-accommodation': {
+    ...page,
+    description: 'Accommodation requests for their own contact (R22); no decision maker reads them.',
+    triggers: [{ kind: 'http', paths: ['/staff/accommodation', '/staff/accommodation/{proxy+}'] }],
+    grants: [
+      { table: 'accommodation', actions: ['GetItem', 'Query'] },
+      // Who it is and how to reach them.
+      cases('GetItem'),
+      sessionsRead,
+      { invoke: ['sign-in', 'arrange-accommodation'] },
     ],
   },
   'serve-finance': {
@@ -189,6 +202,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Answers what staff asked for.',
     // The waits of the round before are forgotten.
     grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'), consentHolds],
+  },
+  'arrange-accommodation': {
+    ...command,
+    description: 'Says that an accommodation is arranged; in its own table alone.',
+    grants: [{ table: 'accommodation', actions: ['GetItem', 'PutItem', 'UpdateItem'] }],
   },
   'add-coach': {
     ...command,

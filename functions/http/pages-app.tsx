@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { renewalDue, type Session } from '../../domain/sign-in/session.ts';
 import type { PageContext } from '../../web/page.tsx';
-import { isLanguage, translator, type Language, type Translate } from '../../web/text.ts';
+import { isLanguage, languageOr, translator, type Language, type Translate } from '../../web/text.ts';
 import type { Actor } from '../../domain/access/actor.ts';
 import { partnerName, type Settings } from '../../domain/settings.ts';
 import { crashFields, log } from '../handler-stack.ts';
@@ -70,7 +70,7 @@ async function refuse(c: HttpContext, options: HttpOptions, refusal: Refusal): P
 }
 
 const isJson = (c: HttpContext, path: string): boolean =>
-  /^\/(?:(?:staff|finance)\/)?api\//.test(path) ||
+  /^\/(?:(?:staff|staff\/accommodation|finance)\/)?api\//.test(path) ||
   path === '/openapi.json' ||
   (c.req.header('accept') ?? '').startsWith('application/json');
 
@@ -113,6 +113,13 @@ export const cookieOptions = (options: Pick<HttpOptions, 'baseUrl'>, maxAgeSecon
   sameSite: 'Lax' as const,
   secure: options.baseUrl.startsWith('https://'),
   maxAge: maxAgeSeconds,
+});
+
+/** The same page for somebody who reads another language: a receipt, a letter. */
+export const inLanguage = (ctx: PageContext, language: string, options: Pick<HttpOptions, 'texts'>): PageContext => ({
+  ...ctx,
+  language: languageOr(language),
+  t: translator(language, ...options.texts),
 });
 
 function pageContext(
@@ -177,7 +184,7 @@ async function checkWrite(c: HttpContext, options: HttpOptions): Promise<void> {
   const type = c.req.header('content-type') ?? '';
   const path = new URL(c.req.url).pathname;
   // A script whose session has ended is told so, and not that a form is old that it never had.
-  if (c.get('session') === undefined && /^\/(?:staff|finance)\/api\//.test(path)) throw new Refusal('not-signed-in');
+  if (c.get('session') === undefined && /^\/(?:staff|staff\/accommodation|finance)\/api\//.test(path)) throw new Refusal('not-signed-in');
   if (c.get('session') === undefined && path.startsWith('/api/')) {
     // A script's sign-in: no cookie yet to forge with. JSON only, which another site's form cannot send.
     if (!type.startsWith('application/json')) throw new Refusal('invalid-input');

@@ -1,5 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { ConsentReads } from '../../adapters/consent-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
@@ -15,6 +16,7 @@ export interface StaffDeps {
   cases: Pick<
     CasesTable,
     | 'getApplication'
+    | 'getProfile'
     | 'listDocuments'
     | 'getDocument'
     | 'listDecisions'
@@ -23,6 +25,7 @@ export interface StaffDeps {
     | 'findByNumber'
     | 'queueOf'
   >;
+  consents: Pick<ConsentReads, 'getCoach' | 'coachesOf' | 'getConsent' | 'consentsOf'>;
   ledger: Pick<LedgerTable, 'listFunds' | 'getLimit'>;
   etpl: EtplReader;
   outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
+import { consentTable } from '../../adapters/consent-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
@@ -16,6 +17,7 @@ import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { afterTexts } from '../../web/texts/outcomes.ts';
 import { lookupTexts } from '../../web/texts/lookup.ts';
+import { coachingTexts } from '../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { tuiTexts } from '../../web/texts/tui.ts';
 import { readEnvironment } from '../handler-stack.ts';
@@ -41,7 +43,7 @@ export const handler = pagesHandler(
   staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
+      texts: [staffTexts, ...coachingTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl: env.BASE_URL,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,
@@ -61,6 +63,7 @@ export const handler = pagesHandler(
       randomBytes,
     },
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
+    consents: consentTable({ client, tableName: env.CASES_TABLE }),
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),

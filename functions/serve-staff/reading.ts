@@ -26,6 +26,7 @@ export function rightsOf(actor: StaffActor): StaffRights {
   return {
     queue: casework.some((role) => actor.roles.includes(role)),
     step: casework.some((role) => actor.roles.includes(role)),
+    coaches: actor.roles.includes('liaison') && (actor.organizations ?? []).length > 0,
     outcomes: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
     finance: authorize(actor, 'ledger.read', board).allowed,

@@ -2,7 +2,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { atCenter } from '../../domain/access/resources.ts';
-import { addDays } from '../../domain/calendar/business-time.ts';
+import { addDays, wallTime } from '../../domain/calendar/business-time.ts';
 import { absenceSchema, checklistKindSchema } from '../../domain/cases/rows.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
@@ -13,11 +13,12 @@ import { readField } from '../../domain/forms/read-answer.ts';
 import { centerOf } from '../../domain/settings.ts';
 import type { DateParts } from '../../web/layout.tsx';
 import { checklistLines } from '../../web/staff/case-view.ts';
+import { ReceiptPage } from '../../web/staff/receipt-page.tsx';
 import { ScanDonePage, ScanFilePage, ScanPagesPage, ScanStartPage, type ScanDesk } from '../../web/staff/scan-page.tsx';
 import { allow, formText, page, readForm, seeOther, valueOf, type Form } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
-import { cookieOptions } from '../http/pages-app.tsx';
+import { cookieOptions, inLanguage } from '../http/pages-app.tsx';
 import type { StaffDeps } from './deps.ts';
 import { openCase, rightsOf, signedInStaff, todayOf, type OpenCase } from './reading.ts';
 
@@ -32,22 +33,24 @@ const startedAtMost = 5;
 export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/scan', async (c) => {
     deskActor(c);
-    return page(c, await startPage(c, deps, { email: '', language: '', notice: false }, []));
+    return page(c, await startPage(c, deps, { email: '', phone: '', language: '', notice: false }, []));
   });
 
   app.post('/staff/scan', async (c) => {
     const { actor, centerId } = deskActor(c);
     const form = await readForm(c);
     const email = formText(form, 'email');
+    const phone = formText(form, 'phone');
     const language = deps.http.settings.languages.find((each) => each === formText(form, 'language'));
     const notice = formText(form, 'notice') === 'yes';
     const errors: FieldError[] = [
-      ...(emailSchema.safeParse(email).success ? [] : [{ field: 'email', key: 'walk-in-email' }]),
+      ...(email === '' || emailSchema.safeParse(email).success ? [] : [{ field: 'email', key: 'walk-in-email' }]),
+      ...(phone === '' || /^[+\d\s().\-–/]{7,30}$/u.test(phone) ? [] : [{ field: 'phone', key: 'walk-in-phone' }]),
       ...(language === undefined ? [{ field: 'language', key: 'required' }] : []),
       ...(notice ? [] : [{ field: 'notice', key: 'walk-in-notice' }]),
     ];
     if (errors.length > 0 || language === undefined) {
-      const values = { email, language: language ?? '', notice };
+      const values = { email, phone, language: language ?? '', notice };
       return page(c, await startPage(c, deps, values, errors, formText(form, 'operationId')), 400);
     }
     const answer = await deps.commands.run('create-application', {
@@ -57,7 +60,7 @@ export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       language,
       formSource: 'paper',
       noticeAcknowledged: true,
-      walkIn: { email },
+      walkIn: { ...(email === '' ? {} : { email }), ...(phone === '' ? {} : { phone }) },
     });
     const { applicationId } = valueOf(answer);
     const started = [applicationId, ...startedHere(c).filter((id) => id !== applicationId)].slice(0, startedAtMost);
@@ -151,6 +154,8 @@ export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
 
   app.post('/staff/scan/:id/submit', (c) => submit(c, deps));
 
+  app.get('/staff/scan/:id/receipt', (c) => receipt(c, deps));
+
   app.get('/staff/scan/:id/done', async (c) => {
     const { actor } = deskActor(c);
     const { application } = await openDesk(c, deps);
@@ -167,6 +172,33 @@ export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       />,
     );
   });
+}
+
+/** On paper for everybody, in the person's own language; by mail as well where there is an address. */
+async function receipt(c: HttpContext, deps: StaffDeps): Promise<Response> {
+  deskActor(c);
+  const { application } = await openDesk(c, deps);
+  const { applicationId, personId, centerId, due, submittedAt, answers } = application;
+  if (application.status === 'draft') return seeOther(c, `/staff/scan/${applicationId}`);
+  const { settings } = deps.http;
+  const [documents, profile] = await Promise.all([
+    deps.cases.listDocuments(applicationId),
+    deps.cases.getProfile(personId),
+  ]);
+  const dayOf = (instant: string) => wallTime(new Date(instant), settings.timeZone).date;
+  const told = profile?.phone ?? answers['phone'];
+  return page(
+    c,
+    <ReceiptPage
+      ctx={inLanguage(c.get('page'), application.language, deps.http)}
+      application={application}
+      documents={documents}
+      center={centerOf(settings, centerId)}
+      sentOn={dayOf(submittedAt ?? application.updatedAt)}
+      dueOn={due && dayOf(due.dueAt)}
+      reach={{ mail: profile?.email !== undefined, phone: typeof told === 'string' ? told : undefined }}
+    />,
+  );
 }
 
 async function submit(c: HttpContext, deps: StaffDeps): Promise<Response> {
@@ -278,7 +310,7 @@ async function refusedDesk(
 async function startPage(
   c: HttpContext,
   deps: StaffDeps,
-  values: { email: string; language: string; notice: boolean },
+  values: { email: string; phone: string; language: string; notice: boolean },
   errors: FieldError[],
   operationId?: string,
 ) {

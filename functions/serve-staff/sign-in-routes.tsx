@@ -69,8 +69,10 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
   });
 }
 
-/** Finance has no queue: their first page is the funds. */
+/** Finance and the accommodation contact have no queue: their first page is their own. */
 function landing(actor: StaffActor, returnTo: string): string {
   const decides = actor.roles.includes('skillsteam') || actor.roles.includes('liaison');
-  return returnTo === '/staff' && !decides && actor.roles.includes('finance') ? '/finance' : returnTo;
+  if (returnTo !== '/staff' || decides) return returnTo;
+  if (actor.roles.includes('accommodation')) return '/staff/accommodation';
+  return actor.roles.includes('finance') ? '/finance' : returnTo;
 }

@@ -4,6 +4,7 @@ import { pagesApp } from '../http/pages-app.tsx';
 import { apiRoutes } from './api-routes.ts';
 import { assignRoutes } from './assign-routes.tsx';
 import { caseRoutes } from './case-routes.tsx';
+import { coachRoutes } from './coach-routes.tsx';
 import { decideRoutes } from './decide-routes.tsx';
 import { deskApiRoutes } from './desk-api.ts';
 import { deskRoutes } from './desk-routes.tsx';
@@ -29,6 +30,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   deskRoutes(app, deps);
   assignRoutes(app, deps);
   caseRoutes(app, deps);
+  coachRoutes(app, deps);
   programRoutes(app, deps);
   decideRoutes(app, deps);
   fileRoutes(app, deps);

@@ -136,6 +136,11 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <AskedRounds {...part} answers={props.openAnswers} />
           <Result {...part} />
           <AfterLinks {...part} />
+          <p>
+            <a class="usa-link" href={`/staff/cases/${props.view.applicationId}/coach`}>
+              {t('coach-staff.release.link')}
+            </a>
+          </p>
           <Decisions {...part} />
           <Notes ctx={ctx} say={say} desk={props.desk} />
           <History {...part} />

@@ -7,6 +7,8 @@ export interface StaffRights {
   /** STEP requests: to coach, or to pass on; absent is no. */
   step?: boolean;
   scan: boolean;
+  /** A Liaison with organizations of their own; absent is no. */
+  coaches?: boolean;
   finance: boolean;
   /** What came of a center's requests; absent is no. */
   outcomes?: boolean;
@@ -17,12 +19,15 @@ export interface StaffRights {
 export function staffNavigation(
   t: Translate,
   rights: StaffRights,
-  current?: 'queue' | 'step' | 'scan' | 'after' | 'report' | 'me',
+  current?: 'queue' | 'coaches' | 'step' | 'scan' | 'after' | 'report' | 'me',
 ): readonly NavigationLink[] {
   return [
     ...(rights.queue ? [{ href: '/staff', text: t('staff.nav.queue'), current: current === 'queue' }] : []),
     ...(rights.step ? [{ href: '/staff/step', text: t('step.nav'), current: current === 'step' }] : []),
     ...(rights.scan ? [{ href: '/staff/scan', text: t('staff.nav.scan'), current: current === 'scan' }] : []),
+    ...(rights.coaches
+      ? [{ href: '/staff/coaches', text: t('coach-staff.nav'), current: current === 'coaches' }]
+      : []),
     ...(rights.outcomes ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }] : []),
     ...(rights.report ? [{ href: '/staff/report', text: t('after.nav.report'), current: current === 'report' }] : []),
     ...(rights.queue ? [{ href: '/staff/me', text: t('staff.nav.me'), current: current === 'me' }] : []),

@@ -30,7 +30,7 @@ interface ScanProps {
 /** Step 1: whose packet it is. R30: the notice first, on paper too. */
 export function ScanStartPage(
   props: ScanProps & {
-    values: { email: string; language: string; notice: boolean };
+    values: { email: string; phone: string; language: string; notice: boolean };
     operationId: string;
     open: readonly { applicationId: string; number: string }[];
   },
@@ -54,6 +54,20 @@ export function ScanStartPage(
           errors={errors}
           value={props.values.email}
           maxlength={200}
+          optional
+        />
+        <TextField
+          t={t}
+          name="phone"
+          type="tel"
+          inputmode="tel"
+          autocomplete="off"
+          label={t('receipt.phone-field')}
+          hint={t('receipt.phone-field.hint')}
+          errors={errors}
+          value={props.values.phone}
+          maxlength={30}
+          optional
         />
         <details class="sd-details">
           <summary>{t('staff.scan.no-email-title')}</summary>
@@ -344,8 +358,14 @@ export function ScanDonePage(
         {t('staff.scan.done', { number: props.number, center: props.centerName, date: say.day(props.dueAt) })}
       </Alert>
       <p>{t('staff.scan.done-filed')}</p>
+      <p>
+        <a class="usa-link" href={`/staff/cases/${props.applicationId}/coach`}>
+          {t('coach-staff.release.link')}
+        </a>
+      </p>
       <Actions>
-        <ButtonLink href="/staff/scan" text={t('staff.scan.another')} />
+        <ButtonLink href={`/staff/scan/${props.applicationId}/receipt`} text={t('receipt.link')} />
+        <ButtonLink href="/staff/scan" text={t('staff.scan.another')} kind="outline" />
         <ButtonLink
           href={`/staff/cases/${props.applicationId}`}
           text={t('staff.case.title', { number: props.number })}

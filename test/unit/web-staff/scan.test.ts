@@ -39,8 +39,31 @@ describe('a packet on paper', () => {
     });
   });
 
-  test('without an address the page says what to do', async () => {
-    expect(wordsOf(await html(world.get('sam', '/staff/scan')))).toContain('Help them make a free one');
+  test('without an address it starts all the same, with a phone number or with nothing', async () => {
+    expect(wordsOf(await html(world.get('sam', '/staff/scan')))).toContain('They get the receipt on paper');
+    expect((await start({ email: '', phone: 'ask my sister' })).status).toBe(400);
+    await start({ email: '', phone: '503-555-0190' });
+    await start({ email: '' });
+    expect(world.ran.map(({ input }) => input['walkIn'])).toEqual([{ phone: '503-555-0190' }, {}]);
+  });
+
+  test('the receipt is printed in the person’s language: number, papers, day, center, next step, whom to call', async () => {
+    const path = await desk();
+    // Nothing is handed in yet.
+    expect((await world.get('sam', `${path}/receipt`)).status).toBe(303);
+    const page = await html(world.get('sam', path));
+    await world.post('sam', `${path}/submit`, {
+      ...fieldsOf(page, `${path}/submit`),
+      signatureName: 'Walk In',
+      truth: 'yes',
+    });
+    const receipt = await html(world.get('sam', `${path}/receipt`));
+    const said = wordsOf(receipt);
+    expect(receipt).toContain('<html lang="es">');
+    for (const words of ['Comprobante del paquete SE-', 'Lo que entregó', '12 de noviembre de 2026', '503-555-0113'])
+      expect(said).toContain(words);
+    // No address and no phone number: the paper says when to come.
+    expect(said).toContain('No tenemos su correo ni su teléfono');
   });
 
   test('each file goes straight to the bucket, and the browser comes back', async () => {

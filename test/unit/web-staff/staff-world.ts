@@ -12,6 +12,7 @@ import { formTexts } from '../../../web/texts/form.ts';
 import { askingTexts } from '../../../web/texts/asking.ts';
 import { afterTexts } from '../../../web/texts/outcomes.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
+import { coachingTexts } from '../../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 import { noOutcomes } from './no-outcomes.ts';
 import { listingOf } from '../../../domain/etpl/search.ts';
@@ -239,7 +240,7 @@ export function staffWorld() {
   const app = staffApp({
     http: {
       settings: boardSettings,
-      texts: [staffTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
+      texts: [staffTexts, ...coachingTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl,
       demonstration: true,
       originSecret,
@@ -258,6 +259,7 @@ export function staffWorld() {
     },
     cases: {
       getApplication: async (id) => applications.get(id),
+      getProfile: async () => undefined,
       listDocuments: async (id) => documents.get(id) ?? [],
       getDocument: async (id, documentId) => documents.get(id)?.find((each) => each.documentId === documentId),
       listDecisions: async (id) => decisions.get(id) ?? [],
@@ -278,6 +280,13 @@ export function staffWorld() {
     etpl: { today: async () => sampleList() },
     steps: { list: async () => [] },
     snap: { getAnswers: async () => ({}) },
+    // What coaches may do is held on real tables (test/contract/consent*.test.ts).
+    consents: {
+      getCoach: async () => undefined,
+      coachesOf: async () => [],
+      getConsent: async () => undefined,
+      consentsOf: async () => [],
+    },
     ledger: { listFunds: async () => structuredClone(funds), getLimit: async () => undefined },
     outcomes: noOutcomes,
     staff: {
