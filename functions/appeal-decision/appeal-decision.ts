@@ -71,7 +71,7 @@ export function appealDecision(
           next,
           auditRow(applicationId, now, actorId(actor), 'appealed', {
             seq: decision.seq,
-            late: late ? 'yes' : 'no',
+            late: Number(late),
             dueAt: due.dueAt,
             ...audit,
           }),

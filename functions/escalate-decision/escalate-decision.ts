@@ -63,6 +63,7 @@ export function escalateDecision(
     // Nobody holds a late case from afar: who stands in has it now, or the team.
     const isAway = holder !== undefined && staff.away(holder.staffId) !== undefined;
     const claimedBy = isAway ? holderFor(before, staff).assignedTo : holder;
+    const givenTo = isAway ? { givenTo: claimedBy?.staffId ?? 'team' } : {};
     const next: ApplicationRow = {
       ...before,
       claimedBy,
@@ -78,7 +79,7 @@ export function escalateDecision(
           kind: input.kind,
           times: next.escalations,
           to: told.join(' '),
-          ...(isAway ? { givenTo: claimedBy?.staffId ?? 'team' } : {}),
+          ...givenTo,
         }),
       ),
       ...told.map((target) =>

@@ -67,6 +67,7 @@ async function give(
   const holder = found.claimedBy;
   if (!before || !holder || before.claimedBy?.staffId !== holder.staffId) return false;
   const { assignedTo } = holderFor(before, directory);
+  const to = assignedTo?.staffId ?? 'team';
   try {
     await transact(
       cases.client,
@@ -75,7 +76,7 @@ async function give(
         { ...before, claimedBy: assignedTo },
         auditRow(before.applicationId, now, 'system', 'given-on', {
           from: holder.staffId,
-          to: assignedTo?.staffId ?? 'team',
+          to,
           because: away.because,
         }),
       ),
