@@ -227,7 +227,8 @@ export function formRows(kind: RequestKind, answers: Answers, t: Say): FormRows[
         }),
         ...(section.id === 'costs' ? [totalAsked(answers, t)] : []),
       ],
-      ...(apart ? { note: t('form.kept-apart') } : {}),
+      // Whoever reads a TUI packet decides it, and has these facts from elsewhere (R15).
+      ...(apart ? { note: t(kind === 'tui' ? 'form.kept-apart-tui' : 'form.kept-apart') } : {}),
     };
   });
 }
