@@ -1,4 +1,5 @@
 import { escalationTargets, nextLimit, nextStepAt } from '../calendar/decision-clock.ts';
+import { holderFor } from '../routing/route-request.ts';
 import type { EscalationTarget } from '../settings.ts';
 import { contactDue } from '../step/contact-clock.ts';
 import type { KindFollowUp } from './next-step.ts';
@@ -29,11 +30,18 @@ export const followStep: KindFollowUp = {
     if (limit > now) return { lookAt: limit };
     const next = nextStepAt(now, { ...application, due }, settings);
     const told = escalationTargets(application, settings, directory);
+    const holder = application.claimedBy;
+    // Nobody holds a late case from afar: who stands in has it now, or the team.
+    const isAway = holder !== undefined && directory.away(holder.staffId) !== undefined;
+    const claimedBy = isAway ? holderFor(application, directory).assignedTo : holder;
     const times = application.escalations + 1;
     return {
       act: {
-        change: { escalations: times, due: { ...due, nextStepAt: next.toISOString() } },
-        audit: { what: 'contact-late', params: { times, to: told.join(' ') } },
+        change: { claimedBy, escalations: times, due: { ...due, nextStepAt: next.toISOString() } },
+        audit: {
+          what: 'contact-late',
+          params: { times, to: told.join(' '), ...(isAway ? { givenTo: claimedBy?.staffId ?? 'team' } : {}) },
+        },
         mails: told.map((target) => ({ template: late[target], params: { dueAt: due.dueAt, times } })),
       },
       lookAt: next,

@@ -1,4 +1,4 @@
-import type { StaffDirectory } from '../calendar/decision-clock.ts';
+import type { Directory } from '../directory/directory.ts';
 import type { ApplicationRow, AuditRow } from '../cases/rows.ts';
 import type { Settings } from '../settings.ts';
 import type { RequestKind } from './kinds.ts';
@@ -12,7 +12,8 @@ import { followTui } from './follow-tui.ts';
 export interface Around {
   now: Date;
   settings: Settings;
-  directory: StaffDirectory;
+  /** Who works here and who is away, as of now. */
+  directory: Directory;
 }
 export interface FollowUp {
   /** Written now, in one transaction; undefined while nothing is due. It may end the following (a new `status`). */

@@ -1,4 +1,3 @@
-import { nobodyAway, type StaffDirectory } from '../../domain/calendar/decision-clock.ts';
 import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
@@ -7,12 +6,8 @@ import { followedStatuses, restingStatuses } from '../../domain/lifecycle/applic
 import { followUpOf } from '../../domain/requests/next-step.ts';
 import { longestWaitSeconds, type StepInput, type StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
+import { readDirectory } from '../../adapters/routing.ts';
 import { transact } from '../../adapters/transaction.ts';
-
-export interface FollowUpDeps extends CaseDeps {
-  /** Who stands in for staff who are away, as it is now. */
-  readDirectory?: (now: Date) => Promise<StaffDirectory>;
-}
 
 /**
  * Looks at a case that is followed up, when its time has come or something happened: what is due is done by the rules of its
@@ -21,7 +16,7 @@ export interface FollowUpDeps extends CaseDeps {
  */
 export function followUpCase(
   input: StepInput<'FollowUpCase'>,
-  { cases, clock, randomBytes, settings, readDirectory = async () => nobodyAway }: FollowUpDeps,
+  { cases, clock, randomBytes, settings }: CaseDeps,
 ): Promise<StepOutput<'FollowUpCase'>> {
   const { applicationId, round } = input;
   return againstOthers(async () => {
@@ -37,7 +32,7 @@ export function followUpCase(
       // It ended at the very moment the limit passed: the wait opens again and finds its answer.
       return { next: 'again', waitSeconds: 60 };
     }
-    const directory = await readDirectory(now);
+    const directory = await readDirectory({ cases, settings }, now);
     const { act, lookAt } = followUpOf(before.kind).look(before, { now, settings, directory });
     const waitSeconds = secondsUntil(lookAt, now);
     const next: ApplicationRow = { ...before, ...act?.change, updatedAt: now.toISOString() };

@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
-import { readDirectory } from '../../adapters/routing.ts';
 import { stepContracts } from '../../workflows/contracts.ts';
 import { readEnvironment, stepHandler } from '../handler-stack.ts';
 import { environment } from './environment.ts';
@@ -10,13 +9,11 @@ import { followUpCase } from './follow-up-case.ts';
 
 const env = readEnvironment(environment);
 const client = new DynamoDBClient({});
-const cases = casesTable({ client, tableName: env.CASES_TABLE });
 const deps = {
-  cases,
+  cases: casesTable({ client, tableName: env.CASES_TABLE }),
   clock,
   randomBytes,
   settings,
-  readDirectory: (now: Date) => readDirectory({ cases, settings }, now),
 };
 
 export const handler = stepHandler(stepContracts.FollowUpCase.input, (input) => followUpCase(input, deps));

@@ -1,6 +1,6 @@
-import { nobodyAway } from '../../domain/calendar/decision-clock.ts';
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { directoryOf } from '../../domain/directory/directory.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { followedStatuses, type ApplicationStatus } from '../../domain/lifecycle/application.ts';
 import type { TemplateName } from '../../domain/messages/templates.ts';
@@ -36,7 +36,7 @@ export function notifyPerson(
     if (!before) throw new Refusal('not-found');
     // A later round carries this case, and tells when packet and letter are there.
     if (before.round !== input.round) return {};
-    const word = wordOf(before, { now, settings, directory: nobodyAway });
+    const word = wordOf(before, { now, settings, directory: directoryOf([], now, settings) });
     if (!word) return {};
     const { template, next } = word;
     await transact(cases.client, [

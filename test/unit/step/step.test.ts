@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import { wallTime, yearOf } from '../../../domain/calendar/business-time.ts';
 import type { ApplicationRow } from '../../../domain/cases/rows.ts';
+import { directoryOf } from '../../../domain/directory/directory.ts';
+import type { StaffRow } from '../../../domain/directory/staff.ts';
 import { Refusal } from '../../../domain/errors.ts';
 import { checklist } from '../../../domain/forms/checklist.ts';
 import { answerSections, formRows, missingAnswers, packetFacts } from '../../../domain/forms/form.ts';
@@ -122,6 +124,7 @@ describe('a month that passed without a contact (R12, R28)', () => {
     kind: 'step',
     status: 'active',
     centerId: 'se',
+    assistedBy: [],
     escalations: 0,
     step: { acceptedOn: '2026-11-18', count: 0 },
   } as unknown as ApplicationRow;
@@ -130,7 +133,7 @@ describe('a month that passed without a contact (R12, R28)', () => {
     followUpOf('step').look(of, {
       now: new Date(now),
       settings: boardSettings,
-      directory: { backupOf: () => undefined },
+      directory: directoryOf([], new Date(now), boardSettings),
     });
 
   test('before it is over there is nothing to do but to wait for its end', () => {
@@ -159,11 +162,29 @@ describe('a month that passed without a contact (R12, R28)', () => {
   });
   test('a backup hears of it first, where somebody has the case and is away', () => {
     const held = { ...row, claimedBy: { staffId: 'coach-one', name: 'STEP coach', claimedAt: row.due.dueAt } };
-    const { act } = followUpOf('step').look(held, {
-      now: new Date(row.due.dueAt),
-      settings: boardSettings,
-      directory: { backupOf: () => 'coach-two' },
+    const now = new Date(row.due.dueAt);
+    const staff = (staffId: string): StaffRow => ({
+      schemaVersion: 1,
+      staffId,
+      name: staffId,
+      roles: ['step-coach'],
+      center: 'se',
+      lastSeenAt: now.toISOString(),
     });
+    const out = {
+      from: '2026-12-14',
+      until: '2026-12-24',
+      backup: 'coach-two',
+      setBy: 'coach-one',
+      setAt: row.due.dueAt,
+    };
+    const { act } = followUpOf('step').look(held, {
+      now,
+      settings: boardSettings,
+      directory: directoryOf([{ ...staff('coach-one'), absence: out }, staff('coach-two')], now, boardSettings),
+    });
+    // And has it from then on.
+    expect(act?.change.claimedBy).toMatchObject({ staffId: 'coach-two', givenBy: { staffId: 'coach-one' } });
     expect(act?.mails.map(({ template }) => template)).toEqual(['step-late-backup', 'step-late-team']);
   });
 });
