@@ -35,7 +35,7 @@ const explained: { holder: RegExp; action: RegExp; reason: string }[] = [
     reason: 'The key of the topic that carries alarms: CloudWatch and SNS use it, and no alarm rings here.',
   },
   {
-    holder: /:sqs:.*(document-checks|document-scans)$/,
+    holder: /:sqs:.*(document-checks|document-scans|message-events)$/,
     action: /^sqs:(GetQueueAttributes|GetQueueUrl)$/,
     reason:
       'CDK’s queue target of a rule adds them to the queue’s policy beside SendMessage; EventBridge asks for none.',
