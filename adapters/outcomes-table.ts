@@ -6,11 +6,13 @@ import { handOffRowSchema, isWaiting, type HandOffRow } from '../domain/hand-off
 import { isGranted, nextAsk, reportLineOf } from '../domain/outcomes/participation.ts';
 import {
   outcomeRowSchema,
+  reportFactsSchema,
   reportLineSchema,
   serviceCountSchema,
   serviceRowSchema,
   type OutcomeRow,
   type Participation,
+  type ReportFacts,
   type ReportLine,
   type ServiceCount,
   type ServiceRow,
@@ -180,10 +182,19 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
       const rows = await under(`SERVICES#${centerId}#${month}`, month, limit, { newestFirst: true });
       return rows.map((row) => serviceRowSchema.parse(row));
     },
-    /** A center's lines of one program year. One partition, one page of a megabyte for some two thousand requests. */
-    async reportLines(centerId: string, year: string): Promise<ReportLine[]> {
-      const rows = await under(reportPk(centerId, year), 'PERSON#', reportRowsAtMost, { consistent: false });
-      return rows.map((row) => reportLineSchema.parse(row));
+    /** A center's lines of one program year: one partition, a page of a megabyte for some two thousand requests. */
+    async reportLines(centerId: string, year: string): Promise<ReportFacts[]> {
+      const names = Object.keys(reportFactsSchema.shape);
+      const rows = await query(
+        {
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: toItem({ ':pk': reportPk(centerId, year), ':sk': 'PERSON#' }),
+          ProjectionExpression: names.map((name) => `#${name}`).join(', '),
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        },
+        reportRowsAtMost,
+      );
+      return rows.map((row) => reportFactsSchema.parse(row));
     },
     async serviceCounts(centerId: string, year: string): Promise<ServiceCount[]> {
       const rows = await under(reportPk(centerId, year), 'SERVICE#', reportRowsAtMost, { consistent: false });

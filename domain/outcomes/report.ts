@@ -1,7 +1,7 @@
 import { plainName } from '../access/conditions.ts';
 import { yearOf } from '../calendar/business-time.ts';
 import { sectors, serviceKinds, type Sector, type ServiceKind } from './events.ts';
-import type { ReportLine, ServiceCount } from './rows.ts';
+import type { ReportFacts, ServiceCount } from './rows.ts';
 
 /**
  * The board's report, from lines without names. A period says whom it is about: those who joined in it. `asOf` says how far
@@ -74,16 +74,16 @@ interface Person {
   job: { hourlyCents?: number | undefined; sector: Sector; on: string } | undefined;
 }
 
-const jobOf = (line: ReportLine, asOf: string) => line.jobs.filter((job) => job.on <= asOf).at(-1);
+const jobOf = (line: ReportFacts, asOf: string) => line.jobs.filter((job) => job.on <= asOf).at(-1);
 /** Where somebody works; before that, what they train for. */
-const sectorOf = (line: ReportLine, asOf: string): string =>
+const sectorOf = (line: ReportFacts, asOf: string): string =>
   jobOf(line, asOf)?.sector ??
   (line.startedOn !== undefined && line.startedOn <= asOf ? line.trainingSector : undefined) ??
   unknown;
 
 const lastDay = ({ to, asOf }: ReportScope): string => (asOf < to ? asOf : to);
 
-function linesIn(lines: readonly ReportLine[], scope: ReportScope): ReportLine[] {
+function linesIn(lines: readonly ReportFacts[], scope: ReportScope): ReportFacts[] {
   const through = lastDay(scope);
   const partner = partnerKey(scope.partner);
   return lines.filter(
@@ -112,7 +112,7 @@ function countsIn(counts: readonly ServiceCount[], scope: ReportScope): ServiceC
   );
 }
 
-function peopleOf(lines: readonly ReportLine[], asOf: string): Person[] {
+function peopleOf(lines: readonly ReportFacts[], asOf: string): Person[] {
   const people = new Map<string, Person>();
   for (const line of lines) {
     const known = people.get(line.personRef) ?? { trained: false, credentials: 0, job: undefined };
@@ -138,7 +138,7 @@ export function median(values: readonly number[]): number | undefined {
 interface Exact extends Figures<number> {
   wages: number;
 }
-function exactFigures(lines: readonly ReportLine[], counts: readonly ServiceCount[], asOf: string): Exact {
+function exactFigures(lines: readonly ReportFacts[], counts: readonly ServiceCount[], asOf: string): Exact {
   const people = peopleOf(lines, asOf);
   const used = (service: ServiceKind) =>
     counts.filter((count) => count.service === service).reduce((sum, count) => sum + count.count, 0);
@@ -217,7 +217,7 @@ function hideTheirNeighbors(rows: Row[], exact: readonly Exact[], total: Exact, 
 }
 
 export function reportOf(
-  lines: readonly ReportLine[],
+  lines: readonly ReportFacts[],
   counts: readonly ServiceCount[],
   scope: ReportScope,
   hideBelow: number,
@@ -233,7 +233,7 @@ export function reportOf(
   const figures = shown(exact, around, hideBelow);
   const rowsBy = (
     keys: readonly string[],
-    ofLine: (line: ReportLine) => string,
+    ofLine: (line: ReportFacts) => string,
     ofCount: (count: ServiceCount) => string | undefined,
   ): Row[] => {
     const parts = keys.map((key) =>

@@ -65,6 +65,20 @@ export const reportLineSchema = z.object({
 });
 export type ReportLine = z.infer<typeof reportLineSchema>;
 
+/** What the report itself reads of a line: nothing by which the request could be found. */
+export const reportFactsSchema = reportLineSchema.pick({
+  personRef: true,
+  centerId: true,
+  joinedOn: true,
+  partner: true,
+  trainingType: true,
+  startedOn: true,
+  trainingSector: true,
+  credentialsOn: true,
+  jobs: true,
+});
+export type ReportFacts = z.infer<typeof reportFactsSchema>;
+
 /** A workshop or a session as it was entered; corrected by a row that takes it back. */
 export const serviceRowSchema = z.object({
   ...retained,
