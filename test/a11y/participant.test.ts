@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { answerSections } from '../../domain/forms/form.ts';
 import { sampleAbsences, sampleAnswers, samplePacket, samplePasswordProtected } from '../../scripts/sample-packet.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
+import { importSampleList } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
@@ -14,6 +15,7 @@ let system: TestSystem;
 let browser: Browser;
 beforeAll(async () => {
   system = await startSystem();
+  await importSampleList(system);
   browser = await openBrowser();
 }, 300_000);
 afterAll(async () => {
@@ -73,7 +75,7 @@ describe('the participant’s pages (R25)', () => {
   test.each(['en', 'es'])('before sign-in, errors and "not found" too (%s)', async (language) => {
     const page = await openPage(browser);
     await page.goto(`${system.site}/?lang=${language}`);
-    expect(await flawsOf(page, ['/', '/sign-in', '/nothing-here'])).toEqual([]);
+    expect(await flawsOf(page, ['/', '/help', '/sign-in', '/nothing-here'])).toEqual([]);
     await page.goto(`${system.site}/sign-in`);
     await pressFirst(page);
     expect(await page.locator('.sd-errors a').count()).toBe(1);
@@ -101,6 +103,9 @@ describe('the participant’s pages (R25)', () => {
       await fillSection(page, system.site, id, section, sampleAnswers);
     }
     expect(await flawsOf(page, [base, ...answerSections('scholarship').map((section) => `${base}/form/${section.id}`)])).toEqual([]);
+    // R1: the list beside the form: nothing asked, some found, none found.
+    const list = `${base}/program`;
+    expect(await flawsOf(page, [list, `${list}?q=nursing`, `${list}?q=nothing+like+it`])).toEqual([]);
     expect(
       await flawsOf(page, [`${base}/check`, `${base}/documents/absent/layoff-letter`, `${base}/withdraw`]),
     ).toEqual([]);
