@@ -10,7 +10,7 @@ import { awardsAmong } from '../../domain/requests/tui.ts';
 import type { PageContext } from '../../web/page.tsx';
 import { CheckPage, SignPage, type SignValues } from '../../web/participant/check-pages.tsx';
 import { FormPage, sectionAfter } from '../../web/participant/form-page.tsx';
-import { FamilyCoach } from '../../web/participant/step-pages.tsx';
+import { WhenTanf } from '../../web/participant/step-pages.tsx';
 import { shortDate } from '../../web/participant/words.ts';
 import { formText, page, readForm, seeOther, signedInActor, valueOf, type Form } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
@@ -226,13 +226,7 @@ const listFor = (application: ApplicationRow, section: FormSection) =>
 
 /** R11: said at once, beside the question. */
 const noteFor = (ctx: PageContext, section: FormSection, { step }: Settings) =>
-  section.id === 'step-benefits' ? (
-    <div class="sd-when-tanf">
-      <FamilyCoach ctx={ctx} odhs={step.odhs}>
-        <p>{ctx.t('step.tanf.go-on')}</p>
-      </FamilyCoach>
-    </div>
-  ) : undefined;
+  section.id === 'step-benefits' ? <WhenTanf ctx={ctx} odhs={step.odhs} /> : undefined;
 
 /** R19: the person's own approved packets, to name one of them as their award. */
 async function knownFor(application: ApplicationRow, section: FormSection, { cases }: ParticipantDeps) {

@@ -26,11 +26,20 @@ export function FamilyCoach({ ctx, odhs, children }: { ctx: PageContext; odhs: O
           {t('step.site')}
         </a>
       </p>
-      {odhs.checkedOn === undefined ? <p class="usa-hint">{t('in-step.not-checked')}</p> : null}
+      {odhs.checkedOn === undefined ? <p>{t('in-step.not-checked')}</p> : null}
       {children}
     </Alert>
   );
 }
+
+/** Beside the question, from the moment in which it is answered with yes. */
+export const WhenTanf = ({ ctx, odhs }: { ctx: PageContext; odhs: Odhs }) => (
+  <div class="sd-when-tanf">
+    <FamilyCoach ctx={ctx} odhs={odhs}>
+      <p>{ctx.t('step.tanf.go-on')}</p>
+    </FamilyCoach>
+  </div>
+);
 
 /** At once after "TANF cash: yes": kindly, and with both ways open. */
 export function FamilyCoachPage(props: { ctx: PageContext; base: string; nextHref: string; odhs: Odhs }) {
