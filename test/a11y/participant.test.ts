@@ -102,7 +102,9 @@ describe('the participant’s pages (R25)', () => {
       expect(await page.evaluate(() => document.activeElement?.matches('input, select, textarea'))).toBe(true);
       await fillSection(page, system.site, id, section, sampleAnswers);
     }
-    expect(await flawsOf(page, [base, ...answerSections('scholarship').map((section) => `${base}/form/${section.id}`)])).toEqual([]);
+    expect(
+      await flawsOf(page, [base, ...answerSections('scholarship').map((section) => `${base}/form/${section.id}`)]),
+    ).toEqual([]);
     // R1: the list beside the form: nothing asked, some found, none found.
     const list = `${base}/program`;
     expect(await flawsOf(page, [list, `${list}?q=nursing`, `${list}?q=nothing+like+it`])).toEqual([]);
