@@ -57,7 +57,7 @@ export function AssignPage({ ctx, ...props }: AssignProps & { ctx: PageContext }
       ) : (
         <p>{t('staff.claim.nobody')}</p>
       )}
-      <section aria-labelledby="to-person">
+      <section class="sd-section" aria-labelledby="to-person">
         <h2 id="to-person">{t('staff.assign.to-person')}</h2>
         {props.colleagues.length === 0 ? (
           <p>{t('staff.assign.no-colleague')}</p>
@@ -90,7 +90,7 @@ export function AssignPage({ ctx, ...props }: AssignProps & { ctx: PageContext }
         )}
       </section>
       {props.holder ? (
-        <section aria-labelledby="to-team">
+        <section class="sd-section" aria-labelledby="to-team">
           <h2 id="to-team">{t('staff.assign.to-team')}</h2>
           <PostForm ctx={ctx} action={`${path}/assign`}>
             {hidden('team')}
@@ -101,7 +101,7 @@ export function AssignPage({ ctx, ...props }: AssignProps & { ctx: PageContext }
         </section>
       ) : null}
       {props.liaison ? (
-        <section aria-labelledby="to-liaison">
+        <section class="sd-section" aria-labelledby="to-liaison">
           <h2 id="to-liaison">{t('staff.assign.to-liaison')}</h2>
           <p>{t('staff.assign.liaison-hint')}</p>
           <PostForm ctx={ctx} action={`${path}/assign`}>
@@ -112,7 +112,7 @@ export function AssignPage({ ctx, ...props }: AssignProps & { ctx: PageContext }
           </PostForm>
         </section>
       ) : null}
-      <section aria-labelledby="to-center">
+      <section class="sd-section" aria-labelledby="to-center">
         <h2 id="to-center">{t('staff.assign.to-center')}</h2>
         <p>{t('staff.assign.center-hint')}</p>
         <PostForm ctx={ctx} action={`${path}/assign`}>

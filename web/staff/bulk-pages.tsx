@@ -78,7 +78,7 @@ export function BulkPage(props: {
             ))}
           </ul>
           {props.left > 0 ? <p>{t('staff.bulk.left', { count: props.left })}</p> : null}
-          <section aria-labelledby="bulk-claim">
+          <section class="sd-section" aria-labelledby="bulk-claim">
             <h2 id="bulk-claim">{t('staff.bulk.claim.title')}</h2>
             <PostForm ctx={ctx} action="/staff/bulk">
               {hidden('claim')}
@@ -88,7 +88,7 @@ export function BulkPage(props: {
             </PostForm>
           </section>
           {props.colleagues.length === 0 ? null : (
-            <section aria-labelledby="bulk-person">
+            <section class="sd-section" aria-labelledby="bulk-person">
               <h2 id="bulk-person">{t('staff.assign.to-person')}</h2>
               <PostForm ctx={ctx} action="/staff/bulk">
                 {hidden('person')}
@@ -120,7 +120,7 @@ export function BulkPage(props: {
               </PostForm>
             </section>
           )}
-          <section aria-labelledby="bulk-team">
+          <section class="sd-section" aria-labelledby="bulk-team">
             <h2 id="bulk-team">{t('staff.assign.to-team')}</h2>
             <PostForm ctx={ctx} action="/staff/bulk">
               {hidden('team')}
@@ -130,7 +130,7 @@ export function BulkPage(props: {
               </Actions>
             </PostForm>
           </section>
-          <section aria-labelledby="bulk-ask">
+          <section class="sd-section" aria-labelledby="bulk-ask">
             <h2 id="bulk-ask">{t('staff.bulk.ask.title')}</h2>
             <p>{t('staff.bulk.ask.text')}</p>
             <PostForm ctx={ctx} action="/staff/bulk">
@@ -227,13 +227,13 @@ export function BulkDonePage(props: {
       back={{ href: '/staff', text: t('staff.case.back') }}
     >
       {done.length > 0 ? (
-        <section aria-labelledby="done">
+        <section class="sd-section" aria-labelledby="done">
           <h2 id="done">{t('staff.bulk.done', { count: done.length })}</h2>
           {list(done)}
         </section>
       ) : null}
       {not.length > 0 ? (
-        <section aria-labelledby="not-done">
+        <section class="sd-section" aria-labelledby="not-done">
           <h2 id="not-done">{t('staff.bulk.not-done', { count: not.length })}</h2>
           {list(not)}
         </section>

@@ -63,7 +63,7 @@ export function MePage({ ctx, ...props }: MeProps & { ctx: PageContext }) {
           </Actions>
         </PostForm>
       )}
-      <section aria-labelledby="out">
+      <section class="sd-section" aria-labelledby="out">
         <h2 id="out">{t(`staff.me.out.${whose}`, { name: who.name })}</h2>
         <p>{t('staff.me.what-happens')}</p>
         <PostForm ctx={ctx} action="/staff/me">
@@ -94,7 +94,7 @@ export function MePage({ ctx, ...props }: MeProps & { ctx: PageContext }) {
           </Actions>
         </PostForm>
       </section>
-      <section aria-labelledby="team">
+      <section class="sd-section" aria-labelledby="team">
         <h2 id="team">{t('staff.me.team')}</h2>
         <p>{t('staff.me.team-text', { days: props.goneAfterDays })}</p>
         <ul class="usa-list">
