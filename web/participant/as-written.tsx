@@ -7,7 +7,7 @@ export function AsWritten(props: { ctx: PageContext; text: string; language: str
   if (language === ctx.language) return <p class="sd-quote">{text}</p>;
   return (
     <>
-      <p class="usa-hint">{ctx.t('answer.written-in', { language: ctx.t(`asking.language.${language}`) })}</p>
+      <p>{ctx.t('answer.written-in', { language: ctx.t(`asking.language.${language}`) })}</p>
       <p class="sd-quote" lang={language}>
         {text}
       </p>
