@@ -115,7 +115,7 @@ test('R25: every page after an award, at 320 px and on a desk, empty, with error
   await page.goto(`${system.site}/staff/cases/${id}/hand-off`);
   await expectAccessible(page, 'hand-off');
   await page.goto(`${system.site}/staff/report`);
-  expect(await page.locator('main').innerText()).toContain('took part in training');
+  expect(await page.locator('main').innerText()).toContain('There are too few people here');
   await expectAccessible(page, 'report');
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('.sd-filter').isVisible()).toBe(false);

@@ -251,6 +251,12 @@ describe('report', () => {
       expect((await get('sam', `/staff/report?${bad}`)).status).toBe(400);
     const csv = await get('sam', '/staff/report.csv');
     expect(csv.text.startsWith('\uFEFF"What came of it"\r\n')).toBe(true);
+    // Before anybody started all of it can be said.
+    expect(joined).toBeGreaterThanOrEqual(outcomeSettings.hideBelow);
+    expect((await get('sam', '/staff/report?as-of=2026-12-01')).text).toContain(
+      `Of ${joined} participants 0 (0%) took part in training.`,
+    );
+    expect(own.text).toContain('There are too few people here');
     // Before the first person joined.
     expect((await get('sam', '/staff/report?as-of=2026-11-01')).text).toContain('Nobody joined in this time.');
   }, 60_000);
