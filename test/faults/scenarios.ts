@@ -11,6 +11,7 @@ import {
   type Person,
   type Staff,
 } from './people.ts';
+import { stepScenarios } from './step-scenarios.ts';
 import type { World } from './world.ts';
 
 /** What a run is made of. A new feature joins with one more line in `scenarios`. */
@@ -78,6 +79,14 @@ async function sent(
   await who.submit(id);
   scene.promise(`${id} was sent and stays sent`, async () => (await who.packet(id))['submittedAt'] !== undefined);
   return id;
+}
+
+/** Of a sheet for another system, what a run looks at. */
+interface Sheet {
+  systemId: string;
+  mark: string;
+  changed: boolean;
+  done?: object;
 }
 
 const approved = (decided: Decided): boolean => 'outcome' in decided && decided.outcome === 'approved';
@@ -285,6 +294,45 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     promiseStatus(scene, who, id, 'approved', true);
   },
 
+  /** What came of it: recorded, told and confirmed, typed into another system, and a workshop; each once, and in the report. */
+  async toldHowItWent(scene) {
+    const who = person(scene);
+    const fundId = await fund(scene, 70_000);
+    const id = await sent(scene, who);
+    const decided = await team(scene).decide(id, approve(fundId, 70_000));
+    if (!approved(decided)) throw new Error(`not approved: ${JSON.stringify(decided)}`);
+    const desk = team(scene);
+    const path = `/staff/api/cases/${id}`;
+    // The day before it was sent: in the past in every time zone.
+    const sentMs = Date.parse(String((await who.packet(id))['submittedAt']));
+    const on = new Date(sentMs - dayMs).toISOString().slice(0, 10);
+    const job = { event: 'employed', on, jobTitle: 'Budgie keeper' };
+    await desk.post(`${path}/outcomes`, { said: { event: 'started', on } });
+    const { seq } = await who.post<{ seq: number }>(`/api/applications/${id}/outcomes`, { said: job });
+    await desk.post(`${path}/outcomes`, { said: { ...job, sector: 'other', related: 'no' }, replaces: seq });
+    const { sheets } = await desk.get<{ sheets: Sheet[] }>(`${path}/hand-off`);
+    for (const { systemId, mark } of sheets.slice(0, 1))
+      await desk.post(`${path}/hand-off`, { systemId, done: true, mark });
+    // A partner of this run alone: other runs count at the same center.
+    const partner = `Run ${scene.name}`;
+    const workshop = { action: 'record', service: 'workshop', on, people: 7, partner };
+    await desk.post('/staff/api/services', { centerId: 'se', what: workshop });
+    scene.promise(`${id} was told of once, and one sheet was typed`, async () => {
+      const { told, standing } = await desk.get<{ told: unknown[]; standing: number[] }>(`${path}/outcomes`);
+      const { sheets: now } = await desk.get<{ sheets: Sheet[] }>(`${path}/hand-off`);
+      const typed = now.filter((sheet) => sheet.done && !sheet.changed).length;
+      return told.length === 3 && standing.length === 2 && typed === 1;
+    });
+    scene.promise(`the workshop of ${partner} counts once`, async () => {
+      const report = await desk.get<{ figures: { workshops: unknown } }>(
+        `/staff/api/report?from=${on}&to=${on}&partner=${encodeURIComponent(partner)}`,
+      );
+      return report.figures.workshops === 7;
+    });
+    promiseMoney(scene, fundId, 70_000, () => 70_000);
+    promiseStatus(scene, who, id, 'approved', true);
+  },
+
   /** Papers in every state: good, the same again, no PDF at all, announced and never sent, taken out again. */
   async papers(scene) {
     const who = person(scene);
@@ -318,4 +366,6 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     if (!('outcome' in decided)) throw new Error(`not denied: ${JSON.stringify(decided)}`);
     promiseStatus(scene, who, id, 'denied', true);
   },
+
+  ...stepScenarios,
 };
