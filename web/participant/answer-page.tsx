@@ -144,7 +144,14 @@ export function AnswerPage(props: AnswerProps) {
           const items = request.items.filter((item) => group.fields.some(({ name }) => name === itemKey(item)));
           return (
             <div class="sd-card">
-              {items.length === 0 ? null : <AskedList ctx={ctx} items={items} language={request.language} />}
+              {items.map((item) => (
+                <>
+                  <p>
+                    <strong>{t('answer.why', { why: t(`asking.reason.${item.reason}`) })}</strong>
+                  </p>
+                  <AsWritten ctx={ctx} text={item.note} language={request.language} />
+                </>
+              ))}
               <FieldGroup
                 ctx={ctx}
                 group={group}

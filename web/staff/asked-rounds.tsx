@@ -7,7 +7,7 @@ import type { PageContext } from '../page.tsx';
 import type { CasePartProps } from './case-parts.tsx';
 
 /** "School cost sheet", "How many people live in your household?". */
-export function itemName(item: RequestedItem, { t }: Pick<PageContext, 't'>): string {
+function itemName(item: RequestedItem, { t }: Pick<PageContext, 't'>): string {
   if (item.what === 'document') return t(`staff.kind.${item.kind}`);
   const field = fieldNamed(item.field);
   return field ? questionText(field, t) : item.field;
