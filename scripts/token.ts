@@ -71,16 +71,24 @@ export async function newestCode(
   throw new Error(`mailbox: no code arrived for ${email}`);
 }
 
-export async function participantToken({
+export const participantToken = (who: LocalAddresses & { email: string; language?: string }): Promise<string> =>
+  codeToken({ ...who, door: '/api/session' });
+
+/** A Career Coach signs in at a door of their own; the Liaison has added the address before. */
+export const coachToken = (who: LocalAddresses & { email: string; language?: string }): Promise<string> =>
+  codeToken({ ...who, door: '/api/coach/session' });
+
+async function codeToken({
   site,
   desk,
   email,
   language = 'en',
-}: LocalAddresses & { email: string; language?: string }): Promise<string> {
+  door,
+}: LocalAddresses & { email: string; language?: string; door: string }): Promise<string> {
   const before = new Set((await codeMails(desk, email)).map((message) => message.id));
   const headers = { 'content-type': 'application/json' };
   const asked = await json(
-    await call(new URL(`/api/session/code?lang=${language}`, site), {
+    await call(new URL(`${door}/code?lang=${language}`, site), {
       method: 'POST',
       headers,
       body: JSON.stringify({ email }),
@@ -90,7 +98,7 @@ export async function participantToken({
   const code = await newestCode(desk, email, before);
   const body = JSON.stringify({ handle: asked['handle'], code });
   const opened = await json(
-    await call(new URL('/api/session', site), { method: 'POST', headers, body }),
+    await call(new URL(door, site), { method: 'POST', headers, body }),
     'redeeming the code',
   );
   return String(opened['token']);
@@ -158,19 +166,20 @@ export async function staffToken({ site, who }: LocalAddresses & { who: string }
 
 const staffNames = ['skillsteam', 'liaison', 'finance', 'operator', 'step', 'accommodation'];
 
-/** Staff by their short name (skillsteam.se) or address; every other address is a participant. */
+/** Staff by their short name (skillsteam.se) or address, coaches by `coach.…`; every other address is a participant. */
 export function tokenFor(who: string, addresses: LocalAddresses): Promise<string> {
   const email = who.includes('@') ? who : `${who}@example.org`;
   const [name = ''] = email.split(/[.@]/);
   const staff = email.endsWith('@example.org') && staffNames.includes(name);
-  return staff ? staffToken({ ...addresses, who: email }) : participantToken({ ...addresses, email });
+  if (staff) return staffToken({ ...addresses, who: email });
+  return name === 'coach' ? coachToken({ ...addresses, email }) : participantToken({ ...addresses, email });
 }
 
 async function main(): Promise<void> {
   const who = process.argv[2];
   if (who === undefined) {
     console.error(
-      'Usage: npm run -s token -- WHO\nWHO: skillsteam.se, skillsteam.se2, skillsteam.bh, liaison, finance, operator, or a participant’s e-mail address.\nPORT says where the local system listens (3000).',
+      'Usage: npm run -s token -- WHO\nWHO: skillsteam.se, skillsteam.se2, skillsteam.bh, liaison, finance, operator, coach.river, or a participant’s e-mail address.\nPORT says where the local system listens (3000).',
     );
     process.exit(2);
   }

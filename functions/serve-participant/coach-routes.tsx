@@ -4,7 +4,7 @@ import type { CoachActor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/authorize.ts';
 import { board, ofPerson } from '../../domain/access/resources.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
-import type { ConsentRow } from '../../domain/consent/consent.ts';
+import { consentPurposes, consentScopes, wholeScope, type ConsentRow } from '../../domain/consent/consent.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import { requestKinds } from '../../domain/requests/kinds.ts';
@@ -75,18 +75,18 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       scope: listOf(form, 'scope'),
       purpose: formText(form, 'purpose'),
     };
-    const errors: FieldError[] = values.purpose === '' ? [{ field: 'purpose', key: 'choose-one' }] : [];
+    const purpose = consentPurposes.find((each) => each === values.purpose);
     const redraw = (known: { errors: FieldError[]; trouble?: { title: string; next: string } }) =>
       page(c, <AskPage ctx={c.get('page')} values={values} {...known} />, 400);
-    if (errors.length > 0) return redraw({ errors });
+    if (!purpose) return redraw({ errors: [{ field: 'purpose', key: 'choose-one' }] });
     const result = await attempt(async () =>
       valueOf(
         await commands.run('request-consent', {
           operationId: formText(form, 'operationId'),
           actor,
           email: values.email,
-          scope: ['see', ...values.scope] as ConsentRow['scope'],
-          purpose: values.purpose as ConsentRow['purpose'],
+          scope: wholeScope(consentScopes.filter((each) => values.scope.includes(each))),
+          purpose,
         }),
       ),
     );

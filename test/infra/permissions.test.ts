@@ -69,7 +69,7 @@ describe('walls', () => {
   });
 
   test('a page never spends: serve-* functions only read, and hand commands on', () => {
-    for (const name of ['serve-participant', 'serve-staff', 'serve-finance']) {
+    for (const name of ['serve-participant', 'serve-staff', 'serve-accommodation', 'serve-finance']) {
       const writing = actionsOf(name).filter((action) => /:(Put|Update|Delete|Send|Start)/.test(action));
       expect(writing.filter((action) => !action.startsWith('xray:') && action !== 'logs:PutLogEvents')).toEqual([]);
     }
@@ -89,9 +89,15 @@ describe('walls', () => {
     ]);
   });
 
-  test('accommodation requests never reach a function of decision makers', () => {
+  test('accommodation requests never reach a function of decision makers (R22)', () => {
     const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tableaccommodation'));
-    expect(touching.sort()).toEqual(['save-application', 'serve-participant']);
+    expect(touching.sort()).toEqual([
+      'arrange-accommodation',
+      'save-application',
+      'serve-accommodation',
+      'serve-participant',
+      'submit-application',
+    ]);
   });
 
   test('the one who opens hostile files has a log and a trace, and its tenants share nothing', () => {

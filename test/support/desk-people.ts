@@ -46,9 +46,14 @@ export const newPacket = async (participant: Api, centerId = 'se'): Promise<stri
   ).applicationId;
 
 /** A packet that is sent: the sample answers, the given files, and a reason for each document that is not there. */
-export async function sendPacket(participant: Api, files: readonly FileToSend[], centerId = 'se'): Promise<string> {
+export async function sendPacket(
+  participant: Api,
+  files: readonly FileToSend[],
+  centerId = 'se',
+  more: object = {},
+): Promise<string> {
   const id = await newPacket(participant, centerId);
-  await participant.put(`/api/applications/${id}/answers`, { answers: sampleAnswers });
+  await participant.put(`/api/applications/${id}/answers`, { answers: { ...sampleAnswers, ...more } });
   const sent: string[] = [];
   for (const file of files) sent.push(await participant.upload(id, file));
   const { missing } = await participant.checked(id, sent);
