@@ -95,11 +95,13 @@ export const restartsBeforeDaily = 3;
  * would have written. Undefined while nothing runs.
  */
 export function sweepAt(
-  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts' | 'tui'>,
+  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts' | 'step' | 'tui'>,
 ): Date | undefined {
   const updatedMs = Date.parse(row.updatedAt);
   const afterWriting = (hours: number) =>
     new Date(updatedMs + ((row.restarts ?? 0) < restartsBeforeDaily ? hours : 24) * hourMs);
+  const weekAfterDue = () =>
+    new Date(Math.max(updatedMs, Date.parse(row.due?.dueAt ?? row.updatedAt)) + 7 * 24 * hourMs);
   switch (row.status) {
     case 'draft':
       return undefined;
@@ -110,8 +112,10 @@ export function sweepAt(
     case 'in-review':
     case 'second-review':
     case 'needs-information':
+      return weekAfterDue();
     case 'active':
-      return new Date(Math.max(updatedMs, Date.parse(row.due?.dueAt ?? row.updatedAt)) + 7 * 24 * hourMs);
+      // The letter is made and the person is welcomed; from then on the month's own limit writes.
+      return row.step?.welcomedAt === undefined ? afterWriting(1) : weekAfterDue();
     case 'handed-over':
     case 'sent-to-oed': {
       // The packet is made and the person is told of it; from then on each reminder writes.

@@ -392,6 +392,18 @@ describe('the months (R12, R28)', () => {
     expect((await mailsOf(id)).filter((template) => template === 'step-contact-soon')).toHaveLength(1);
   });
 
+  test('whose execution died before the welcome is found by the sweep within two hours, and welcomed', async () => {
+    at.setNow('2026-11-18T20:30:00Z');
+    await sweep();
+    expect(await step.row(id)).toMatchObject({ round: 2, restarts: 1, status: 'active' });
+    await notifyPerson({ ...round1(id), round: 2 }, at.deps);
+    expect(await mailsOf(id)).toContain('step-welcome');
+    expect((await step.row(id)).restarts).toBeUndefined();
+    at.setNow('2026-11-20T20:30:00Z');
+    await sweep();
+    expect(await step.row(id)).toMatchObject({ round: 2 });
+  });
+
   test('late: up step by step, still active, until the coach gets in touch (R28)', async () => {
     at.setNow(due);
     const first = await follow();
