@@ -127,6 +127,8 @@ async function awarded(system: TestSystem): Promise<void> {
   await finance.get('/finance/api/journal');
   await finance.get(`/finance/api/journal?fund=${fundId}`);
 
+  await toldHowItWent(system, id, participant, staff);
+
   // An execution that is started again over a decided case finds its answer waiting.
   await new SFNClient(clientOf(system)).send(
     new StartExecutionCommand({
@@ -135,6 +137,39 @@ async function awarded(system: TestSystem): Promise<void> {
       input: JSON.stringify({ contractVersion: 1, applicationId: id, round: 1 }),
     }),
   );
+}
+
+/** What came of it: told and confirmed, typed into another system, a workshop counted, the report read. */
+async function toldHowItWent(system: TestSystem, id: string, participant: Api, staff: Api): Promise<void> {
+  const path = `/staff/api/cases/${id}`;
+  // In the past in every time zone.
+  const on = new Date(Date.now() - 2 * dayMs).toISOString().slice(0, 10);
+  const said = { event: 'started', on };
+  const { seq } = await participant.post<{ seq: number }>(`/api/applications/${id}/outcomes`, { said });
+  await participant.get(`/api/applications/${id}/outcomes`);
+  await staff.post(`${path}/outcomes`, { said, replaces: seq });
+  await staff.get(`${path}/outcomes`);
+  const { number, sheets } = await staff.get<{ number: string; sheets: { systemId: string; mark: string }[] }>(
+    `${path}/hand-off`,
+  );
+  const [sheet] = sheets;
+  await staff.post(`${path}/hand-off`, { systemId: sheet?.systemId, mark: sheet?.mark, done: true });
+  const what = { action: 'record', service: 'one-on-one', on, people: 1, applicationId: id };
+  await staff.post('/staff/api/services', { centerId: 'se', what });
+  await staff.get('/staff/api/report');
+  const token = await staffToken({ site: system.site, desk: system.desk, who: 'skillsteam.se@example.org' });
+  for (const page of ['outcomes', 'services', 'hand-off', 'hand-off/queue.csv', 'report', 'report.csv'])
+    await visit(system, token, `/staff/${page}`);
+  await visit(system, token, '/staff/services', {
+    operationId: operationId(),
+    center: 'se',
+    service: 'workshop',
+    'on-month': on.slice(5, 7),
+    'on-day': on.slice(8),
+    'on-year': on.slice(0, 4),
+    people: '1',
+    number,
+  });
 }
 
 /** Above the threshold and with a coach: two people decide (R29). */
