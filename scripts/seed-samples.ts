@@ -31,7 +31,7 @@ interface Sample {
 }
 
 /**
- * The sample funds, and twelve packets in different states, brought there by the same requests that people's browsers make.
+ * The sample funds, and fifteen packets in different states, brought there by the same requests that people's browsers make.
  * Every person is a role.
  */
 export default async function seed({ site, aws, desk }: Addresses): Promise<void> {
@@ -187,6 +187,86 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
     answers: { ...sampleAnswers, spokenLanguage: 'spanish' },
     files,
   });
+  // 13: asked for the nearest center, handed over with a note. 14: taken back by a slip and opened again. 15: "I think this is
+  // wrong": somebody else than who decided looks at it again.
+  const se2 = await staff('skillsteam.se2');
+  const near = await person({
+    email: 'participant.13@example.org',
+    centerId: 'nearest',
+    until: 'sent',
+    answers: { ...shortCourse, zip: '97206' },
+    files: [id, costs],
+  });
+  await claim(se, near);
+  await se.post(`/staff/api/cases/${near.applicationId}/reassign`, {
+    operationId: operationId(),
+    to: { kind: 'person', staffId: 'staff-skillsteam-se2' },
+    note: 'The school answers on Tuesdays. Ask for the start date.',
+  });
+  const slipped = await person({
+    email: 'participant.14@example.org',
+    centerId: 'se',
+    until: 'sent',
+    answers: shortCourse,
+    files: [id, costs],
+  });
+  await slipped.participant.post(`/api/applications/${slipped.applicationId}/withdraw`);
+  await slipped.participant.post(`/api/applications/${slipped.applicationId}/reopen`);
+  const disputed = await person({
+    email: 'participant.15@example.org',
+    centerId: 'se',
+    until: 'sent',
+    answers: sampleAnswers,
+    files: [id, costs],
+  });
+  await decide(se2, disputed, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
+  await disputed.participant.post(`/api/applications/${disputed.applicationId}/appeal`, {
+    words: 'The school has a shorter course since May. I can send the new plan.',
+  });
+}
+
+/** STEP: one waits for a coach, one is in it with a plan. Their day is the system's own: what is recorded has happened. */
+async function stepSamples(
+  person: (email: string) => Promise<Api>,
+  coach: Api,
+  timeZone: string,
+): Promise<void> {
+  const send = async (email: string, answers: Answers) => {
+    const participant = await person(email);
+    const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
+      kind: 'step',
+      centerId: 'se',
+      formSource: 'form',
+      noticeAcknowledged: true,
+      language: 'en',
+    });
+    await participant.put(`/api/applications/${applicationId}/answers`, { answers });
+    await participant.post(`/api/applications/${applicationId}/submit`, {
+      signatureName: 'Sample Participant',
+      truthConfirmed: true,
+      releaseUntil: releaseUntil(),
+    });
+    return { participant, path: `/staff/api/step/${applicationId}`, applicationId };
+  };
+  await send('participant.13@example.org', { ...stepAnswers, getsTanf: 'unsure' });
+  const { participant, path, applicationId } = await send('participant.14@example.org', stepAnswers);
+  const view = await coach.until(path, ({ mayDecide }) => mayDecide === true, 'the request at the coach');
+  await coach.post(`${path}/decide`, { version: view['version'], outcome: 'accept', ticks: [...stepTicks] });
+  const { submittedAt } = await participant.get<{ submittedAt: string }>(`/api/applications/${applicationId}`);
+  const on = wallTime(new Date(submittedAt), timeZone).date;
+  const records: Progress[] = [
+    { what: 'assessment', on },
+    { what: 'plan', goal: 'Medical assistant', components: ['vocational', 'job-search'], signedOn: on },
+    {
+      what: 'component',
+      component: 'vocational',
+      provider: 'Example Community College',
+      startsOn: on,
+      hoursPerWeek: 12,
+    },
+    { what: 'contact', on, how: 'in-person', note: 'on-track' },
+  ];
+  for (const progress of records) await coach.post(`${path}/progress`, { progress });
 }
 
 const shortCourse: Answers = {
@@ -241,10 +321,15 @@ async function sendPacket(participant: Api, sample: Sample): Promise<Sent> {
   return { participant, applicationId };
 }
 
-async function decide(staff: Api, { applicationId }: Sent, decision: Record<string, unknown>): Promise<void> {
+async function claim(staff: Api, { applicationId }: Sent): Promise<number> {
   const path = `/staff/api/cases/${applicationId}`;
   await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
-  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
+  return (await staff.post<{ version: number }>(`${path}/claim`)).version;
+}
+
+async function decide(staff: Api, sent: Sent, decision: Record<string, unknown>): Promise<void> {
+  const path = `/staff/api/cases/${sent.applicationId}`;
+  const version = await claim(staff, sent);
   await staff.post(`${path}/decide`, {
     version,
     payee: 'school',

@@ -11,6 +11,7 @@ import {
   type Person,
   type Staff,
 } from './people.ts';
+import { deskScenarios } from './desk-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import type { World } from './world.ts';
 
@@ -368,4 +369,5 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   },
 
   ...stepScenarios,
+  ...deskScenarios,
 };

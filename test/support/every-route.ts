@@ -1,10 +1,14 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
 import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
+import { appealedByCoach, deskWorked } from './desk-walk.ts';
+import { acceptStep, recordStep, sendStep } from './step-people.ts';
 import type { TestSystem } from './system.ts';
 
 /**
@@ -197,7 +201,9 @@ async function awardedByTwo(system: TestSystem): Promise<void> {
     reason: 'Tuition only.',
   };
   await decide(await asStaff(system, 'skillsteam.se'), id, approval);
-  await decide(await asStaff(system, 'liaison'), id, approval);
+  const liaison = await asStaff(system, 'liaison');
+  await liaison.post('/staff/api/next', { operationId: operationId() });
+  await decide(liaison, id, approval);
   await untilMailed(system, 'Approved: $4,600.00');
 }
 
@@ -249,6 +255,8 @@ async function walkedIn(system: TestSystem): Promise<void> {
     'releaseUntil-year': String(new Date().getUTCFullYear() + 1),
   });
   if (sent.headers.get('location') !== `${path}/done`) throw new Error('the walk-in was not sent');
+  // The person comes back to the counter: what staff filed, staff take back for them.
+  await send(`/staff/cases/${path.split('/').at(-1)}/withdraw`, {});
 }
 
 /** Mail that comes back: staff are asked to call, also about a packet of later; a code that is typed sets it right. */
@@ -266,6 +274,29 @@ async function notReached(system: TestSystem): Promise<void> {
   await visit(system, token, '/messages');
   const choice = { channels: 'mail-and-text', phone: '503-555-0142', language: 'es' };
   await visit(system, token, '/messages', { operationId: operationId(), ...choice });
+}
+
+/** STEP from the request to its end, looked at from both sides; another is left to itself, until the month has passed (R12). */
+async function inStep(system: TestSystem): Promise<void> {
+  const { site, desk } = system;
+  const email = 'in.step@example.org';
+  const participant = await asParticipant(system, email);
+  const token = await participantToken({ site, desk, email });
+  const coach = await asStaff(system, 'step.se');
+  const coachs = await staffToken({ site, desk, who: 'step.se@example.org' });
+  const id = await sendStep(participant);
+  await acceptStep(coach, id);
+  const on = wallTime(new Date(), boardSettings.timeZone).date;
+  await recordStep(coach, id, { what: 'assessment', on });
+  await visit(system, coachs, '/staff/step');
+  await visit(system, coachs, `/staff/step/${id}`);
+  await participant.until(`/api/applications/${id}`, (view) => view['letter'] === true, 'the welcome');
+  await visit(system, token, `/applications/${id}`);
+  await recordStep(coach, id, { what: 'finish', on, reason: 'employed' });
+  await untilMailed(system, 'Your plan is done');
+  // A token that comes after the end.
+  await invoke(system, 'await-next-step', { contractVersion: 1, applicationId: id, round: 1, taskToken: 'late' });
+  await acceptStep(coach, await sendStep(await asParticipant(system, 'quiet.step@example.org')));
 }
 
 /** Sessions that go on while somebody works, of each audience. Moves the clock. */
@@ -293,7 +324,7 @@ async function leftWaiting(system: TestSystem): Promise<string> {
 }
 
 async function late(system: TestSystem, silent: string): Promise<void> {
-  for (const subject of ['A reminder about your packet', 'Late: packet', 'We closed your packet'])
+  for (const subject of ['A reminder about your packet', 'Late: packet', 'We closed your packet', 'Contact late'])
     await passDaysUntilMailed(system, subject);
   const again = await asParticipant(system, 'quiet@example.org');
   // A late answer is an answer: here, why there is no such letter (R8).
@@ -307,8 +338,11 @@ async function late(system: TestSystem, silent: string): Promise<void> {
 export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await openAllFunds(system);
   await awarded(system);
+  await deskWorked(system);
+  await appealedByCoach(system);
   await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
   await notReached(system);
+  await inStep(system);
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),

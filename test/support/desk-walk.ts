@@ -1,0 +1,85 @@
+import { operationId, type Api } from '../../scripts/api-client.ts';
+import { staffToken } from '../../scripts/token.ts';
+import { addCoach, asCoach, consents } from './coach-people.ts';
+import { asParticipant, asStaff, sendPacket } from './desk-people.ts';
+import type { TestSystem } from './system.ts';
+
+/** A day at the desk and the ways back into line, done once through people's own doors. */
+export async function deskWorked(system: TestSystem): Promise<void> {
+  const sam = await asStaff(system, 'skillsteam.se');
+  const kim = await asStaff(system, 'skillsteam.se2');
+  await asStaff(system, 'skillsteam.tigard');
+  const person = await asParticipant(system, 'desk@example.org');
+  const id = await sendPacket(person, []);
+  const path = `/staff/api/cases/${id}`;
+  const post = (who: Api, to: string, body: object = {}) => who.post(to, { operationId: operationId(), ...body });
+  const ready = () => sam.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
+
+  await ready();
+  await post(kim, '/staff/api/next');
+  await sam.get('/staff/api/team');
+  await sam.get('/staff/api/queue?tab=mine&due=week');
+  await post(sam, `${path}/reassign`, {
+    to: { kind: 'person', staffId: 'staff-skillsteam-se2' },
+    takeOver: true,
+    note: 'Yours.',
+  });
+  await post(sam, `${path}/notes`, { text: 'The school answers on Tuesday.' });
+  await post(sam, '/staff/api/bulk', { action: 'team', ids: [id], takeOver: true });
+  const view = await sam.get<{ version: number }>(path);
+  await post(sam, '/staff/api/bulk/undo', { changes: [{ applicationId: id, version: view.version }] });
+  const today = new Date().toISOString().slice(0, 10);
+  await post(sam, '/staff/api/absence', {
+    staffId: 'staff-skillsteam-se',
+    absence: { from: today, until: '2099-01-01' },
+  });
+  await post(sam, '/staff/api/absence', { staffId: 'staff-skillsteam-se' });
+  const token = await staffToken({ site: system.site, desk: system.desk, who: 'skillsteam.se@example.org' });
+  for (const page of ['/staff/me', '/staff/keyboard', `/staff/bulk?id=${id}`, `/staff/cases/${id}/assign`]) {
+    const response = await fetch(new URL(page, system.site), { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new Error(`${page} answered ${response.status}`);
+  }
+
+  // Taken back while a colleague has it, opened again, a no, and another look at it.
+  await person.post(`/api/applications/${id}/withdraw`);
+  await person.post(`/api/applications/${id}/reopen`);
+  await sam.until(path, (each) => each['status'] === 'in-review', 'the case again');
+  await post(kim, `${path}/reassign`, { to: { kind: 'team' }, takeOver: true });
+  const again = await sam.get<{ version: number }>(path);
+  await post(sam, `${path}/decide`, { version: again.version, outcome: 'deny', reason: 'Longer than our funds run.' });
+  await person.post(`/api/applications/${id}/appeal`, { words: 'The course is shorter since May.' });
+  await kim.until(path, (each) => each['mayDecide'] === true, 'the appeal in the queue');
+  await post(kim, `${path}/reassign`, { to: { kind: 'center', centerId: 'tigard' }, note: 'Lives in Tigard.' });
+
+  // By staff, when the person asks them to.
+  const other = await asParticipant(system, 'desk.phone@example.org');
+  const phoned = await sendPacket(other, []);
+  await sam.until(`/staff/api/cases/${phoned}`, (each) => each['mayDecide'] === true, 'the case in the queue');
+  await other.post(`/api/applications/${phoned}/withdraw`);
+  await post(kim, `/staff/api/cases/${phoned}/reopen`);
+  const open = await sam.until(`/staff/api/cases/${phoned}`, (each) => each['mayDecide'] === true, 'the case again');
+  const no = { version: open['version'], outcome: 'deny', reason: 'Longer than our funds run.' };
+  await post(sam, `/staff/api/cases/${phoned}/decide`, no);
+  await post(kim, `/staff/api/cases/${phoned}/appeal`, { words: 'Said on the phone: there is a shorter course.' });
+}
+
+/** A coach says it for the person, with the right that a consent gives, to the last moment. */
+export async function appealedByCoach(system: TestSystem): Promise<void> {
+  const coachId = await addCoach(system, 'coach.appeals@example.org', 'Coach Appeals');
+  const who = { email: 'client.appeals@example.org', name: 'Sample Client', birthYear: 1990 };
+  const { person, personId } = await consents(system, who, coachId, ['see', 'documents', 'answers', 'send']);
+  const id = await sendPacket(person, []);
+  const sam = await asStaff(system, 'skillsteam.se');
+  const open = await sam.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
+  await sam.post(`/staff/api/cases/${id}/decide`, {
+    operationId: operationId(),
+    version: open['version'],
+    outcome: 'deny',
+    reason: 'Longer than our funds run.',
+  });
+  const coach = await asCoach(system, 'coach.appeals@example.org');
+  await coach.post(`/api/applications/${id}/appeal`, {
+    words: 'My client has a shorter course.',
+    client: { personId, confirmed: true },
+  });
+}
