@@ -216,11 +216,11 @@ export const policies: Record<Action, Policy> = {
   },
   'etpl.import': { operator: [] },
   'ledger.read': { finance: [] },
-  'outcome.record': seen,
+  'outcome.record': read,
   // What people tell of themselves counts once staff confirm it.
   'outcome.report': { participant: ['own'] },
-  'service.record': { skillsteam: ['own-center'], liaison: [] },
-  'hand-off.type': seen,
+  'service.record': { skillsteam: ['own-center'], liaison: [], 'step-coach': ['own-center'] },
+  'hand-off.type': read,
   // Numbers without names, small ones left out. Finance reads amounts, in its own part of the site.
   'report.read': { skillsteam: ['own-center'], liaison: [], operator: [] },
 };

@@ -27,7 +27,7 @@ export function rightsOf(actor: StaffActor): StaffRights {
     queue: casework.some((role) => actor.roles.includes(role)),
     step: casework.some((role) => actor.roles.includes(role)),
     coaches: actor.roles.includes('liaison') && (actor.organizations ?? []).length > 0,
-    outcomes: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
+    outcomes: casework.some((role) => actor.roles.includes(role)),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
     finance: authorize(actor, 'ledger.read', board).allowed,
     report:

@@ -132,7 +132,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'ledger.read': ['finance'],
     'outcome.record': ['skillsteam', 'liaison', 'step-coach'],
     'outcome.report': ['participant'],
-    'service.record': ['skillsteam', 'liaison'],
+    'service.record': ['skillsteam', 'liaison', 'step-coach'],
     'hand-off.type': ['skillsteam', 'liaison', 'step-coach'],
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
