@@ -1,3 +1,4 @@
+import { isAskedOf } from '../forms/forms.ts';
 import { factOf, type FactValue, type HandOffCase } from './facts.ts';
 import type { HandOffEntry, HandOffSystem } from './settings.ts';
 
@@ -14,7 +15,10 @@ export function sheetOf(system: HandOffSystem, of: HandOffCase): SheetLine[] {
     .map((entry) => ({ entry, value: factOf(entry.fact, of) }));
 }
 
-function applies({ when }: HandOffEntry, of: HandOffCase): boolean {
+/** What this kind of request does not even ask is not typed for it; what somebody left empty is shown as empty. */
+function applies({ fact, when }: HandOffEntry, of: HandOffCase): boolean {
+  const [, answer] = /^answer\.(.+)$/.exec(fact) ?? [];
+  if (answer !== undefined && !isAskedOf(of.application.kind, answer)) return false;
   if (!when) return true;
   const value = factOf(when.fact, of);
   if (value === undefined) return false;

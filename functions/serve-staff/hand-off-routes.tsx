@@ -18,7 +18,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
 import { readBody } from './api-routes.ts';
 import type { StaffDeps } from './deps.ts';
-import { chosenCenter } from './outcome-routes.tsx';
+import { chosenCenter, readable } from './outcome-routes.tsx';
 import { openCase, rightsOf, signedInStaff, type OpenCase } from './reading.ts';
 
 /** A table is typed by hand, row by row; the page says when there are more. */
@@ -30,7 +30,8 @@ const handOffBody = z.strictObject(commands['record-hand-off'].input.omit({ acto
 export function handOffRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/hand-off', async (c) => {
     const actor = signedInStaff(c);
-    const { centers, centerId, system, rows } = await readQueue(c, deps);
+    const { centers, centerId, system, rows: found } = await readQueue(c, deps);
+    const rows = await readable(actor, deps, found);
     return page(
       c,
       <HandOffQueuePage
@@ -41,7 +42,7 @@ export function handOffRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
         systems={handOffSystems}
         system={system}
         rows={rows}
-        cut={rows.length === rowsAtMost}
+        cut={found.length === rowsAtMost}
       />,
     );
   });

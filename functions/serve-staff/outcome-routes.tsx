@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/authorize.ts';
-import { atCenter } from '../../domain/access/resources.ts';
+import { atCenter, caseResource } from '../../domain/access/resources.ts';
 import { commands } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { readField } from '../../domain/forms/read-answer.ts';
@@ -33,7 +33,8 @@ export function outcomeRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const actor = signedInStaff(c);
     const { centers, centerId } = chosenCenter(c, actor, deps);
     const today = todayOf(deps);
-    const lines = await deps.outcomes.asksOf(centerId, today, rowsAtMost);
+    const found = await deps.outcomes.asksOf(centerId, today, rowsAtMost);
+    const lines = await readable(actor, deps, found);
     return page(
       c,
       <AsksPage
@@ -43,7 +44,7 @@ export function outcomeRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
         centerId={centerId}
         today={today}
         lines={lines}
-        cut={lines.length === rowsAtMost}
+        cut={found.length === rowsAtMost}
       />,
     );
   });
@@ -187,6 +188,28 @@ async function refusedPage(
   const { open, rows } = await openOutcomes(c, deps);
   const { title, next } = refusalTexts(c.get('page'), { code, params });
   return page(c, casePage(c, open, rows, { notice: { kind: 'error', title, text: next } }), 409);
+}
+
+const casesAtOnce = 20;
+
+/** Of what stands in a list only what this reader may open: each row passes the same question as its case. */
+export async function readable<R extends { applicationId: string }>(
+  actor: StaffActor,
+  deps: StaffDeps,
+  rows: readonly R[],
+): Promise<R[]> {
+  const kept: R[] = [];
+  for (let at = 0; at < rows.length; at += casesAtOnce) {
+    const some = rows.slice(at, at + casesAtOnce);
+    const cases = await Promise.all(some.map((row) => deps.cases.getApplication(row.applicationId)));
+    kept.push(
+      ...some.filter((_row, index) => {
+        const application = cases[index];
+        return application !== undefined && authorize(actor, 'case.read', caseResource(application)).allowed;
+      }),
+    );
+  }
+  return kept;
 }
 
 /** The own center; whoever looks after several chooses one. */

@@ -172,6 +172,15 @@ describe('hand-off sheet', () => {
     // Another center reads its own queue, an operator none.
     expect((await get('bea', '/staff/hand-off/queue.csv?system=i-trac')).text).not.toContain(evil.number);
     expect((await get('opa', '/staff/hand-off')).status).toBe(403);
+    // A Liaison sees what a coach is involved in, in any center, and nothing else of its queue (R22).
+    const coached = await granted({ hasCoach: 'yes', coachName: 'Coach', coachOrganization: 'River Bend Works' });
+    for (const path of [
+      '/staff/hand-off?system=i-trac&center=se',
+      '/staff/hand-off/queue.csv?system=i-trac&center=se',
+    ]) {
+      const liaisons = (await get('lia', path)).text;
+      expect([liaisons.includes(coached.number), liaisons.includes(evil.number)]).toEqual([true, false]);
+    }
     expect((await get('bea', `/staff/cases/${evil.id}/hand-off`)).status).toBe(404);
   }, 60_000);
 });
@@ -182,6 +191,7 @@ describe('outcomes', () => {
     const path = `/staff/cases/${id}/outcomes`;
     at.setNow('2027-02-15T18:00:00Z');
     expect((await get('sam', '/staff/outcomes')).text).toContain(number);
+    expect((await get('lia', '/staff/outcomes?center=se')).text).not.toContain(number);
     const wrong = await post('sam', path, {
       event: 'employed',
       mode: 'record',
