@@ -13,6 +13,7 @@ import {
   samplePasswordProtected,
   sampleUpsideDownPhoto,
 } from './sample-packet.ts';
+import { stepSamples } from './sample/step-requests.ts';
 import { participantToken, staffToken } from './token.ts';
 
 interface Addresses {
@@ -223,50 +224,12 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   await disputed.participant.post(`/api/applications/${disputed.applicationId}/appeal`, {
     words: 'The school has a shorter course since May. I can send the new plan.',
   });
-}
-
-/** STEP: one waits for a coach, one is in it with a plan. Their day is the system's own: what is recorded has happened. */
-async function stepSamples(
-  person: (email: string) => Promise<Api>,
-  coach: Api,
-  timeZone: string,
-): Promise<void> {
-  const send = async (email: string, answers: Answers) => {
-    const participant = await person(email);
-    const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
-      kind: 'step',
-      centerId: 'se',
-      formSource: 'form',
-      noticeAcknowledged: true,
-      language: 'en',
-    });
-    await participant.put(`/api/applications/${applicationId}/answers`, { answers });
-    await participant.post(`/api/applications/${applicationId}/submit`, {
-      signatureName: 'Sample Participant',
-      truthConfirmed: true,
-      releaseUntil: releaseUntil(),
-    });
-    return { participant, path: `/staff/api/step/${applicationId}`, applicationId };
-  };
-  await send('participant.13@example.org', { ...stepAnswers, getsTanf: 'unsure' });
-  const { participant, path, applicationId } = await send('participant.14@example.org', stepAnswers);
-  const view = await coach.until(path, ({ mayDecide }) => mayDecide === true, 'the request at the coach');
-  await coach.post(`${path}/decide`, { version: view['version'], outcome: 'accept', ticks: [...stepTicks] });
-  const { submittedAt } = await participant.get<{ submittedAt: string }>(`/api/applications/${applicationId}`);
-  const on = wallTime(new Date(submittedAt), timeZone).date;
-  const records: Progress[] = [
-    { what: 'assessment', on },
-    { what: 'plan', goal: 'Medical assistant', components: ['vocational', 'job-search'], signedOn: on },
-    {
-      what: 'component',
-      component: 'vocational',
-      provider: 'Example Community College',
-      startsOn: on,
-      hoursPerWeek: 12,
-    },
-    { what: 'contact', on, how: 'in-person', note: 'on-track' },
-  ];
-  for (const progress of records) await coach.post(`${path}/progress`, { progress });
+  // STEP: one waits for a coach, one is in it with a plan.
+  await stepSamples({
+    person: async (email) => apiClient({ site, token: await participantToken({ site, desk, email }) }),
+    coach: await staff('step.se'),
+    releaseUntil: releaseUntil(),
+  });
 }
 
 const shortCourse: Answers = {
