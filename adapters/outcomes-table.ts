@@ -34,7 +34,7 @@ import { tableReads } from './table-reads.ts';
  *   the services of a center and a month   pk SERVICES#center#2026-11, sk day#id
  */
 const reportPk = (centerId: string, year: string) => `REPORT#${centerId}#${year}`;
-export const outcomeKeys = {
+const outcomeKeys = {
   outcome: (id: string, seq: number) => ({ pk: `APP#${id}`, sk: `OUTCOME#${String(seq).padStart(4, '0')}` }),
   handOff: (id: string, systemId: string) => ({ pk: `APP#${id}`, sk: `HAND-OFF#${systemId}` }),
   reportLine: (id: string, { centerId, on }: Pick<Participation, 'centerId' | 'on'>) => ({
@@ -259,4 +259,4 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
 /** One request's telling: years of follow-up and every workshop fit in. */
 export const outcomesAtMost = 400;
 /** A bound, not a limit that a board would meet: a report that is cut says so. */
-export const reportRowsAtMost = 50_000;
+const reportRowsAtMost = 50_000;

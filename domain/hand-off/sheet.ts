@@ -26,7 +26,7 @@ function applies({ fact, when }: HandOffEntry, of: HandOffCase): boolean {
 }
 
 /** The value as one text, whatever the language of whoever reads it: to tell whether it is still the same. */
-export function plainValue(value: FactValue | undefined): string {
+function plainValue(value: FactValue | undefined): string {
   switch (value?.kind) {
     case undefined:
       return '';

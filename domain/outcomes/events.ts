@@ -65,7 +65,6 @@ export const outcomeEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('taken-back'), on }),
 ]);
 export type OutcomeEvent = z.output<typeof outcomeEventSchema>;
-export type EventName = OutcomeEvent['event'];
 
 /** What staff record by hand; services and what is taken back have ways of their own. */
 export const recordedEvents = [

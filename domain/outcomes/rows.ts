@@ -28,8 +28,7 @@ export const outcomeRowSchema = z.object({
 export type OutcomeRow = z.infer<typeof outcomeRowSchema>;
 
 /** What somebody should ask the person next, and between which days. */
-export const askKinds = ['confirm', 'started', 'ended', 'credential', 'job', 'quarter-2', 'quarter-4'] as const;
-export type AskKind = (typeof askKinds)[number];
+const askKinds = ['confirm', 'started', 'ended', 'credential', 'job', 'quarter-2', 'quarter-4'] as const;
 const askSchema = z.object({ what: z.enum(askKinds), from: date, by: date });
 export type Ask = z.infer<typeof askSchema>;
 

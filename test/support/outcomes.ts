@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import type { Actor, ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
+import type { Actor, StaffActor } from '../../domain/access/actor.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { OutcomeEvent } from '../../domain/outcomes/events.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
@@ -81,4 +81,3 @@ export function outcomeDesk(client: DynamoDBClient) {
   };
 }
 export type OutcomeDesk = ReturnType<typeof outcomeDesk>;
-export type { ParticipantActor };
