@@ -16,9 +16,9 @@ export function FamilyCoach({ ctx, odhs, children }: { ctx: PageContext; odhs: O
   return (
     <Alert kind="info" title={t('step.tanf.title')}>
       <p>{t('step.tanf.text')}</p>
+      <p>{t('step.tanf.call', { office: odhs.name })}</p>
       <p>
-        {t('step.tanf.call', { office: odhs.name, phone: odhs.phone })}{' '}
-        <a class="usa-link" href={`tel:+1${odhs.phone.replaceAll('-', '')}`}>
+        <a class="usa-link sd-phone" href={`tel:+1${odhs.phone.replaceAll('-', '')}`}>
           {odhs.phone}
         </a>
         {' · '}

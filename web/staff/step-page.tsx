@@ -119,7 +119,7 @@ export function StepCasePage({ ctx, ...props }: StepCaseProps & { ctx: PageConte
         </div>
         {detail ? (
           <div>
-            {detail.decide ? (
+            {detail.decide && !detail.decide.refer ? (
               <StepDecidePanel ctx={ctx} applicationId={line.applicationId} errors={errors} {...detail.decide} />
             ) : null}
             {detail.noDecision === undefined || detail.noDecision === 'not-now' ? null : (
@@ -136,6 +136,9 @@ export function StepCasePage({ ctx, ...props }: StepCaseProps & { ctx: PageConte
               detail={detail}
               errors={errors}
             />
+            {detail.decide?.refer ? (
+              <StepDecidePanel ctx={ctx} applicationId={line.applicationId} errors={errors} {...detail.decide} />
+            ) : null}
             <Standing ctx={ctx} say={say} desk={detail.desk} />
             <AskedRounds ctx={ctx} say={say} view={detail.view} answers={detail.openAnswers} />
             <Appeals ctx={ctx} say={say} desk={detail.desk} />
