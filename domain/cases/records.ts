@@ -72,6 +72,10 @@ export function noteRow(
   };
 }
 
+/** The name that the person signed with; a coach who sent it signed with their own. */
+export const ownSignature = ({ signature }: Pick<ApplicationRow, 'signature'>): string | undefined =>
+  signature?.onBehalf ? undefined : signature?.name;
+
 /** The wait that stands open in a status, if any. */
 export function openWait(status: ApplicationRow['status']): TaskRow['kind'] | undefined {
   if (status === 'submitted') return 'documents';

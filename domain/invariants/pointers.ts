@@ -7,7 +7,8 @@ import { collect, type StoredRow, type Violation } from './violation.ts';
 export function judgePointer(pointer: StoredRow, target: StoredRow | undefined): Violation[] {
   const [kind = '', id = ''] = String(pointer['pk']).split('#');
   // The key of an address is a hash of personal data: its person is named instead.
-  const subject = kind === 'EMAIL' ? String(pointer['personId']) : id;
+  const subject =
+    kind === 'EMAIL' ? String(pointer['personId']) : kind === 'COACH-EMAIL' ? String(pointer['coachId']) : id;
   return collect('dangling', subject, (say) => {
     const sk = String(pointer['sk']);
     const row = kind === 'PERSON' ? `PERSON ${sk.split('#')[0] ?? ''}` : kind;

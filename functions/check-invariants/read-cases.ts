@@ -1,4 +1,5 @@
 import { caseKeys } from '../../adapters/cases-table.ts';
+import { consentKeys } from '../../adapters/consent-table.ts';
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
 import { keyText, type Key, type StoredRows } from '../../adapters/stored-rows.ts';
 import { awardIdsOf } from '../../domain/invariants/awards.ts';
@@ -111,9 +112,16 @@ function targetOf(pointer: StoredRow): Key | undefined {
     case 'NUMBER':
       return caseKeys.application(text('applicationId'));
     case 'PERSON':
-      return pointer['sk'] === 'PROFILE'
-        ? caseKeys.address(text('email'))
-        : caseKeys.application(text('applicationId'));
+      // Somebody who walked in may have no address.
+      if (pointer['sk'] === 'PROFILE')
+        return pointer['email'] === undefined ? undefined : caseKeys.address(text('email'));
+      return caseKeys.application(text('applicationId'));
+    case 'COACH-EMAIL':
+      return consentKeys.coach(text('organizationId'), text('coachId'));
+    case 'COACH': {
+      const [row = '', personId = ''] = String(pointer['sk']).split('#');
+      return row === 'CLIENT' ? consentKeys.consent(personId, id) : undefined;
+    }
     case 'EMAIL':
       return caseKeys.profile(text('personId'));
     default:

@@ -1,4 +1,5 @@
 import { hoursOfDay, longDate } from '../../adapters/pdf/spoken.ts';
+import { ownSignature } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
@@ -67,7 +68,8 @@ function sumByKind({ lines }: DecisionRow) {
   return [...sums];
 }
 
-function personName({ answers, signature, number }: ApplicationRow): string {
+function personName(application: ApplicationRow): string {
+  const { answers, number } = application;
   const parts = [answers['firstName'], answers['lastName']].filter((part) => typeof part === 'string');
-  return parts.length > 0 ? parts.join(' ') : (signature?.name ?? number);
+  return parts.length > 0 ? parts.join(' ') : (ownSignature(application) ?? number);
 }

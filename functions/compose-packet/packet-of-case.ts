@@ -1,9 +1,11 @@
 import { dateAndTime, longDate } from '../../adapters/pdf/spoken.ts';
+import { isCoachId } from '../../domain/access/actor.ts';
+import { ownSignature } from '../../domain/cases/records.ts';
 import { checklistKinds, type ApplicationRow, type DecisionRow, type DocumentRow } from '../../domain/cases/rows.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { formRows, packetFacts } from '../../domain/forms/form.ts';
-import { centerOf, costKinds, type Settings } from '../../domain/settings.ts';
+import { centerOf, partnerName, costKinds, type Settings } from '../../domain/settings.ts';
 import { afterwards } from '../../domain/tui/papers.ts';
 import type { Translate } from '../../web/text.ts';
 import type { PacketDocument, PacketInput } from './compose-packet.ts';
@@ -36,7 +38,8 @@ export function packetOfCase(
       schoolName: given(facts.schoolName),
       sentOn: day(application.submittedAt ?? application.createdAt),
       signedBy: application.signature
-        ? t('packet.cover.decided-by', {
+        ? t(application.signature.onBehalf ? 'packet.cover.signed-for-person' : 'packet.cover.decided-by', {
+            organization: partnerName(settings, application.signature.onBehalf?.organizationId ?? ''),
             name: application.signature.name,
             date: day(application.signature.signedAt),
           })
@@ -147,7 +150,11 @@ function packetDocument(
     normalizedBytes: document.pdf,
     provenance: {
       uploadedBy: t(
-        document.uploadedBy === application.personId ? 'packet.uploaded-by.person' : 'packet.uploaded-by.staff',
+        document.uploadedBy === application.personId
+          ? 'packet.uploaded-by.person'
+          : isCoachId(document.uploadedBy)
+            ? 'packet.uploaded-by.coach'
+            : 'packet.uploaded-by.staff',
       ),
       arrivedAt: dateAndTime(document.arrivedAt ?? document.createdAt, 'en', settings.timeZone),
       originalSha256: document.sha256 ?? '',
@@ -155,7 +162,8 @@ function packetDocument(
   };
 }
 
-function personName({ answers, signature }: ApplicationRow): string | undefined {
+function personName(application: ApplicationRow): string | undefined {
+  const { answers } = application;
   const parts = [answers['firstName'], answers['lastName']].filter((part) => typeof part === 'string');
-  return parts.length > 0 ? parts.join(' ') : signature?.name;
+  return parts.length > 0 ? parts.join(' ') : ownSignature(application);
 }

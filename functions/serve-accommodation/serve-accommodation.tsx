@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { board } from '../../domain/access/resources.ts';
+import { ownSignature } from '../../domain/cases/records.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { answerText, fieldNamed, questionText } from '../../domain/forms/form.ts';
 import { applicationIdSchema } from '../../domain/ids.ts';
@@ -97,7 +98,7 @@ async function shownRequest(c: HttpContext, row: AccommodationRequest, deps: Acc
     applicationId: row.applicationId,
     number: row.number,
     center: centerOf(deps.http.settings, row.centerId).shortName,
-    name: name === '' ? application?.signature?.name : name,
+    name: name === '' && application ? ownSignature(application) : name,
     phone: text('phone') ?? profile?.phone,
     email: profile?.email,
     language: application?.language ?? 'en',

@@ -2,9 +2,10 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
-import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
+import { operationId, postFile, type Api, type PacketView, type UploadForm } from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
-import { participantToken, staffToken } from '../../scripts/token.ts';
+import { coachToken, participantToken, staffToken } from '../../scripts/token.ts';
+import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
 import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
@@ -299,12 +300,85 @@ async function inStep(system: TestSystem): Promise<void> {
   await acceptStep(coach, await sendStep(await asParticipant(system, 'quiet.step@example.org')));
 }
 
+/** A coach files for somebody who said yes, and another by paper; each consent ends (R22, R29). */
+async function coached(system: TestSystem): Promise<void> {
+  const { site, desk } = system;
+  const coachEmail = 'coach.routes@example.org';
+  const coachId = await addCoach(system, coachEmail, 'Coach of Routes');
+  const coach = await asCoach(system, coachEmail);
+  await coach.post('/api/coach/asks', { email: 'coached@example.org', scope: ['see'], purpose: 'apply' });
+  const who = { email: 'coached@example.org', name: 'Coached Person', birthYear: 1990 };
+  const { person, personId } = await consents(system, who, coachId, ['documents', 'answers', 'send']);
+  await person.get('/api/consents');
+  const client = { personId, confirmed: true };
+  const { applicationId: id } = await coach.post<{ applicationId: string }>(
+    `/api/coach/clients/${personId}/applications`,
+    { client, centerId: 'se', formSource: 'form', language: 'en', noticeAcknowledged: true },
+  );
+  const theirs = `/api/applications/${id}`;
+  await coach.put(`${theirs}/answers`, { client, answers: sampleAnswers });
+  const [file] = await samplePacket();
+  if (!file) throw new Error('no sample file');
+  const { bytes, ...named } = file;
+  const form = await coach.post<UploadForm>(`${theirs}/uploads`, { client, ...named, bytes: bytes.byteLength });
+  await postFile(form, file);
+  const { missing } = await coach.checked(id, [form.documentId]);
+  await coach.put(`${theirs}/absences`, {
+    client,
+    absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
+  });
+  await coach.post(`${theirs}/submit`, {
+    client,
+    signatureName: 'Coach of Routes',
+    truthConfirmed: true,
+    releaseUntil: '2027-12-31',
+    onBehalf: { personAgreed: true, noticeReceived: true },
+  });
+  const token = await coachToken({ site, desk, email: coachEmail });
+  for (const path of ['/coach', `/coach/clients/${personId}`, `/applications/${id}`, `/applications/${id}/history`])
+    await visit(system, token, path);
+  // A question of the staff's, answered by the coach.
+  const staff = await asStaff(system, 'skillsteam.se');
+  const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const reason = 'Please say again what the school costs.';
+  await decide(staff, id, { outcome: 'more-information', requestedItems: [{ what: 'document', kind: 'layoff-letter', reason: 'missing', note: '' }], reason });
+  await coach.until(theirs, (view) => view['status'] === 'needs-information', 'the question');
+  await coach.put(`${theirs}/absences`, {
+    client,
+    absences: [{ kind: 'layoff-letter', why: 'cannot-get', reason: 'Lost in a move.' }],
+  });
+  await coach.post(`${theirs}/answer`, { client });
+  await person.post(`/api/consents/${coachId}/end`);
+  // The same on paper, and ended by staff.
+  await staff.post(`/staff/api/cases/${id}/consents`, {
+    organizationId,
+    coachId,
+    personName: 'Coached Person',
+    birthYear: 1990,
+    scope: ['see'],
+    purpose: 'apply',
+    expiresOn: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
+  });
+  await visit(system, staffs, `/staff/cases/${id}/coach`);
+  await visit(system, staffs, `/staff/cases/${id}/coach/end`, { operationId: operationId(), coachId });
+  const liaison = await asStaff(system, 'liaison.partners');
+  await liaison.get('/staff/api/coaches');
+  await liaison.post(`/staff/api/coaches/${coachId}/remove`, { organizationId });
+  for (const subject of ['A coach asks to help you', 'You can now help', 'Somebody said yes', 'A coach may now help you'])
+    await untilMailed(system, subject);
+
+  const contact = await asStaff(system, 'accommodation');
+  const { requests } = await contact.get<{ requests: { applicationId: string }[] }>('/staff/accommodation/api/requests');
+  await contact.post(`/staff/accommodation/api/requests/${requests[0]?.applicationId}/arranged`, { arranged: true });
+}
+
 /** Sessions that go on while somebody works, of each audience. Moves the clock. */
 async function kept(system: TestSystem): Promise<void> {
   const people: [Api, string][] = [
     [await asParticipant(system, 'stays@example.org'), '/api/applications'],
     [await asStaff(system, 'skillsteam.se'), '/staff/api/queue'],
     [await asStaff(system, 'finance'), '/finance/api/funds'],
+    [await asStaff(system, 'accommodation'), '/staff/accommodation/api/requests'],
   ];
   await system.advanceClock(45 * minuteMs);
   for (const [api, path] of people) await api.get(path);
@@ -348,6 +422,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
   ]);
   await missedAtNight(system);
+  await coached(system);
   const silent = await leftWaiting(system);
   // From here on the clock moves.
   await kept(system);

@@ -9,6 +9,7 @@ import {
   type Finding,
   type InformationRequest,
 } from '../../domain/cases/rows.ts';
+import { isCoachId } from '../../domain/access/actor.ts';
 import { askable, askingRounds, type Askable, type AskingRound } from '../../domain/information/open-items.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
@@ -102,7 +103,7 @@ export function caseView(
     paper: row.formSource === 'paper',
     ...dueView(row, reader.now, reader.settings),
     escalations: row.escalations,
-    filedByStaff: row.assistedBy.length > 0,
+    filedByStaff: row.assistedBy.some((id) => !isCoachId(id)),
     filedByMe: row.assistedBy.includes(reader.staffId),
     asked,
     askedCents: row.askedCents,
