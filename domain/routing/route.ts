@@ -27,7 +27,6 @@ export const routeReasons = [
   'holder-away-backup',
   'holder-barred',
 ] as const;
-export type RouteReason = (typeof routeReasons)[number];
 
 export const routeSchema = z.object({
   centerId: z.string(),

@@ -20,9 +20,9 @@ import { keysOn } from './desk-keys.ts';
 import type { StaffDeps } from './deps.ts';
 import { centersOf, readerOf, rightsOf, signedInStaff } from './reading.ts';
 
-export const openBuckets = ['open', 'second', 'waiting', 'following'] as const satisfies readonly QueueBucket[];
+const openBuckets = ['open', 'second', 'waiting', 'following'] as const satisfies readonly QueueBucket[];
 /** Of each list of each center; a page that leaves rows out says so. */
-export const rowsAtMost = 500;
+const rowsAtMost = 500;
 const rowsPerPage = 50;
 
 export function queueRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {

@@ -84,7 +84,7 @@ export function Standing({ ctx, say, desk }: DeskPartProps) {
   );
 }
 
-export function reasonText(
+function reasonText(
   reason: Reason,
   desk: Pick<DeskView, 'centerName' | 'organizationName'>,
   ctx: PageContext,
