@@ -97,10 +97,7 @@ async function codeToken({
   );
   const code = await newestCode(desk, email, before);
   const body = JSON.stringify({ handle: asked['handle'], code });
-  const opened = await json(
-    await call(new URL(door, site), { method: 'POST', headers, body }),
-    'redeeming the code',
-  );
+  const opened = await json(await call(new URL(door, site), { method: 'POST', headers, body }), 'redeeming the code');
   return String(opened['token']);
 }
 

@@ -8,7 +8,6 @@ import { applicationIdSchema } from '../../domain/ids.ts';
 import type { StaffRights } from '../../web/staff/navigation.ts';
 import type { Reader } from '../../web/staff/queue-view.ts';
 import { showStaffOedBanner } from '../../web/staff/tui-banner.tsx';
-import { showStaffOedBanner } from '../../web/staff/tui-banner.tsx';
 import { allow, signedInActor } from '../http/answers.ts';
 import type { HttpContext } from '../http/environment.ts';
 import type { StaffDeps } from './deps.ts';
@@ -69,7 +68,6 @@ export async function openCase(
     : undefined;
   const resource = caseResource(application, first?.decidedBy.staffId);
   allow(c, action, resource);
-  showStaffOedBanner(c.get('page'), application);
   showStaffOedBanner(c.get('page'), application);
   return { application, decisions, resource, stage: second ? 'second' : 'first' };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/authorize.ts';
 import { caseResource } from '../../domain/access/resources.ts';
+import type { QueueBucket } from '../../domain/cases/indexes.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { commands } from '../../domain/commands.ts';
 import { Refusal, type ErrorCode, type ErrorParams, type FieldError } from '../../domain/errors.ts';
@@ -209,13 +210,14 @@ async function openStep(c: HttpContext, deps: StaffDeps): Promise<ApplicationRow
   return row;
 }
 
-const buckets = { active: 'following', decide: 'open', waiting: 'waiting' } as const;
-
-async function readLists(actor: StaffActor, deps: StaffDeps): Promise<Record<keyof typeof buckets, StepLine[]>> {
+async function readLists(
+  actor: StaffActor,
+  deps: StaffDeps,
+): Promise<Record<'active' | 'decide' | 'waiting', StepLine[]>> {
   const centers = centersOf(actor, deps);
   if (centers.length === 0) throw new Refusal('wrong-role');
   const reader = readerOf(actor, deps);
-  const read = async (bucket: (typeof buckets)[keyof typeof buckets]): Promise<StepLine[]> =>
+  const read = async (bucket: QueueBucket): Promise<StepLine[]> =>
     (await Promise.all(centers.map((centerId) => deps.cases.queueOf(centerId, bucket, rowsAtMost))))
       .flat()
       .filter((row) => row.kind === 'step' && authorize(actor, 'step.see', caseResource(row)).allowed)

@@ -5,7 +5,7 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { answerSections } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
-import { ApiError } from '../../scripts/api-client.ts';
+import type { ApiError } from '../../scripts/api-client.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff } from '../support/desk-people.ts';

@@ -341,7 +341,11 @@ async function coached(system: TestSystem): Promise<void> {
   const staff = await asStaff(system, 'skillsteam.se');
   const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
   const reason = 'Please say again what the school costs.';
-  await decide(staff, id, { outcome: 'more-information', requestedItems: [{ what: 'document', kind: 'layoff-letter', reason: 'missing', note: '' }], reason });
+  await decide(staff, id, {
+    outcome: 'more-information',
+    requestedItems: [{ what: 'document', kind: 'layoff-letter', reason: 'missing', note: '' }],
+    reason,
+  });
   await coach.until(theirs, (view) => view['status'] === 'needs-information', 'the question');
   await coach.put(`${theirs}/absences`, {
     client,
@@ -364,11 +368,18 @@ async function coached(system: TestSystem): Promise<void> {
   const liaison = await asStaff(system, 'liaison.partners');
   await liaison.get('/staff/api/coaches');
   await liaison.post(`/staff/api/coaches/${coachId}/remove`, { organizationId });
-  for (const subject of ['A coach asks to help you', 'You can now help', 'Somebody said yes', 'A coach may now help you'])
+  for (const subject of [
+    'A coach asks to help you',
+    'You can now help',
+    'Somebody said yes',
+    'A coach may now help you',
+  ])
     await untilMailed(system, subject);
 
   const contact = await asStaff(system, 'accommodation');
-  const { requests } = await contact.get<{ requests: { applicationId: string }[] }>('/staff/accommodation/api/requests');
+  const { requests } = await contact.get<{ requests: { applicationId: string }[] }>(
+    '/staff/accommodation/api/requests',
+  );
   await contact.post(`/staff/accommodation/api/requests/${requests[0]?.applicationId}/arranged`, { arranged: true });
 }
 

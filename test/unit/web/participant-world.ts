@@ -234,6 +234,7 @@ export function participantWorld() {
       listApplicationsOf: (personId) =>
         Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
     },
+    steps: { list: async () => [] },
     etpl: { today: () => Promise.resolve(sampleList()) },
     outcomes: { listOutcomes: () => Promise.resolve([]) },
     // Nobody has a coach here: what coaches may do is held on real tables (test/contract/consent*.test.ts).
