@@ -197,12 +197,13 @@ Ready
 
   Participants   ${site}
   SkillsTeam     ${site}/staff
+  Coaches        ${site}/coach
   Finance        ${site}/finance
   Mailbox        ${desk}/mail   (all mail that would have gone out, sign-in codes included)
 
   Sign in as staff, without a password, as:
 ${staff.join('\n')}
-  Sign in as a participant with any e-mail address; the code is in the mailbox.
+  Sign in as a participant with any e-mail address, as a coach with coach.river@example.org (a sample); codes are in the mailbox.
 
   Demonstration. Do not enter real people's information.
   Data: ${flags.dataDir}   Logs: ${path.join(flags.dataDir, 'logs')}   AWS APIs: ${aws}

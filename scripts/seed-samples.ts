@@ -14,7 +14,8 @@ import {
   sampleUpsideDownPhoto,
 } from './sample-packet.ts';
 import { stepSamples } from './sample/step-requests.ts';
-import { participantToken, staffToken } from './token.ts';
+import { coachSamples } from './sample/coach-samples.ts';
+import { coachToken, participantToken, staffToken } from './token.ts';
 
 interface Addresses {
   site: string;
@@ -223,6 +224,14 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   await decide(se2, disputed, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
   await disputed.participant.post(`/api/applications/${disputed.applicationId}/appeal`, {
     words: 'The school has a shorter course since May. I can send the new plan.',
+  });
+  // A partner's coach with two clients, and an accommodation request.
+  await coachSamples({
+    liaison: await staff('liaison.partners'),
+    coach: async (email) => apiClient({ site, token: await coachToken({ site, desk, email }) }),
+    person: async (email) => apiClient({ site, token: await participantToken({ site, desk, email }) }),
+    answers: shortCourse,
+    until: new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10),
   });
   // STEP: one waits for a coach, one is in it with a plan.
   await stepSamples({

@@ -49,7 +49,7 @@ export function actorId(actor: Actor): string {
 export const isCoachId = (id: string): boolean => coachIdSchema.safeParse(id).success;
 
 /** R29: whoever fills in, uploads or sends for somebody becomes that packet's helper, and decides it no more. */
-export const withHelper = (assistedBy: readonly string[], actor: Actor): string[] =>
+const withHelper = (assistedBy: readonly string[], actor: Actor): string[] =>
   actor.kind === 'participant' ? [...assistedBy] : [...new Set([...assistedBy, actorId(actor)])];
 
 interface Helped {

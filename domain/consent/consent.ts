@@ -123,13 +123,14 @@ export function consentHeldAt(
 }
 
 /** Eight shapes in six colors; the page says the shape in words too. */
-export const markShapes = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'ring', 'wave'] as const;
-export const markColors = ['blue', 'orange', 'green', 'purple', 'red', 'gray'] as const;
+const markShapes = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'ring', 'wave'] as const;
+const markColors = ['blue', 'orange', 'green', 'purple', 'red', 'gray'] as const;
 export const markCount = markShapes.length * markColors.length;
 export const markOf = (mark: number) => ({
   shape: markShapes[mark % markShapes.length] ?? 'circle',
   // Neighbours differ in both.
-  color: markColors[((mark % markShapes.length) + Math.floor(mark / markShapes.length)) % markColors.length] ?? 'blue',
+  color:
+    markColors[((mark % markShapes.length) + 5 * Math.floor(mark / markShapes.length)) % markColors.length] ?? 'blue',
 });
 /** The lowest one that none of these has. */
 export function freeMark(taken: readonly number[]): number {

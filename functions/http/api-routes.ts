@@ -7,6 +7,7 @@ import { applicationIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import { bulkActions } from '../../domain/routing/bulk.ts';
 import { boardLanguages } from '../../domain/settings.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
+import type { ApiRoute } from './api-route.ts';
 import { clientSchema, coachRouteList } from './coach-api.ts';
 
 /**
@@ -79,19 +80,6 @@ export const apiInputs = {
   service: commands['record-service'].input.omit({ actor: true }),
   handOff: commands['record-hand-off'].input.omit(fromSession),
 } as const;
-
-export interface ApiRoute {
-  method: 'get' | 'post' | 'put';
-  /** With `{name}` for what the address holds. */
-  path: string;
-  summary: string;
-  input?: z.ZodType;
-  output?: z.ZodType;
-  query?: readonly string[];
-  /** Only the way to a token needs none. */
-  open?: true;
-  created?: true;
-}
 
 const application = '/api/applications/{id}';
 const staffCase = '/staff/api/cases/{id}';

@@ -3,7 +3,7 @@ import { commands } from '../../domain/commands.ts';
 import { consentCommands } from '../../domain/consent/commands.ts';
 import { operationIdSchema, personIdSchema } from '../../domain/ids.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
-import type { ApiRoute } from './api-routes.ts';
+import type { ApiRoute } from './api-route.ts';
 
 /** A coach names the client with every change, and says so again (`confirmed`) before a file or a packet goes out. */
 export const clientSchema = z.object({ personId: personIdSchema, confirmed: z.boolean().default(false) });

@@ -184,7 +184,8 @@ async function checkWrite(c: HttpContext, options: HttpOptions): Promise<void> {
   const type = c.req.header('content-type') ?? '';
   const path = new URL(c.req.url).pathname;
   // A script whose session has ended is told so, and not that a form is old that it never had.
-  if (c.get('session') === undefined && /^\/(?:staff|staff\/accommodation|finance)\/api\//.test(path)) throw new Refusal('not-signed-in');
+  if (c.get('session') === undefined && /^\/(?:staff|staff\/accommodation|finance)\/api\//.test(path))
+    throw new Refusal('not-signed-in');
   if (c.get('session') === undefined && path.startsWith('/api/')) {
     // A script's sign-in: no cookie yet to forge with. JSON only, which another site's form cannot send.
     if (!type.startsWith('application/json')) throw new Refusal('invalid-input');

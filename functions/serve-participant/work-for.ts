@@ -20,7 +20,7 @@ export async function workFor(c: HttpContext, actor: CoachActor, consent: Consen
 }
 
 /** As a hidden field and a box, or as `client` in JSON. */
-export async function clientSaid(c: HttpContext): Promise<CoachActor['client']> {
+async function clientSaid(c: HttpContext): Promise<CoachActor['client']> {
   if ((c.req.header('content-type') ?? '').startsWith('application/json')) {
     const body = parsed(await c.req.text())['client'];
     const { personId, confirmed } = (body ?? {}) as Record<string, unknown>;

@@ -302,7 +302,7 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
 }
 
 /** The organizations whose coaches this person looks after. */
-export const partnersOf = (actor: StaffActor, { http }: Pick<StaffDeps, 'http'>): Partner[] =>
+const partnersOf = (actor: StaffActor, { http }: Pick<StaffDeps, 'http'>): Partner[] =>
   http.settings.partners.filter(
     (each) => authorize(actor, 'coach.manage', ofOrganization(each.organizationId)).allowed,
   );

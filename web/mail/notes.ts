@@ -5,7 +5,7 @@ import en from '../texts/en/coach-mail.json' with { type: 'json' };
 import es from '../texts/es/coach-mail.json' with { type: 'json' };
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
-export const coachMailTexts: TextArea = { en, es };
+const coachMailTexts: TextArea = { en, es };
 type Note = Extract<OutboxMessage, { type: 'note' }>;
 
 /** Where the reader goes on: behind a sign-in, and without an id in the address. */

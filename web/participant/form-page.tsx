@@ -62,6 +62,7 @@ export function FormPage(props: {
       back={{ href: props.base, text: t('form-page.back') }}
     >
       <TroubleAlert trouble={props.trouble} />
+      {ctx.workingFor ? <p>{t('coach.form-note', { name: ctx.workingFor.name })}</p> : null}
       {ctx.workingFor && props.section.fields.some(({ keptIn }) => keptIn !== 'cases') ? (
         <Alert kind="info">{t('coach.kept-apart')}</Alert>
       ) : null}

@@ -25,10 +25,10 @@ export function staffNavigation(
     ...(rights.queue ? [{ href: '/staff', text: t('staff.nav.queue'), current: current === 'queue' }] : []),
     ...(rights.step ? [{ href: '/staff/step', text: t('step.nav'), current: current === 'step' }] : []),
     ...(rights.scan ? [{ href: '/staff/scan', text: t('staff.nav.scan'), current: current === 'scan' }] : []),
-    ...(rights.coaches
-      ? [{ href: '/staff/coaches', text: t('coach-staff.nav'), current: current === 'coaches' }]
+    ...(rights.coaches ? [{ href: '/staff/coaches', text: t('coach-staff.nav'), current: current === 'coaches' }] : []),
+    ...(rights.outcomes
+      ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }]
       : []),
-    ...(rights.outcomes ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }] : []),
     ...(rights.report ? [{ href: '/staff/report', text: t('after.nav.report'), current: current === 'report' }] : []),
     ...(rights.queue ? [{ href: '/staff/me', text: t('staff.nav.me'), current: current === 'me' }] : []),
     ...(rights.finance ? [{ href: '/finance', text: t('staff.nav.funds') }] : []),

@@ -4,5 +4,5 @@ import es from './es/coach-staff.json' with { type: 'json' };
 import { coachTexts } from './coach.ts';
 
 /** Staff's side of coaches and of people at the desk; a release asks what the person's own page asks. */
-export const coachStaffTexts: TextArea = { en, es };
+const coachStaffTexts: TextArea = { en, es };
 export const coachingTexts: readonly TextArea[] = [coachStaffTexts, coachTexts];

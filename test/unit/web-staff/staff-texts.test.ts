@@ -8,6 +8,7 @@ import { translator, type Translate } from '../../../web/text.ts';
 import { financeTexts } from '../../../web/texts/finance.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { afterTexts } from '../../../web/texts/outcomes.ts';
+import { coachingTexts } from '../../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 import { tuiTexts } from '../../../web/texts/tui.ts';
 
@@ -42,7 +43,7 @@ describe.each([
 });
 
 test('each text that a page asks for by name is there', () => {
-  const t = translator('en', staffTexts, tuiTexts, financeTexts, ...lookupTexts, ...afterTexts);
+  const t = translator('en', staffTexts, tuiTexts, financeTexts, ...lookupTexts, ...afterTexts, ...coachingTexts);
   const named = [...sources('web/staff', 'web/finance', 'functions/serve-staff').matchAll(/\bt\(\s*'([a-z][\w.-]+)'/g)];
   expect(named.length).toBeGreaterThan(100);
   for (const [, key = ''] of named) expect(hasWords(t, key)).toBe(true);
