@@ -9,7 +9,7 @@ import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
 import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
-import { acceptStep, recordStep, sendStep } from './step-people.ts';
+import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import type { TestSystem } from './system.ts';
 
 /**
@@ -297,7 +297,15 @@ async function inStep(system: TestSystem): Promise<void> {
   await untilMailed(system, 'Your plan is done');
   // A token that comes after the end.
   await invoke(system, 'await-next-step', { contractVersion: 1, applicationId: id, round: 1, taskToken: 'late' });
+  // Left to themselves: no contact, no answer, no decision. What becomes of them is seen when days have passed.
   await acceptStep(coach, await sendStep(await asParticipant(system, 'quiet.step@example.org')));
+  await decideStep(coach, await sendStep(await asParticipant(system, 'silent.step@example.org')), {
+    outcome: 'more-information',
+    requestedItems: ['government-id'],
+    reason: 'A photo of your ID, please.',
+  });
+  const undecided = await sendStep(await asParticipant(system, 'slow.step@example.org'));
+  await coach.until(`/staff/api/step/${undecided}`, (view) => view['mayDecide'] === true, 'the request at the coach');
 }
 
 /** A coach files for somebody who said yes, and another by paper; each consent ends (R22, R29). */
