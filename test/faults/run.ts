@@ -134,6 +134,8 @@ export async function runSeed(world: FaultyWorld, plan: FaultPlan & { scenario: 
   world.faults.begin(plan);
   try {
     await run(made.scene);
+    // What the people set going goes on after they have turned away: the crash may be waiting there, however slow the machine.
+    await world.advance(minuteMs);
   } catch (error) {
     violations.push(describe(error));
   }
