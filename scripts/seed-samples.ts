@@ -15,6 +15,7 @@ import {
 } from './sample-packet.ts';
 import { stepSamples } from './sample/step-requests.ts';
 import { coachSamples } from './sample/coach-samples.ts';
+import { tuiSamples } from './sample/tui-requests.ts';
 import { coachToken, participantToken, staffToken } from './token.ts';
 
 interface Addresses {
@@ -225,20 +226,19 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   await disputed.participant.post(`/api/applications/${disputed.applicationId}/appeal`, {
     words: 'The school has a shorter course since May. I can send the new plan.',
   });
+  const signIn = async (email: string) => apiClient({ site, token: await participantToken({ site, desk, email }) });
   // A partner's coach with two clients, and an accommodation request.
   await coachSamples({
     liaison: await staff('liaison.partners'),
     coach: async (email) => apiClient({ site, token: await coachToken({ site, desk, email }) }),
-    person: async (email) => apiClient({ site, token: await participantToken({ site, desk, email }) }),
+    person: signIn,
     answers: shortCourse,
     until: new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10),
   });
   // STEP: one waits for a coach, one is in it with a plan.
-  await stepSamples({
-    person: async (email) => apiClient({ site, token: await participantToken({ site, desk, email }) }),
-    coach: await staff('step.se'),
-    releaseUntil: releaseUntil(),
-  });
+  await stepSamples({ person: signIn, coach: await staff('step.se'), releaseUntil: releaseUntil() });
+  // TUI: one waits to be looked through, one was sent to OED.
+  await tuiSamples({ person: signIn, staff: se, papers: [of('layoff-letter')], releaseUntil: releaseUntil() });
 }
 
 const shortCourse: Answers = {

@@ -27,7 +27,9 @@ export function judgeAudit(read: CaseRows): Violation[] {
     }
 
     for (const { row } of decisions) {
-      const count = linesOf(`decided-${row.outcome}`, 'seq', row.seq);
+      // Handing a TUI packet over is looked through and noted, and decides nothing (R15).
+      const line = row.outcome === 'handed-over' ? 'tui-handed-over' : `decided-${row.outcome}`;
+      const count = linesOf(line, 'seq', row.seq);
       if (count !== 1) say('decision-lines', { seq: row.seq, count });
     }
     const decided = audit.filter(({ row }) => row.what.startsWith('decided-')).length;

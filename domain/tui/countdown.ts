@@ -6,7 +6,7 @@ import type { Answers } from '../forms/shape.ts';
  * termination, or the claim. Which of them counts is OED's to say, so that the earliest is shown. It is a clock to look at
  * and nothing else: no code refuses anything by it.
  */
-export const applyWithinDays = 90;
+const applyWithinDays = 90;
 
 /** By the form's own names; the law keeps them apart (R22): only the person and who acts for them ever sees one. */
 export const countedDates = ['certifiedOn', 'layoffOn', 'claimOn'] as const;

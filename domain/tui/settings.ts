@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 /** How a packet can get to the Employment Department; each has its own words in the catalogs. */
 export const oedWays = ['online', 'fax', 'mail', 'in-person'] as const;
-export type OedWay = (typeof oedWays)[number];
 
 const days = z.number().int().positive();
 const weeks = z.number().int().positive().max(104);

@@ -36,7 +36,7 @@ const search = 'keep looking for work, and keep filing your weekly claims';
 const classes = 'Go to all your classes. Send OED your grades each term.';
 
 /** R15, R16, R20, WCAG 2.2 AA by axe, and nothing wider than the screen. */
-async function sound(page: Page, duty: string = search): Promise<void> {
+async function sound(page: Page, duty: string = search, { scripts = true } = {}): Promise<void> {
   const said = await words(page);
   expect(said).toContain(duty);
   for (const phone of boardSettings.tui.oed.phones) expect(said).toContain(phone);
@@ -44,8 +44,11 @@ async function sound(page: Page, duty: string = search): Promise<void> {
   for (const each of buttons) expect(each).not.toMatch(/approve|deny|decide|fund/i);
   for (const name of ['fund', 'ticks', 'amount-tuition', 'outcome-approve'])
     expect(await page.locator(`[name="${name}"]`).count()).toBe(0);
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
-  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  if (scripts) {
+    // axe is a script itself: without any, it never answers. The same pages are looked at with scripts.
+    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
 }
@@ -58,17 +61,22 @@ async function untilShown(page: Page, selector: string): Promise<void> {
     await page.reload();
   }
 }
-const mailed = async (subject: string): Promise<boolean> =>
-  (await system.mail()).some((mail) => mail.subject.startsWith(subject));
-async function untilMailed(subject: string): Promise<void> {
-  for (let turn = 0; !(await mailed(subject)); turn += 1) {
+/** The subjects that one person got; the mailbox's own list holds the newest of everybody's. */
+async function mailsTo(email: string): Promise<{ subject: string; text: string }[]> {
+  const response = await fetch(`${system.desk}/mail.json?to=${encodeURIComponent(email)}&limit=400`);
+  return (await response.json()) as { subject: string; text: string }[];
+}
+const mailed = async (email: string, subject: string): Promise<boolean> =>
+  (await mailsTo(email)).some((mail) => mail.subject.startsWith(subject));
+async function untilMailed(email: string, subject: string): Promise<void> {
+  for (let turn = 0; !(await mailed(email, subject)); turn += 1) {
     if (turn > 120) throw new Error(`never mailed: ${subject}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
-async function passDaysUntilMailed(subject: string, atMost = 40): Promise<void> {
-  for (let day = 0; day < atMost && !(await mailed(subject)); day += 1) await system.advanceClock(dayMs);
-  await untilMailed(subject);
+async function passDaysUntilMailed(email: string, subject: string, atMost = 40): Promise<void> {
+  for (let day = 0; day < atMost && !(await mailed(email, subject)); day += 1) await system.advanceClock(dayMs);
+  await untilMailed(email, subject);
 }
 async function fillDate(page: Page, name: string, iso: string): Promise<void> {
   const [year = '', month = '', day = ''] = iso.split('-');
@@ -155,7 +163,7 @@ describe('TUI', () => {
     await sound(staff, staffSays);
     await untilShown(staff, `a[href="/staff/cases/${id}/packet"]`);
 
-    await untilMailed('Your packet for OED is ready');
+    await untilMailed('tui@example.org', 'Your packet for OED is ready');
     await person.goto(`${mine}/oed`);
     await untilShown(person, `a[href$="/packet"]`);
     await sound(person);
@@ -202,7 +210,7 @@ describe('TUI', () => {
     await press(person, 'Switch it off');
     expect(await words(person)).toContain('You get no weekly mail.');
     await press(person, 'Switch it on');
-    await untilMailed('OED said yes: what to do now');
+    await untilMailed('tui@example.org', 'What to do now about your packet');
     await staff.reload();
     await sound(staff, 'The person files weekly claims, goes to all classes and sends OED grades each term.');
 
@@ -238,6 +246,7 @@ describe('TUI', () => {
   }, 200_000);
 
   test('R19: the letter of one’s own award goes along; not approved by OED, told at the desk, taken back; without any script', async () => {
+    const bare = { scripts: false };
     await importSampleList(system);
     await openAllFunds(system);
     const api = await asParticipant(system, 'tui.award@example.org');
@@ -271,7 +280,7 @@ describe('TUI', () => {
     await person.locator('[name=hasAward][value=here]').check();
     // Chosen, not typed: the page knows which ones there are.
     await person.locator(`[name=awardCase][value="${String(awarded['number'])}"]`).check();
-    await sound(person);
+    await sound(person, search, bare);
     await submitForm(person);
     await api.put(`/api/applications/${id}/answers`, {
       // R17: long over. Nothing of it blocks anything.
@@ -300,7 +309,7 @@ describe('TUI', () => {
     const staff = await openPage(browser, { viewport: { width: 320, height: 800 }, javaScriptEnabled: false });
     await signInStaff(staff, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
     await untilShown(staff, 'button[name=outcome][value=handed-over]');
-    await sound(staff, staffSays);
+    await sound(staff, staffSays, bare);
     expect(await words(staff)).toContain(`The award letter of ${String(awarded['number'])} goes with the packet`);
     // R18: shown, not decided.
     expect(await words(staff)).toContain("A bachelor's degree: tell the person to ask OED");
@@ -314,7 +323,7 @@ describe('TUI', () => {
 
     // Told on the phone; the person sees it, and takes a slip back.
     await staff.getByRole('link', { name: 'I sent it' }).click();
-    await sound(staff, staffSays);
+    await sound(staff, staffSays, bare);
     await fillDate(staff, 'on', today());
     await staff.locator('[name=way][value=in-person]').check();
     await staff.locator('[name=noProof]').fill('Handed over at the front desk.');
@@ -336,8 +345,8 @@ describe('TUI', () => {
     await press(person, 'Tell WorkSource');
     for (const said of ['Ask OED why.', 'You can appeal at OED.', 'A scholarship with us stays as it is.'])
       expect(await words(person)).toContain(said);
-    await sound(person);
-    await untilMailed('OED said no: what you can do');
+    await sound(person, search, bare);
+    await untilMailed('tui.award@example.org', 'What to do now about your packet');
     // The scholarship is not touched.
     expect((await api.get(`/api/applications/${award}`))['status']).toBe('approved');
   }, 400_000);
@@ -355,7 +364,7 @@ describe('TUI', () => {
     await staff.locator('select[name=reason-school-schedule]').selectOption('page-missing');
     await press(staff, 'Ask for it');
     await staff.waitForURL(/done=tui-more-information/);
-    await untilMailed('We need one thing from you');
+    await untilMailed('tui.keys@example.org', 'We need one thing from you');
     await api.put(`/api/applications/${id}/absences`, {
       absences: [{ kind: 'school-schedule', why: 'cannot-get', reason: 'The school is closed.' }],
     });
@@ -395,30 +404,31 @@ describe('TUI', () => {
 
   // Last: the clock moves on.
   test('R28: never sent: reminded, then closed; told later, it is open again with its first date; then weeks and terms (R16)', async () => {
-    const api = await asParticipant(system, 'tui.quiet@example.org');
+    const quiet = 'tui.quiet@example.org';
+    const api = await asParticipant(system, quiet);
     const id = await sendTui(api);
     await handOverTui(await asStaff(system, 'skillsteam.se'), id);
     const first = await readyTui(api, id);
-    await passDaysUntilMailed('Did you send your packet to OED?');
-    await passDaysUntilMailed('We closed your packet');
-    const again = await asParticipant(system, 'tui.quiet@example.org');
+    await passDaysUntilMailed(quiet, 'Did you send your packet to OED?');
+    await passDaysUntilMailed(quiet, 'We closed your packet');
+    const again = await asParticipant(system, quiet);
     const closed = await again.get(`/api/applications/${id}`);
     expect(closed).toMatchObject({ status: 'closed', tui: { duty: 'search' } });
 
     const person = await openPage(browser, { viewport: { width: 320, height: 700 } });
-    await signInParticipant(person, system, 'tui.quiet@example.org');
+    await signInParticipant(person, system, quiet);
     await person.goto(`${system.site}/applications/${id}/oed`);
     expect(await words(person)).toContain('Tell us what happened, and your packet is open again.');
     await sound(person);
     const told = await reportTui(again, id, { what: 'sent', on: today(), way: 'mail', noProof: 'Lost it.' });
     expect(told.status).toBe('sent-to-oed');
     await reportTui(again, id, { what: 'answer', outcome: 'approved', on: today() });
-    await passDaysUntilMailed('Your week');
-    await passDaysUntilMailed('Send OED your grades', 200);
-    const weeks = (await system.mail()).filter((mail) => mail.subject.startsWith('Your week'));
+    await passDaysUntilMailed(quiet, 'Your week');
+    await passDaysUntilMailed(quiet, 'Send OED your grades', 200);
+    const weeks = (await mailsTo(quiet)).filter((mail) => mail.subject.startsWith('Your week'));
     expect(weeks.length).toBeGreaterThan(8);
     for (const mail of weeks) expect(mail.text).toContain('Go to all your classes.');
-    const after = await (await asParticipant(system, 'tui.quiet@example.org')).get(`/api/applications/${id}`);
+    const after = await (await asParticipant(system, quiet)).get(`/api/applications/${id}`);
     expect(after).toMatchObject({ status: 'oed-approved', submittedAt: first['submittedAt'] });
   }, 400_000);
 });

@@ -13,6 +13,7 @@ import {
 } from './people.ts';
 import { deskScenarios } from './desk-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
+import { tuiScenarios } from './tui-scenarios.ts';
 import type { World } from './world.ts';
 
 /** What a run is made of. A new feature joins with one more line in `scenarios`. */
@@ -369,5 +370,6 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   },
 
   ...stepScenarios,
+  ...tuiScenarios,
   ...deskScenarios,
 };

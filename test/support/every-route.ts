@@ -11,6 +11,7 @@ import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, u
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import type { TestSystem } from './system.ts';
+import { inTui, leftInTui } from './tui-walk.ts';
 
 /**
  * Everything that people and machines do here, done once, through people's own doors where there is one: what no call of
@@ -417,7 +418,13 @@ async function leftWaiting(system: TestSystem): Promise<string> {
 }
 
 async function late(system: TestSystem, silent: string): Promise<void> {
-  for (const subject of ['A reminder about your packet', 'Late: packet', 'We closed your packet', 'Contact late'])
+  for (const subject of [
+    'A reminder about your packet',
+    'Late: packet',
+    'We closed your packet',
+    'Contact late',
+    'Your week',
+  ])
     await passDaysUntilMailed(system, subject);
   const again = await asParticipant(system, 'quiet@example.org');
   // A late answer is an answer: here, why there is no such letter (R8).
@@ -436,6 +443,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
   await notReached(system);
   await inStep(system);
+  await inTui(system, 'participant@example.org');
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
@@ -443,6 +451,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await missedAtNight(system);
   await coached(system);
   const silent = await leftWaiting(system);
+  await leftInTui(system);
   // From here on the clock moves.
   await kept(system);
   await sweptUp(system);

@@ -15,7 +15,7 @@ import { UploadArea, uploadsPending, type DocumentsProps } from './documents-pag
 import { TroubleAlert } from './sign-in-pages.tsx';
 
 /** R17: a clock to look at. It refuses nothing, and says so when it has run out. */
-export function CountdownPart(props: {
+function CountdownPart(props: {
   ctx: PageContext;
   countdown: Countdown | undefined;
   /** Where dates can still be given. */

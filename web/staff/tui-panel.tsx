@@ -61,7 +61,7 @@ function HandOver({ ctx, tui, errors }: PanelProps) {
           <div class="sd-card">
             <h3>{t('staff.tui.ask.title')}</h3>
             <p>{t('staff.tui.ask.text', { days: tui.informationDays })}</p>
-            <PostForm ctx={ctx} action={action} class="sd-form">
+            <PostForm ctx={ctx} action={action} class="sd-form sd-ask-alone">
               <input type="hidden" name="version" value={String(tui.version)} />
               <AskPart ctx={ctx} values={tui.ask} errors={errors} askable={tui.askable} />
               <Button text={t('staff.tui.ask.button')} kind="outline" name="outcome" value="more-information" />

@@ -217,6 +217,14 @@ describe('one break that is two broken promises', () => {
     );
   });
 
+  test('R15: a TUI packet that was handed over has its line, and nobody decided', () => {
+    const sample = sampleCase('done');
+    set(sample, 'DECISION#', { outcome: 'handed-over' });
+    expect(codes(sample)).toContain('audit decision-lines');
+    set(sample, String(auditOf(sample, 'decided-approved')['sk']), { what: 'tui-handed-over' });
+    expect(codes(sample).filter((code) => code.startsWith('audit'))).toEqual([]);
+  });
+
   test('a decision that nobody was asked to hand on', () => {
     const sample = sampleCase('done');
     remove(sample, 'OUT#out_c');
