@@ -42,9 +42,7 @@ export async function invoke<V>(client: LambdaClient, functionName: string, inpu
 export class CommandRefused extends Error {
   readonly refusal: Extract<CommandAnswer<unknown>, { ok: false }>['error'];
   constructor(functionName: string, refusal: CommandRefused['refusal']) {
-    super(
-      `${functionName}: ${refusal.code} ${JSON.stringify(refusal.params)} ${JSON.stringify(refusal.fields ?? [])}`,
-    );
+    super(`${functionName}: ${refusal.code} ${JSON.stringify(refusal.params)} ${JSON.stringify(refusal.fields ?? [])}`);
     this.refusal = refusal;
   }
 }

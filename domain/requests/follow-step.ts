@@ -2,7 +2,7 @@ import { escalationTargets, nextLimit, nextStepAt } from '../calendar/decision-c
 import { holderFor } from '../routing/route-request.ts';
 import type { EscalationTarget } from '../settings.ts';
 import { contactDue } from '../step/contact-clock.ts';
-import type { KindFollowUp } from './next-step.ts';
+import type { KindFollowUp } from './follow-up.ts';
 
 /** A message of its own for each that is told. */
 const late: Record<EscalationTarget, string> = {

@@ -3,7 +3,7 @@ import type { ApplicationRow, DueDate } from '../cases/rows.ts';
 import type { Settings } from '../settings.ts';
 import { courseDue } from '../tui/course-clock.ts';
 import type { TuiProgress } from '../tui/rows.ts';
-import type { FollowUp, KindFollowUp } from './next-step.ts';
+import type { FollowUp, KindFollowUp } from './follow-up.ts';
 
 /**
  * What comes after a TUI packet was handed over (R15): the person sends it, and tells what OED answered. Both are questions to

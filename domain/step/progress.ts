@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 /** What somebody does in STEP; the same list is asked in the form and planned in the case plan. */
 export const componentKinds = ['job-search', 'training', 'work-experience', 'education', 'vocational'] as const;
-export type ComponentKind = (typeof componentKinds)[number];
 
 export const contactWays = ['in-person', 'phone', 'video', 'text', 'email'] as const;
 /** What a contact was about, as a code: what people tell their coach stays with the coach. */

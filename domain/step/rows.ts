@@ -30,4 +30,3 @@ export const stepSchema = z.object({
   lastContactOn: z.iso.date().optional(),
   count: z.number().int().nonnegative(),
 });
-export type StepSummary = z.output<typeof stepSchema>;

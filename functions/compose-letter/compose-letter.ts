@@ -1,5 +1,6 @@
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
-import { letterLines, type AnyLetterFacts, type Translate } from './letter-lines.ts';
+import { letterLines, type AnyLetterFacts } from './letter-lines.ts';
+import type { Translate } from './letter-parts.ts';
 
 /** The letter as a PDF. The same facts give the same bytes, so that a step that runs twice writes one letter. */
 export async function composeLetter(

@@ -1,23 +1,15 @@
 import type { CostKind } from '../../domain/settings.ts';
+import {
+  closing,
+  complaint,
+  opening,
+  wrote,
+  type CommonFacts,
+  type LetterLine,
+  type Translate,
+} from './letter-parts.ts';
 import { stepLetterLines, type StepLetterFacts } from './step-letter-lines.ts';
 
-/** A letter in order, as sentences from the catalog; how it looks is compose-letter's concern. */
-export type LetterLine =
-  | { is: 'title' | 'heading' | 'text' | 'strong' | 'bullet' | 'small'; text: string }
-  | { is: 'amounts'; head: readonly [string, string]; rows: readonly (readonly [string, string])[] };
-
-/** What every letter says. Amounts and dates come in words, in the letter's language. */
-export interface CommonFacts {
-  number: string;
-  writtenOn: string;
-  personName: string;
-  /** What the person who decided wrote; empty where nothing had to be said. */
-  reason: string;
-  center: { name: string; phone: string; hours: string };
-  complaint: { name: string; address: string; email: string; phone: string };
-  languageAccessLine: string;
-  boardName: string;
-}
 /** What both letters about a scholarship say. */
 interface LetterFacts extends CommonFacts {
   programName: string;
@@ -41,8 +33,6 @@ export interface DenialFacts extends LetterFacts {
 
 export type AnyLetterFacts = AwardFacts | DenialFacts | StepLetterFacts;
 
-export type Translate = (key: string, params?: Record<string, string | number>) => string;
-
 export function letterLines(facts: AnyLetterFacts, t: Translate): LetterLine[] {
   if ('about' in facts) return stepLetterLines(facts, t);
   const title = facts.kind === 'award' ? t('letter.award.title', { amount: facts.amount }) : t('letter.denial.title');
@@ -50,28 +40,6 @@ export function letterLines(facts: AnyLetterFacts, t: Translate): LetterLine[] {
     ...opening(facts, title, t),
     ...(facts.kind === 'award' ? awardLines(facts, t) : denialLines(facts, t)),
     ...closing(facts, t),
-  ];
-}
-
-export const opening = (facts: CommonFacts, title: string, t: Translate): LetterLine[] => [
-  { is: 'small', text: t('letter.head', { board: facts.boardName, date: facts.writtenOn, number: facts.number }) },
-  { is: 'title', text: title },
-  { is: 'text', text: t('letter.greeting', { name: facts.personName }) },
-];
-
-/** Whom to call, and the Language Access Line: the end of every letter. */
-export function closing(facts: CommonFacts, t: Translate): LetterLine[] {
-  return [
-    { is: 'heading', text: t('letter.call') },
-    {
-      is: 'text',
-      text: t('letter.call.center', {
-        center: facts.center.name,
-        phone: facts.center.phone,
-        hours: facts.center.hours,
-      }),
-    },
-    { is: 'text', text: t('letter.call.language', { phone: facts.languageAccessLine }) },
   ];
 }
 
@@ -170,22 +138,7 @@ export const changeableFindings = [
 ] as const;
 const isSaid = (code: string): boolean => changeableFindings.some((each) => each === code);
 
-export const complaint = ({ complaint: { name, address, email, phone } }: CommonFacts) => ({
-  name,
-  address,
-  email,
-  complaintPhone: phone,
-});
-
 const program = (facts: LetterFacts, t: Translate): LetterLine[] =>
   facts.programName === ''
     ? []
     : [{ is: 'text', text: t('letter.award.program', { program: facts.programName, school: facts.schoolName }) }];
-
-export const wrote = (facts: CommonFacts, t: Translate): LetterLine[] =>
-  facts.reason === ''
-    ? []
-    : [
-        { is: 'text', text: t('letter.staff-wrote') },
-        { is: 'text', text: facts.reason },
-      ];

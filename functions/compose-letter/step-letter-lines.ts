@@ -6,7 +6,7 @@ import {
   type CommonFacts,
   type LetterLine,
   type Translate,
-} from './letter-lines.ts';
+} from './letter-parts.ts';
 
 /** The letters of a STEP request: taking part, another door (R11), or a no that says what would change it (R27). */
 export interface StepLetterFacts extends CommonFacts {

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { commands, type CommandInput } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { valueOf } from '../http/answers.ts';
-import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import type { HttpEnv } from '../http/environment.ts';
+import { readBody } from '../http/read-body.ts';
 import { openAnswers, readDecideRoom, readView, whyNot } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { readDesk } from './desk-view.ts';
@@ -85,15 +85,4 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   for (const file of ['packet', 'letter'] as const) {
     app.get(`/staff/api/cases/:id/${file}`, async (c) => c.json({ url: await resultLink(c, deps, file) }));
   }
-}
-
-/** The operation id may come as a header. Names the fields that are wrong, never what was sent. */
-export async function readBody<S extends z.ZodType>(c: HttpContext, schema: S): Promise<z.output<S>> {
-  const raw: unknown = await c.req.json().catch(() => undefined);
-  const operationId = c.req.header('idempotency-key');
-  const body = operationId !== undefined && typeof raw === 'object' ? { operationId, ...raw } : raw;
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', key: 'invalid' }));
-  throw new Refusal('invalid-input', {}, fields);
 }

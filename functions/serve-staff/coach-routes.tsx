@@ -17,7 +17,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
 import { grantFields, notAnEmail, readGrant } from '../http/read-grant.ts';
 import { inLanguage } from '../http/pages-app.tsx';
-import { readBody } from './api-routes.ts';
+import { readBody } from '../http/read-body.ts';
 import type { StaffDeps } from './deps.ts';
 import { openCase, rightsOf, signedInStaff, todayOf, type OpenCase } from './reading.ts';
 

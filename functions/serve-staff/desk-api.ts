@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { valueOf } from '../http/answers.ts';
 import { apiInputs } from '../http/api-routes.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
-import { readBody } from './api-routes.ts';
+import { readBody } from '../http/read-body.ts';
 import { errorsOf, readSelected, undoAll, workThrough, type Outcome } from './bulk.ts';
 import { readTeam, teamOf } from './colleagues.ts';
 import type { StaffDeps } from './deps.ts';

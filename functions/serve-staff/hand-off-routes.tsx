@@ -16,7 +16,7 @@ import { valueText } from '../../web/staff/hand-off-words.ts';
 import { allow, formText, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
-import { readBody } from './api-routes.ts';
+import { readBody } from '../http/read-body.ts';
 import type { StaffDeps } from './deps.ts';
 import { chosenCenter, readable } from './outcome-routes.tsx';
 import { openCase, rightsOf, signedInStaff, type OpenCase } from './reading.ts';

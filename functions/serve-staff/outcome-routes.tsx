@@ -17,7 +17,7 @@ import { AsksPage, ServicesPage, type ServiceValues } from '../../web/staff/outc
 import { allow, formText, page, readForm, seeOther, valueOf, type Form } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
-import { readBody } from './api-routes.ts';
+import { readBody } from '../http/read-body.ts';
 import type { StaffDeps } from './deps.ts';
 import { openCase, rightsOf, signedInStaff, todayOf, type OpenCase } from './reading.ts';
 

@@ -12,8 +12,8 @@ import { planOf } from '../../domain/step/plan.ts';
 import type { PageContext } from '../../web/page.tsx';
 import { emptyAsk } from '../../web/staff/ask-form.ts';
 import type { StepDecideValues } from '../../web/staff/step-decide.ts';
-import type { StepCaseProps, StepDetail } from '../../web/staff/step-page.tsx';
-import type { TypedProgress } from '../../web/staff/step-plan-panel.tsx';
+import type { StepDetail, TypedProgress } from '../../web/staff/step-detail.ts';
+import type { StepCaseProps } from '../../web/staff/step-page.tsx';
 import { stepLine } from '../../web/staff/step-view.ts';
 import { openAnswers, readView } from './case-props.ts';
 import { readDesk } from './desk-view.ts';
@@ -116,7 +116,7 @@ async function readDetail(
 }
 
 /** R22: asked before the table is read, and nothing of it is kept. */
-export async function readConfidential(
+async function readConfidential(
   ctx: Pick<PageContext, 't'>,
   application: ApplicationRow,
   actor: StaffActor,

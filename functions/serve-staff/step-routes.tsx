@@ -17,7 +17,7 @@ import { byDue, stepLine, type StepLine } from '../../web/staff/step-view.ts';
 import { allow, formText, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
-import { readBody } from './api-routes.ts';
+import { readBody } from '../http/read-body.ts';
 import { openAnswers } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { centersOf, readerOf, rightsOf, signedInStaff } from './reading.ts';

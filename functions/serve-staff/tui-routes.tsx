@@ -14,7 +14,7 @@ import { emptyReport, readReport, typedReport, type ReportValues } from '../../w
 import { allow, formText, page, readForm, seeOther, valueOf, type Form } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
-import { readBody } from './api-routes.ts';
+import { readBody } from '../http/read-body.ts';
 import { readCaseProps } from './case-props.ts';
 import { keysOn } from './desk-keys.ts';
 import type { StaffDeps } from './deps.ts';

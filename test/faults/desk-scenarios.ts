@@ -1,5 +1,5 @@
 import { openFund, participant, refusalOf, staff, type Person } from './people.ts';
-import type { Scene } from './scenarios.ts';
+import type { Scene } from './scene.ts';
 
 async function sent(scene: Scene, which: string): Promise<{ who: Person; id: string; firstSubmittedAt: unknown }> {
   const who = participant(scene.world, `canary.${scene.name}.${which}@example.org`);

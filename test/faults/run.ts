@@ -7,7 +7,8 @@ import { leaksIn } from './leaks.ts';
 import { callFunction, dayMs, nonce, type Person, type Upload } from './people.ts';
 import type { FaultPlan } from '../../local/faults/seeded.ts';
 import { randomOf } from './random.ts';
-import { type Scene, scenarios } from './scenarios.ts';
+import { scenarios } from './scenarios.ts';
+import type { Scene } from './scene.ts';
 import type { FaultyWorld, World } from './world.ts';
 
 export interface Finding {

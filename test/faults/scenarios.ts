@@ -1,4 +1,3 @@
-import type { FileToSend } from '../../scripts/api-client.ts';
 import {
   dayMs,
   openFund,
@@ -14,20 +13,7 @@ import {
 import { deskScenarios } from './desk-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { tuiScenarios } from './tui-scenarios.ts';
-import type { World } from './world.ts';
-
-/** What a run is made of. A new feature joins with one more line in `scenarios`. */
-export interface Scene {
-  world: World;
-  /** Belongs to this run alone; part of addresses and fund ids. */
-  name: string;
-  random: () => number;
-  /** One page each; no two alike. */
-  page: (kind: string) => FileToSend;
-  /** What was acknowledged, and has to hold when everything has come to rest. */
-  promise: (what: string, holds: () => Promise<boolean>) => void;
-  people: Person[];
-}
+import type { Scene } from './scene.ts';
 
 const person = (scene: Scene, who = 'one'): Person => {
   const made = participant(scene.world, `canary.${scene.name}.${who}@example.org`);

@@ -3,7 +3,7 @@ import { wallTime } from '../../domain/calendar/business-time.ts';
 import { stepTicks } from '../../domain/cases/rows.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
 import { participant, refusalOf, staff, until, type Person, type Staff } from './people.ts';
-import type { Scene } from './scenarios.ts';
+import type { Scene } from './scene.ts';
 
 interface StepView {
   status: string;

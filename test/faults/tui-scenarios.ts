@@ -2,7 +2,7 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { tuiAnswers } from '../../scripts/sample/tui-answers.ts';
 import { participant, refusalOf, staff, until, type Person } from './people.ts';
-import type { Scene } from './scenarios.ts';
+import type { Scene } from './scene.ts';
 
 interface TuiView {
   status: string;

@@ -11,7 +11,7 @@ import { words } from '../staff/words.ts';
 type Odhs = StepSettings['odhs'];
 
 /** R11: on TANF cash the right door is the Family Coach; how to get there, and no wall on the way. */
-export function FamilyCoach({ ctx, odhs, children }: { ctx: PageContext; odhs: Odhs; children?: Child }) {
+function FamilyCoach({ ctx, odhs, children }: { ctx: PageContext; odhs: Odhs; children?: Child }) {
   const { t } = ctx;
   return (
     <Alert kind="info" title={t('step.tanf.title')}>
@@ -76,7 +76,7 @@ export function StepAboutPage({ ctx, odhs, startHref }: { ctx: PageContext; odhs
   );
 }
 
-export function AboutStep({ ctx }: { ctx: PageContext }) {
+function AboutStep({ ctx }: { ctx: PageContext }) {
   const { t } = ctx;
   return (
     <>

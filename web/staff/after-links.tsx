@@ -1,5 +1,5 @@
 import { isGranted } from '../../domain/outcomes/participation.ts';
-import type { CasePartProps } from './case-parts.tsx';
+import type { CasePartProps } from './case-part-props.ts';
 
 /** Where a granted case goes on: what came of it, and what is typed into the board's own systems. */
 export function AfterLinks({ ctx, view }: CasePartProps) {

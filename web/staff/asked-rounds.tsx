@@ -4,7 +4,7 @@ import type { Answers } from '../../domain/forms/shape.ts';
 import { itemKey } from '../../domain/information/open-items.ts';
 import { Tag } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
-import type { CasePartProps } from './case-parts.tsx';
+import type { CasePartProps } from './case-part-props.ts';
 
 /** "School cost sheet", "How many people live in your household?". */
 function itemName(item: RequestedItem, { t }: Pick<PageContext, 't'>): string {

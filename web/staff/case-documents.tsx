@@ -1,6 +1,6 @@
 import { Tag, type TagKind } from '../layout.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
-import type { CasePartProps } from './case-parts.tsx';
+import type { CasePartProps } from './case-part-props.ts';
 
 const statusTags: Record<ChecklistLine['documents'][number]['status'], TagKind> = {
   expected: 'plain',

@@ -3,16 +3,10 @@ import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } fro
 import type { PageContext } from '../page.tsx';
 import type { CaseView } from './case-view.ts';
 import { itemText } from './asked-rounds.tsx';
+import type { CasePartProps } from './case-part-props.ts';
 import { DecisionProgram } from './program-part.tsx';
 import { DueWords } from './due-words.tsx';
 import type { Words } from './words.ts';
-
-/** What every part of the case page is drawn with. */
-export interface CasePartProps {
-  ctx: PageContext;
-  say: Words;
-  view: CaseView;
-}
 
 export function AtAGlance({
   ctx,

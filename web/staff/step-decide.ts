@@ -4,7 +4,6 @@ import type { FieldError } from '../../domain/errors.ts';
 import { checkAsk, hiddenAsk, readAsk, type AskValues } from './ask-form.ts';
 
 export const stepOutcomes = ['accept', 'refer', 'more-information', 'deny'] as const;
-export type StepOutcome = (typeof stepOutcomes)[number];
 
 /** The decide form as it was typed. */
 export interface StepDecideValues extends AskValues {

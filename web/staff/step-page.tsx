@@ -1,44 +1,19 @@
-import type { Finding } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import type { FormRows } from '../../domain/forms/form.ts';
-import type { Answers } from '../../domain/forms/shape.ts';
-import type { Askable } from '../../domain/information/open-items.ts';
-import type { StepPlan } from '../../domain/step/plan.ts';
 import { Alert, Button, Page, PostForm, SummaryList, Tag, type SummaryRow } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AfterLinks } from './after-links.tsx';
 import { AskedRounds } from './asked-rounds.tsx';
 import { Documents } from './case-documents.tsx';
 import { Decisions, History, Result } from './case-parts.tsx';
-import type { CaseView } from './case-view.ts';
-import { Appeals, Notes, Standing, type DeskView } from './desk-case.tsx';
+import { Appeals, Notes, Standing } from './desk-case.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { StepDecidePanel } from './step-decide-panel.tsx';
-import type { StepDecideValues } from './step-decide.ts';
 import { StepDue } from './step-list-page.tsx';
-import { PlanPanel, type TypedProgress } from './step-plan-panel.tsx';
+import type { StepDetail } from './step-detail.ts';
+import { PlanPanel } from './step-plan-panel.tsx';
 import type { StepLine } from './step-view.ts';
 import { sayErrors, words } from './words.ts';
 
-/** What of a request stands in it, for those who may read it. */
-export interface StepDetail {
-  view: CaseView;
-  desk: DeskView;
-  /** R22: of a STEP coach alone; undefined for anybody else who has the request. */
-  confidential?: { findings: readonly Finding[]; rows: readonly { question: string; answer: string }[] } | undefined;
-  answers: readonly FormRows[];
-  /** The same as values, without what the law keeps apart. */
-  openAnswers: Answers;
-  plan: StepPlan;
-  /** R14: the federal fiscal year of today. */
-  year: string;
-  today: string;
-  mayRecord: boolean;
-  decide?: { values: StepDecideValues; askable: Askable; refer: boolean } | undefined;
-  noDecision?: 'not-now' | 'own-packet' | 'claimed' | 'not-you' | undefined;
-  /** A form of the plan panel that was not taken, as it was typed. */
-  typed?: TypedProgress | undefined;
-}
 export interface StepCaseProps {
   rights: StaffRights;
   line: StepLine;

@@ -22,14 +22,9 @@ import {
 import type { Child } from 'hono/jsx';
 import type { PageContext } from '../page.tsx';
 import { StackTable } from './stack-table.tsx';
-import type { StepDetail } from './step-page.tsx';
+import type { StepDetail } from './step-detail.ts';
 import type { Words } from './words.ts';
 
-/** One form as it was typed, when it was not taken. */
-export interface TypedProgress {
-  what: ProgressKind;
-  raw: Readonly<Record<string, string | string[] | undefined>>;
-}
 interface PanelProps {
   ctx: PageContext;
   say: Words;
