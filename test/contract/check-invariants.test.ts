@@ -157,8 +157,8 @@ describe('what the work functions write', () => {
       uploads: 1,
       suspected: 0,
     });
-    // Two profiles, addresses and lists of applications; numbers and documents.
-    expect(result.checked.pointers).toBe(1 + 1 + 2 + 2 + 2);
+    // The profile and the address; two lists of applications, numbers and documents; the line of the board's report.
+    expect(result.checked.pointers).toBe(1 + 1 + 2 + 2 + 2 + 1);
   });
 
   test('is called right also when its partitions come in pieces', async () => {

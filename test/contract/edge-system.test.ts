@@ -15,9 +15,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { type Api, apiClient } from '../../scripts/api-client.ts';
-import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
+import { openAllFunds } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /** The whole local system as a process: what it says, what it refuses, and what a `kill -9` leaves. */
@@ -173,7 +173,7 @@ describe('after a kill -9', () => {
   });
 
   test('a packet that waited for its decision is approved and finished, and nothing acknowledged is missing', async () => {
-    await openFunds({ stage: 'local', client: new LambdaClient(client()) });
+    await openAllFunds(system);
     const email = 'kill.nine@example.org';
     const participant = async (): Promise<Api> =>
       apiClient({ site: system.site, token: await participantToken({ site: system.site, desk: system.desk, email }) });

@@ -121,6 +121,15 @@ describe('each ready person', () => {
       name: person.name,
       roles: person.groups,
       ...(person.center === undefined ? {} : { center: person.center }),
+      // By id and by name: people may have typed either (R29).
+      ...(person.organizations === undefined
+        ? {}
+        : {
+            organizations: person.organizations.flatMap((id) => [
+              id,
+              boardSettings.partners.find((partner) => partner.organizationId === id)?.name,
+            ]),
+          }),
     });
   });
 
@@ -128,7 +137,7 @@ describe('each ready person', () => {
     const centers = new Set(readyPeople.map((person) => person.center).filter((center) => center !== undefined));
     expect([...centers].sort()).toEqual(boardSettings.centers.map((center) => center.centerId).sort());
     expect(new Set(readyPeople.flatMap((person) => person.groups))).toEqual(
-      new Set(['skillsteam', 'liaison', 'finance', 'operator']),
+      new Set(['skillsteam', 'liaison', 'finance', 'operator', 'step-coach', 'accommodation']),
     );
     expect(new Set(readyPeople.map((person) => person.staffId)).size).toBe(readyPeople.length);
   });

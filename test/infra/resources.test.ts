@@ -333,6 +333,8 @@ describe('edge', () => {
       'ANY /finance',
       'ANY /finance/{proxy+}',
       'ANY /staff',
+      'ANY /staff/accommodation',
+      'ANY /staff/accommodation/{proxy+}',
       'ANY /staff/{proxy+}',
       'ANY /{proxy+}',
     ]);
