@@ -24,6 +24,7 @@ import {
 import { applicationIndexes, dueKey, pendingKey, queueKey, type QueueBucket } from '../domain/cases/indexes.ts';
 import { noteRowSchema, type NoteRow } from '../domain/cases/notes.ts';
 import { hasMovedOn } from '../domain/cases/records.ts';
+import { callAfter } from '../domain/messages/call-person.ts';
 import { hashOf } from '../domain/messages/phone.ts';
 import { waitingSince } from '../domain/routing/waiting.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
@@ -259,6 +260,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         const opening = openingWrites(tableName, before, next, line.at);
         const row = { ...next, version: before.version + 1, participation: opening.participation };
         row.waitingSince = waitingSince(before, next, line.at);
+        row.callPerson = callAfter(before, next);
         // What could be taken back was the last change; this is another one.
         if (next.undo === before.undo) delete row.undo;
         if (hasMovedOn(before, next)) delete row.restarts;

@@ -185,6 +185,8 @@ export const settingsSchema = z.object({
       )
       .min(1)
       .max(10),
+    /** Whom mail does not reach is called within so many business days of being asked for something (R28). */
+    callBusinessDays: z.number().int().positive(),
     informationDays: z.number().int().positive(),
     /** Reminders, in days before the reply date; R28 asks for one at least. */
     informationReminderDaysBefore: z.array(z.number().int().positive()).min(1).max(5),

@@ -10,7 +10,7 @@ const lastMinute = 24 * 60 - 1;
 
 export function replyDue(now: Date, { centerId }: Pick<ApplicationRow, 'centerId'>, settings: Settings): DueDate {
   const date = addDays(wallTime(now, settings.timeZone).date, settings.policy.informationDays);
-  return { dueAt: instantOf(date, lastMinute, settings.timeZone).toISOString(), calendar: 'days', centerId };
+  return { dueAt: endOfDay(date, settings), calendar: 'days', centerId };
 }
 
 /** The mornings on which the person is reminded, the earliest first. */
@@ -30,8 +30,17 @@ export function nextFollowUp(now: Date, due: DueDate, settings: Settings): Date 
 export function afterLateReminder(now: Date, due: DueDate, settings: Settings): DueDate {
   const days = Math.max(...settings.policy.informationReminderDaysBefore);
   const date = addDays(wallTime(now, settings.timeZone).date, days);
-  return { ...due, dueAt: instantOf(date, lastMinute, settings.timeZone).toISOString() };
+  return { ...due, dueAt: endOfDay(date, settings) };
 }
+
+/** A call in place of a reminder: the date stands, if it leaves the time that the last reminder would. */
+export function afterCall(now: Date, due: DueDate, settings: Settings): DueDate {
+  const days = Math.min(...settings.policy.informationReminderDaysBefore);
+  const least = endOfDay(addDays(wallTime(now, settings.timeZone).date, days), settings);
+  return due.dueAt > least ? due : { ...due, dueAt: least };
+}
+
+const endOfDay = (date: string, { timeZone }: Settings): string => instantOf(date, lastMinute, timeZone).toISOString();
 
 /** Seconds that a workflow waits for an instant: a minute at least, so that a limit in the past comes soon and not in a loop. */
 export const secondsUntil = (at: Date, now: Date): number =>

@@ -1,4 +1,6 @@
 import type { ApplicationStatus } from '../lifecycle/application.ts';
+import { nextLimit } from '../calendar/decision-clock.ts';
+import { callDue } from '../messages/call-person.ts';
 import { awaitsStaff, sweepAt } from './records.ts';
 import type { ApplicationRow } from './rows.ts';
 
@@ -29,13 +31,15 @@ export const dueKey = 'DUE#0';
 export const pendingKey = 'PENDING#0';
 
 /**
- * When the sweep looks at a case next: to remind whoever has it, before it is due, or because its workflow has died. The
+ * When the sweep looks at a case next: to remind whoever has it, before it is due, because nobody called the person in time, or
+ * because its workflow has died. The
  * sweep is there anyway, each few minutes; a wait of the workflow for this would cost three transitions more.
  */
 function nextSweep(row: ApplicationRow): Date | undefined {
   const died = sweepAt(row);
-  const remindAt = awaitsStaff(row.status) ? row.due?.remindAt : undefined;
-  return died && remindAt !== undefined && Date.parse(remindAt) < died.getTime() ? new Date(remindAt) : died;
+  const call = callDue(row);
+  const staffs = call ? nextLimit(call).toISOString() : awaitsStaff(row.status) ? row.due?.remindAt : undefined;
+  return died && staffs !== undefined && Date.parse(staffs) < died.getTime() ? new Date(staffs) : died;
 }
 
 /** The attributes that put an application into the indexes; each index is sparse. */

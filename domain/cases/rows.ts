@@ -104,6 +104,8 @@ const informationRequestSchema = z.object({
   /** Questions that were answered since. */
   answered: z.array(z.string()).default([]),
   unable: z.array(unableSchema).default([]),
+  /** Mail did not reach the person, and staff spoke with them. */
+  reachedAt: instant.optional(),
 });
 export type InformationRequest = z.infer<typeof informationRequestSchema>;
 
@@ -195,7 +197,13 @@ export const applicationRowSchema = z.object({
   toldAt: instant.optional(),
   /** We cannot write to this person: somebody has to call. */
   callPerson: z
-    .object({ because: z.enum(['no-address', 'mail-bounced', 'mail-complained']), since: instant })
+    .object({
+      because: z.enum(['no-address', 'mail-bounced', 'mail-complained']),
+      since: instant,
+      /** The person was asked for something and does not know: by when staff call (R28), and how often it went up. */
+      due: dueSchema.optional(),
+      times: z.number().int().nonnegative().optional(),
+    })
     .optional(),
   /** How often the sweep has started the workflow again since the case last moved on. */
   restarts: z.number().int().positive().optional(),

@@ -54,6 +54,11 @@ export const messageTemplates = {
   'staff-late-team': { to: 'staff-center', channels: mail },
   'staff-late': { to: 'liaison', channels: mail },
   'staff-late-director': { to: 'director', channels: mail },
+  /** R28: nobody called whom mail does not reach. */
+  'call-late-backup': { to: 'assigned', channels: mail },
+  'call-late-team': { to: 'staff-center', channels: mail },
+  'call-late': { to: 'liaison', channels: mail },
+  'call-late-director': { to: 'director', channels: mail },
   /** STEP: none of them says what the program is, or why. */
   'step-welcome': { to: 'participant', channels: mailAndText },
   'step-referred': { to: 'participant', channels: mailAndText },

@@ -1,5 +1,7 @@
 import { addDays, instantOf, minutesOf, wallTime } from '../calendar/business-time.ts';
 import type { ApplicationRow, DueDate } from '../cases/rows.ts';
+import { callDue, toCall } from '../messages/call-person.ts';
+import type { CallReason } from '../messages/reach.ts';
 import type { Settings } from '../settings.ts';
 import { courseDue } from '../tui/course-clock.ts';
 import type { TuiProgress } from '../tui/rows.ts';
@@ -55,10 +57,10 @@ export const followTui: KindFollowUp = {
     return { template: 'tui-ready', change: { tui: { ...tui, asking, readyToldAt: now.toISOString() }, due } };
   },
 
-  look(application, { now, settings }) {
+  look(application, { now, settings, call }) {
     if (application.status === 'oed-approved') return lookAtCourse(application, now, settings);
     if (!asks(application.status)) throw new Error('a TUI request is followed that nobody waits for');
-    return lookAtQuestion(application, application.status, now, settings);
+    return lookAtQuestion(application, application.status, now, settings, call);
   },
 };
 
@@ -69,27 +71,58 @@ const ending = (status: 'closed' | 'completed', row: ApplicationRow, now: Date):
   due: { dueAt: new Date(now.getTime() + 3_600_000).toISOString(), calendar: 'days', centerId: row.centerId },
 });
 
-function lookAtQuestion(row: ApplicationRow, status: Asked, now: Date, settings: Settings): FollowUp {
+function lookAtQuestion(
+  row: ApplicationRow,
+  status: Asked,
+  now: Date,
+  settings: Settings,
+  call: CallReason | undefined,
+): FollowUp {
   const { tui = {} } = row;
   const asking = tui.asking ?? beginAsking(status, now, row, settings).asking;
   const { reminders, closes } = timesOf(status, new Date(asking.since), settings);
   const nextAt = new Date(asking.nextAt);
   if (nextAt > now) return { lookAt: nextAt };
   const passed = reminders.filter((each) => each <= now).length;
+  const last = closes > now ? closes : endOfDay(addDays(dayOf(now, settings), graceDays), settings);
+  const next = reminders.find((each) => each > now) ?? last;
+  const due: DueDate = { dueAt: last.toISOString(), calendar: 'days', centerId: row.centerId };
+  // Whom mail does not reach was not asked: staff call (the sweep watches their limit), and the date moves on until they have.
+  if (callDue(row))
+    return {
+      act: {
+        change: { tui: { ...tui, asking: { ...asking, nextAt: next.toISOString() } }, due },
+        audit: { what: 'waits-for-call', params: { dueAt: due.dueAt } },
+        mails: [],
+      },
+      lookAt: next,
+    };
   // R28: nobody's request is closed unreminded, also not when the reminders were lost with a dead execution.
-  if (passed === asking.reminders && asking.reminders > 0 && closes <= now)
+  const wasReminded = passed === asking.reminders && asking.reminders > 0 && closes <= now;
+  const because = row.callPerson?.because ?? call;
+  const spoken = asking.reachedAt !== undefined && row.callPerson === undefined;
+  if (because !== undefined && !(wasReminded && spoken))
+    return {
+      // The call takes the place of the reminder, which would come back.
+      act: {
+        change: {
+          callPerson: toCall(row, because, now, settings),
+          tui: { ...tui, asking: { ...asking, reminders: passed, nextAt: next.toISOString() } },
+          due,
+        },
+        audit: { what: 'call-person', params: { because } },
+        mails: [],
+      },
+      lookAt: next,
+    };
+  if (wasReminded)
     return {
       act: { change: ending('closed', row, now), audit: { what: 'closed-unanswered', params: {} }, mails: [] },
       lookAt: now,
     };
-  const last = closes > now ? closes : endOfDay(addDays(dayOf(now, settings), graceDays), settings);
-  const next = reminders.find((each) => each > now) ?? last;
   return {
     act: {
-      change: {
-        tui: { ...tui, asking: { ...asking, reminders: passed, nextAt: next.toISOString() } },
-        due: { dueAt: last.toISOString(), calendar: 'days', centerId: row.centerId },
-      },
+      change: { tui: { ...tui, asking: { ...asking, reminders: passed, nextAt: next.toISOString() } }, due },
       audit: { what: 'tui-reminded', params: { of: status, times: passed } },
       mails: [
         {

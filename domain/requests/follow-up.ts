@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.ts';
 import type { ApplicationRow, AuditRow } from '../cases/rows.ts';
+import type { CallReason } from '../messages/reach.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Around {
   settings: Settings;
   /** Who works here and who is away, as of now. */
   directory: Directory;
+  /** Mail does not reach the person, and why. */
+  call?: CallReason | undefined;
 }
 export interface FollowUp {
   /** Written now, in one transaction; undefined while nothing is due. It may end the following (a new `status`). */

@@ -42,7 +42,13 @@ export const deskCommands = {
     }),
   },
   'record-note': {
-    input: z.object({ ...ofApplication, text: noteText, corrects: z.number().int().positive().optional() }),
+    input: z.object({
+      ...ofApplication,
+      text: noteText,
+      corrects: z.number().int().positive().optional(),
+      /** Mail does not reach the person, and this was said with them: their time to answer begins (R28). */
+      reached: z.boolean().optional(),
+    }),
     value: z.object({ seq: z.number().int().positive(), version }),
   },
   /** Out of office: for oneself or for a colleague of the same team. Without an absence: back again. */

@@ -1,4 +1,5 @@
 import type { ApplicationRow } from '../cases/rows.ts';
+import { callDue } from '../messages/call-person.ts';
 
 type Standing = Pick<ApplicationRow, 'status' | 'owner' | 'waitingSince'>;
 
@@ -12,6 +13,14 @@ export function waitingSince(before: Standing, next: Standing, at: string): stri
   return sameHands ? before.waitingSince : at;
 }
 
-/** Whom a case waits for. While files are being checked nobody has to do anything. */
-export const waitsFor = (row: Pick<ApplicationRow, 'status' | 'owner'>): ApplicationRow['owner'] =>
-  row.status === 'submitted' ? 'system' : row.owner;
+type Waiting = Pick<ApplicationRow, 'status' | 'owner' | 'callPerson' | 'route' | 'waitingSince'>;
+
+/** Whom a case waits for. While files are being checked nobody has to do anything; whom mail does not reach staff have to call. */
+export function waitsFor(row: Pick<Waiting, 'status' | 'owner' | 'callPerson' | 'route'>): ApplicationRow['owner'] {
+  if (row.status === 'submitted') return 'system';
+  return callDue(row) ? (row.route?.team ?? 'skillsteam') : row.owner;
+}
+
+/** And since when. */
+export const waitsSince = (row: Waiting): string | undefined =>
+  callDue(row) ? row.callPerson?.since : row.waitingSince;

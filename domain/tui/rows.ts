@@ -39,7 +39,15 @@ export const tuiSchema = z.object({
   /** The program's last day as told with OED's answer; the form's own counts until then. */
   endsOn: z.iso.date().optional(),
   /** The question that stands open ("did you send it?"): since when, how often reminded of, and when it is looked at next. */
-  asking: z.object({ since: instant, reminders: z.number().int().nonnegative(), nextAt: instant }).optional(),
+  asking: z
+    .object({
+      since: instant,
+      reminders: z.number().int().nonnegative(),
+      nextAt: instant,
+      /** Mail did not reach the person, and staff spoke with them. */
+      reachedAt: instant.optional(),
+    })
+    .optional(),
   /** The person was told that the packet is ready. */
   readyToldAt: instant.optional(),
   /** R16, while in classes: when the next mails are due. Without `weeklyAt` the person wants no weekly ones. */

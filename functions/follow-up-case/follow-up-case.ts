@@ -3,6 +3,7 @@ import { auditRow, outboxRow, startRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { followedStatuses, restingStatuses } from '../../domain/lifecycle/application.ts';
+import { reachOf } from '../../domain/messages/reach.ts';
 import { followUpOf } from '../../domain/requests/next-step.ts';
 import { longestWaitSeconds, type StepInput, type StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
@@ -33,7 +34,8 @@ export function followUpCase(
       return { next: 'again', waitSeconds: 60 };
     }
     const directory = await readDirectory({ cases, settings }, now);
-    const { act, lookAt } = followUpOf(before.kind).look(before, { now, settings, directory });
+    const { call } = reachOf(await cases.getProfile(before.personId), before);
+    const { act, lookAt } = followUpOf(before.kind).look(before, { now, settings, directory, call });
     const waitSeconds = secondsUntil(lookAt, now);
     const next: ApplicationRow = { ...before, ...act?.change, updatedAt: now.toISOString() };
     const ends = !followedStatuses.has(next.status);

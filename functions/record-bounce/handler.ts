@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { systemClock as clock } from '../../adapters/clients.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
@@ -11,6 +12,7 @@ const env = readEnvironment(environment);
 const deps: BounceDeps = {
   cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
   clock,
+  settings,
 };
 
 async function record({ body }: SQSRecord): Promise<void> {

@@ -6,6 +6,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { applicationIdSchema } from '../../domain/ids.ts';
 import { hashOf, textNumber } from '../../domain/messages/phone.ts';
 import { textsTo } from '../../domain/messages/reach.ts';
+import type { Settings } from '../../domain/settings.ts';
 
 const recipients = z.array(z.object({ emailAddress: z.string() })).min(1);
 const mail = z.object({
@@ -38,6 +39,7 @@ export type MessageEvent = z.infer<typeof messageEventSchema>;
 export interface BounceDeps {
   cases: CasesTable;
   clock: Clock;
+  settings: Settings;
 }
 /** `ignored`: about nobody whom we know, too old to say anything, or about something that passes. */
 export type Recorded = 'mail-bounced' | 'mail-complained' | 'text-not-delivered' | 'ignored';

@@ -65,7 +65,8 @@ export function assignRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const { application } = await openCase(c, deps, c.req.param('id'));
     const { applicationId } = application;
     const corrects = Number(formText(form, 'corrects'));
-    const text = formText(form, corrects > 0 ? `text-${corrects}` : 'text');
+    const reached = formText(form, 'reached') === 'yes';
+    const text = formText(form, reached ? 'text-reached' : corrects > 0 ? `text-${corrects}` : 'text');
     if (text.length < 2 || text.length > 1000)
       return seeOther(c, `/staff/cases/${applicationId}?done=note-empty#notes`);
     const answer = await deps.commands.run('record-note', {
@@ -74,6 +75,7 @@ export function assignRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       applicationId,
       text,
       ...(corrects > 0 ? { corrects } : {}),
+      ...(reached ? { reached } : {}),
     });
     if (!answer.ok) throw new Refusal(answer.error.code, answer.error.params, answer.error.fields);
     return seeOther(c, `/staff/cases/${applicationId}?done=noted#note-${answer.value.seq}`);

@@ -2,7 +2,7 @@ import type { StaffActor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/authorize.ts';
 import { mayMove } from '../../domain/lifecycle/application.ts';
 import { mayBeHeld } from '../../domain/routing/holding.ts';
-import { waitsFor } from '../../domain/routing/waiting.ts';
+import { waitsFor, waitsSince } from '../../domain/routing/waiting.ts';
 import { partnerName } from '../../domain/settings.ts';
 import type { DeskView } from '../../web/staff/desk-case.tsx';
 import type { StaffDeps } from './deps.ts';
@@ -14,6 +14,7 @@ export async function readDesk(open: OpenCase, actor: StaffActor, deps: StaffDep
   const { settings } = deps.http;
   const { route, undo, claimedBy } = application;
   const may = (action: Parameters<typeof authorize>[1]) => authorize(actor, action, resource).allowed;
+  const since = waitsSince(application);
   const undoMs = deps.http.now().getTime() - Date.parse(undo?.at ?? '');
   return {
     applicationId: application.applicationId,
@@ -25,7 +26,7 @@ export async function readDesk(open: OpenCase, actor: StaffActor, deps: StaffDep
     ...(route?.organizationId === undefined ? {} : { organizationName: partnerName(settings, route.organizationId) }),
     reasons: route?.reasons ?? [],
     on: waitsFor(application),
-    ...(application.waitingSince === undefined ? {} : { onSince: application.waitingSince }),
+    ...(since === undefined ? {} : { onSince: since }),
     ...(claimedBy
       ? { holder: { name: claimedBy.name, ...(claimedBy.givenBy ? { givenBy: claimedBy.givenBy.name } : {}) } }
       : {}),

@@ -20,7 +20,7 @@ const deps: SignInDeps = {
   clock: systemClock,
   randomBytes,
   sessions: sessionsTable({ client, tableName: env.SESSIONS_TABLE }),
-  persons: personsIn(casesTable({ client, tableName: env.CASES_TABLE }), randomBytes),
+  persons: personsIn(casesTable({ client, tableName: env.CASES_TABLE }), randomBytes, boardSettings),
   mailer: mailer({
     client: new SESv2Client({}),
     from: env.MAIL_FROM,

@@ -5,17 +5,18 @@ import { transact } from '../../adapters/transaction.ts';
 import type { RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { Persons } from '../../domain/sign-in/ports.ts';
 
 /** Persons live in the cases table; the ledger gets to know only the random `personRef`. */
-export function personsIn(cases: CasesTable, randomBytes: RandomBytes): Persons {
+export function personsIn(cases: CasesTable, randomBytes: RandomBytes, settings: Settings): Persons {
   return {
     find: (email) => cases.findPersonByAddress(email),
     async findCoach(email) {
       const coach = await consentTable(cases).coachByAddress(email);
       return coach && { kind: 'coach', coachId: coach.coachId, name: coach.name, organizationId: coach.organizationId };
     },
-    mailArrived: (personId, now) => mailArrives(personId, { cases, clock: { now: () => now } }),
+    mailArrived: (personId, now) => mailArrives(personId, { cases, clock: { now: () => now }, settings }),
     async create(email, language, now) {
       const personId = newId('person', now.getTime(), randomBytes);
       const profile = {

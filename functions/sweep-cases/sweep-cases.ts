@@ -1,11 +1,14 @@
+import { nextLimit } from '../../domain/calendar/decision-clock.ts';
 import { auditRow, awaitsStaff, outboxRow, startRow, sweepAt } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { callDue, lateCall } from '../../domain/messages/call-person.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { courseMail } from '../../domain/tui/course-clock.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import { rejectDocument } from '../../adapters/document-store.ts';
+import { readDirectory } from '../../adapters/routing.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 export interface SweepDeps {
@@ -28,7 +31,8 @@ const lookAgainMs = 15 * 60_000;
 /**
  * Sets right what a crash, a lost event or an execution that died left behind: reads one due-date index, and repeats what
  * should have happened. Everything that it repeats is safe to do twice. What fails here goes to the back of the index, so
- * that it holds up nobody; the nightly check tells of what stays there. On its way it reminds staff of what is due soon.
+ * that it holds up nobody; the nightly check tells of what stays there. On its way it reminds staff of what is due soon, and
+ * of whom they have not called.
  */
 export async function sweepCases(
   deps: SweepDeps,
@@ -46,8 +50,8 @@ export async function sweepCases(
       } else if (application) {
         const reminded = await remindOwner(application, now, deps);
         if (reminded) counts.reminders += 1;
-        // What was due was the mail alone; the case has a new place in the index.
-        if (await remindOfClasses(application, now, deps)) {
+        // What was due was that alone; the case has a new place in the index.
+        if ((await escalateCall(application, now, deps)) || (await remindOfClasses(application, now, deps))) {
           counts.reminders += 1;
           continue;
         }
@@ -127,6 +131,47 @@ async function remindOwner(
     params: { dueAt: due.dueAt },
   });
   await transact(cases.client, [cases.write.outbox({ ...row, outboxId })]);
+  return true;
+}
+
+const lateCalls = {
+  backup: 'call-late-backup',
+  team: 'call-late-team',
+  liaison: 'call-late',
+  director: 'call-late-director',
+} as const;
+
+/** R28: a person whom mail does not reach was not called in time. The workflow waits for the person's own date meanwhile. */
+async function escalateCall(
+  application: ApplicationRow,
+  now: Date,
+  { cases, randomBytes, settings }: SweepDeps,
+): Promise<boolean> {
+  const limit = callDue(application);
+  if (!limit || nextLimit(limit) > now) return false;
+  const directory = await readDirectory({ cases, settings }, now);
+  const late = lateCall(application, { now, settings, directory });
+  if (!late) return false;
+  const { call, told } = late;
+  const id = application.applicationId;
+  const times = call.times ?? 0;
+  await transact(cases.client, [
+    // `updatedAt` stays: this is no sign of life of a workflow.
+    ...cases.write.application(
+      application,
+      { ...application, callPerson: call },
+      auditRow(id, now, 'system', 'call-late', { times, to: told.join(' ') }),
+    ),
+    ...told.map((target) =>
+      cases.write.outbox(
+        outboxRow(id, now, randomBytes, {
+          type: 'mail',
+          template: lateCalls[target],
+          params: { dueAt: limit.dueAt, times },
+        }),
+      ),
+    ),
+  ]);
   return true;
 }
 

@@ -213,7 +213,7 @@ describe('what only the table can show', () => {
 
 describe.each([
   ['the fake', (): Persons => fakePersons(randomBytes)],
-  ['the table', (): Persons => personsIn(casesTable({ client, tableName: 'cases' }), randomBytes)],
+  ['the table', (): Persons => personsIn(casesTable({ client, tableName: 'cases' }), randomBytes, boardSettings)],
 ])('persons on %s', (_name, open) => {
   test('ten first sign-ins at one instant make one person', async () => {
     const persons = open();
@@ -227,7 +227,7 @@ describe.each([
 
 test('a person’s row knows the address and a random reference for the ledger', async () => {
   const cases = casesTable({ client, tableName: 'cases' });
-  const personId = await personsIn(cases, randomBytes).create('ref@example.org', 'es', start);
+  const personId = await personsIn(cases, randomBytes, boardSettings).create('ref@example.org', 'es', start);
   const profile = await cases.getProfile(personId);
   expect(profile).toMatchObject({ personId, email: 'ref@example.org', language: 'es', schemaVersion: 1 });
   expect(profile?.personRef).toMatch(/^ref_/);

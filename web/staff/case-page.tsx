@@ -9,6 +9,7 @@ import { AfterLinks } from './after-links.tsx';
 import { Documents } from './case-documents.tsx';
 import { Asked, AtAGlance, Decisions, Findings, History, Result } from './case-parts.tsx';
 import type { CasePartProps } from './case-part-props.ts';
+import { CallPart } from './call-part.tsx';
 import type { CaseView } from './case-view.ts';
 import type { DecideContext, DecideValues } from './decide-form.ts';
 import { Appeals, Notes, Standing, type DeskView } from './desk-case.tsx';
@@ -80,12 +81,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           {props.notice.text}
         </Alert>
       ) : null}
-      {view.call ? (
-        <Alert kind="warning" title={t('staff.call.title')}>
-          <p>{t(`staff.call.${view.call.because}`)}</p>
-          <p>{t('staff.call.since', { since: say.day(view.call.since) })}</p>
-        </Alert>
-      ) : null}
+      <CallPart {...part} mayNote={props.desk.may.note} />
       <NextCase ctx={ctx} keys={props.keys} />
       <div class="sd-columns">
         <div>

@@ -1,6 +1,7 @@
 import { businessDaysBetween, calendarOf, wallTime } from '../../domain/calendar/business-time.ts';
 import { daysLeft } from '../../domain/calendar/decision-clock.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { callDue } from '../../domain/messages/call-person.ts';
 import { restingStatuses } from '../../domain/lifecycle/application.ts';
 import type { Settings } from '../../domain/settings.ts';
 
@@ -19,12 +20,14 @@ export interface DueView {
   leftDays?: number;
 }
 
-type Clocked = Pick<ApplicationRow, 'status' | 'due' | 'paused' | 'request' | 'centerId'>;
+type Clocked = Pick<ApplicationRow, 'status' | 'due' | 'paused' | 'request' | 'centerId' | 'callPerson'>;
 
 export function dueView(row: Clocked, now: string, settings: Settings): DueView {
   if (row.due === undefined || restingStatuses.has(row.status)) return { due: 'none' };
-  const { dueAt } = row.due;
-  if (row.status === 'needs-information')
+  // Somebody has to call: then that limit runs, and it is staff's.
+  const call = callDue(row);
+  const { dueAt } = call ?? row.due;
+  if (row.status === 'needs-information' && !call)
     return {
       due: 'paused',
       dueAt,

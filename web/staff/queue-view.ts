@@ -2,7 +2,8 @@ import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { dueView, type DueView } from './due.ts';
 import type { Owner } from '../../domain/lifecycle/application.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { waitsFor } from '../../domain/routing/waiting.ts';
+import { callDue } from '../../domain/messages/call-person.ts';
+import { waitsFor, waitsSince } from '../../domain/routing/waiting.ts';
 
 export const queueTabs = ['mine', 'decide', 'second', 'waiting', 'following', 'decided'] as const;
 export type QueueTab = (typeof queueTabs)[number];
@@ -56,6 +57,9 @@ export const tabOf: Record<ApplicationRow['status'], Exclude<QueueTab, 'mine'> |
   'oed-denied': 'decided',
 };
 
+/** Whom mail does not reach waits for a call: that is staff's to do, as a decision is. */
+const tabIn = (row: ApplicationRow) => (callDue(row) ? 'decide' : tabOf[row.status]);
+
 export interface Reader {
   staffId: string;
   now: string;
@@ -63,13 +67,14 @@ export interface Reader {
 }
 
 export function queueLine(row: ApplicationRow, program: string, reader: Reader): QueueLine {
+  const since = waitsSince(row);
   return {
     applicationId: row.applicationId,
     number: row.number,
     status: row.status,
     kind: row.kind,
     on: waitsFor(row),
-    ...(row.waitingSince === undefined ? {} : { onSince: row.waitingSince }),
+    ...(since === undefined ? {} : { onSince: since }),
     language: row.language,
     program,
     paper: row.formSource === 'paper',
@@ -96,7 +101,7 @@ const by =
 const byDue = by((row) => row.due?.dueAt ?? last);
 const byGroup = by((row) => String(row.priorityGroup ?? 9));
 const byFirst = by((row) => row.firstSubmittedAt ?? last);
-const byWaiting = by((row) => row.waitingSince ?? last);
+const byWaiting = by((row) => waitsSince(row) ?? last);
 const first =
   (...orders: Order[]): Order =>
   (a, b) =>
@@ -117,7 +122,7 @@ export function sortQueue(
   staffId = '',
 ): ApplicationRow[] {
   const inTab = rows.filter((row) =>
-    tab === 'mine' ? row.claimedBy?.staffId === staffId && tabOf[row.status] !== 'decided' : tabOf[row.status] === tab,
+    tab === 'mine' ? row.claimedBy?.staffId === staffId && tabIn(row) !== 'decided' : tabIn(row) === tab,
   );
   return tab === 'decided' ? inTab.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)) : inTab.sort(orders[sort]);
 }

@@ -2,6 +2,7 @@ import type { FieldError } from '../../domain/errors.ts';
 import { Alert, Button, Page, PostForm, SummaryList, Tag, type SummaryRow } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AfterLinks } from './after-links.tsx';
+import { CallPart } from './call-part.tsx';
 import { AskedRounds } from './asked-rounds.tsx';
 import { Documents } from './case-documents.tsx';
 import { Decisions, History, Result } from './case-parts.tsx';
@@ -45,11 +46,7 @@ export function StepCasePage({ ctx, ...props }: StepCaseProps & { ctx: PageConte
           {props.notice.text}
         </Alert>
       ) : null}
-      {detail?.view.call ? (
-        <Alert kind="warning" title={t('staff.call.title')}>
-          <p>{t(`staff.call.${detail.view.call.because}`)}</p>
-        </Alert>
-      ) : null}
+      {detail ? <CallPart ctx={ctx} say={say} view={detail.view} mayNote={detail.desk.may.note} /> : null}
       <div class="sd-columns">
         <div>
           <section aria-labelledby="glance">

@@ -32,3 +32,17 @@ test('nobody else is', async () => {
   expect(queue).toMatch(/SE-\d+/);
   expect(queue).not.toMatch(/SE-\d+ Call /);
 });
+
+test('R28: who was asked for something is called by a date, and staff say when they have reached them', async () => {
+  const world = staffWorld();
+  const due = { dueAt: '2026-11-06T01:30:00.000Z', calendar: 'business' as const, centerId: 'se' };
+  const callPerson = { because: 'mail-bounced' as const, since, due, times: 0 };
+  world.applications.set(id, applicationRow({ status: 'needs-information', owner: 'participant', callPerson }));
+  const html = await (await world.get('sam', `/staff/cases/${id}`)).text();
+  expect(wordsOf(html)).toContain('Please call by Nov 5, 2026');
+  expect(html).toMatch(/name="reached" value="yes"/);
+  expect(wordsOf(html)).toContain('I reached them');
+  // With what staff have to do, not with what waits for its person.
+  expect(wordsOf(await (await world.get('sam', '/staff')).text())).toMatch(/SE-\d+ Call /);
+  expect(wordsOf(await (await world.get('sam', '/staff?tab=waiting')).text())).not.toMatch(/SE-\d+ Call /);
+});
