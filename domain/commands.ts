@@ -5,6 +5,7 @@ import {
   checklistKindSchema,
   decisionLineSchema,
   decisionTicks,
+  supportTicks,
   requestedItemSchema,
   unableSchema,
 } from './cases/rows.ts';
@@ -18,7 +19,7 @@ import { deskCommands } from './routing/commands.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
-import { boardLanguages, fundSettingsSchema } from './settings.ts';
+import { asksForOptions, boardLanguages, costKinds, fundSettingsSchema, payees } from './settings.ts';
 
 /**
  * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of
@@ -39,6 +40,8 @@ export const commands = {
       language: z.enum(boardLanguages),
       formSource: z.enum(['form', 'paper']),
       noticeAcknowledged: z.literal(true),
+      /** Of a scholarship: what the person came for; asked in its form where nothing is said. */
+      asksFor: z.enum(asksForOptions).optional(),
       /** Without an address: a phone number, or nothing; then the receipt is printed, and staff call. */
       walkIn: z
         .object({ email: z.email().max(200).optional(), phone: z.string().trim().min(7).max(30).optional() })
@@ -54,7 +57,7 @@ export const commands = {
       clear: z.array(z.string()).max(60).optional(),
       centerId: z.string().optional(),
       formSource: z.enum(['form', 'paper']).optional(),
-      absences: z.array(absenceSchema).max(20).optional(),
+      absences: z.array(absenceSchema).max(40).optional(),
       /** Questions that were asked again and that the person can't answer. */
       unable: z.array(unableSchema).max(30).optional(),
       removeDocument: documentIdSchema.optional(),
@@ -104,11 +107,12 @@ export const commands = {
       version,
       outcome: z.enum(['approve', 'deny', 'more-information']),
       /** An approval's lines per fund and cost kind, in integer cents. Less than asked needs a reason. */
-      lines: z.array(decisionLineSchema).max(8).default([]),
-      payee: z.enum(['school', 'vendor', 'participant']).optional(),
+      lines: z.array(decisionLineSchema).max(costKinds.length).default([]),
+      /** R10: of the lines that name none of their own. */
+      payee: z.enum(payees).optional(),
       payeeName: z.string().max(200).optional(),
       reason: z.string().trim().max(2000).default(''),
-      ticks: z.array(z.enum(decisionTicks)).default([]),
+      ticks: z.array(z.enum([...decisionTicks, ...supportTicks])).default([]),
       /** R3: read from the paper by the decider, where no answers tell it. A group that the answers tell stays as it is. */
       priorityGroup: z.number().int().min(1).max(5).optional(),
       aheadOfReason: z.string().trim().max(1000).default(''),

@@ -10,6 +10,12 @@ const cents = z.number().int().nonnegative();
 const isoDate = z.iso.date();
 
 export const trainingTypes = ['abe', 'ged', 'esl', 'short-term', 'occupational'] as const;
+/** What a scholarship asks for: training, support services (R7), or both. */
+export const asksForOptions = ['training', 'training-and-support', 'support'] as const;
+export type AsksFor = (typeof asksForOptions)[number];
+/** R10: whoever sends the bill, or the person who paid it. */
+export const payees = ['school', 'vendor', 'participant'] as const;
+export type Payee = (typeof payees)[number];
 export const costKinds = [
   'tuition',
   'fees',
@@ -25,6 +31,8 @@ export const costKinds = [
   'other',
 ] as const;
 export type CostKind = (typeof costKinds)[number];
+/** What support services may pay; tuition is training. */
+export const supportKinds = costKinds.filter((kind) => kind !== 'tuition');
 /** Which cap a cost counts against: training (tuition and what the program itself charges) or support services (R7). */
 export const costClass: Record<CostKind, 'training' | 'support'> = {
   tuition: 'training',
@@ -40,6 +48,9 @@ export const costClass: Record<CostKind, 'training' | 'support'> = {
   identification: 'support',
   other: 'support',
 };
+/** R7: where support services are all that is asked for, books and fees are among them. */
+export const costClassOf = (kind: CostKind, asksFor: AsksFor | undefined): 'training' | 'support' =>
+  asksFor === 'support' ? 'support' : costClass[kind];
 /** What people are written to in; each has a catalog (R24). */
 export const boardLanguages = ['en', 'es'] as const;
 /** Whom a late case is taken to: who stands in for the person that has it, the center's team, the Liaison, the director. */
@@ -160,6 +171,8 @@ export const settingsSchema = z.object({
     /** R2: caps per participant and program year. */
     trainingCapCents: cents,
     supportCapCents: cents,
+    /** R10: whom a support cost is paid to, unless somebody says otherwise. */
+    payeeByCost: z.record(z.enum(costKinds), z.enum(payees)),
     secondApprovalAboveCents: cents,
     secondApprovalOn: z.array(z.enum(secondApprovalReasons)),
     /** Whom nobody has seen for so many days has no time for a case: what they hold goes to others. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
-import { boardLanguages, costKinds } from '../settings.ts';
+import { boardLanguages, costKinds, payees, supportKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
@@ -45,6 +45,8 @@ export const checklistKinds = [
   'school-comparison',
   'etpl-printout',
   'cost-sheet',
+  // R7, R9: a paper for each support cost that is asked for.
+  ...supportKinds.map((kind) => `quote-${kind}` as const),
   'financial-aid-letter',
   'budget',
   'layoff-letter',
@@ -260,6 +262,9 @@ export const decisionLineSchema = z.object({
   fundId: z.string(),
   costKind: z.enum(costKinds),
   amountCents: amountCentsSchema,
+  /** R10: of this cost; the decision's own payee where nothing is said. */
+  payee: z.enum(payees).optional(),
+  payeeName: z.string().trim().min(1).max(200).optional(),
 });
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
 
@@ -271,6 +276,9 @@ export const decisionTicks = [
   'ability-to-finish',
   'demand-for-occupation',
 ] as const;
+
+/** R7: what paying support services rests on. */
+export const supportTicks = ['takes-part', 'needed', 'not-elsewhere'] as const;
 
 /** R11: what accepting somebody into STEP rests on. Staff ask ODHS; no paper is asked for. */
 export const stepTicks = ['age-checked', 'odhs-checked'] as const;
@@ -288,12 +296,12 @@ export const decisionRowSchema = z.object({
   amountCents: nonNegativeCentsSchema,
   askedCents: nonNegativeCentsSchema,
   /** R10: whoever sends the bill, or the person who paid it. */
-  payee: z.enum(['school', 'vendor', 'participant']).optional(),
+  payee: z.enum(payees).optional(),
   payeeName: z.string().optional(),
   reason: z.string(),
   /** R27: what would change it; of decisions that ask for it apart from the reason. */
   wouldChange: z.string().optional(),
-  ticks: z.array(z.enum([...decisionTicks, ...stepTicks])),
+  ticks: z.array(z.enum([...decisionTicks, ...supportTicks, ...stepTicks])),
   /** R3: what the decider saw, and why a waiting higher group was passed over. */
   priorityGroup: z.number().int().optional(),
   aheadOfReason: z.string().optional(),

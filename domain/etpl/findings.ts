@@ -11,6 +11,8 @@ export interface ProgramFacts {
 
 /** R1. Made anew whenever staff tie a listing to the packet or record what they found. */
 export function programFindings(facts: PacketFacts, { standing, packet }: ProgramFacts): Finding[] {
+  // R7: support services hang on taking part, and no list tells that.
+  if (facts.asksFor === 'support') return [];
   const findings: Finding[] = [];
   const add = (code: string, outcome: Finding['outcome'], params: Finding['params'] = {}) =>
     findings.push({ code, outcome, rule: 'R1', params });

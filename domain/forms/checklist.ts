@@ -1,5 +1,6 @@
 import type { Absence, ChecklistKind, DocumentRow } from '../cases/rows.ts';
 import type { RequestKind } from '../requests/kinds.ts';
+import { costClassOf, supportKinds, type CostKind } from '../settings.ts';
 import type { PacketFacts } from './facts.ts';
 
 export interface ChecklistItem {
@@ -31,6 +32,24 @@ const alternativesOf: Partial<Record<ChecklistKind, string[]>> = {
   'program-description': ['checklist.program-description.alternative.web-page'],
 };
 
+/** R7, R9: a quote or a receipt for each support cost that is asked for. */
+const quotes = ({ asksFor, costs }: PacketFacts): ChecklistItem[] =>
+  supportKinds
+    .filter((kind) => (costs[kind] ?? 0) > 0 && costClassOf(kind, asksFor) === 'support')
+    .map((kind) => ({
+      kind: `quote-${kind}`,
+      required: true,
+      whyKey: 'checklist.quote.why',
+      alternatives: [`checklist.quote.alternative.${quoteHint[kind] ?? 'any'}`],
+    }));
+/** What does as a quote where no store writes one. */
+const quoteHint: Partial<Record<CostKind, string>> = {
+  transport: 'transport',
+  'child-care': 'child-care',
+  rent: 'rent',
+  internet: 'internet',
+};
+
 /**
  * R9: which documents are asked for follows the answers. The form's own parts stand in for a paper: who filled research,
  * comparison and budget on the phone may add papers, but need not. A paper form tells us nothing, so it is asked for the
@@ -54,7 +73,11 @@ function scholarshipChecklist(facts: PacketFacts, formSource: 'form' | 'paper'):
       item('other', false),
     ];
   }
+  if (facts.asksFor === 'support')
+    // R7: who is in training or career services has proved before who they are and what they live on.
+    return [...items, ...quotes(facts), item('proof-of-income', false), item('other', false)];
   if (facts.askedCents > 0) items.push(item('cost-sheet'));
+  if (facts.asksFor === 'training-and-support') items.push(...quotes(facts));
   if (occupational) {
     items.push(item('etpl-printout'), item('labor-market-research', false), item('school-comparison', false));
     // R4: grants come first, where the training is of a kind that they pay.

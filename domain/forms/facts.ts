@@ -1,4 +1,13 @@
-import type { CostKind } from '../settings.ts';
+import type { AsksFor, CostKind, Payee } from '../settings.ts';
+
+export interface SupportFacts {
+  /** Only asked where support is asked for alone: else it goes with the training of the same request. */
+  takesPartIn: 'training' | 'career-services' | 'not-yet' | undefined;
+  where: string | undefined;
+  whyNeeded: string | undefined;
+  askedElsewhere: 'yes' | 'no' | 'nowhere-known' | undefined;
+  askedWhere: string | undefined;
+}
 
 /**
  * What the rules need to know of a packet, read from the answers by `packetFacts` (form.ts). A fact that was not
@@ -6,6 +15,10 @@ import type { CostKind } from '../settings.ts';
  */
 export interface PacketFacts {
   birthDate: string | undefined;
+  /** Undefined where nobody was asked: on paper, and in older packets, which asked for training. */
+  asksFor: AsksFor | undefined;
+  /** R7: what the person says about support services; undefined where none are asked for. */
+  support?: SupportFacts | undefined;
   trainingType: 'abe' | 'ged' | 'esl' | 'short-term' | 'occupational' | undefined;
   /** R1: ABE or ESL that goes together with occupational training. */
   withJobTraining: boolean | undefined;
@@ -16,7 +29,9 @@ export interface PacketFacts {
   /** By cost kind, what the person asks us for, in cents. */
   costs: Partial<Record<CostKind, number>>;
   askedCents: number;
-  payee: 'school' | 'vendor' | 'participant' | undefined;
+  payee: Payee | undefined;
+  /** R10: by cost, where the person said who gets the money. */
+  payees: Partial<Record<CostKind, { payee: Payee; name?: string }>>;
   veteranOrSpouse: boolean | undefined;
   receivesSnap: boolean | undefined;
   receivesTanf: boolean | undefined;

@@ -1,20 +1,44 @@
 import type { FieldError } from '../errors.ts';
-import { costKinds, type CostKind } from '../settings.ts';
-import type { PacketFacts } from './facts.ts';
+import { asksForOptions, costKinds, payees, type CostKind } from '../settings.ts';
+import type { PacketFacts, SupportFacts } from './facts.ts';
 import { checkAnswer, readField, type RawForm } from './read-answer.ts';
 import type { RequestKind } from '../requests/kinds.ts';
 import { answerSections, fieldNamed, fieldsOf, formOf, isAskedOf } from './forms.ts';
-import type { Answers, FormField } from './shape.ts';
+import type { Answers, FormField, FormSection } from './shape.ts';
 
 export { answerSections, fieldNamed, fieldsOf, formOf };
 export type { RawForm };
 
 /** Whether a field is asked, as the answers stand. A condition on something that is not answered yet does not hold. */
-export function isAsked(field: FormField, answers: Answers): boolean {
-  if (!field.when) return true;
-  const answer = answers[field.when.field];
-  return typeof answer === 'string' && field.when.is.includes(answer);
+export const isAsked = (field: FormField, answers: Answers): boolean =>
+  holds(field.within, answers) && holds(field.when, answers);
+
+/** Whether a request like this has the question at all, whatever hangs on its other answers. */
+export const isOnForm = (field: FormField, answers: Answers): boolean => holds(field.within, answers);
+
+function holds(condition: FormField['within'], answers: Answers): boolean {
+  if (!condition) return true;
+  const asker = fieldNamed(condition.field);
+  // An answer from before, to a question that is not asked any more, decides nothing.
+  if (asker && !isAsked(asker, answers)) return false;
+  const answer = answers[condition.field] ?? asker?.unanswered;
+  if (!condition.is) return typeof answer === 'number' ? answer > 0 : answer !== undefined;
+  return typeof answer === 'string' && condition.is.includes(answer);
 }
+
+/** What the section's page shows: conditions on other pages are decided, those on the page itself are drawn with "If …". */
+export function fieldsOnPage(section: Pick<FormSection, 'fields'>, answers: Answers): FormField[] {
+  const own = new Map(section.fields.map((field) => [field.name, field]));
+  const isShown = (field: FormField): boolean => {
+    const asker = field.when && own.get(field.when.field);
+    return holds(field.within, answers) && (asker ? isShown(asker) : holds(field.when, answers));
+  };
+  return section.fields.filter(isShown);
+}
+
+/** The pages that these answers ask for. */
+export const askedSections = (kind: RequestKind, answers: Answers): FormSection[] =>
+  answerSections(kind).filter((section) => fieldsOnPage(section, answers).length > 0);
 
 export interface SectionReading {
   answers: Answers;
@@ -43,7 +67,8 @@ export function readSection(sectionId: string, raw: RawForm, known: Answers = {}
   reading.errors.push(
     ...acrossFields(reading.answers).filter(({ field }) => fields.some((each) => each.name === field)),
   );
-  if (sectionId === 'costs' && reading.errors.length === 0) reading.errors.push(...asksForNothing(reading.answers));
+  if (sectionId === 'costs' && reading.errors.length === 0)
+    reading.errors.push(...asksForNothing({ ...known, ...reading.answers }, reading.answers));
   return reading;
 }
 
@@ -54,9 +79,14 @@ function acrossFields(answers: Answers): FieldError[] {
     : [];
 }
 
-function asksForNothing(answers: Answers): FieldError[] {
-  const asked = costKinds.some((kind) => numberOf(answers, `cost-${kind}`) ?? 0);
-  return asked ? [] : [{ field: 'cost-tuition', key: 'no-costs' }];
+/** `given` are the amounts; what is asked for decides which of them count. */
+function asksForNothing(answers: Answers, given = answers): FieldError[] {
+  const kinds = costKinds.filter((kind) => {
+    const field = fieldNamed(`cost-${kind}`);
+    return field && isAsked(field, answers);
+  });
+  const asked = kinds.some((kind) => numberOf(given, `cost-${kind}`) ?? 0);
+  return asked ? [] : [{ field: `cost-${kinds[0] ?? 'tuition'}`, key: 'no-costs' }];
 }
 
 /** The strict check of answers that come as values (the API, and the command behind the pages). */
@@ -81,7 +111,7 @@ export function missingAnswers(kind: RequestKind, answers: Answers): FieldError[
 export function missingInSection(sectionId: string, answers: Answers): FieldError[] {
   const missing = fieldsOf(sectionId)
     .filter((field) => field.required && field.keptIn === 'cases' && isAsked(field, answers))
-    .filter((field) => answers[field.name] === undefined)
+    .filter((field) => answers[field.name] === undefined && field.unanswered === undefined)
     .map((field) => ({ field: field.name, key: 'required' }));
   if (sectionId === 'costs' && missing.length === 0) return asksForNothing(answers);
   return missing;
@@ -92,7 +122,10 @@ export const isStarted = (sectionId: string, answers: Answers): boolean =>
   fieldsOf(sectionId).some((field) => answers[field.name] !== undefined);
 
 /** The rules' view of the answers. The law keeps SNAP and unemployment answers apart: merge them in where they may be known. */
-export function packetFacts(answers: Answers): PacketFacts {
+export function packetFacts(all: Answers): PacketFacts {
+  const asksFor = oneOf(all, 'asksFor', asksForOptions);
+  // Who changed their mind has answers about a school that nobody asks about now.
+  const answers = asksFor === 'support' ? onlyAsked(all) : all;
   const costs: Partial<Record<CostKind, number>> = {};
   for (const kind of costKinds) {
     const cents = numberOf(answers, `cost-${kind}`);
@@ -103,6 +136,8 @@ export function packetFacts(answers: Answers): PacketFacts {
   const veteran = textOf(answers, 'veteran');
   return {
     birthDate: textOf(answers, 'birthDate'),
+    asksFor,
+    support: asksFor === 'support' || asksFor === 'training-and-support' ? supportFacts(answers) : undefined,
     trainingType: oneOf(answers, 'trainingType', ['abe', 'ged', 'esl', 'short-term', 'occupational'] as const),
     withJobTraining: yesNo(answers, 'withJobTraining'),
     programName: textOf(answers, 'programName'),
@@ -111,7 +146,8 @@ export function packetFacts(answers: Answers): PacketFacts {
     programStart: textOf(answers, 'programStart'),
     costs,
     askedCents: Object.values(costs).reduce((sum, cents) => sum + cents, 0),
-    payee: oneOf(answers, 'payee', ['school', 'vendor', 'participant'] as const),
+    payee: oneOf(answers, 'payee', payees),
+    payees: payeesOf(answers),
     veteranOrSpouse: veteran === undefined ? undefined : veteran !== 'no',
     receivesSnap: yesNo(answers, 'receivesSnap'),
     receivesTanf: yesNo(answers, 'receivesTanf'),
@@ -137,6 +173,35 @@ export function packetFacts(answers: Answers): PacketFacts {
     },
   };
 }
+
+const onlyAsked = (answers: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(answers).filter(([name]) => {
+      const field = fieldNamed(name);
+      return !field || isAsked(field, answers);
+    }),
+  );
+
+const supportFacts = (answers: Answers): SupportFacts => ({
+  takesPartIn: oneOf(answers, 'takesPartIn', ['training', 'career-services', 'not-yet'] as const),
+  where: textOf(answers, 'takesPartWhere'),
+  whyNeeded: textOf(answers, 'whyNeeded'),
+  askedElsewhere: oneOf(answers, 'askedElsewhere', ['yes', 'no', 'nowhere-known'] as const),
+  askedWhere: textOf(answers, 'askedWhere'),
+});
+
+function payeesOf(answers: Answers): PacketFacts['payees'] {
+  const found: PacketFacts['payees'] = {};
+  for (const kind of costKinds) {
+    const field = fieldNamed(`payee-${kind}`);
+    const payee = oneOf(answers, `payee-${kind}`, payees);
+    if (!field || payee === undefined || !isAsked(field, answers)) continue;
+    const name = payee === 'participant' ? undefined : textOf(answers, `payeeName-${kind}`);
+    found[kind] = { payee, ...(name === undefined ? {} : { name }) };
+  }
+  return found;
+}
+
 const jobEndReasons = [
   'laid-off',
   'closed',
@@ -181,9 +246,9 @@ export function answerText(field: FormField, answer: Answers[string], t: Say): s
     case 'checkbox':
       return t('form.answer.yes');
     case 'choice':
-      return t(`form.${field.name}.option.${String(answer)}`);
+      return t(`form.${wordsOf(field)}.option.${String(answer)}`);
     case 'choices':
-      return (Array.isArray(answer) ? answer : []).map((each) => t(`form.${field.name}.option.${each}`)).join(', ');
+      return (Array.isArray(answer) ? answer : []).map((each) => t(`form.${wordsOf(field)}.option.${each}`)).join(', ');
     default:
       return String(answer);
   }
@@ -193,8 +258,11 @@ export function answerText(field: FormField, answer: Answers[string], t: Say): s
 export function questionText(field: FormField, t: Say): string {
   const school = /^school([123])(\w+)$/.exec(field.name);
   if (school) return t(`form.school${school[2]}.label`, { number: Number(school[1]) });
+  if (field.words) return t(`form.${field.words.key}.label`, { cost: t(`form.cost-${field.words.cost}.label`) });
   return t(`form.${field.name}.label`);
 }
+/** Under which name a field's words stand in the catalog. */
+export const wordsOf = (field: FormField): string => field.words?.key ?? field.name;
 
 export interface FormRows {
   id: string;
@@ -207,11 +275,11 @@ export interface FormRows {
 
 /** The filled form for the packet's PDF, which decision makers read: without what the law keeps from them. */
 export function formRows(kind: RequestKind, answers: Answers, t: Say): FormRows[] {
-  return answerSections(kind).map((section) => {
+  return askedSections(kind, answers).map((section) => {
     const open = section.fields
       .filter((field) => field.keptIn === 'cases' && isAsked(field, answers))
       // What nobody had to answer, and nobody did, would only make the document long.
-      .filter((field) => field.required || answers[field.name] !== undefined);
+      .filter((field) => (field.required && field.unanswered === undefined) || answers[field.name] !== undefined);
     const apart = section.fields.some((field) => field.keptIn !== 'cases');
     return {
       id: section.id,

@@ -1,4 +1,4 @@
-import { costKinds, trainingTypes } from '../settings.ts';
+import { asksForOptions, payees, supportKinds, trainingTypes } from '../settings.ts';
 import { field, needed, yes, type FormField } from './shape.ts';
 
 const outOfWork = { when: { field: 'workStatus', is: ['not-working', 'notice'] } } as const;
@@ -8,6 +8,14 @@ const basicEducation = { when: { field: 'trainingType', is: ['abe', 'esl'] } } a
 const mayBeListed = { when: { field: 'trainingType', is: ['occupational', 'abe', 'esl'] } } as const;
 /** Research is for training that leads to a job: occupational and short-term. */
 const forAJob = { when: { field: 'trainingType', is: ['occupational', 'short-term'] } } as const;
+
+/** R7: who asks for support services alone is asked nothing about a school, and why they need the help instead. */
+const forTraining = { within: { field: 'asksFor', is: ['training', 'training-and-support'] } } as const;
+const forSupport = { within: { field: 'asksFor', is: ['support', 'training-and-support'] } } as const;
+const supportAlone = { within: { field: 'asksFor', is: ['support'] } } as const;
+
+const within = (condition: Pick<FormField, 'within'>, fields: readonly FormField[]): FormField[] =>
+  fields.map((each) => ({ ...each, ...condition }));
 
 const spokenLanguages = [
   'english',
@@ -84,7 +92,9 @@ export const packetSections: Readonly<Record<string, readonly FormField[]>> = {
     field('incomeSixMonths', 'money', needed),
     field('selectiveService', 'choice', { ...needed, options: ['registered', 'not-required', 'unsure'] }),
   ],
-  training: [
+  // One question on a page of its own, since the pages that follow hang on it. Older packets asked for training.
+  asking: [field('asksFor', 'choice', { ...needed, options: asksForOptions, unanswered: 'training' })],
+  training: within(forTraining, [
     field('trainingType', 'choice', { ...needed, options: trainingTypes }),
     // R1: alone they are no training that WIOA pays for; school and program are then those of the job training.
     field('withJobTraining', 'yes-no', basicEducation),
@@ -96,8 +106,8 @@ export const packetSections: Readonly<Record<string, readonly FormField[]>> = {
     field('programEnd', 'date', needed),
     field('weeklyHours', 'number', { range: [1, 80] }),
     field('fullTime', 'yes-no'),
-  ],
-  research: [
+  ]),
+  research: within(forTraining, [
     field('jobGoal', 'text', { ...needed, maxLength: 160, ...forAJob }),
     field('localWage', 'money', { ...needed, ...forAJob }),
     field('openings', 'number', { range: [0, 100_000], ...forAJob }),
@@ -112,22 +122,51 @@ export const packetSections: Readonly<Record<string, readonly FormField[]>> = {
       field(`school${number}Miles`, 'number', { range: [0, 500], ...occupational }),
     ]),
     field('whyThisSchool', 'textarea', { ...needed, maxLength: 2000 }),
-  ],
+  ]),
+  // R7: only for people in training or career services, when necessary, and not available elsewhere.
+  support: within(forSupport, [
+    field('takesPartIn', 'choice', { ...needed, options: ['training', 'career-services', 'not-yet'] }),
+    field('takesPartWhere', 'text', {
+      ...needed,
+      maxLength: 200,
+      when: { field: 'takesPartIn', is: ['training', 'career-services'] },
+    }),
+    field('whyNeeded', 'textarea', { ...needed, maxLength: 1000 }),
+    field('askedElsewhere', 'choice', { ...needed, options: ['yes', 'no', 'nowhere-known'] }),
+    field('askedWhere', 'textarea', { ...needed, maxLength: 500, when: { field: 'askedElsewhere', is: ['yes'] } }),
+  ]).map((each) => (each.name.startsWith('takesPart') ? { ...each, ...supportAlone } : each)),
   costs: [
-    ...costKinds.map((kind) => field(`cost-${kind}`, 'money')),
+    ...within(forTraining, [field('cost-tuition', 'money')]),
+    ...supportKinds.map((kind) => field(`cost-${kind}`, 'money')),
     field('otherCostNote', 'text', { maxLength: 200 }),
-    field('totalCost', 'money', needed),
-    field('otherAid', 'money'),
-    field('payee', 'choice', { ...needed, options: ['school', 'vendor', 'participant'] }),
-    field('payeeName', 'text', { maxLength: 160 }),
+    ...within(forTraining, [
+      field('totalCost', 'money', needed),
+      field('otherAid', 'money'),
+      field('payee', 'choice', { ...needed, options: payees }),
+      field('payeeName', 'text', { maxLength: 160 }),
+    ]),
   ],
-  'other-money': [
+  // R10: the bus pass is paid back, the tools are paid at the store. Who does not know leaves it to the team.
+  payees: supportKinds.flatMap((kind) => [
+    field(`payee-${kind}`, 'choice', {
+      options: payees,
+      words: { key: 'payee-for', cost: kind },
+      within: { field: `cost-${kind}` },
+      when: { field: 'asksFor', is: ['support', 'training-and-support'] },
+    }),
+    field(`payeeName-${kind}`, 'text', {
+      maxLength: 160,
+      words: { key: 'payeeName-for', cost: kind },
+      when: { field: `payee-${kind}`, is: ['school', 'vendor'] },
+    }),
+  ]),
+  'other-money': within(forTraining, [
     field('fafsa', 'choice', { ...needed, options: ['yes', 'no', 'not-needed'] }),
     field('pell', 'choice', { ...needed, options: ['awarded', 'waiting', 'no'] }),
     field('pellAmount', 'money', { ...needed, when: { field: 'pell', is: ['awarded'] } }),
     field('otherGrants', 'text', { maxLength: 300 }),
     field('otherGrantsAmount', 'money'),
-  ],
+  ]),
   budget: [
     field('monthlyPay', 'money', needed),
     field('monthlyBenefits', 'money'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CostKind } from '../settings.ts';
 
 /** The shape of the form's table (sections A–K of the domain sheet). The tables themselves are in sections.ts. */
 export interface FormField {
@@ -24,6 +25,15 @@ export interface FormField {
   autocomplete?: string;
   /** Asked only when another answer holds (the page without JavaScript shows it with "If …" words). */
   when?: { field: string; is: readonly string[] };
+  /**
+   * What a page before this one decides for a whole run of questions: nobody reads "If …" there. Without `is`: any answer,
+   * and of an amount more than nothing.
+   */
+  within?: { field: string; is?: readonly string[] };
+  /** What it means that nobody has answered: chosen when the page opens, never missing. */
+  unanswered?: string;
+  /** Several fields share the words of one: `form.<words>.label` with the cost that it is about. */
+  words?: { key: string; cost: CostKind };
   /** SNAP and unemployment-insurance answers and accommodation are confidential by law (R22): own tables, own keys. */
   keptIn: 'cases' | 'snap' | 'ui' | 'accommodation';
 }

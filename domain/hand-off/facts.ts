@@ -1,10 +1,11 @@
 import { wallTime } from '../calendar/business-time.ts';
 import type { ApplicationRow, DecisionRow } from '../cases/rows.ts';
-import { fieldNamed } from '../forms/form.ts';
+import { fieldNamed, packetFacts } from '../forms/form.ts';
+import { payeeOfLine } from '../money/payee.ts';
 import type { OutcomeEvent } from '../outcomes/events.ts';
 import { counted } from '../outcomes/participation.ts';
 import type { OutcomeRow } from '../outcomes/rows.ts';
-import { centerOf, costClass, type Settings } from '../settings.ts';
+import { centerOf, costClassOf, type Settings } from '../settings.ts';
 
 /** Everything that a sheet may be filled from. */
 export interface HandOffCase {
@@ -21,7 +22,9 @@ export type FactValue =
   | { kind: 'money'; amountCents: number }
   | { kind: 'number'; number: number }
   /** `words`: the catalog key of our own name for it. */
-  | { kind: 'choice'; code: string; words: string };
+  | { kind: 'choice'; code: string; words: string }
+  /** R10: what is paid to whom; `cost` and `payee` are catalog keys. */
+  | { kind: 'paid'; lines: { cost: string; amountCents: number; payee: string; name: string }[] };
 
 type Reader = (of: HandOffCase) => FactValue | undefined;
 const text = (value: string | undefined): FactValue | undefined =>
@@ -39,10 +42,22 @@ const choice = (code: string | undefined, words: string): FactValue | undefined 
 
 /** The decision that granted it; the newest, should there be two. Decisions come newest first. */
 const grant = ({ decisions }: HandOffCase) => decisions.find((decision) => decision.outcome === 'approved');
+const asksForOf = ({ application }: HandOffCase) => packetFacts(application.answers).asksFor;
 const granted = (of: HandOffCase, kind: 'training' | 'support') =>
   grant(of)
-    ?.lines.filter((line) => costClass[line.costKind] === kind)
+    ?.lines.filter((line) => costClassOf(line.costKind, asksForOf(of)) === kind)
     .reduce((sum, line) => sum + line.amountCents, 0);
+/** Older decisions have one payee for all, which has a line of its own on the sheet. */
+function paidOf(of: HandOffCase): FactValue | undefined {
+  const decision = grant(of);
+  if (!decision?.lines.some((line) => line.payee !== undefined)) return undefined;
+  const lines = decision.lines.map((line) => {
+    const { payee = 'school', payeeName = '' } = payeeOfLine(line, decision);
+    const { costKind, amountCents } = line;
+    return { cost: `staff.cost.${costKind}`, amountCents, payee: `staff.payee.${payee}`, name: payeeName };
+  });
+  return { kind: 'paid', lines };
+}
 const fundsOf = (of: HandOffCase) => {
   const ids = new Set(grant(of)?.lines.map((line) => line.fundId));
   return of.settings.funds.filter((fund) => ids.has(fund.fundId));
@@ -70,6 +85,7 @@ const readers = {
         .join('; '),
     ),
   'award.grant-numbers': (of) => text([...new Set(fundsOf(of).map((fund) => fund.grantNumber))].join('; ')),
+  'award.lines': paidOf,
   'award.payee': (of) => choice(grant(of)?.payee, 'staff.payee'),
   'award.payee-name': (of) => text(grant(of)?.payeeName),
   'award.hold-until': (of) => day(grant(of)?.holdUntil),

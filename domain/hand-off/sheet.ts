@@ -1,3 +1,4 @@
+import { fieldNamed, isOnForm } from '../forms/form.ts';
 import { isAskedOf } from '../forms/forms.ts';
 import { factOf, type FactValue, type HandOffCase } from './facts.ts';
 import type { HandOffEntry, HandOffSystem } from './settings.ts';
@@ -19,6 +20,9 @@ export function sheetOf(system: HandOffSystem, of: HandOffCase): SheetLine[] {
 function applies({ fact, when }: HandOffEntry, of: HandOffCase): boolean {
   const [, answer] = /^answer\.(.+)$/.exec(fact) ?? [];
   if (answer !== undefined && !isAskedOf(of.application.kind, answer)) return false;
+  // R7: support services alone name no school; what stands there from before is not theirs.
+  const field = answer === undefined ? undefined : fieldNamed(answer);
+  if (field && !isOnForm(field, of.application.answers)) return false;
   if (!when) return true;
   const value = factOf(when.fact, of);
   if (value === undefined) return false;
@@ -40,6 +44,8 @@ function plainValue(value: FactValue | undefined): string {
       return String(value.number);
     case 'choice':
       return value.code;
+    case 'paid':
+      return JSON.stringify(value.lines);
   }
 }
 

@@ -90,10 +90,13 @@ export function openItems(
   const fields = new Set<string>();
   for (const item of request?.items ?? []) if (item.what === 'question') fields.add(item.field);
   // A condition may hang on one that hangs on another; the table names a field after the one that it depends on.
-  for (const field of fieldsOf(application)) if (field.when && fields.has(field.when.field)) fields.add(field.name);
+  for (const field of fieldsOf(application))
+    if (hangsOn(field).some((asker) => fields.has(asker))) fields.add(field.name);
   const documents = (request?.items ?? []).flatMap((item) => (item.what === 'document' ? [item.kind] : []));
   return { documents: new Set(documents), fields };
 }
+
+const hangsOn = ({ when, within }: FormField): string[] => [when, within].flatMap((each) => each?.field ?? []);
 
 /** What a person wants to change, as `save-application` is told it. */
 interface Changes {
@@ -144,7 +147,7 @@ export function unanswered(
   const open = openFields(application);
   const unable = (name: string) => request.unable.some(({ field }) => field === name);
   const hanging = open
-    .filter((field) => field.required && field.when && isAsked(field, application.answers))
+    .filter((field) => field.required && hangsOn(field).length > 0 && isAsked(field, application.answers))
     .filter(({ name }) => application.answers[name] === undefined && !unable(name))
     .map(({ name }) => name);
   return [...new Set([...missing, ...hanging])].map((field) => ({

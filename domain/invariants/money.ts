@@ -73,7 +73,7 @@ function judgeAwardsMoney(award: AwardRow, heldCents: ReadonlyMap<string, number
     const add = (limit: string, amountCents: number) => wanted.set(limit, (wanted.get(limit) ?? 0) + amountCents);
     for (const line of award.lines) {
       add(line.limitId, line.amountCents);
-      add(yearOf(costClass[line.costKind], award.personRef), line.amountCents);
+      add(yearOf(line.costClass ?? costClass[line.costKind], award.personRef), line.amountCents);
     }
     const held = new Map<string, number>();
     for (const [limitId, amountCents] of heldCents) {

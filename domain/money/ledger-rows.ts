@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { personRefSchema } from '../ids.ts';
-import { calendarNames, costKinds } from '../settings.ts';
+import { calendarNames, costKinds, payees } from '../settings.ts';
 import { amountCentsSchema } from './amount.ts';
 
 /** What stands in the ledger table. It knows no person, only a random personRef (the mapping lives in cases). */
@@ -78,7 +78,19 @@ export const awardRowSchema = z.object({
   personRef: personRefSchema,
   centerId: z.string(),
   status: z.enum(['committed']),
-  lines: z.array(z.object({ limitId: z.string(), costKind: z.enum(costKinds), amountCents: amountCentsSchema })).min(1),
+  lines: z
+    .array(
+      z.object({
+        limitId: z.string(),
+        costKind: z.enum(costKinds),
+        amountCents: amountCentsSchema,
+        /** Which cap of the participant's year it counts against; older awards go by the cost alone. */
+        costClass: z.enum(['training', 'support']).optional(),
+        /** R10. Whose name it is stands with the decision: the ledger knows nobody. */
+        payee: z.enum(payees).optional(),
+      }),
+    )
+    .min(1),
   amountCents: amountCentsSchema,
   holdUntil: z.iso.date(),
   committedAt: z.iso.datetime(),

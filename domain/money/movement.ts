@@ -1,6 +1,5 @@
 import { Refusal } from '../errors.ts';
-import type { CostKind } from '../settings.ts';
-import { costClass } from '../settings.ts';
+import { costClassOf, type AsksFor, type CostKind } from '../settings.ts';
 import type { Column, LimitRow } from './ledger-rows.ts';
 import { columns } from './ledger-rows.ts';
 
@@ -34,7 +33,7 @@ export interface AwardLine {
 }
 
 /**
- * What an approval commits: each fund's sum, and the participant's year by class of cost (R2, R7). One movement per limit,
+ * What an approval commits: each fund's sum, and the participant's year by class of cost (R2, R7), which what was asked for decides. One movement per limit,
  * sorted, so that two transactions meet their limits in the same order.
  */
 export function commitMovements(
@@ -42,6 +41,7 @@ export function commitMovements(
   funds: ReadonlyMap<string, LimitRow>,
   personRef: string,
   programYear: string,
+  asksFor?: AsksFor,
 ): Movement[] {
   const sums = new Map<string, number>();
   const add = (limitId: string, amountCents: number) => sums.set(limitId, (sums.get(limitId) ?? 0) + amountCents);
@@ -49,7 +49,7 @@ export function commitMovements(
     const fund = funds.get(line.fundId);
     if (!fund) throw new Refusal('fund-unknown', { fundId: line.fundId });
     add(fund.limitId, line.amountCents);
-    add(personYearLimitId(personRef, programYear, costClass[line.costKind]), line.amountCents);
+    add(personYearLimitId(personRef, programYear, costClassOf(line.costKind, asksFor)), line.amountCents);
   }
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,6 +3,7 @@ import { assessEligibility } from '../eligibility.ts';
 import type { ProgramFacts } from '../etpl/findings.ts';
 import type { PacketFacts } from '../forms/facts.ts';
 import type { RequestKind } from './kinds.ts';
+import { supportFindings } from './support.ts';
 import { assessStep } from './step.ts';
 import { tuiFindings, type AwardStanding } from './tui.ts';
 
@@ -17,11 +18,15 @@ export interface AssessmentFacts {
   program?: ProgramFacts;
   /** R19: whether the award that a TUI request names is there. */
   award?: AwardStanding;
+  /** R7: of a scholarship; the cap of a participant's year, local policy. */
+  supportCapCents?: number;
 }
 
 type Assess = (known: AssessmentFacts) => Finding[];
-const scholarship: Assess = ({ facts, lowIncome, today, program }) =>
-  assessEligibility(facts, lowIncome, today, program);
+const scholarship: Assess = ({ facts, lowIncome, today, program, supportCapCents }) => [
+  ...assessEligibility(facts, lowIncome, today, program),
+  ...supportFindings(facts, supportCapCents ?? Number.MAX_SAFE_INTEGER),
+];
 
 /** Findings with reasons, by kind of request. They never decide: only a person does (R27). */
 const assessors: Record<RequestKind, Assess> = {

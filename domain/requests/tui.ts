@@ -42,8 +42,9 @@ export function tuiFindings(facts: PacketFacts, today: string, award: AwardStand
 
 /** R19: approved scholarships of one's own, with the letter that says so; what a person may name as their award. */
 export const awardsAmong = (own: readonly ApplicationRow[]): AwardLetter[] =>
-  own.flatMap(({ kind, status, letter, applicationId, number }) =>
-    kind === 'scholarship' && status === 'approved' && letter?.kind === 'award'
+  own.flatMap(({ kind, status, letter, applicationId, number, answers }) =>
+    // Support services alone are evidence of no training.
+    kind === 'scholarship' && answers['asksFor'] !== 'support' && status === 'approved' && letter?.kind === 'award'
       ? [{ applicationId, number, key: letter.key, versionId: letter.versionId }]
       : [],
   );

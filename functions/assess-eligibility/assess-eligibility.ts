@@ -55,6 +55,7 @@ export function assessEligibility(
         lowIncome,
         today: wallTime(now, settings.timeZone).date,
         program,
+        supportCapCents: settings.policy.supportCapCents,
         ...(before.kind === 'tui' ? await awardOf(before, facts, deps) : {}),
       }),
       // R3 orders WIOA's Adult money; STEP and TUI spend none. On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.

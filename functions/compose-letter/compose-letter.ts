@@ -32,10 +32,11 @@ export async function composeLetter(
         break;
       case 'amounts':
         writer.table(
-          [
-            { title: line.head[0], share: 0.7 },
-            { title: line.head[1], share: 0.3, align: 'right' },
-          ],
+          line.head.map((title, at) => ({
+            title,
+            share: at === 0 ? 1 - 0.3 * (line.head.length - 1) : 0.3,
+            ...(at === 0 ? {} : { align: 'right' as const }),
+          })),
           line.rows,
         );
         break;

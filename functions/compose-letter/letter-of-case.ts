@@ -3,7 +3,9 @@ import { ownSignature } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
-import { centerOf, type Settings } from '../../domain/settings.ts';
+import type { PacketFacts } from '../../domain/forms/facts.ts';
+import { payeesByCost } from '../../domain/money/payee.ts';
+import { centerOf, costKinds, type CostKind, type Settings } from '../../domain/settings.ts';
 import type { AnyLetterFacts } from './letter-lines.ts';
 
 /** What a letter says about one decision, in the person's language. */
@@ -37,6 +39,8 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
     };
   const shared = {
     ...common,
+    about: facts.asksFor === 'support' ? ('costs' as const) : ('training' as const),
+    askedFor: costKinds.filter((kind) => (facts.costs[kind] ?? 0) > 0),
     programName: facts.programName ?? '',
     schoolName: facts.schoolName ?? '',
     asked: formatCents(decision.askedCents, language),
@@ -51,9 +55,16 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
     ...shared,
     amount: formatCents(decision.amountCents, language),
     isLessThanAsked: decision.askedCents > 0 && decision.amountCents < decision.askedCents,
-    lines: sumByKind(decision).map(([costKind, cents]) => ({ costKind, amount: formatCents(cents, language) })),
-    payee: decision.payee ?? facts.payee ?? 'school',
-    payeeName: decision.payeeName ?? '',
+    lines: linesOf(decision, facts).map(({ costKind, askedCents, amountCents }) => ({
+      costKind,
+      amount: amountCents === 0 ? '' : formatCents(amountCents, language),
+      ...(askedCents === undefined ? {} : { asked: formatCents(askedCents, language) }),
+    })),
+    payees: payeesByCost(decision).map(({ costKind, paid }) => ({
+      costKind,
+      payee: paid.payee ?? facts.payee ?? 'school',
+      payeeName: paid.payeeName ?? '',
+    })),
     holdUntil: longDate(decision.holdUntil, language, settings.timeZone),
   };
 }
@@ -61,11 +72,16 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
 const stepKind = ({ outcome }: DecisionRow): 'welcome' | 'referral' | 'denial' =>
   outcome === 'accepted' ? 'welcome' : outcome === 'referred' ? 'referral' : 'denial';
 
-/** Which fund pays which part is the board's business; the person reads what is paid for. */
-function sumByKind({ lines }: DecisionRow) {
-  const sums = new Map<DecisionRow['lines'][number]['costKind'], number>();
-  for (const { costKind, amountCents } of lines) sums.set(costKind, (sums.get(costKind) ?? 0) + amountCents);
-  return [...sums];
+/**
+ * Which fund pays which part is the board's business; the person reads what is paid for, beside what they asked for, and what
+ * is not paid. A paper's costs were read by staff, so that only what is paid is known.
+ */
+function linesOf({ lines }: DecisionRow, { costs }: PacketFacts) {
+  const given = (kind: CostKind) =>
+    lines.filter(({ costKind }) => costKind === kind).reduce((sum, { amountCents }) => sum + amountCents, 0);
+  return costKinds
+    .filter((kind) => given(kind) > 0 || (costs[kind] ?? 0) > 0)
+    .map((costKind) => ({ costKind, askedCents: costs[costKind], amountCents: given(costKind) }));
 }
 
 function personName(application: ApplicationRow): string {

@@ -3,7 +3,7 @@
 /** A letter in order, as sentences from the catalog; how it looks is compose-letter's concern. */
 export type LetterLine =
   | { is: 'title' | 'heading' | 'text' | 'strong' | 'bullet' | 'small'; text: string }
-  | { is: 'amounts'; head: readonly [string, string]; rows: readonly (readonly [string, string])[] };
+  | { is: 'amounts'; head: readonly string[]; rows: readonly (readonly string[])[] };
 
 /** What every letter says. Amounts and dates come in words, in the letter's language. */
 export interface CommonFacts {

@@ -3,5 +3,7 @@ import en from '../../web/texts/en/letter.json' with { type: 'json' };
 import es from '../../web/texts/es/letter.json' with { type: 'json' };
 import stepEn from '../../web/texts/en/letter-step.json' with { type: 'json' };
 import stepEs from '../../web/texts/es/letter-step.json' with { type: 'json' };
+import supportEn from '../../web/texts/en/letter-support.json' with { type: 'json' };
+import supportEs from '../../web/texts/es/letter-support.json' with { type: 'json' };
 
-export const letterTexts: TextArea = { en: { ...en, ...stepEn }, es: { ...es, ...stepEs } };
+export const letterTexts: TextArea = { en: { ...en, ...stepEn, ...supportEn }, es: { ...es, ...stepEs, ...supportEs } };

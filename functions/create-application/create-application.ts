@@ -57,7 +57,7 @@ export function createApplication(
           version: 0,
           round: 0,
           formSource: input.formSource,
-          answers: {},
+          answers: input.kind === 'scholarship' && input.asksFor ? { asksFor: input.asksFor } : {},
           absences: [],
           documentCount: 0,
           noticeAcknowledgedAt: now.toISOString(),

@@ -6,7 +6,7 @@ import { addDays, wallTime, yearOf } from '../../domain/calendar/business-time.t
 import { staffDue } from '../../domain/calendar/decision-clock.ts';
 import { secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { auditRow, outboxRow, retention } from '../../domain/cases/records.ts';
-import { decisionTicks, type ApplicationRow, type DecisionRow, type DocumentRow } from '../../domain/cases/rows.ts';
+import type { ApplicationRow, DecisionRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { askPerson } from '../../domain/information/ask.ts';
@@ -17,6 +17,8 @@ import { boundToList, paysScholarships } from '../../domain/money/lawful.ts';
 import type { AwardRow, JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { programBar, snapshotOf, standingOf, type ProgramBar } from '../../domain/etpl/standing.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
+import { ticksFor } from '../../domain/requests/support.ts';
+import { costClassOf } from '../../domain/settings.ts';
 import { waitingAhead } from '../../domain/priority.ts';
 import { auditOf } from '../../domain/routing/route.ts';
 import { routeSecond, secondApproval } from '../../domain/routing/route-request.ts';
@@ -230,14 +232,15 @@ async function planApproval(
   const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
   if (input.lines.length === 0 || amountCents > maxAmountCents)
     throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
-  const untold = decisionTicks.filter((tick) => !input.ticks.includes(tick));
+  const { asksFor } = packetFacts(before.answers);
+  const untold = ticksFor(asksFor, input.lines).filter((tick) => !input.ticks.includes(tick));
   if (untold.length > 0)
     throw new Refusal(
       'ticks-missing',
       { count: untold.length },
       untold.map((tick) => ({ field: `tick-${tick}`, key: 'required' })),
     );
-  if (!input.payee) throw new Refusal('invalid-input', {}, [{ field: 'payee', key: 'choose-one' }]);
+  checkPayees(input);
   checkAgainstRequest(input, before, amountCents);
   if (recommended) checkAgainstRecommended(input, recommended);
 
@@ -279,7 +282,7 @@ async function planApproval(
   const awardId = newId('award', now.getTime(), randomBytes);
   const holdUntil = holdUntilDate(before, today, settings.policy);
   const retained = retention(now, settings.policy.retentionYears);
-  const movements = commitMovements(input.lines, funds, before.personRef, programYear);
+  const movements = commitMovements(input.lines, funds, before.personRef, programYear, asksFor);
   const money: Write[] = movements.flatMap((movement, index) => {
     const fund = [...funds.values()].find((each) => each.limitId === movement.limitId);
     const kind =
@@ -342,6 +345,8 @@ async function planApproval(
       limitId: funds.get(line.fundId)?.limitId ?? '',
       costKind: line.costKind,
       amountCents: line.amountCents,
+      costClass: costClassOf(line.costKind, asksFor),
+      payee: line.payee ?? input.payee,
     })),
     amountCents,
     holdUntil,
@@ -357,6 +362,16 @@ async function planApproval(
     answer: { outcome: 'approved' },
     change: { status: 'approved', awardedCents: amountCents, holdUntil, ...systemDue(now, before) },
   };
+}
+
+/** R10: somebody is paid for each line, and a store has a name. */
+function checkPayees({ lines, payee }: Decide): void {
+  for (const line of lines) {
+    if ((line.payee ?? payee) === undefined)
+      throw new Refusal('invalid-input', {}, [{ field: 'payee', key: 'choose-one' }]);
+    if (line.payee === 'vendor' && line.payeeName === undefined)
+      throw new Refusal('invalid-input', {}, [{ field: `payeeName-${line.costKind}`, key: 'required' }]);
+  }
 }
 
 /** Partial coverage is normal and says why; more than was asked is a slip. A paper form's costs are read by staff. */

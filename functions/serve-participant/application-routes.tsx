@@ -3,10 +3,11 @@ import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { mayMove } from '../../domain/lifecycle/application.ts';
-import { answerSections, isStarted, packetFacts } from '../../domain/forms/form.ts';
+import { askedSections, isStarted, packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { askingRounds } from '../../domain/information/open-items.ts';
 import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
+import { asksForOptions, type AsksFor } from '../../domain/settings.ts';
 import type { Task } from '../../web/display-components.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import {
@@ -40,7 +41,13 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
     showOedBanner(c.get('page'), { kind, status: 'draft' });
     return page(
       c,
-      <NoticePage ctx={c.get('page')} kind={kind} centers={settings.centers} complaint={settings.complaintContact} />,
+      <NoticePage
+        ctx={c.get('page')}
+        kind={kind}
+        asksFor={asksForOf(c.req.query('for'))}
+        centers={settings.centers}
+        complaint={settings.complaintContact}
+      />,
     );
   });
 
@@ -59,6 +66,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
       notice: formText(form, 'notice') === 'yes',
     };
     const kind = kindOf(formText(form, 'kind'));
+    const asksFor = asksForOf(formText(form, 'asksFor'));
     showOedBanner(c.get('page'), { kind, status: 'draft' });
     const errors: FieldError[] = [];
     if (!values.notice) errors.push({ field: 'notice', key: 'notice' });
@@ -71,6 +79,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         <NoticePage
           ctx={c.get('page')}
           kind={kind}
+          asksFor={asksFor}
           centers={settings.centers}
           complaint={settings.complaintContact}
           values={values}
@@ -85,6 +94,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
           operationId: formText(form, 'operationId'),
           actor,
           kind,
+          ...(asksFor === undefined ? {} : { asksFor }),
           centerId: values.centerId,
           language: c.get('page').language,
           formSource: values.formSource === 'paper' ? 'paper' : 'form',
@@ -196,6 +206,8 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
 }
 
 /** What the address or the form says; anything else is the first choice. */
+/** What an earlier page says that the person came for. */
+const asksForOf = (said: string | undefined): AsksFor | undefined => asksForOptions.find((each) => each === said);
 const kindOf = (said: string | undefined): RequestKind => requestKinds.find((each) => each === said) ?? 'scholarship';
 
 /** A link for 60 seconds to exactly the version that the decision wrote. */
@@ -225,7 +237,7 @@ export function draftTasks(
   const sections: Task[] =
     application.formSource === 'paper'
       ? []
-      : answerSections(application.kind).map((section) => {
+      : askedSections(application.kind, answers).map((section) => {
           const open = missing.answers.some((each) => each.sectionId === section.id);
           const started = isStarted(section.id, answers);
           return {

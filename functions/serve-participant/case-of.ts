@@ -88,9 +88,11 @@ export function checklistOf(application: ApplicationRow, documents: readonly Doc
   // A document of a kind that is no longer asked for stays in sight, so that it can be removed.
   const extra = [...new Set(documents.filter((each) => each.status !== 'superseded').map((each) => each.kind))]
     .filter((kind) => !items.some((item) => item.kind === kind))
-    .map((kind) => ({ kind, required: false, whyKey: `checklist.${kind}.why`, alternatives: [] }));
+    .map((kind) => ({ kind, required: false, whyKey: whyOf(kind), alternatives: [] }));
   return [...items.slice(0, -1), ...extra, ...items.slice(-1)];
 }
+const whyOf = (kind: ChecklistItem['kind']): string =>
+  kind.startsWith('quote-') ? 'checklist.quote.why' : `checklist.${kind}.why`;
 
 export function missingOf(application: ApplicationRow, documents: readonly DocumentRow[]): Missing {
   return {

@@ -2,7 +2,14 @@ import type { Hono } from 'hono';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { addDays } from '../../domain/calendar/business-time.ts';
-import { answerSections, isMinor, readSection, typedForm, type RawForm } from '../../domain/forms/form.ts';
+import {
+  answerSections,
+  askedSections,
+  isMinor,
+  readSection,
+  typedForm,
+  type RawForm,
+} from '../../domain/forms/form.ts';
 import { isRealDate } from '../../domain/forms/read-answer.ts';
 import type { FormSection } from '../../domain/forms/shape.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -29,6 +36,12 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     if (!section) throw new Refusal('not-found');
     if (application.status !== 'draft') throw new Refusal('already-sent', { number: application.number });
     const answers = await allAnswers(c, application, deps);
+    const sections = askedSections(application.kind, answers);
+    // A page that these answers do not ask for has nothing to fill in: the next one has.
+    if (!sections.includes(section)) {
+      const next = sectionAfter(section.id, answerSections(application.kind), sections);
+      return seeOther(c, `/applications/${application.applicationId}/${next ? `form/${next.id}` : 'documents'}`);
+    }
     return page(
       c,
       <FormPage
@@ -37,10 +50,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
         section={section}
         raw={typedForm(answers)}
         answers={answers}
-        step={{
-          at: answerSections(application.kind).indexOf(section) + 1,
-          of: answerSections(application.kind).length,
-        }}
+        step={{ at: sections.indexOf(section) + 1, of: sections.length }}
         center={
           section.id === 'you'
             ? {
@@ -64,6 +74,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const find = formText(form, 'then') === 'find' && listFor(application, section) !== undefined;
     const later = find || formText(form, 'then') === 'later';
     const known = await allAnswers(c, application, deps);
+    const sections = askedSections(application.kind, known);
     const reading = readSection(section.id, form, known);
     const centerId = section.id === 'you' ? formText(form, 'centerId') : '';
     const base = `/applications/${application.applicationId}`;
@@ -77,10 +88,7 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           section={section}
           raw={form}
           answers={known}
-          step={{
-            at: answerSections(application.kind).indexOf(section) + 1,
-            of: answerSections(application.kind).length,
-          }}
+          step={{ at: sections.indexOf(section) + 1, of: sections.length }}
           center={section.id === 'you' ? { centers: settings.centers, value: centerId } : undefined}
           list={listFor(application, section)}
           known={awards}
@@ -106,7 +114,8 @@ export function formRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     );
     if (result.refusal)
       return redraw(drawn(c, result.refusal, [...section.fields.map((each) => each.name), 'centerId']));
-    const next = later ? undefined : sectionAfter(section.id, answerSections(application.kind));
+    const after = askedSections(application.kind, { ...known, ...reading.answers });
+    const next = later ? undefined : sectionAfter(section.id, answerSections(application.kind), after);
     if (find) return seeOther(c, `${base}/program`);
     if (later) return seeOther(c, base);
     const first = afterBenefits(section.id, reading.answers, base);

@@ -12,7 +12,7 @@ import { fieldNamed, formRows, packetFacts } from '../../domain/forms/form.ts';
 import { mayBeHeld } from '../../domain/routing/holding.ts';
 import { mayMove } from '../../domain/lifecycle/application.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
-import { costKinds, type CostKind } from '../../domain/settings.ts';
+import { costClassOf, costKinds, type CostKind, type Settings } from '../../domain/settings.ts';
 import { waitingAhead } from '../../domain/priority.ts';
 import type { PageContext } from '../../web/page.tsx';
 import type { CaseProps, NoDecision } from '../../web/staff/case-page.tsx';
@@ -65,7 +65,7 @@ export async function readDecideRoom(
     limit('support'),
     Promise.all(settings.centers.map((center) => deps.cases.queueOf(center.centerId, 'open'))),
   ]);
-  const asked = packetFacts(application.answers).costs;
+  const { costs: asked, asksFor } = packetFacts(application.answers);
   const everyone = queues.flat();
   const ahead = (scheme: FundChoice['priorityScheme']) => waitingAhead(application, everyone, scheme);
   // All that wait are counted; named are only those that this reader may open.
@@ -75,6 +75,7 @@ export async function readDecideRoom(
     waiting: { total: ahead('adult').length, numbers: readable.slice(0, 5).map((row) => row.number) },
     context: {
       asked: application.formSource === 'form' ? asked : {},
+      asksFor,
       groupKnown: application.priorityGroup !== undefined,
       funds: fundChoices(
         funds,
@@ -110,7 +111,13 @@ export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefine
 }
 
 /** An empty form: what was asked, or what the first approver chose, filled in; the oldest money that can pay all of it. */
-function freshValues(open: OpenCase, room: DecideRoom, operationId: string, language: string): DecideValues {
+function freshValues(
+  open: OpenCase,
+  room: DecideRoom,
+  operationId: string,
+  language: string,
+  { payeeByCost }: Settings['policy'],
+): DecideValues {
   const { application, decisions, stage } = open;
   const first: DecisionRow | undefined =
     stage === 'second' ? decisions.find((each) => each.outcome === 'needs-second') : undefined;
@@ -138,6 +145,7 @@ function freshValues(open: OpenCase, room: DecideRoom, operationId: string, lang
     priorityGroup: '',
     payee: first?.payee ?? facts.payee ?? '',
     payeeName: first?.payeeName ?? payeeNameOf(application.answers['payeeName'], facts),
+    ...payeesOf(facts, first, payeeByCost),
     approveReason: first?.reason ?? '',
     // R26: each approver ticks what they themselves looked at.
     ticks: [],
@@ -146,6 +154,27 @@ function freshValues(open: OpenCase, room: DecideRoom, operationId: string, lang
     denyChange: '',
     ...emptyAsk(language),
   };
+}
+
+/** R10: of each support cost: as the first approver chose, as the person said, by local policy. */
+function payeesOf(
+  facts: PacketFacts,
+  first: DecisionRow | undefined,
+  payeeByCost: Settings['policy']['payeeByCost'],
+): Pick<DecideValues, 'payees' | 'payeeNames'> {
+  const values: Pick<DecideValues, 'payees' | 'payeeNames'> = { payees: {}, payeeNames: {} };
+  const { asksFor, costs, payees, schoolName } = facts;
+  for (const kind of costKinds) {
+    const line = first?.lines.find((each) => each.costKind === kind && each.payee !== undefined);
+    const isSupport = asksFor !== undefined && asksFor !== 'training' && costClassOf(kind, asksFor) === 'support';
+    if (!line && (!isSupport || costs[kind] === undefined)) continue;
+    const payee = line?.payee ?? payees[kind]?.payee ?? payeeByCost[kind];
+    values.payees[kind] = payee;
+    values.payeeNames[kind] = line
+      ? (line.payeeName ?? '')
+      : (payees[kind]?.name ?? (payee === 'school' ? (schoolName ?? '') : ''));
+  }
+  return values;
 }
 
 /** The person's own words for whom to pay; else the school, when the school is to be paid. */
@@ -190,7 +219,7 @@ export async function readCaseProps(
         : {
             can: true,
             stage: open.stage,
-            values: typedValues ?? freshValues(open, room, ctx.newOperationId(), ctx.language),
+            values: typedValues ?? freshValues(open, room, ctx.newOperationId(), ctx.language, policy),
             context: room.context,
             year: room.year,
             secondAboveCents: policy.secondApprovalAboveCents,

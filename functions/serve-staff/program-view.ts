@@ -15,6 +15,7 @@ export function programView(
 ): ProgramView | undefined {
   if (application.kind !== 'scholarship') return undefined;
   const facts = packetFacts(application.answers);
+  if (facts.asksFor === 'support') return undefined;
   const packet = application.program ?? {};
   const standing = standingOf(facts, packet.attached, list);
   const credential = application.answers['credential'];

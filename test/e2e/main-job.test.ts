@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
-import { answerSections } from '../../domain/forms/form.ts';
+import { askedSections } from '../../domain/forms/form.ts';
 import { openAllFunds } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import {
@@ -50,7 +50,7 @@ describe('from a phone to a funded award', () => {
     const participant = await openPage(browser);
     await signInParticipant(participant, system, 'participant@example.org');
     const id = await startPacket(participant, system.site);
-    for (const section of answerSections('scholarship'))
+    for (const section of askedSections('scholarship', sampleAnswers))
       await fillSection(participant, system.site, id, section.id, sampleAnswers);
 
     await participant.goto(`${system.site}/applications/${id}/documents`);

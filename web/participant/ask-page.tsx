@@ -1,10 +1,11 @@
 import type { RequestKind } from '../../domain/requests/kinds.ts';
+import type { AsksFor } from '../../domain/settings.ts';
 import { Page, type PageContext } from '../page.tsx';
 
 /** What people come for, in their own words; two of them are one kind of request. */
-const choices: readonly { name: string; kind: RequestKind }[] = [
+const choices: readonly { name: string; kind: RequestKind; asksFor?: AsksFor }[] = [
   { name: 'training', kind: 'scholarship' },
-  { name: 'costs', kind: 'scholarship' },
+  { name: 'costs', kind: 'scholarship', asksFor: 'support' },
   { name: 'step', kind: 'step' },
   { name: 'tui', kind: 'tui' },
   { name: 'ojt', kind: 'ojt' },
@@ -16,10 +17,10 @@ export function AskPage({ ctx, back }: { ctx: PageContext; back: { href: string;
   return (
     <Page ctx={ctx} title={t('ask.title')} back={back}>
       <p>{t('ask.lead')}</p>
-      {choices.map(({ name, kind }) => (
+      {choices.map(({ name, kind, asksFor }) => (
         <div class="sd-card">
           <h2>
-            <a class="usa-link" href={`/notice?kind=${kind}`}>
+            <a class="usa-link" href={`/notice?kind=${kind}${asksFor ? `&for=${asksFor}` : ''}`}>
               {t(`ask.${name}.title`)}
             </a>
           </h2>

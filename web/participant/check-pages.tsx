@@ -1,7 +1,7 @@
 import type { Absence, ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
-import { answerSections, answerText, isAsked, questionText } from '../../domain/forms/form.ts';
+import { askedSections, answerText, isAsked, questionText } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert, SummaryList } from '../display-components.tsx';
@@ -65,7 +65,7 @@ export function CheckPage(props: {
       />
       {application.formSource === 'paper'
         ? null
-        : answerSections(application.kind).map((section) => (
+        : askedSections(application.kind, answers).map((section) => (
             <>
               <h2>{t(`form.section.${section.id}.title`)}</h2>
               <SummaryList
@@ -73,7 +73,7 @@ export function CheckPage(props: {
                   .filter((field) => isAsked(field, answers))
                   .filter((field) => field.required || answers[field.name] !== undefined)
                   .map((field) => {
-                    const answer = answers[field.name];
+                    const answer = answers[field.name] ?? field.unanswered;
                     return {
                       key: questionText(field, t),
                       value: answer === undefined ? t('common.not-answered') : answerText(field, answer, t),

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../../domain/errors.ts';
 import type { Listing } from '../../domain/etpl/listing.ts';
-import { isAsked, questionText, type RawForm } from '../../domain/forms/form.ts';
+import { fieldsOnPage, questionText, wordsOf, type RawForm } from '../../domain/forms/form.ts';
 import type { Answers, FormField, FormSection } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert } from '../display-components.tsx';
@@ -45,11 +45,7 @@ export function FormPage(props: {
 }) {
   const { ctx, section } = props;
   const { t } = ctx;
-  const inSection = new Set(section.fields.map((field) => field.name));
-  // A condition on another section is known; one inside this page is drawn with the words "If …" around it.
-  const fields = section.fields.filter(
-    (field) => !field.when || inSection.has(field.when.field) || isAsked(field, props.answers),
-  );
+  const fields = fieldsOnPage(section, props.answers);
   return (
     <Page
       ctx={ctx}
@@ -84,7 +80,7 @@ export function FormPage(props: {
           <FieldGroup
             ctx={ctx}
             group={group}
-            section={section}
+            section={{ ...section, fields }}
             raw={props.raw}
             errors={props.errors ?? []}
             known={props.known}
@@ -147,7 +143,7 @@ export function FieldGroup(props: {
   const asker = group.when && section.fields.find((each) => each.name === group.when?.field);
   const fields = group.fields.map((field) => (
     <>
-      <GroupHeading field={field} ctx={ctx} />
+      <GroupHeading field={field} section={section} ctx={ctx} />
       <OneField ctx={ctx} field={field} raw={props.raw} errors={props.errors} known={props.known} />
     </>
   ));
@@ -169,9 +165,9 @@ export function FieldGroup(props: {
 }
 
 /** Two runs of like fields get a heading of their own: what is asked for, and each school that is compared. */
-function GroupHeading({ field, ctx }: { field: FormField; ctx: PageContext }) {
+function GroupHeading({ field, section, ctx }: { field: FormField; section: FormSection; ctx: PageContext }) {
   const { t } = ctx;
-  if (field.name === 'cost-tuition')
+  if (field === section.fields.find(({ name }) => name.startsWith('cost-')))
     return (
       <>
         <h2>{t('form.costs.asked')}</h2>
@@ -202,7 +198,7 @@ function OneField({
     ? t(`form.${name}.hint`, { phones: ctx.unemploymentPhones.join(' · ') })
     : undefined;
   const optional = !field.required && field.kind !== 'checkbox' && !name.startsWith('cost-');
-  const value = text(raw[name]);
+  const value = text(raw[name]) || (field.unanswered ?? '');
   const ones = known?.[name] ?? [];
   if (ones.length > 0)
     return (
@@ -272,7 +268,7 @@ function OneField({
     case 'choice': {
       const options = (field.kind === 'yes-no' ? ['yes', 'no'] : (field.options ?? [])).map((each) => ({
         value: each,
-        text: field.kind === 'yes-no' ? t(`form.answer.${each}`) : t(`form.${name}.option.${each}`),
+        text: field.kind === 'yes-no' ? t(`form.answer.${each}`) : t(`form.${wordsOf(field)}.option.${each}`),
       }));
       // A long list of languages is a list to choose from; few answers are all in sight.
       return options.length > 8 ? (
@@ -321,8 +317,12 @@ function OneField({
 const inputModes = { text: 'text', number: 'decimal', phone: 'tel', email: 'email' } as const;
 const text = (value: RawForm[string]): string => (typeof value === 'string' ? value : (value?.[0] ?? ''));
 
-/** Where "save and go on" leads: the next section, or back to the list. */
-export function sectionAfter(id: string, sections: readonly FormSection[]): FormSection | undefined {
+/** Where "save and go on" leads: the next section that is asked, or back to the list. */
+export function sectionAfter(
+  id: string,
+  sections: readonly FormSection[],
+  asked: readonly FormSection[] = sections,
+): FormSection | undefined {
   const at = sections.findIndex((section) => section.id === id);
-  return at < 0 ? undefined : sections[at + 1];
+  return at < 0 ? undefined : sections.slice(at + 1).find((section) => asked.includes(section));
 }

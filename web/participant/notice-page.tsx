@@ -1,6 +1,6 @@
 import type { FieldError } from '../../domain/errors.ts';
 import type { RequestKind } from '../../domain/requests/kinds.ts';
-import type { Center, Settings } from '../../domain/settings.ts';
+import type { AsksFor, Center, Settings } from '../../domain/settings.ts';
 import { Actions, Button, Checkbox, PostForm, Radios } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
@@ -10,6 +10,8 @@ import { centerOptions } from './center-options.ts';
 export function NoticePage(props: {
   ctx: PageContext;
   kind: RequestKind;
+  /** What the person came for, where they said so before. */
+  asksFor?: AsksFor | undefined;
   centers: readonly Center[];
   complaint: Settings['complaintContact'];
   values?: { centerId?: string; formSource?: string; notice?: boolean };
@@ -29,6 +31,7 @@ export function NoticePage(props: {
       <NoticeText ctx={ctx} complaint={complaint} />
       <PostForm ctx={ctx} action="/notice">
         <input type="hidden" name="kind" value={props.kind} />
+        {props.asksFor === undefined ? null : <input type="hidden" name="asksFor" value={props.asksFor} />}
         <Checkbox t={t} name="notice" label={t('notice.acknowledge')} checked={values.notice} errors={props.errors} />
         <Radios
           t={t}

@@ -1,9 +1,12 @@
 import type { Child } from 'hono/jsx';
+import { payeeOfLine } from '../../domain/money/payee.ts';
+import type { CostKind } from '../../domain/settings.ts';
 import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { CaseView } from './case-view.ts';
 import { itemText } from './asked-rounds.tsx';
 import type { CasePartProps } from './case-part-props.ts';
+import { payeeText } from './payee-words.ts';
 import { DecisionProgram } from './program-part.tsx';
 import { DueWords } from './due-words.tsx';
 import type { Words } from './words.ts';
@@ -72,12 +75,17 @@ export function Asked({ ctx, say, view }: CasePartProps) {
   const row = (key: string, value: string | undefined): SummaryRow[] =>
     value === undefined || value === '' ? [] : [{ key: t(`staff.case.${key}`), value }];
   const rows = [
+    ...(view.asksFor ? [{ key: t('staff.asks-for'), value: t(`staff.asks-for.${view.asksFor}`) }] : []),
+    ...row('takes-part', takesPart(view, t)),
+    ...row('why-needed', view.support?.whyNeeded),
+    ...row('asked-where', askedElsewhere(view, t)),
     ...row('program', view.programName),
     ...row('school', view.schoolName),
     ...row('type', view.trainingType && t(`staff.training.${view.trainingType}`)),
     ...row('start', view.programStart && say.day(view.programStart)),
     ...row('payee', view.payee && t(`staff.payee.${view.payee}`)),
   ];
+  const paidApart = Object.keys(view.payees).length > 0;
   return (
     <section aria-labelledby="asked">
       <h2 id="asked">{t('staff.case.asked')}</h2>
@@ -86,10 +94,22 @@ export function Asked({ ctx, say, view }: CasePartProps) {
       ) : (
         <DataTable
           caption={t('staff.case.asked-costs')}
-          columns={[{ text: t('staff.case.cost') }, { text: t('staff.case.amount'), number: true }]}
+          columns={[
+            { text: t('staff.case.cost') },
+            ...(paidApart ? [{ text: t('staff.case.payee') }] : []),
+            { text: t('staff.case.amount'), number: true },
+          ]}
           rows={[
-            ...view.asked.map((line) => [t(`staff.cost.${line.kind}`), say.money(line.amountCents)]),
-            [<strong>{t('staff.case.asked-total')}</strong>, <strong>{say.money(view.askedCents)}</strong>],
+            ...view.asked.map((line) => [
+              t(`staff.cost.${line.kind}`),
+              ...(paidApart ? [payeeText({ payee: view.payee, ...named(view.payees[line.kind]) }, t)] : []),
+              say.money(line.amountCents),
+            ]),
+            [
+              <strong>{t('staff.case.asked-total')}</strong>,
+              ...(paidApart ? [''] : []),
+              <strong>{say.money(view.askedCents)}</strong>,
+            ],
           ]}
         />
       )}
@@ -97,6 +117,16 @@ export function Asked({ ctx, say, view }: CasePartProps) {
     </section>
   );
 }
+
+const named = (own: CaseView['payees'][CostKind]) =>
+  own && { payee: own.payee, ...(own.name === undefined ? {} : { payeeName: own.name }) };
+const takesPart = ({ support }: CaseView, t: PageContext['t']): string | undefined =>
+  support?.takesPartIn &&
+  [t(`staff.takes-part.${support.takesPartIn}`), support.where].filter((each) => each !== undefined).join(': ');
+const askedElsewhere = ({ support }: CaseView, t: PageContext['t']): string | undefined =>
+  support?.askedElsewhere === 'yes'
+    ? support.askedWhere
+    : support?.askedElsewhere && t(`staff.asked-elsewhere.${support.askedElsewhere}`);
 
 const outcomeTags: Record<CaseView['findings'][number]['outcome'], TagKind> = {
   meets: 'done',
@@ -138,6 +168,16 @@ export const knownFindings: ReadonlySet<string> = new Set([
   'age-youth-only',
   'age-too-young',
   'age-youth',
+  'support-with-training',
+  'support-in-training',
+  'support-in-career-services',
+  'support-not-taking-part',
+  'support-part-unknown',
+  'support-not-said-why',
+  'support-asked-elsewhere',
+  'support-not-asked-elsewhere',
+  'support-not-explained',
+  'support-over-cap',
   'training-unknown',
   'etpl-not-found',
   'etpl-given',
@@ -173,8 +213,12 @@ export const knownFindings: ReadonlySet<string> = new Set([
 function findingText(finding: CaseView['findings'][number], { t }: PageContext, say: Words): string {
   if (!knownFindings.has(finding.code)) return t('staff.finding.other', { code: finding.code });
   const { date, ...rest } = finding.params;
+  const amounts = Object.entries(rest).flatMap(([name, value]) =>
+    name.endsWith('Cents') ? [[name.slice(0, -'Cents'.length), say.money(Number(value))]] : [],
+  );
   return t(`staff.finding.${finding.code}`, {
     ...rest,
+    ...Object.fromEntries(amounts),
     ...(date === undefined ? {} : { date: say.day(String(date)) }),
   });
 }
@@ -197,6 +241,7 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
               {decision.lines.map((line) => (
                 <li>
                   {t(`staff.cost.${line.costKind}`)}: {say.money(line.amountCents)}
+                  {payeeOfLine(line, decision).payee ? ` → ${payeeText(payeeOfLine(line, decision), t)}` : ''}
                 </li>
               ))}
             </ul>

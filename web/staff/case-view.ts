@@ -55,6 +55,10 @@ export interface CaseView extends DueView {
   trainingType?: NonNullable<PacketFacts['trainingType']>;
   programStart?: string;
   payee?: NonNullable<PacketFacts['payee']>;
+  /** R7, R10: what is asked for, and what the person says about support services. */
+  asksFor?: NonNullable<PacketFacts['asksFor']>;
+  support?: NonNullable<PacketFacts['support']>;
+  payees: PacketFacts['payees'];
   findings: readonly Finding[];
   checklist: ChecklistLine[];
   claim?: { name: string; at: string; mine: boolean };
@@ -106,6 +110,7 @@ export function caseView(
     filedByStaff: row.assistedBy.some((id) => !isCoachId(id)),
     filedByMe: row.assistedBy.includes(reader.staffId),
     asked,
+    payees: facts.payees,
     askedCents: row.askedCents,
     findings: row.findings,
     checklist: checklistLines(rows.wanted, rows.documents, row.absences),
@@ -129,6 +134,8 @@ export function caseView(
       trainingType: facts.trainingType,
       programStart: facts.programStart,
       payee: facts.payee,
+      asksFor: facts.asksFor,
+      support: facts.support,
       packetPages: row.packet?.pages,
       toldAt: row.toldAt,
       call: row.callPerson,

@@ -1,18 +1,14 @@
-import { decisionTicks, type DecisionLine, type RequestedItem } from '../../domain/cases/rows.ts';
+import type { DecisionLine, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { maxAmountCents, parseTypedAmount } from '../../domain/money/amount.ts';
-import { costClass, costKinds, type CostKind } from '../../domain/settings.ts';
+import { ticksFor, ticksShown } from '../../domain/requests/support.ts';
+import { costClassOf, costKinds, payees, type AsksFor, type CostKind, type Payee } from '../../domain/settings.ts';
 import { checkAsk, hiddenAsk, readAsk, type AskValues } from './ask-form.ts';
 import type { FundChoice } from './fund-choices.ts';
 
 export const outcomes = ['approve', 'deny', 'more-information'] as const;
 type Outcome = (typeof outcomes)[number];
-export const payees = ['school', 'vendor', 'participant'] as const;
-type Payee = (typeof payees)[number];
-type Tick = (typeof decisionTicks)[number];
-
-/** A decision holds at most this many lines (domain/commands.ts says the same to the API). */
-const maxLines = 8;
+type Tick = ReturnType<typeof ticksFor>[number];
 
 /** The form exactly as it was typed, so that a page with errors, or the way back from the review, loses nothing. */
 export interface DecideValues extends AskValues {
@@ -26,6 +22,9 @@ export interface DecideValues extends AskValues {
   funds: Partial<Record<CostKind, string>>;
   payee: string;
   payeeName: string;
+  /** R10: of single costs; empty where the one above is meant. */
+  payees: Partial<Record<CostKind, string>>;
+  payeeNames: Partial<Record<CostKind, string>>;
   /** Why less than asked, or a word to the file; only staff and the letter's reader see it. */
   approveReason: string;
   ticks: string[];
@@ -36,6 +35,8 @@ export interface DecideValues extends AskValues {
 
 export const amountField = (kind: CostKind) => `amount-${kind}`;
 export const fundField = (kind: CostKind) => `fund-${kind}`;
+export const payeeField = (kind: CostKind) => `payee-${kind}`;
+export const payeeNameField = (kind: CostKind) => `payeeName-${kind}`;
 
 /** As `decide-packet` counts: fewer characters are a slip, not a reason. */
 const leastReason = 3;
@@ -63,6 +64,8 @@ export function readDecideValues(body: Typed): DecideValues {
     funds: perKind(fundField),
     payee: one('payee'),
     payeeName: one('payeeName'),
+    payees: perKind(payeeField),
+    payeeNames: perKind(payeeNameField),
     approveReason: one('approveReason'),
     ticks: many('ticks'),
     aheadOfReason: one('aheadOfReason'),
@@ -90,6 +93,8 @@ export function hiddenFields(values: DecideValues): [string, string][] {
   for (const kind of costKinds) {
     if (values.amounts[kind] !== undefined) fields.push([amountField(kind), values.amounts[kind]]);
     if (values.funds[kind] !== undefined) fields.push([fundField(kind), values.funds[kind]]);
+    if (values.payees[kind] !== undefined) fields.push([payeeField(kind), values.payees[kind]]);
+    if (values.payeeNames[kind] !== undefined) fields.push([payeeNameField(kind), values.payeeNames[kind]]);
   }
   for (const tick of values.ticks) fields.push(['ticks', tick]);
   return [...fields, ...hiddenAsk(values)];
@@ -101,6 +106,8 @@ type WaitingAhead = Record<FundChoice['priorityScheme'], number>;
 export interface DecideContext {
   /** By kind, in cents, what the person asked for. Empty for a paper form: the amounts stand on the paper. */
   asked: Partial<Record<CostKind, number>>;
+  /** R7: which ticks and which cap; undefined where nobody was asked. */
+  asksFor?: AsksFor | undefined;
   funds: readonly FundChoice[];
   /** R3: whether the answers tell the group; else the decider reads it from the paper. */
   groupKnown: boolean;
@@ -149,23 +156,27 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
   const firstAmount = amountField(costKinds.find((kind) => values.amounts[kind] !== undefined) ?? 'tuition');
 
   if (lines.length === 0 && errors.length === 0) errors.push({ field: firstAmount, key: 'amount-none' });
-  if (lines.length > maxLines) errors.push({ field: firstAmount, key: 'too-many-lines', params: { max: maxLines } });
   errors.push(...shortFunds(lines, context), ...capsReached(lines, context));
 
   const amountCents = lines.reduce((sum, line) => sum + line.amountCents, 0);
-  if (!isPayee(values.payee)) errors.push({ field: 'payee', key: 'choose-payee' });
+  const payee = payees.find((each) => each === values.payee);
+  if (!payee && (lines.length === 0 || lines.some((line) => line.payee === undefined)))
+    errors.push({ field: 'payee', key: 'choose-payee' });
+  for (const line of lines)
+    if (line.payee === 'vendor' && line.payeeName === undefined)
+      errors.push({ field: payeeNameField(line.costKind), key: 'payee-name' });
   if (values.approveReason.trim().length < leastReason && amountCents > 0 && amountCents < askedCents)
     errors.push({ field: 'approveReason', key: 'reason-less', params: { askedCents, amountCents } });
-  const ticks = decisionTicks.filter((tick) => values.ticks.includes(tick));
-  if (ticks.length < decisionTicks.length)
-    errors.push({ field: 'ticks', key: 'ticks-missing', params: { missing: decisionTicks.length - ticks.length } });
+  const ticks = ticksShown(context.asksFor).filter((tick) => values.ticks.includes(tick));
+  const missing = ticksFor(context.asksFor, lines).filter((tick) => !ticks.includes(tick)).length;
+  if (missing > 0) errors.push({ field: 'ticks', key: 'ticks-missing', params: { missing } });
   const group = /^[1-5]$/.test(values.priorityGroup) ? Number(values.priorityGroup) : undefined;
   if (!context.groupKnown && group === undefined) errors.push({ field: 'priorityGroup', key: 'choose-group' });
   const waiting = passedOver(lines, context);
   if (waiting > 0 && values.aheadOfReason.trim().length < leastReason)
     errors.push({ field: 'aheadOfReason', key: 'reason-ahead', params: { waiting } });
 
-  if (errors.length > 0 || !isPayee(values.payee)) return { errors };
+  if (errors.length > 0) return { errors };
   return {
     errors: [],
     draft: {
@@ -173,7 +184,7 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
       lines,
       amountCents,
       askedCents,
-      payee: values.payee,
+      ...(payee === undefined ? {} : { payee }),
       ...(values.payeeName.trim() === '' ? {} : { payeeName: values.payeeName.trim() }),
       reason: values.approveReason.trim(),
       ticks,
@@ -218,10 +229,18 @@ function readLines(values: DecideValues, context: DecideContext, errors: FieldEr
         errors.push({ field: where, key: `fund-${fund.state}`, params: { fund: fund.name, date: when } });
       } else if (!fund.pays.includes(kind))
         errors.push({ field: own === '' ? 'fund' : where, key: 'fund-not-for', params: { fund: fund.name, kind } });
-      else lines.push({ fundId: fund.fundId, costKind: kind, amountCents });
+      else lines.push({ fundId: fund.fundId, costKind: kind, amountCents, ...paidTo(values, kind) });
     }
   }
   return lines;
+}
+
+/** R10: whom this line pays, where it is not the one of the whole decision. */
+function paidTo(values: DecideValues, kind: CostKind): Pick<DecisionLine, 'payee' | 'payeeName'> {
+  const payee = payees.find((each) => each === values.payees[kind]);
+  if (payee === undefined) return {};
+  const payeeName = payee === 'participant' ? '' : (values.payeeNames[kind] ?? '').trim();
+  return { payee, ...(payeeName === '' ? {} : { payeeName }) };
 }
 
 /** All lines of one fund together; the sentence says what is left. */
@@ -236,7 +255,7 @@ function shortFunds(lines: readonly DecisionLine[], context: DecideContext): Fie
 
 function capsReached(lines: readonly DecisionLine[], context: DecideContext): FieldError[] {
   return (['training', 'support'] as const).flatMap((which) => {
-    const inClass = lines.filter((line) => costClass[line.costKind] === which);
+    const inClass = lines.filter((line) => costClassOf(line.costKind, context.asksFor) === which);
     const wanted = inClass.reduce((sum, line) => sum + line.amountCents, 0);
     const first = inClass[0];
     if (!first || wanted <= context.capLeft[which]) return [];
@@ -276,5 +295,3 @@ function nothingPaid(context: DecideContext) {
   const askedCents = totalOf(context.asked);
   return { lines: [], amountCents: 0, askedCents, ticks: [], aheadOfReason: '', requestedItems: [] };
 }
-
-const isPayee = (value: string): value is Payee => (payees as readonly string[]).includes(value);

@@ -1,7 +1,7 @@
-import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
-import { costKinds, type CostKind } from '../../domain/settings.ts';
+import { ticksShown } from '../../domain/requests/support.ts';
+import { costClassOf, costKinds, payees, type CostKind } from '../../domain/settings.ts';
 import {
   Actions,
   Button,
@@ -16,7 +16,15 @@ import {
 } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AskPart } from './ask-part.tsx';
-import { amountField, fundField, outcomes, payees, type DecideContext, type DecideValues } from './decide-form.ts';
+import {
+  amountField,
+  fundField,
+  outcomes,
+  payeeField,
+  payeeNameField,
+  type DecideContext,
+  type DecideValues,
+} from './decide-form.ts';
 import { FundPicker } from './fund-picker.tsx';
 import type { Words } from './words.ts';
 
@@ -178,31 +186,15 @@ function ApprovePart(props: DecidePanelProps) {
           />
         ))}
       </details>
-      <Radios
-        t={t}
-        name="payee"
-        label={t('staff.decide.payee')}
-        errors={errors}
-        value={values.payee}
-        options={payees.map((payee) => ({ value: payee, text: t(`staff.payee.${payee}`) }))}
-      />
-      <TextField
-        t={t}
-        name="payeeName"
-        label={t('staff.decide.payee-name')}
-        errors={errors}
-        value={values.payeeName}
-        maxlength={200}
-        optional
-      />
+      <PayeePart {...props} kinds={[...first, ...rest]} />
       <Checkboxes
         t={t}
         name="ticks"
         label={t('staff.decide.ticks')}
-        hint={t('staff.decide.ticks-hint')}
+        hint={t(ticksHint[context.asksFor ?? 'training'])}
         errors={errors}
         values={values.ticks}
-        options={decisionTicks.map((tick) => ({ value: tick, text: t(`staff.tick.${tick}`) }))}
+        options={ticksShown(context.asksFor).map((tick) => ({ value: tick, text: t(`staff.tick.${tick}`) }))}
       />
       <TextArea
         t={t}
@@ -244,5 +236,83 @@ function ApprovePart(props: DecidePanelProps) {
         />
       ) : null}
     </div>
+  );
+}
+
+const ticksHint = {
+  training: 'staff.decide.ticks-hint',
+  'training-and-support': 'staff.decide.ticks-hint-lines',
+  support: 'staff.decide.ticks-hint-support',
+} as const;
+
+/** R10: the training has one payee, each support cost its own; any line may have another. */
+function PayeePart({ ctx, values, errors, context, kinds }: DecidePanelProps & { kinds: readonly CostKind[] }) {
+  const { t } = ctx;
+  const { asksFor } = context;
+  const hasOwn = (kind: CostKind) =>
+    (asksFor === 'support' || asksFor === 'training-and-support') && costClassOf(kind, asksFor) === 'support';
+  const own = kinds.filter(hasOwn);
+  const others = kinds.filter((kind) => !hasOwn(kind));
+  const wrong = (kind: CostKind) =>
+    errorOf(errors, payeeField(kind)) !== undefined || errorOf(errors, payeeNameField(kind)) !== undefined;
+  const line = (kind: CostKind) => (
+    <>
+      <Select
+        t={t}
+        name={payeeField(kind)}
+        label={t('staff.decide.payee-for', { kind: t(`staff.cost.${kind}`) })}
+        errors={errors}
+        value={values.payees[kind] ?? ''}
+        empty={hasOwn(kind) ? undefined : t('staff.decide.payee-same')}
+        options={payees.map((payee) => ({ value: payee, text: t(`staff.payee.${payee}`) }))}
+      />
+      <TextField
+        t={t}
+        name={payeeNameField(kind)}
+        label={t('staff.decide.payee-name-for', { kind: t(`staff.cost.${kind}`) })}
+        errors={errors}
+        value={values.payeeNames[kind] ?? ''}
+        maxlength={200}
+        optional
+      />
+    </>
+  );
+  return (
+    <>
+      {others.length === 0 ? null : (
+        <>
+          <Radios
+            t={t}
+            name="payee"
+            label={t(own.length === 0 ? 'staff.decide.payee' : 'staff.decide.payee-training')}
+            errors={errors}
+            value={values.payee}
+            options={payees.map((payee) => ({ value: payee, text: t(`staff.payee.${payee}`) }))}
+          />
+          <TextField
+            t={t}
+            name="payeeName"
+            label={t('staff.decide.payee-name')}
+            errors={errors}
+            value={values.payeeName}
+            maxlength={200}
+            optional
+          />
+        </>
+      )}
+      {others.length < 2 ? null : (
+        <details class="sd-details" open={others.some((kind) => (values.payees[kind] ?? '') !== '' || wrong(kind))}>
+          <summary>{t('staff.decide.payees-other')}</summary>
+          {others.map(line)}
+        </details>
+      )}
+      {own.length === 0 ? null : (
+        <fieldset class="usa-fieldset usa-form-group">
+          <legend class="usa-legend sd-legend-bold">{t('staff.decide.payees')}</legend>
+          <span class="usa-hint">{t('staff.decide.payees-hint')}</span>
+          {own.map(line)}
+        </fieldset>
+      )}
+    </>
   );
 }

@@ -23,6 +23,13 @@ export function valueText({ entry, value }: SheetLine): string {
       return plainDollars(value.amountCents);
     case 'number':
       return String(value.number);
+    case 'paid':
+      return value.lines
+        .map(({ cost, amountCents, payee, name }) => {
+          const to = [english(payee), name].filter((each) => each !== '').join(', ');
+          return `${english(cost)} ${plainDollars(amountCents)}: ${to}`;
+        })
+        .join('; ');
     case 'choice':
       return entry.says?.[value.code] ?? english(value.words);
   }

@@ -1,8 +1,10 @@
 import { Actions, Alert, Button, Page, PostForm, SummaryList, type SummaryRow } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
+import { payeeOfLine } from '../../domain/money/payee.ts';
 import { itemText } from './asked-rounds.tsx';
 import { hiddenFields, type DecideValues, type DecisionDraft } from './decide-form.ts';
 import { fundsAfter, type FundChoice } from './fund-choices.ts';
+import { payeeText } from './payee-words.ts';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { StackTable } from './stack-table.tsx';
 import { words, type Words } from './words.ts';
@@ -96,11 +98,13 @@ function Money(props: { ctx: PageContext; say: Words; draft: DecisionDraft; fund
         columns={[
           { text: t('staff.case.cost') },
           { text: t('staff.review.fund') },
+          { text: t('staff.review.pay-to') },
           { text: t('staff.case.amount'), number: true },
         ]}
         rows={draft.lines.map((line) => [
           t(`staff.cost.${line.costKind}`),
           funds.find((fund) => fund.fundId === line.fundId)?.name ?? line.fundId,
+          payeeText(payeeOfLine(line, draft), t),
           say.money(line.amountCents),
         ])}
       />
@@ -134,10 +138,6 @@ function reviewRows(draft: DecisionDraft, values: DecideValues, ctx: PageContext
       ...row('message', draft.reason),
     ];
   return [
-    ...row(
-      'pay-to',
-      draft.payee && `${t(`staff.payee.${draft.payee}`)}${draft.payeeName ? `: ${draft.payeeName}` : ''}`,
-    ),
     ...row('reason', draft.reason),
     ...row(
       'group',

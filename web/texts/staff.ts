@@ -3,11 +3,13 @@ import staffEs from './es/staff.json' with { type: 'json' };
 import { deskTexts } from './desk.ts';
 import stepEn from './en/staff-step.json' with { type: 'json' };
 import stepEs from './es/staff-step.json' with { type: 'json' };
+import supportEn from './en/staff-support.json' with { type: 'json' };
+import supportEs from './es/staff-support.json' with { type: 'json' };
 import tuiEn from './en/staff-tui.json' with { type: 'json' };
 import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
-  en: { ...staffEn, ...tuiEn, ...stepEn, ...deskTexts.en },
-  es: { ...staffEs, ...tuiEs, ...stepEs, ...deskTexts.es },
+  en: { ...staffEn, ...tuiEn, ...supportEn, ...stepEn, ...deskTexts.en },
+  es: { ...staffEs, ...tuiEs, ...supportEs, ...stepEs, ...deskTexts.es },
 };

@@ -13,6 +13,8 @@ import board from '../../../settings/board.json' with { type: 'json' };
 
 const nothing: PacketFacts = {
   birthDate: undefined,
+  asksFor: undefined,
+  payees: {},
   trainingType: undefined,
   withJobTraining: undefined,
   programName: undefined,

@@ -13,6 +13,7 @@ import {
   questionText,
   readSection,
   typedForm,
+  wordsOf,
 } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
 import { languages, translator } from '../../../web/text.ts';
@@ -22,12 +23,12 @@ import { fullAnswers } from './full-answers.ts';
 const fields = formOf('scholarship').flatMap((section) => section.fields);
 
 describe('the table', () => {
-  test('has the sections A to K of the domain sheet', () => {
+  test('has the sections A to K of the domain sheet, and those of support services: what is asked for, why, and whom to pay', () => {
     expect(
       formOf('scholarship')
         .map((section) => section.letter)
         .join(''),
-    ).toBe('ABCDEFGHIJK');
+    ).toBe('ABCDEFGHIJKLMN');
   });
 
   test('R8: nothing asks for a Social Security number', () => {
@@ -69,7 +70,7 @@ describe('the table', () => {
       expect(t(`form.section.${section.id}.intro`)).not.toBe('');
       for (const field of section.fields) {
         expect(questionText(field, t)).not.toBe('');
-        for (const option of field.options ?? []) expect(t(`form.${field.name}.option.${option}`)).not.toBe('');
+        for (const option of field.options ?? []) expect(t(`form.${wordsOf(field)}.option.${option}`)).not.toBe('');
       }
     }
   });
@@ -224,8 +225,8 @@ describe('packetFacts', () => {
 
   test('what was not answered is unknown, not "no" (a paper form)', () => {
     const facts = packetFacts({});
-    const { costs, askedCents, tui, ...rest } = facts;
-    expect({ costs, askedCents }).toEqual({ costs: {}, askedCents: 0 });
+    const { costs, askedCents, payees, tui, ...rest } = facts;
+    expect({ costs, askedCents, payees }).toEqual({ costs: {}, askedCents: 0, payees: {} });
     expect([...Object.values(rest), ...Object.values(tui ?? {})].filter((value) => value !== undefined)).toEqual([]);
   });
 

@@ -12,6 +12,8 @@ import { costKinds } from '../../../domain/settings.ts';
 import { languages, translator } from '../../../web/text.ts';
 
 const shared = {
+  about: 'training' as const,
+  askedFor: [],
   number: 'SE-4827',
   writtenOn: 'November 3, 2026',
   personName: 'Sample Participant',
@@ -35,8 +37,7 @@ const award: AwardFacts = {
   amount: '$2,500.00',
   isLessThanAsked: true,
   lines: costKinds.map((costKind) => ({ costKind, amount: '$200.00' })),
-  payee: 'school',
-  payeeName: 'Example Community College',
+  payees: costKinds.map((costKind) => ({ costKind, payee: 'school', payeeName: 'Example Community College' })),
   holdUntil: 'January 1, 2027',
 };
 const denial: DenialFacts = { kind: 'denial', ...shared, openFindings: [...changeableFindings, 'veteran'] };
@@ -63,7 +64,15 @@ describe('an award letter', () => {
       expect(text).toContain(part);
   });
   test('full, to the person: no "less", and receipts are asked for', () => {
-    const text = said({ ...award, isLessThanAsked: false, payee: 'participant', payeeName: '', reason: '' }, 'en');
+    const text = said(
+      {
+        ...award,
+        isLessThanAsked: false,
+        payees: [{ costKind: 'tools', payee: 'participant', payeeName: '' }],
+        reason: '',
+      },
+      'en',
+    );
     expect(text).not.toContain('You asked for');
     expect(text).not.toContain('The team wrote');
     expect(text).toContain('keep every receipt');

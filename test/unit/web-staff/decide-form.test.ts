@@ -39,6 +39,8 @@ const approve: DecideValues = {
   funds: {},
   payee: 'school',
   payeeName: 'Portland Community College',
+  payees: {},
+  payeeNames: {},
   approveReason: '',
   ticks: [...decisionTicks],
   aheadOfReason: '',

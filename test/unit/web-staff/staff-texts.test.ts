@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { checklistKinds, decisionTicks, documentRowSchema } from '../../../domain/cases/rows.ts';
+import { checklistKinds, decisionTicks, documentRowSchema, supportTicks } from '../../../domain/cases/rows.ts';
 import { costKinds, trainingTypes } from '../../../domain/settings.ts';
 import { knownAudit, knownFindings } from '../../../web/staff/case-parts.tsx';
 import { translator, type Translate } from '../../../web/text.ts';
@@ -60,7 +60,7 @@ function hasWords(t: Translate, key: string): boolean {
 
 test.each([
   ['staff.kind', checklistKinds],
-  ['staff.tick', decisionTicks],
+  ['staff.tick', [...decisionTicks, ...supportTicks]],
   ['staff.cost', costKinds],
   ['staff.training', trainingTypes],
   ['staff.rejected', documentRowSchema.shape.rejection.unwrap().options],

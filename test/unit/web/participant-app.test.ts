@@ -180,7 +180,7 @@ describe('the form', () => {
       incomeSixMonths: '$12,500.50',
       selectiveService: 'unsure',
     });
-    expect(response.headers.get('location')).toBe(`/applications/${applicationId}/form/training`);
+    expect(response.headers.get('location')).toBe(`/applications/${applicationId}/form/asking`);
     expect(applications.get(applicationId)?.answers).toEqual({
       veteran: 'no',
       householdSize: 3,
