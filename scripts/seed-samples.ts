@@ -15,6 +15,7 @@ import {
 } from './sample-packet.ts';
 import { stepSamples } from './sample/step-requests.ts';
 import { coachSamples } from './sample/coach-samples.ts';
+import { supportSamples } from './sample/support-requests.ts';
 import { tuiSamples } from './sample/tui-requests.ts';
 import { coachToken, participantToken, staffToken } from './token.ts';
 
@@ -237,6 +238,8 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   });
   // STEP: one waits for a coach, one is in it with a plan.
   await stepSamples({ person: signIn, coach: await staff('step.se'), releaseUntil: releaseUntil() });
+  // Help with costs: a bus pass and boots alone, and tools beside a training; both in part, each cost paid to somebody else.
+  await supportSamples({ person: signIn, staff: se, papers: [id], costSheet: costs, releaseUntil: releaseUntil() });
   // TUI: one waits to be looked through, one was sent to OED.
   await tuiSamples({ person: signIn, staff: se, papers: [of('layoff-letter')], releaseUntil: releaseUntil() });
 }

@@ -10,7 +10,7 @@ import { OutcomeLink } from './outcome-page.tsx';
 import { AskedBefore, AskedList } from './answer-page.tsx';
 import { AsWritten } from './as-written.tsx';
 import { WaysBackPart, type WaysBack } from './way-back-pages.tsx';
-import { statusSentence, statusTag } from './words.ts';
+import { ownWords, statusSentence, statusTag } from './words.ts';
 
 export function ApplicationsPage(props: {
   ctx: PageContext;
@@ -25,7 +25,7 @@ export function ApplicationsPage(props: {
         <div class="sd-card">
           <h2>
             <a class="usa-link" href={`/applications/${application.applicationId}`}>
-              {t('applications.packet', { number: application.number })}
+              {ownWords(application, t)('applications.packet', { number: application.number })}
             </a>
           </h2>
           <p>{statusSentence(application, center, ctx)}</p>
@@ -77,7 +77,7 @@ export function ApplicationPage(props: {
   return (
     <Page
       ctx={ctx}
-      title={t('application.title', { number: application.number })}
+      title={ownWords(application, t)('application.title', { number: application.number })}
       back={{ href: '/applications', text: t('applications.title') }}
     >
       <p class="sd-status">{statusSentence(application, center, ctx)}</p>
@@ -151,7 +151,7 @@ export function ApplicationPage(props: {
       {props.canWithdraw ? (
         <p>
           <a class="usa-link sd-link-row" href={`${base}/withdraw`}>
-            {t(draft ? 'application.withdraw-draft' : 'application.withdraw')}
+            {ownWords(application, t)(draft ? 'application.withdraw-draft' : 'application.withdraw')}
           </a>
         </p>
       ) : null}
@@ -193,7 +193,7 @@ function Decided(props: { ctx: PageContext; application: ApplicationRow; decisio
           <strong>{t('application.reason')}</strong> {decision.reason}
         </p>
       ) : null}
-      {application.status === 'denied' ? <p>{t('application.denied.what-now')}</p> : null}
+      {application.status === 'denied' ? <p>{ownWords(application, t)('application.denied.what-now')}</p> : null}
       {application.letter ? (
         <Actions>
           <ButtonLink href={`/applications/${application.applicationId}/letter`} text={t('application.letter')} />
@@ -209,7 +209,7 @@ export function WithdrawPage({ ctx, application }: { ctx: PageContext; applicati
   const { t } = ctx;
   const base = `/applications/${application.applicationId}`;
   return (
-    <Page ctx={ctx} title={t('withdraw.title', { number: application.number })}>
+    <Page ctx={ctx} title={ownWords(application, t)('withdraw.title', { number: application.number })}>
       <p>{t('withdraw.text')}</p>
       <PostForm ctx={ctx} action={`${base}/withdraw`}>
         <Actions>
@@ -234,7 +234,7 @@ export function SentPage({
   const { t } = ctx;
   const tui = application.kind === 'tui';
   return (
-    <Page ctx={ctx} title={t('sent.title')}>
+    <Page ctx={ctx} title={ownWords(application, t)('sent.title')}>
       <Alert kind="success" live>
         {statusSentence(application, center, ctx)}
       </Alert>
@@ -254,14 +254,14 @@ export function SentPage({
           </>
         ) : (
           <>
-            <li>{t('sent.next.decide', { center: center.shortName })}</li>
+            <li>{ownWords(application, t)('sent.next.decide', { center: center.shortName })}</li>
             <li>{t('sent.next.tell')}</li>
           </>
         )}
       </ol>
       {tui || application.kind === 'step' ? null : <p>{t('sent.do-not-pay')}</p>}
       <Actions>
-        <ButtonLink href={`/applications/${application.applicationId}`} text={t('sent.see')} />
+        <ButtonLink href={`/applications/${application.applicationId}`} text={ownWords(application, t)('sent.see')} />
       </Actions>
     </Page>
   );

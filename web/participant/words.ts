@@ -30,6 +30,12 @@ function dollars(cents: number, language: string): string {
   }).format(cents / 100);
 }
 
+/** Support services alone are no packet (R7): who asked for a bus pass reads "request". */
+export const ownWords =
+  ({ answers }: Pick<ApplicationRow, 'answers'>, t: PageContext['t']): PageContext['t'] =>
+  (key, params) =>
+    t(answers['asksFor'] === 'support' ? `${key}.request` : key, params);
+
 /** Where a packet stands, in the words that people know. */
 export function statusSentence(application: ApplicationRow, center: Center, ctx: PageContext): string {
   const { t, language } = ctx;

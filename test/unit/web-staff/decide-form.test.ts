@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decisionTicks } from '../../../domain/cases/rows.ts';
+import { decisionTicks, supportTicks } from '../../../domain/cases/rows.ts';
 import { emptyAsk } from '../../../web/staff/ask-form.ts';
 import {
   checkDecision,
@@ -87,6 +87,34 @@ describe('approve', () => {
     expect(errorsOf({ amounts: { tuition: '', tools: ' ' }, approveReason: 'x' })).toContain(
       'amount-tuition: amount-none',
     );
+  });
+
+  test('R7, R10: support services alone: their own ticks and cap, a payee for each cost, a name for each store', () => {
+    const alone = { asked: { books: 20000, transport: 6000 }, asksFor: 'support' } as const;
+    const typed: Partial<DecideValues> = {
+      amounts: { books: '200', transport: '60' },
+      payee: '',
+      payeeName: '',
+      payees: { books: 'vendor', transport: 'participant' },
+      payeeNames: { books: 'Example Books', transport: 'left from before' },
+      ticks: [...supportTicks],
+    };
+    const values = { ...approve, ...typed };
+    const { draft } = checkDecision(values, { ...context, ...alone });
+    expect(draft?.lines).toEqual([
+      { fundId: 'adult-old', costKind: 'books', amountCents: 20000, payee: 'vendor', payeeName: 'Example Books' },
+      { fundId: 'adult-old', costKind: 'transport', amountCents: 6000, payee: 'participant' },
+    ]);
+    expect(draft?.payee).toBeUndefined();
+    expect(errorsOf({ ...typed, payeeNames: {} }, alone)).toEqual(['payeeName-books: payee-name']);
+    expect(errorsOf({ ...typed, payees: { books: 'school' } }, alone)).toEqual(['payee: choose-payee']);
+    expect(errorsOf({ ...typed, ticks: [...decisionTicks] }, alone)).toEqual(['ticks: ticks-missing']);
+    expect(errorsOf(typed, { ...alone, capLeft: { training: 500000, support: 25999 } })).toEqual([
+      'amount-books: cap-support',
+    ]);
+    // What was typed for each line comes back from the review page.
+    const posted = Object.fromEntries(hiddenFields(values).filter(([name]) => name !== 'ticks'));
+    expect(readDecideValues(posted)).toMatchObject({ payees: typed.payees, payeeNames: typed.payeeNames });
   });
 
   test('R26: every tick, R10: a payee', () => {
