@@ -1,6 +1,6 @@
 import { wallTime } from '../calendar/business-time.ts';
 import type { ApplicationRow, DecisionRow } from '../cases/rows.ts';
-import { fieldNamed, packetFacts } from '../forms/form.ts';
+import { fieldNamed, packetFacts, wordsOf } from '../forms/form.ts';
 import { payeeOfLine } from '../money/payee.ts';
 import type { OutcomeEvent } from '../outcomes/events.ts';
 import { counted } from '../outcomes/participation.ts';
@@ -133,7 +133,7 @@ function answerOf(name: string, { application }: HandOffCase): FactValue | undef
     case 'checkbox':
       return choice(answer === true ? 'yes' : 'no', 'common');
     case 'choice':
-      return choice(String(answer), `form.${name}.option`);
+      return choice(String(answer), `form.${wordsOf(field)}.option`);
     case 'choices':
       return text(Array.isArray(answer) ? answer.join(', ') : undefined);
     default:

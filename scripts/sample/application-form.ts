@@ -1,5 +1,13 @@
 import { PDFDocument, StandardFonts, rgb, type PDFFont, type PDFForm, type PDFPage } from 'pdf-lib';
-import { answerSections, answerText, isAsked, questionText, type Say } from '../../domain/forms/form.ts';
+import {
+  askedSections,
+  answerText,
+  fieldsOnPage,
+  isAsked,
+  questionText,
+  wordsOf,
+  type Say,
+} from '../../domain/forms/form.ts';
 import type { Answers, FormField } from '../../domain/forms/shape.ts';
 import { wrapText } from '../../adapters/pdf/wrap-text.ts';
 import { translator } from '../../web/text.ts';
@@ -39,8 +47,8 @@ export async function fillableForm(answers: Answers): Promise<Buffer> {
     font: regular,
   });
   y -= 52;
-  for (const section of answerSections('scholarship')) {
-    const fields = section.fields.filter((field) => field.keptIn === 'cases');
+  for (const section of askedSections('scholarship', answers)) {
+    const fields = fieldsOnPage(section, answers).filter((field) => field.keptIn === 'cases');
     need(50);
     page.drawText(`${section.letter}. ${t(`form.section.${section.id}.title`)}`, {
       x: MARGIN,
@@ -95,7 +103,7 @@ function drawField(
     }
     case 'choice': {
       const list = form.createDropdown(field.name);
-      list.addOptions((field.options ?? []).map((option) => t(`form.${field.name}.option.${option}`)));
+      list.addOptions((field.options ?? []).map((option) => t(`form.${wordsOf(field)}.option.${option}`)));
       list.addToPage(page, box);
       list.setFontSize(9);
       if (answer !== undefined) list.select(answerText(field, answer, t));

@@ -12,6 +12,7 @@ import {
 } from './people.ts';
 import { deskScenarios } from './desk-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
+import { supportScenarios } from './support-scenarios.ts';
 import { tuiScenarios } from './tui-scenarios.ts';
 import type { Scene } from './scene.ts';
 
@@ -356,6 +357,7 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   },
 
   ...stepScenarios,
+  ...supportScenarios,
   ...tuiScenarios,
   ...deskScenarios,
 };

@@ -151,7 +151,7 @@ export function FieldGroup(props: {
   const answers = (group.when?.is ?? []).map((value) =>
     asker.kind === 'yes-no'
       ? t(value === 'yes' ? 'form.answer.yes' : 'form.answer.no')
-      : t(`form.${asker.name}.option.${value}`),
+      : t(`form.${wordsOf(asker)}.option.${value}`),
   );
   return (
     <div class="sd-condition">
