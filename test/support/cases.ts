@@ -10,7 +10,7 @@ import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts'
 import { auditRow } from '../../domain/cases/records.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
-import type { FundSettings } from '../../domain/settings.ts';
+import type { FundSettings, Settings } from '../../domain/settings.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
 import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
@@ -28,7 +28,7 @@ export const unsigned = {
 } as unknown as Signer;
 
 /** The real work functions on real tables, with a clock that tests set. */
-export function desk(client: DynamoDBClient) {
+export function desk(client: DynamoDBClient, settings: Settings = boardSettings) {
   let now = new Date('2026-11-18T18:00:00Z');
   const deps = {
     cases: casesTable({ client, tableName: tableNameOf('cases') }),
@@ -38,7 +38,7 @@ export function desk(client: DynamoDBClient) {
     accommodation: confidentialTable({ client, tableName: tableNameOf('accommodation') }),
     clock: { now: () => now },
     randomBytes: (count: number) => nodeRandomBytes(count),
-    settings: boardSettings,
+    settings,
   };
   const id = () => `op-${nodeRandomBytes(9).toString('hex')}`;
   const operator: StaffActor = { kind: 'staff', staffId: 'operator', roles: ['operator'] };
