@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { fromItem } from '../../adapters/transaction.ts';
-import { outboxRowSchema, type ApplicationRow } from '../../domain/cases/rows.ts';
+import { outboxRowSchema, type ApplicationRow, type OutboxRow } from '../../domain/cases/rows.ts';
 import { workflowNames, type WorkflowName } from '../../domain/requests/kinds.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Mail } from '../../domain/sign-in/ports.ts';
@@ -238,6 +238,8 @@ export async function openYear(options: YearOptions = {}) {
     mails,
     failures,
     woken,
+    /** The relay's work for one row, as when the stream hands it over once more. */
+    carry: (row: OutboxRow) => relay(row, relayDeps),
     async packet(id: string): Promise<ApplicationRow> {
       const application = await at.cases.getApplication(id);
       if (!application) throw new Error('no packet');

@@ -52,8 +52,6 @@ export interface Waited {
   days: number;
 }
 
-export type Watch = ReturnType<typeof openWatch>;
-
 export function openWatch(
   now: () => number,
   onChange: (before: ApplicationRow | undefined, row: ApplicationRow) => void,
