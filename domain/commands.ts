@@ -14,6 +14,7 @@ import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.
 import { answersSchema } from './forms/shape.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
+import { ojtCommands } from './ojt/commands.ts';
 import { tuiCommands } from './tui/commands.ts';
 import { deskCommands } from './routing/commands.ts';
 import { stepCommands } from './step/commands.ts';
@@ -138,6 +139,7 @@ export const commands = {
     value: z.object({}),
   },
   ...tuiCommands,
+  ...ojtCommands,
   ...outcomeCommands,
   ...consentCommands,
   'open-fund': {

@@ -15,6 +15,23 @@ export function assessEligibility(
   today: string,
   program: ProgramFacts = { standing: standingOf(facts, undefined, undefined) },
 ): Finding[] {
+  const findings = assessPerson(facts, lowIncome, today, programFindings(facts, program));
+  const add = (code: string, outcome: Finding['outcome'], rule: string, params: Finding['params'] = {}) =>
+    findings.push({ code, outcome, rule, params });
+  if (facts.programStart !== undefined && facts.programStart < today)
+    add('program-already-started', 'check', 'R4', { date: facts.programStart });
+  if (facts.programStart !== undefined && facts.programStart > addDays(today, 365))
+    add('program-far-away', 'check', 'R2', { date: facts.programStart });
+  return findings;
+}
+
+/** What is found about the person alone, whatever training they ask for under WIOA. */
+export function assessPerson(
+  facts: PacketFacts,
+  lowIncome: boolean | undefined,
+  today: string,
+  training: readonly Finding[] = [],
+): Finding[] {
   const findings: Finding[] = [];
   const add = (code: string, outcome: Finding['outcome'], rule: string, params: Finding['params'] = {}) =>
     findings.push({ code, outcome, rule, params });
@@ -28,17 +45,12 @@ export function assessEligibility(
     if (age >= 16 && age <= 24) add('age-youth', 'meets', 'R8', { age });
   }
 
-  findings.push(...programFindings(facts, program));
-
+  findings.push(...training);
   if (facts.lostJob === true) add('dislocated-worker-likely', 'check', 'R5');
   if (lowIncome === true) add('low-income', 'meets', 'R3');
   if (lowIncome === undefined) add('income-unknown', 'check', 'R3');
   if (facts.veteranOrSpouse === true) add('veteran', 'check', 'R3');
   if (facts.selectiveService === 'unsure') add('selective-service-unsure', 'check', 'R8');
-  if (facts.programStart !== undefined && facts.programStart < today)
-    add('program-already-started', 'check', 'R4', { date: facts.programStart });
-  if (facts.programStart !== undefined && facts.programStart > addDays(today, 365))
-    add('program-far-away', 'check', 'R2', { date: facts.programStart });
   return findings;
 }
 

@@ -65,6 +65,9 @@ export const errorTable = {
   // R12: what comes before what in STEP.
   'assessment-first': { status: 409, metric: 'AssessmentFirst', retryable: false },
   'plan-first': { status: 409, metric: 'PlanFirst', retryable: false },
+  // R21: no slot is left, or the employer did not keep the people it trained.
+  'no-slot-left': { status: 409, metric: 'NoSlotLeft', retryable: false },
+  'employer-refused': { status: 409, metric: 'EmployerRefused', retryable: false },
   'busy-try-again': { status: 503, metric: 'BusyTryAgain', retryable: true },
   'something-broke': { status: 500, metric: 'SomethingBroke', retryable: true },
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ojtSettingsSchema, wrongSlots } from './ojt/settings.ts';
 import { stepSettingsSchema } from './step/settings.ts';
 import { tuiSettingsSchema } from './tui/settings.ts';
 
@@ -215,6 +216,8 @@ export const settingsSchema = z.object({
   step: stepSettingsSchema,
   /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
   tui: tuiSettingsSchema,
+  /** On-the-job training: how long, at what rate, how many slots and for whom. */
+  ojt: ojtSettingsSchema,
   uploads: z.object({
     maxBytes: z.number().int().positive(),
     maxDocuments: z.number().int().positive(),
@@ -253,6 +256,8 @@ export function parseSettings(raw: unknown): Settings {
   const partners = settings.partners.map((each) => each.organizationId);
   const double = partners.find((id, at) => partners.indexOf(id) !== at);
   if (double !== undefined) throw new Error(`settings: partner ${double} is listed twice`);
+  const slots = wrongSlots(settings.ojt, partners);
+  if (slots !== undefined) throw new Error(`settings: ${slots}`);
   return settings;
 }
 

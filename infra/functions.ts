@@ -133,6 +133,9 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       {
         invoke: ['sign-in', ...deskCommands, 'decide-packet', 'decide-step', 'record-step-progress', ...walkInCommands],
       },
+      {
+        invoke: ['decide-ojt', 'record-ojt-result'],
+      },
     ],
   },
   'serve-accommodation': {
@@ -196,7 +199,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       cases('GetItem', 'Query', 'PutItem'),
     ],
   },
-  'withdraw-application': { ...command, description: 'Takes a packet back.', grants: [casesWithWait] },
+  'withdraw-application': {
+    ...command,
+    description: 'Takes a packet back; an approved slot with it.',
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],
+  },
   'answer-request': {
     ...command,
     description: 'Answers what staff asked for.',
@@ -301,6 +308,21 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: 'Assessment, plan, component, contact or finish of a STEP participant, in this order (R12).',
     grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
+  },
+  'decide-ojt': {
+    ...command,
+    description: 'A slot for on-the-job training with its terms (R21), in one transaction with the decision.',
+    grants: [
+      // Who waits with a higher priority (R3); the wait that opens next must not find an old answer.
+      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], indexes: ['queue'] },
+      // The employer has to be one still when the slot is taken.
+      cases('ConditionCheckItem'),
+    ],
+  },
+  'record-ojt-result': {
+    ...command,
+    description: "What became of on-the-job training: into the employer's record, or the slot is free again.",
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],
   },
   'hand-over-tui': {
     ...command,

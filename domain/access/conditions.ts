@@ -134,6 +134,16 @@ export const conditions = {
     otherwise: 'wrong-role',
     rule: 'R11: a STEP request is decided by a STEP coach',
   },
+  'is-ojt': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'ojt',
+    otherwise: 'not-found',
+    rule: 'R21: only a request for on-the-job training gets a slot',
+  },
+  'not-ojt': {
+    holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind !== 'ojt',
+    otherwise: 'wrong-role',
+    rule: 'R21: a slot is decided as a slot, with its employer and its rate',
+  },
   'step-if-theirs': {
     holds: (actor, resource) => resource.kind === 'case' && (resource.requestKind !== 'step' || hasIt(actor, resource)),
     otherwise: 'not-found',

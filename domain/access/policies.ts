@@ -46,6 +46,9 @@ export interface ResourceOf {
   'absence.set': ColleagueResource;
   'packet.decide-first': CaseResource;
   'packet.decide-second': CaseResource;
+  'ojt.decide-first': CaseResource;
+  'ojt.decide-second': CaseResource;
+  'ojt.record-result': CaseResource;
   'step.see': CaseResource;
   'step.take': CaseResource;
   'step.decide': CaseResource;
@@ -88,6 +91,10 @@ const read = {
 } as const satisfies Policy;
 /** R29 holds for every decision, whatever it is about. */
 const impartial = ['not-assisted', 'not-own-coach', 'not-appealed-from'] as const;
+
+/** What a SkillsTeam decides on in its own center, and a Liaison beside a coach; never OED's, nor a STEP coach's. */
+const firstLook = [...seen.skillsteam, 'decided-here', 'not-step'] as const;
+const liaisonLook = [...seen.liaison, 'decided-here', 'not-step'] as const;
 
 export const policies: Record<Action, Policy> = {
   'application.create': { participant: [] },
@@ -147,40 +154,19 @@ export const policies: Record<Action, Policy> = {
     'step-coach': ['self-or-same-team'],
     operator: [],
   },
-  'packet.decide-first': {
-    skillsteam: [
-      'own-center',
-      'sent-or-staff-filed',
-      'decided-here',
-      'not-step',
-      'not-assisted',
-      'not-own-coach',
-      'not-appealed-from',
-    ],
-  },
+  'packet.decide-first': { skillsteam: [...firstLook, 'not-ojt', ...impartial] },
   'packet.decide-second': {
-    skillsteam: [
-      'own-center',
-      'sent-or-staff-filed',
-      'decided-here',
-      'not-step',
-      'no-coach-involved',
-      'not-assisted',
-      'not-own-coach',
-      'not-appealed-from',
-      'not-first-decider',
-    ],
-    liaison: [
-      'coach-involved',
-      'sent-or-staff-filed',
-      'decided-here',
-      'not-step',
-      'not-assisted',
-      'not-own-coach',
-      'not-appealed-from',
-      'not-first-decider',
-    ],
+    skillsteam: [...firstLook, 'not-ojt', 'no-coach-involved', ...impartial, 'not-first-decider'],
+    liaison: [...liaisonLook, 'not-ojt', ...impartial, 'not-first-decider'],
   },
+  // R21, R29: the same people as for a packet, two of them above the usual rate.
+  'ojt.decide-first': { skillsteam: [...firstLook, 'is-ojt', ...impartial] },
+  'ojt.decide-second': {
+    skillsteam: [...firstLook, 'is-ojt', 'no-coach-involved', ...impartial, 'not-first-decider'],
+    liaison: [...liaisonLook, 'is-ojt', ...impartial, 'not-first-decider'],
+  },
+  // What became of it is a fact that staff write down, not a decision.
+  'ojt.record-result': { skillsteam: [...seen.skillsteam, 'is-ojt'], liaison: [...seen.liaison, 'is-ojt'] },
   // That there is a STEP request, whose turn it is and who has it; not what stands in it.
   'step.see': {
     skillsteam: [...seen.skillsteam, 'is-step'],

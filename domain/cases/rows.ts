@@ -11,6 +11,7 @@ import { documentRejectionSchema } from '../document-verdict.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { stepSchema } from '../step/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
+import { ojtDecisionSchema, ojtSchema } from '../ojt/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
 /** What stands in the cases table, parsed when read. `schemaVersion` rises when a shape changes; readers accept older ones. */
@@ -57,6 +58,8 @@ export const checklistKinds = [
   'award-letter',
   'oed-proof',
   'oed-answer',
+  // OJT: what the employer offers, or plans to teach.
+  'employer-offer',
   'other',
 ] as const;
 export const checklistKindSchema = z.enum(checklistKinds);
@@ -194,7 +197,11 @@ export const applicationRowSchema = z.object({
   paused: z.object({ since: instant, dueAt: instant, leftMinutes: z.number().int().nonnegative() }).optional(),
   packet: z.object({ key: z.string(), versionId: z.string(), sha256: z.string(), pages: z.number().int() }).optional(),
   letter: z
-    .object({ key: z.string(), versionId: z.string(), kind: z.enum(['award', 'denial', 'welcome', 'referral']) })
+    .object({
+      key: z.string(),
+      versionId: z.string(),
+      kind: z.enum(['award', 'denial', 'welcome', 'referral', 'slot']),
+    })
     .optional(),
   toldAt: instant.optional(),
   /** We cannot write to this person: somebody has to call. */
@@ -213,6 +220,8 @@ export const applicationRowSchema = z.object({
   step: stepSchema.optional(),
   /** R15: handed over, sent, answered: what was told of it. */
   tui: tuiSchema.optional(),
+  /** R21: the approved slot, its terms, and what became of it. */
+  ojt: ojtSchema.optional(),
   /** Once it counts in the board's report: from when, at which center. */
   participation: participationSchema.optional(),
 });
@@ -307,6 +316,8 @@ export const decisionRowSchema = z.object({
   aheadOfReason: z.string().optional(),
   /** R1: the listing as it stood at that minute. Older decisions have none. */
   program: programSnapshotSchema.optional(),
+  /** R21: what was approved or recommended, and which slot it took. */
+  ojt: ojtDecisionSchema.optional(),
   requestedItems: z.array(requestedItemSchema),
   /** Of the reason and the notes, as the decider wrote them; English where nothing is said. */
   language: z.enum(boardLanguages).optional(),

@@ -30,6 +30,7 @@ const alternativesOf: Partial<Record<ChecklistKind, string[]>> = {
   'proof-of-income': ['checklist.proof-of-income.alternative.benefits-letter'],
   'school-schedule': ['checklist.school-schedule.alternative.school-note'],
   'program-description': ['checklist.program-description.alternative.web-page'],
+  'employer-offer': ['checklist.employer-offer.alternative.plan', 'checklist.employer-offer.alternative.mail'],
 };
 
 /** R7, R9: a quote or a receipt for each support cost that is asked for. */
@@ -115,12 +116,28 @@ const stepChecklist: Checklist = (_facts, formSource) => [
   item('other', false, 'step.other'),
 ];
 
+/**
+ * On-the-job training: who somebody is, what shows their situation (R8, R9), and that the employer wants it. No listing, no
+ * prices: R1 exempts it, and nobody pays a school.
+ */
+const ojtChecklist: Checklist = (facts, formSource) => {
+  const isPaper = formSource === 'paper';
+  const situation = facts.lostJob === true ? 'layoff-letter' : 'proof-of-income';
+  return [
+    ...(isPaper ? [item('application-form')] : []),
+    item('government-id'),
+    item('employer-offer'),
+    ...(isPaper ? [item('layoff-letter', false), item('proof-of-income', false)] : [item(situation)]),
+    item('other', false),
+  ];
+};
+
 type Checklist = (facts: PacketFacts, formSource: 'form' | 'paper') => ChecklistItem[];
 const checklists: Record<RequestKind, Checklist> = {
   scholarship: scholarshipChecklist,
   step: stepChecklist,
   tui: tuiChecklist,
-  ojt: scholarshipChecklist,
+  ojt: ojtChecklist,
 };
 
 export const checklist = (kind: RequestKind, ...rest: Parameters<Checklist>): ChecklistItem[] =>

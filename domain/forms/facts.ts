@@ -52,4 +52,14 @@ export interface PacketFacts {
     awardCase: string | undefined;
     programEnd: string | undefined;
   };
+  /** Of a request for on-the-job training (R21), as the person tells it. */
+  ojt?: {
+    employer: string | undefined;
+    before: 'yes' | 'no' | 'unsure' | undefined;
+    job: string | undefined;
+    wageCents: number | undefined;
+    hoursPerWeek: number | undefined;
+    startsOn: string | undefined;
+    weeks: number | undefined;
+  };
 }

@@ -171,6 +171,15 @@ export function packetFacts(all: Answers): PacketFacts {
       awardCase: textOf(answers, 'awardCase'),
       programEnd: textOf(answers, 'programEnd'),
     },
+    ojt: {
+      employer: textOf(answers, 'ojtEmployer'),
+      before: oneOf(answers, 'ojtEmployerBefore', ['yes', 'no', 'unsure'] as const),
+      job: textOf(answers, 'ojtJob'),
+      wageCents: numberOf(answers, 'ojtWage'),
+      hoursPerWeek: numberOf(answers, 'ojtHours'),
+      startsOn: textOf(answers, 'ojtStart'),
+      weeks: numberOf(answers, 'ojtWeeks'),
+    },
   };
 }
 

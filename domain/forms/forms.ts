@@ -40,7 +40,7 @@ const sectionIds: Record<RequestKind, readonly string[]> = {
   ],
   step: ['you', 'helper', ...Object.keys(stepSections), 'documents', 'sign'],
   tui: ['you', 'helper', ...Object.keys(tuiSections), 'documents', 'sign'],
-  ojt: ['you', 'helper', ...Object.keys(ojtSections), 'documents', 'sign'],
+  ojt: ['you', 'helper', 'work', 'eligibility', ...Object.keys(ojtSections), 'documents', 'sign'],
 };
 
 const perKind = <V>(make: (kind: RequestKind) => V): Record<RequestKind, V> =>

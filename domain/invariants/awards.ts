@@ -12,6 +12,8 @@ export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow
   const { application, applicationId, decisions } = read;
   if (!application) return [];
   const { row } = application;
+  // A slot commits no money (R21); what belongs to its approval is judged beside it.
+  if (row.kind === 'ojt') return [];
   return collect('award-sum', applicationId, (say) => {
     const approved = decisions.map((each) => each.row).filter((each) => each.outcome === 'approved');
     if (approved.length > 1) say('second-award', { awards: approved.length });

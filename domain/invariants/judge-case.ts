@@ -6,13 +6,14 @@ import type { CaseRows } from './case-rows.ts';
 import { judgePlace, type Around } from './dangling.ts';
 import { judgeDocuments } from './documents.ts';
 import { judgeOutbox } from './outbox.ts';
+import { judgeOjt, type AroundOjt } from './ojt.ts';
 import { judgeStep } from './step.ts';
 import type { Violation } from './violation.ts';
 
 /** All that can be said of one application from its rows and from what points to it. */
 export function judgeCase(
   read: CaseRows,
-  around: Around,
+  around: Around & AroundOjt,
   awards: ReadonlyMap<string, AwardRow>,
   now: Date,
 ): Violation[] {
@@ -23,6 +24,7 @@ export function judgeCase(
     ...judgeAudit(read),
     ...judgeOutbox(read, now),
     ...judgeStep(read),
+    ...judgeOjt(read, around),
     ...judgeAwards(read, awards),
     ...judgePlace(read, around),
   ];

@@ -21,6 +21,8 @@ export const invariants = [
   'outbox',
   /** R12: what STEP coaches recorded is all there, and in the order that the rule asks for. */
   'step-order',
+  /** R21: as many slots are taken as cases hold one; an employer's record is what became of its people. */
+  'slots',
   /** No row that belongs to nothing, no pointer into nowhere. */
   'dangling',
   /** A row that no reader understands. */

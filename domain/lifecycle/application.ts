@@ -132,7 +132,19 @@ const decided = {
  */
 const lifecycles: Record<RequestKind, ApplicationLifecycle> = {
   scholarship: table({ ...common, ...decided }, ['approved']),
-  ojt: table({ ...common, ...decided }, ['approved']),
+  /**
+   * R21: an approved slot may be given back until the training is done; staff record what became of it, and may correct what
+   * they recorded.
+   */
+  ojt: table(
+    {
+      ...common,
+      ...decided,
+      finish: { from: ['approved', 'completed'], to: 'completed' },
+      withdraw: { from: [...decided.withdraw.from, 'approved'], to: 'withdrawn' },
+    },
+    ['approved', 'completed'],
+  ),
   /** R11: TANF cash means another door, `referred`, not a no. R12: the plan is followed up each month while `active`. */
   step: table(
     {

@@ -91,6 +91,12 @@ export const messageTemplates = {
   'tui-center-changed': { to: 'participant', channels: mail },
   'tui-withdrawn': { to: 'participant', channels: mail },
   'tui-closed': { to: 'participant', channels: mail },
+  /** OJT in its own words (`wordsOf`): a place to learn, not money; nobody starts before the contract (R21). */
+  'ojt-sent-receipt': { to: 'participant', channels: mail },
+  'ojt-need-one-thing': { to: 'participant', channels: mail },
+  'ojt-approved': { to: 'participant', channels: mail },
+  'ojt-not-paid': { to: 'participant', channels: mail },
+  'ojt-withdrawn': { to: 'participant', channels: mail },
 } as const satisfies Record<string, MessageTemplate>;
 export type TemplateName = keyof typeof messageTemplates;
 

@@ -4,6 +4,8 @@ import type { ProgramFacts } from '../etpl/findings.ts';
 import type { PacketFacts } from '../forms/facts.ts';
 import type { RequestKind } from './kinds.ts';
 import { supportFindings } from './support.ts';
+import type { OjtSettings } from '../ojt/settings.ts';
+import { ojtFindings, type EmployerRecord } from './ojt.ts';
 import { assessStep } from './step.ts';
 import { tuiFindings, type AwardStanding } from './tui.ts';
 
@@ -20,6 +22,8 @@ export interface AssessmentFacts {
   award?: AwardStanding;
   /** R7: of a scholarship; the cap of a participant's year, local policy. */
   supportCapCents?: number;
+  /** R21: the board's limits, and the record of the employer that the person named. */
+  ojt?: { settings: OjtSettings; employer: EmployerRecord };
 }
 
 type Assess = (known: AssessmentFacts) => Finding[];
@@ -33,6 +37,9 @@ const assessors: Record<RequestKind, Assess> = {
   scholarship,
   step: ({ facts, today }) => assessStep(facts, today),
   tui: ({ facts, today, award }) => tuiFindings(facts, today, award),
-  ojt: scholarship,
+  ojt: ({ facts, lowIncome, today, ojt }) => {
+    if (!ojt) throw new Error('assess: an OJT request without the limits of its board');
+    return ojtFindings(facts, lowIncome, today, ojt);
+  },
 };
 export const assess = (kind: RequestKind, known: AssessmentFacts): Finding[] => assessors[kind](known);

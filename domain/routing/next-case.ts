@@ -37,7 +37,8 @@ export function nextFirst(timeZone: string) {
 export function isFor(actor: StaffActor, row: ApplicationRow, firstDecidedBy = 'somebody'): boolean {
   if (row.claimedBy || (row.status !== 'in-review' && row.status !== 'second-review')) return false;
   const resource = caseResource(row, firstDecidedBy);
-  if (row.status === 'second-review') return authorize(actor, 'packet.decide-second', resource).allowed;
+  if (row.status === 'second-review')
+    return authorize(actor, row.kind === 'ojt' ? 'ojt.decide-second' : 'packet.decide-second', resource).allowed;
   // A STEP application is the STEP coach's; every other one the SkillsTeam's.
   const team = row.kind === 'step' ? 'step-coach' : 'skillsteam';
   return actor.roles.includes(team) && authorize(actor, 'case.claim', resource).allowed;

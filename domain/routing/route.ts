@@ -19,6 +19,7 @@ export const routeReasons = [
   'second-above-threshold',
   'second-staff-helped',
   'second-above-cap',
+  'second-high-rate',
   'second-by-liaison',
   'second-by-colleague',
   'appeal-by-another',

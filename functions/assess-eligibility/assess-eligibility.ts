@@ -8,12 +8,14 @@ import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { assess } from '../../domain/requests/assess.ts';
+import { employerIdOf } from '../../domain/ojt/terms.ts';
 import { namedAward } from '../../domain/requests/tui.ts';
 import { isLowIncome, priorityGroup } from '../../domain/priority.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import { againstOthers, type CaseDeps } from '../../adapters/case-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
+import { ojtTable } from '../../adapters/ojt-table.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { Refusal } from '../../domain/errors.ts';
 
@@ -57,6 +59,7 @@ export function assessEligibility(
         program,
         supportCapCents: settings.policy.supportCapCents,
         ...(before.kind === 'tui' ? await awardOf(before, facts, deps) : {}),
+        ...(before.kind === 'ojt' ? { ojt: await employerOf(facts, deps) } : {}),
       }),
       // R3 orders WIOA's Adult money; STEP and TUI spend none. On paper nobody has read the answers yet: the decider says the group. Guessing "everyone else" would pass a veteran over.
       ...(before.formSource === 'form' && before.kind !== 'tui' && before.kind !== 'step'
@@ -86,6 +89,13 @@ async function confidentialAnswers(
 ): Promise<Answers> {
   if (kind === 'tui') return {};
   return { ...(await snap.getAnswers(applicationId)), ...(await ui.getAnswers(applicationId)) };
+}
+
+/** R21: the record of the employer that the person named, as it stands when findings are made. */
+async function employerOf({ ojt }: PacketFacts, { cases, settings }: AssessDeps) {
+  const named = ojt?.employer;
+  const record = named === undefined ? undefined : await ojtTable(cases).employer(employerIdOf(named));
+  return { settings: settings.ojt, employer: record };
 }
 
 /** R19: whether the award that the person named is there. */

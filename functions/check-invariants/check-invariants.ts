@@ -19,8 +19,8 @@ import { invariants, type Invariant, type StoredRow, type Violation } from '../.
 import { caseKeys } from '../../adapters/cases-table.ts';
 import { operationKey } from '../../adapters/operations.ts';
 import { keyText } from '../../adapters/stored-rows.ts';
-import { judgeCases, judgePointers, partitionsOf, type Partition, type Tables } from './read-cases.ts';
-import { confirmCase, confirmLedger, confirmPointer, type Confirmed } from './suspicions.ts';
+import { judgeCases, judgeCounts, judgePointers, partitionsOf, type Partition, type Tables } from './read-cases.ts';
+import { confirmCase, confirmCount, confirmLedger, confirmPointer, type Confirmed } from './suspicions.ts';
 
 export const checkInputSchema = z.strictObject({
   /** Only these applications (and the whole ledger); without it, everything. */
@@ -38,6 +38,8 @@ export interface CheckDeps extends Tables {
   /** What stands in quarantine, by document ids with this prefix, in pages. */
   uploads(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }[]>;
   centerIds: readonly string[];
+  /** The pools of slots that are in use. */
+  slotPools(now: Date): readonly string[];
   clock: Clock;
   /** How long this function may still run. */
   remainingMs(): number;
@@ -84,6 +86,7 @@ class Run {
   /** Applications that got a file lately: in a draft nothing is due, and its files are new all the same. */
   private readonly uploadedTo = new Set<string>();
   private readonly suspectedCases = new Set<string>();
+  private readonly suspectedCounts = new Set<string>();
   private readonly suspectedPointers: StoredRow[] = [];
   private readonly checked: CheckResult['checked'] = {
     applications: 0,
@@ -145,6 +148,7 @@ class Run {
       this.checked.rows += partition.rows.length;
       if (partition.pk.startsWith('APP#')) cases.push(partition);
       else if (!partition.pk.startsWith('OP#')) pointers.push(...partition.rows);
+      if (judgeCounts(partition).length > 0) this.suspectedCounts.add(partition.pk);
       if (cases.length >= casesAtOnce) await this.judgeCases(cases.splice(0));
       if (pointers.length >= 100) await this.judgePointers(pointers.splice(0));
     }
@@ -167,6 +171,12 @@ class Run {
     for await (const partition of partitionsOf(this.deps.cases.scan({ segment: nightOf(now), of: nightsForAll }))) {
       seen.add(partition.pk);
       yield { ...partition, isItsNight: true };
+    }
+    // R21: this year's slots and the next one's every night, wherever their rows lie.
+    for (const pk of this.deps.slotPools(now)) {
+      if (seen.has(pk)) continue;
+      const slots = await this.deps.cases.partition(pk);
+      if (slots.length > 0) yield { pk, rows: slots };
     }
     for await (const applicationId of this.moving(now)) {
       const { pk } = caseKeys.application(applicationId);
@@ -308,7 +318,8 @@ class Run {
   private async confirmAll(): Promise<void> {
     const pause = () => this.deps.sleep(pauseMs);
     const ledger = this.book.violations();
-    this.checked.suspected = this.suspectedCases.size + this.suspectedPointers.length + ledger.length;
+    this.checked.suspected =
+      this.suspectedCounts.size + this.suspectedCases.size + this.suspectedPointers.length + ledger.length;
     const confirm = async (judge: () => Promise<Confirmed>): Promise<void> => {
       if (!this.hasTime(confirmReserveMs)) return;
       const { violations, unsettled } = await judge();
@@ -318,6 +329,7 @@ class Run {
     if (ledger.length > 0) await confirm(() => confirmLedger(ledger, this.book, this.deps, pause));
     for (const applicationId of this.suspectedCases)
       await confirm(() => confirmCase(applicationId, this.deps, () => this.deps.clock.now(), pause));
+    for (const pk of this.suspectedCounts) await confirm(() => confirmCount(pk, this.deps, pause));
     for (const pointer of this.suspectedPointers) await confirm(() => confirmPointer(pointer, this.deps, pause));
   }
 }

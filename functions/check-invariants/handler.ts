@@ -3,7 +3,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { sleep, systemClock as clock } from '../../adapters/clients.ts';
+import { ojtKeys } from '../../adapters/ojt-table.ts';
 import { storedRows } from '../../adapters/stored-rows.ts';
+import { slotPoolsInUse } from '../../domain/ojt/terms.ts';
 import { eventHandler, log, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { checkInputSchema, checkInvariants, type CheckDeps, type CheckResult } from './check-invariants.ts';
 import { environment } from './environment.ts';
@@ -20,6 +22,7 @@ const deps: Omit<CheckDeps, 'remainingMs'> = {
   headClean: (key, versionId) => clean.headVersion(key, versionId),
   uploads: (prefix) => quarantine.list(prefix),
   centerIds: settings.centers.map((center) => center.centerId),
+  slotPools: (now) => slotPoolsInUse(now, settings).map((slot) => ojtKeys.pool(slot).pk),
   clock,
   sleep,
 };

@@ -1,11 +1,13 @@
 import { caseKeys } from '../../adapters/cases-table.ts';
 import { consentKeys } from '../../adapters/consent-table.ts';
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
+import { ojtKeys } from '../../adapters/ojt-table.ts';
 import { keyText, type Key, type StoredRows } from '../../adapters/stored-rows.ts';
 import { awardIdsOf } from '../../domain/invariants/awards.ts';
 import { readCase, type CaseRows } from '../../domain/invariants/case-rows.ts';
 import type { Around } from '../../domain/invariants/dangling.ts';
 import { judgeCase } from '../../domain/invariants/judge-case.ts';
+import { isOjtCount, judgeOjtCount, type AroundOjt } from '../../domain/invariants/ojt.ts';
 import { judgePointer } from '../../domain/invariants/pointers.ts';
 import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
 import { awardRowSchema, type AwardRow } from '../../domain/money/ledger-rows.ts';
@@ -50,7 +52,7 @@ export async function judgeCases(partitions: readonly Partition[], tables: Table
   const [pointers, awards] = await Promise.all([
     tables.cases.many(
       readings.flatMap((each) => pointerKeys(each.case)),
-      ['applicationId', 'personRef'],
+      ['applicationId', 'personRef', 'kept'],
     ),
     awardsOf(
       readings.flatMap((each) => awardIdsOf(each.case)),
@@ -66,8 +68,10 @@ export async function judgeCases(partitions: readonly Partition[], tables: Table
 
 function pointerKeys({ application, documents }: CaseRows): Key[] {
   if (!application) return [];
-  const { applicationId, number, personId } = application.row;
+  const { applicationId, number, personId, ojt } = application.row;
   return [
+    ...(ojt?.slot ? [ojtKeys.hold(ojt.slot, applicationId)] : []),
+    ...(ojt ? [ojtKeys.result(ojt.employerId, applicationId)] : []),
     caseKeys.number(number),
     caseKeys.personsApplication(personId, applicationId),
     caseKeys.profile(personId),
@@ -75,18 +79,21 @@ function pointerKeys({ application, documents }: CaseRows): Key[] {
   ];
 }
 
-function aroundOf({ application, documents }: CaseRows, pointers: ReadonlyMap<string, StoredRow>): Around {
+function aroundOf({ application, documents }: CaseRows, pointers: ReadonlyMap<string, StoredRow>): Around & AroundOjt {
   const textAt = (key: Key, name: string): string | undefined => {
     const value = pointers.get(keyText(key))?.[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const { applicationId = '', number = '', personId = '' } = application?.row ?? {};
+  const { applicationId = '', number = '', personId = '', ojt } = application?.row ?? {};
+  const kept = ojt && pointers.get(keyText(ojtKeys.result(ojt.employerId, applicationId)))?.['kept'];
   return {
     applicationOfDocument: new Map(
       documents.map(({ row }) => [row.documentId, textAt(caseKeys.documentRef(row.documentId), 'applicationId') ?? '']),
     ),
     applicationOfNumber: textAt(caseKeys.number(number), 'applicationId'),
     isListedByPerson: textAt(caseKeys.personsApplication(personId, applicationId), 'applicationId') === applicationId,
+    holdsSlot: ojt?.slot !== undefined && pointers.has(keyText(ojtKeys.hold(ojt.slot, applicationId))),
+    kept: typeof kept === 'boolean' ? kept : undefined,
     personRefOfProfile: textAt(caseKeys.profile(personId), 'personRef'),
   };
 }
@@ -124,6 +131,10 @@ function targetOf(pointer: StoredRow): Key | undefined {
     }
     case 'EMAIL':
       return caseKeys.profile(text('personId'));
+    case 'OJT-SLOTS':
+    case 'EMPLOYER':
+      // The count itself leads nowhere; each row beside it to its case.
+      return pointer['applicationId'] === undefined ? undefined : caseKeys.application(text('applicationId'));
     default:
       return undefined;
   }
@@ -136,7 +147,10 @@ export async function judgePointers(pointers: readonly StoredRow[], tables: Tabl
   });
   const targets = await tables.cases.many(
     led.map(({ target }) => target),
-    ['number', 'personId'],
+    ['number', 'personId', 'ojt'],
   );
   return led.flatMap(({ pointer, target }) => judgePointer(pointer, targets.get(keyText(target))));
 }
+
+/** Pools of slots and records of employers, each read as a whole (R21). */
+export const judgeCounts = ({ pk, rows }: Partition): Violation[] => (isOjtCount(pk) ? judgeOjtCount(pk, rows) : []);

@@ -2,7 +2,7 @@ import { ledgerKeys } from '../../adapters/ledger-table.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import { columns } from '../../domain/money/ledger-rows.ts';
 import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
-import { judgeCases, judgePointers, type Tables } from './read-cases.ts';
+import { judgeCases, judgeCounts, judgePointers, type Tables } from './read-cases.ts';
 
 /**
  * A reading that takes minutes on a live system sees some changes half: a suspicion, no more. It counts when it is still
@@ -54,6 +54,11 @@ export function confirmCase(
     }
     return 'unsettled';
   }, pause);
+}
+
+/** A count and what it counts lie in one partition; what changes both is seen whole by the second reading at the latest. */
+export function confirmCount(pk: string, tables: Tables, pause: () => Promise<void>): Promise<Confirmed> {
+  return confirm(async () => judgeCounts({ pk, rows: await tables.cases.partition(pk) }), pause);
 }
 
 export function confirmPointer(pointer: StoredRow, tables: Tables, pause: () => Promise<void>): Promise<Confirmed> {

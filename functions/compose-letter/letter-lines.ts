@@ -8,6 +8,7 @@ import {
   type LetterLine,
   type Translate,
 } from './letter-parts.ts';
+import { ojtLetterLines, type OjtLetterFacts } from './ojt-letter-lines.ts';
 import { stepLetterLines, type StepLetterFacts } from './step-letter-lines.ts';
 
 /** What both letters about a scholarship say. */
@@ -36,10 +37,11 @@ export interface DenialFacts extends LetterFacts {
   openFindings: readonly string[];
 }
 
-export type AnyLetterFacts = AwardFacts | DenialFacts | StepLetterFacts;
+export type AnyLetterFacts = AwardFacts | DenialFacts | StepLetterFacts | OjtLetterFacts;
 
 export function letterLines(facts: AnyLetterFacts, t: Translate): LetterLine[] {
   if (facts.about === 'step') return stepLetterLines(facts, t);
+  if (facts.about === 'ojt') return ojtLetterLines(facts, t);
   const title =
     facts.kind === 'award'
       ? t(facts.about === 'costs' ? 'letter.award.support.title' : 'letter.award.title', { amount: facts.amount })

@@ -37,6 +37,21 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
       wouldChange: decision.wouldChange ?? '',
       odhs: settings.step.odhs,
     };
+  if (application.kind === 'ojt') {
+    const { terms } = decision.ojt ?? {};
+    const about = { about: 'ojt' as const, ...common, employer: terms?.employer ?? facts.ojt?.employer ?? '' };
+    if (decision.outcome === 'denied') return { ...about, kind: 'denial', wouldChange: decision.wouldChange ?? '' };
+    if (!terms) throw new Error('a slot without its terms');
+    const { hoursPerWeek, startsOn, wageCents, weeks } = terms;
+    return {
+      ...about,
+      kind: 'slot',
+      hoursPerWeek,
+      weeks,
+      wage: formatCents(wageCents, language),
+      startsOn: longDate(startsOn, language, settings.timeZone),
+    };
+  }
   const shared = {
     ...common,
     about: facts.asksFor === 'support' ? ('costs' as const) : ('training' as const),

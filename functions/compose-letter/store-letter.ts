@@ -34,7 +34,10 @@ export async function storeLetter(
   if (!decision) throw new Error('a letter without a decision');
   const key = `${applicationId}/${round}/letter-${decision.seq}.pdf`;
   if (isWritten(application, decision)) return {};
-  await checkAward(decision, deps);
+  if (application.kind === 'ojt') {
+    // R21: given back before the letter was there; nobody is told of a place that they no longer have.
+    if (application.status === 'withdrawn') return {};
+  } else await checkAward(decision, deps);
 
   const facts = letterOfCase(application, decision, settings);
   const { language } = application;

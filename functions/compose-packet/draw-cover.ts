@@ -19,42 +19,38 @@ export interface CoverSheet {
   signedBy: string;
   asked: string;
   askedByKind: readonly { kind: string; amount: string }[];
+  /** R21: instead of program and money. */
+  job?: {
+    rows: readonly {
+      name: 'job' | 'employer' | 'wage' | 'hours' | 'weeks' | 'start' | 'rate' | 'most' | 'decided';
+      value: string;
+    }[];
+  };
   /** Once decided. */
   decision?: { approved: string; decidedBy: string; decidedOn: string; holdUntil: string };
   /** What was asked for and is not in the packet, with the reason that the person gave (R8). */
   missing: readonly { title: string; why: string; reason: string }[];
 }
 
+const rowsIn = (t: Translate) => (name: string, value: string) => ({ key: t(`packet.cover.${name}`), value });
+
 type Translate = (key: string, params?: Record<string, string | number>) => string;
 
 export function drawCover(writer: PageWriter, cover: CoverSheet, parts: readonly PacketPart[], t: Translate): void {
-  const row = (name: string, value: string) => ({ key: t(`packet.cover.${name}`), value });
+  const row = rowsIn(t);
   writer.heading(t('packet.cover.heading', { number: cover.number }), 1);
   writer.keyValues([
     row('person', cover.personName),
     row('center', cover.centerName),
-    row('program', cover.programName),
-    row('school', cover.schoolName),
+    ...(cover.job ? [] : [row('program', cover.programName), row('school', cover.schoolName)]),
     row('sent', cover.sentOn),
     row('signed', cover.signedBy),
   ]);
 
-  writer.heading(t('packet.cover.money'));
-  writer.table(
-    [
-      { title: t('packet.cover.cost'), share: 0.7 },
-      { title: t('packet.cover.amount'), share: 0.3, align: 'right' },
-    ],
-    [...cover.askedByKind.map(({ kind, amount }) => [kind, amount]), [t('packet.cover.asked-total'), cover.asked]],
-  );
-  if (cover.decision) {
-    const { approved, decidedBy, decidedOn, holdUntil } = cover.decision;
-    writer.keyValues([
-      row('approved', approved),
-      row('decided', t('packet.cover.decided-by', { name: decidedBy, date: decidedOn })),
-      row('hold-until', holdUntil),
-    ]);
-  }
+  if (cover.job) {
+    writer.heading(t('packet.cover.ojt'));
+    writer.keyValues(cover.job.rows.map(({ name, value }) => ({ key: t(`packet.cover.ojt-${name}`), value })));
+  } else drawMoney(writer, cover, t);
 
   writer.heading(t('packet.cover.contents'));
   writer.table(
@@ -87,4 +83,24 @@ export function drawCover(writer: PageWriter, cover: CoverSheet, parts: readonly
       ],
       cover.missing.map(({ title, why, reason }) => [title, why, reason]),
     );
+}
+
+function drawMoney(writer: PageWriter, cover: CoverSheet, t: Translate): void {
+  const row = rowsIn(t);
+  writer.heading(t('packet.cover.money'));
+  writer.table(
+    [
+      { title: t('packet.cover.cost'), share: 0.7 },
+      { title: t('packet.cover.amount'), share: 0.3, align: 'right' },
+    ],
+    [...cover.askedByKind.map(({ kind, amount }) => [kind, amount]), [t('packet.cover.asked-total'), cover.asked]],
+  );
+  if (cover.decision) {
+    const { approved, decidedBy, decidedOn, holdUntil } = cover.decision;
+    writer.keyValues([
+      row('approved', approved),
+      row('decided', t('packet.cover.decided-by', { name: decidedBy, date: decidedOn })),
+      row('hold-until', holdUntil),
+    ]);
+  }
 }

@@ -4,6 +4,7 @@ import { ownSignature } from '../../domain/cases/records.ts';
 import { checklistKinds, type ApplicationRow, type DecisionRow, type DocumentRow } from '../../domain/cases/rows.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import { formatCents } from '../../domain/money/amount.ts';
+import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { formRows, packetFacts } from '../../domain/forms/form.ts';
 import { centerOf, partnerName, costKinds, type Settings } from '../../domain/settings.ts';
 import { afterwards } from '../../domain/tui/papers.ts';
@@ -49,6 +50,7 @@ export function packetOfCase(
         const cents = facts.costs[kind];
         return cents === undefined ? [] : [{ kind: t(`form.cost-${kind}.label`), amount: formatCents(cents) }];
       }),
+      ...(application.kind === 'ojt' ? { job: jobOf(facts, decision, given, day, t) } : {}),
       ...(decision?.outcome === 'approved'
         ? {
             decision: {
@@ -85,6 +87,39 @@ export function packetOfCase(
             {
               title: t('packet.tui.award-title', { number: application.tui?.award?.number ?? '' }),
               normalizedBytes: rows.awardLetter,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** R21: what was agreed on, or what is asked for while nothing is. */
+function jobOf(
+  { ojt }: PacketFacts,
+  decision: DecisionRow | undefined,
+  given: (value: string | undefined) => string,
+  day: (iso: string) => string,
+  t: Translate,
+): NonNullable<PacketInput['cover']['job']> {
+  const agreed = decision?.outcome === 'approved' ? decision.ojt : undefined;
+  const terms = agreed?.terms;
+  const [wageCents, startsOn] = [terms?.wageCents ?? ojt?.wageCents, terms?.startsOn ?? ojt?.startsOn];
+  return {
+    rows: [
+      { name: 'job', value: given(ojt?.job) },
+      { name: 'employer', value: given(terms?.employer ?? ojt?.employer) },
+      { name: 'wage', value: given(wageCents === undefined ? undefined : formatCents(wageCents)) },
+      { name: 'hours', value: given((terms?.hoursPerWeek ?? ojt?.hoursPerWeek)?.toString()) },
+      { name: 'weeks', value: given((terms?.weeks ?? ojt?.weeks)?.toString()) },
+      { name: 'start', value: given(startsOn && day(startsOn)) },
+      ...(agreed && decision
+        ? [
+            { name: 'rate' as const, value: `${agreed.terms.ratePercent}%` },
+            { name: 'most' as const, value: formatCents(agreed.mostCents) },
+            {
+              name: 'decided' as const,
+              value: t('packet.cover.decided-by', { name: decision.decidedBy.name, date: day(decision.decidedAt) }),
             },
           ]
         : []),

@@ -5,11 +5,10 @@ import { caseResource } from '../../domain/access/resources.ts';
 import { addDays, wallTime, yearOf } from '../../domain/calendar/business-time.ts';
 import { staffDue } from '../../domain/calendar/decision-clock.ts';
 import { secondsUntil } from '../../domain/calendar/request-clock.ts';
-import { auditRow, outboxRow, retention } from '../../domain/cases/records.ts';
+import { retention } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { askPerson } from '../../domain/information/ask.ts';
 import { newId } from '../../domain/ids.ts';
 import { commitMovements, personYearLimitId } from '../../domain/money/movement.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
@@ -23,10 +22,21 @@ import { waitingAhead } from '../../domain/priority.ts';
 import { auditOf } from '../../domain/routing/route.ts';
 import { routeSecond, secondApproval } from '../../domain/routing/route-request.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
+import {
+  alreadyDecided,
+  demandTicks,
+  planAsking,
+  planDenial,
+  refuseIfHeld,
+  refuseOutsiders,
+  storeDecision,
+  systemDue,
+  type Plan,
+} from '../../adapters/decision-store.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
-import { transact, type Write } from '../../adapters/transaction.ts';
+import type { Write } from '../../adapters/transaction.ts';
 
 export interface DecideDeps extends CaseDeps {
   ledger: LedgerTable;
@@ -58,10 +68,8 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
       stage === 'second' ? 'packet.decide-second' : 'packet.decide-first',
       caseResource(before, first?.decidedBy.staffId),
     );
-    // Somebody outside the case learns nothing more of it; a colleague who comes second learns who was first.
+    refuseOutsiders(access);
     const last = decisions[0];
-    if (!access.allowed && (access.reason === 'not-found' || access.reason === 'wrong-role'))
-      throw accessRefusal(access.reason);
     if (before.status === 'approved' || before.status === 'denied') throw alreadyDecided(last);
     if (!access.allowed) throw accessRefusal(access.reason);
     if (before.status !== 'in-review' && before.status !== 'second-review')
@@ -71,96 +79,49 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
         throw alreadyDecided(last);
       throw new Refusal('changed-meanwhile');
     }
-    if (before.claimedBy && before.claimedBy.staffId !== actor.staffId) {
-      throw new Refusal('already-claimed', { by: before.claimedBy.name, at: before.claimedBy.claimedAt });
-    }
-    const seq = before.decisionCount + 1;
+    refuseIfHeld(before, actor);
     const all = await cases.listDocuments(before.applicationId);
     const program = await lookUpProgram(before, deps, now);
-    const plan =
+    const planned =
       input.outcome === 'approve'
         ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program.bar)
         : planOther(input, now, deps, before, all);
 
-    const documents = all.filter((each) => each.status === 'clean');
     const group = groupOf(input, before);
-    const decision: DecisionRow = {
-      ...retention(now, deps.settings.policy.retentionYears),
-      applicationId: before.applicationId,
-      seq,
-      round: before.round,
-      stage,
-      outcome: plan.outcome,
-      lines: input.outcome === 'approve' ? input.lines : [],
-      amountCents: plan.amountCents,
-      askedCents: before.askedCents,
-      ...(input.payee ? { payee: input.payee } : {}),
-      ...(input.payeeName ? { payeeName: input.payeeName } : {}),
-      reason: input.reason,
-      ticks: input.ticks,
-      ...(group !== undefined ? { priorityGroup: group } : {}),
-      ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
-      program: program.snapshot,
-      requestedItems: input.requestedItems,
-      ...(input.language ? { language: input.language } : {}),
-      documents: documents.map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
-      ...(plan.awardId ? { awardId: plan.awardId } : {}),
-      ...(plan.holdUntil ? { holdUntil: plan.holdUntil } : {}),
-      decidedBy: { staffId: actor.staffId, name: actor.name ?? actor.staffId },
-      decidedAt: now.toISOString(),
-      operationId: input.operationId,
-    };
-    const answer = { outcome: plan.outcome, seq, ...(plan.awardId ? { awardId: plan.awardId } : {}) };
-    const next: ApplicationRow = {
-      ...before,
-      ...plan.change,
-      ...(group !== undefined ? { priorityGroup: group } : {}),
-      decisionCount: seq,
-      updatedAt: now.toISOString(),
-    };
-    delete next.claimedBy;
-    if (plan.outcome !== 'more-information') {
-      delete next.request;
-      delete next.paused;
-    }
-    const id = before.applicationId;
-    const wakes = plan.wait;
-    try {
-      await transact(cases.client, [
-        record(answer),
-        ...cases.write.application(
-          before,
-          next,
-          auditRow(id, now, actor.staffId, `decided-${plan.outcome}`, {
-            stage,
-            amountCents: plan.amountCents,
-            seq,
-            ...(plan.change.route ? auditOf(plan.change.route) : {}),
-          }),
-        ),
-        cases.write.decision(decision),
-        ...plan.money,
-        cases.write.taskAnswer(id, before.round, stage, plan.answer, now.toISOString()),
-        // A wait that is about to open must not find the answer of an earlier turn.
-        ...(wakes ? [cases.write.forgetTask(id, before.round, wakes)] : []),
-        cases.write.outbox(
-          outboxRow(id, now, deps.randomBytes, { type: 'answer-task', round: before.round, kind: stage }),
-        ),
-        ...(plan.outcome === 'more-information'
-          ? [
-              cases.write.outbox(
-                outboxRow(id, now, deps.randomBytes, { type: 'mail', template: 'need-one-thing', params: { seq } }),
-              ),
-            ]
-          : []),
-      ]);
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
-      // Another write came first: if it was a decision, say whose.
-      const since = (await cases.listDecisions(id))[0];
-      throw since && since.seq >= seq ? alreadyDecided(since) : error;
-    }
-    return answer;
+    const seq = before.decisionCount + 1;
+    const { amountCents, awardId, holdUntil, money, ...plan } = planned;
+    return storeDecision(
+      {
+        before,
+        plan: { ...plan, change: { ...plan.change, ...(group !== undefined ? { priorityGroup: group } : {}) } },
+        actor,
+        operationId: input.operationId,
+        now,
+        documents: all,
+        record,
+        answer: { outcome: plan.outcome, seq, ...(awardId ? { awardId } : {}) },
+        audit: { params: { amountCents, ...(plan.change.route ? auditOf(plan.change.route) : {}) } },
+        writes: money,
+        decision: {
+          stage,
+          lines: input.outcome === 'approve' ? input.lines : [],
+          amountCents,
+          askedCents: before.askedCents,
+          ...(input.payee ? { payee: input.payee } : {}),
+          ...(input.payeeName ? { payeeName: input.payeeName } : {}),
+          reason: input.reason,
+          ticks: input.ticks,
+          ...(group !== undefined ? { priorityGroup: group } : {}),
+          ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
+          program: program.snapshot,
+          requestedItems: input.requestedItems,
+          ...(input.language ? { language: input.language } : {}),
+          ...(awardId ? { awardId } : {}),
+          ...(holdUntil ? { holdUntil } : {}),
+        },
+      },
+      deps,
+    );
   });
 }
 
@@ -168,18 +129,14 @@ export async function decidePacket(input: Decide, deps: DecideDeps): Promise<Com
 const groupOf = (input: Decide, before: ApplicationRow): number | undefined =>
   before.priorityGroup ?? input.priorityGroup;
 
-interface Plan {
-  outcome: Outcome;
+/** What a scholarship's decision says beside what all say: its money. */
+interface MoneyPlan extends Plan<Outcome> {
   amountCents: number;
   awardId?: string;
   holdUntil?: string;
   money: Write[];
-  change: Partial<ApplicationRow>;
-  /** What the workflow's wait is answered with. */
-  answer: Record<string, unknown>;
-  /** The wait that opens next for a person. */
-  wait?: 'second' | 'information';
 }
+const noMoney = { amountCents: 0, money: [] };
 
 function planOther(
   input: Decide,
@@ -187,35 +144,13 @@ function planOther(
   { settings }: DecideDeps,
   before: ApplicationRow,
   documents: readonly DocumentRow[],
-): Plan {
+): MoneyPlan {
   if (input.outcome === 'deny') {
     if (input.reason.length < 3) throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'required' }]);
-    return {
-      outcome: 'denied',
-      amountCents: 0,
-      money: [],
-      answer: { outcome: 'denied' },
-      change: { status: 'denied', ...systemDue(now, before) },
-    };
+    return { ...planDenial(now, before), ...noMoney };
   }
   const { requestedItems: items, reason: message, language = 'en' } = input;
-  const { change, waitSeconds } = askPerson({ items, message, language }, before, documents, now, settings);
-  return {
-    outcome: 'more-information',
-    amountCents: 0,
-    money: [],
-    answer: { outcome: 'more-information', waitSeconds },
-    wait: 'information',
-    change,
-  };
-}
-
-/** Decided, but the person has not been told yet: the sweep looks again in an hour. */
-function systemDue(now: Date, before: ApplicationRow): Pick<ApplicationRow, 'owner' | 'due'> {
-  return {
-    owner: 'system',
-    due: { dueAt: new Date(now.getTime() + 3_600_000).toISOString(), calendar: 'days', centerId: before.centerId },
-  };
+  return { ...planAsking({ items, message, language }, before, documents, now, settings), ...noMoney };
 }
 
 async function planApproval(
@@ -226,20 +161,14 @@ async function planApproval(
   now: Date,
   deps: DecideDeps,
   bar: ProgramBar | undefined,
-): Promise<Plan> {
+): Promise<MoneyPlan> {
   const { settings, ledger, randomBytes } = deps;
   const today = wallTime(now, settings.timeZone).date;
   const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
   if (input.lines.length === 0 || amountCents > maxAmountCents)
     throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
   const { asksFor } = packetFacts(before.answers);
-  const untold = ticksFor(asksFor, input.lines).filter((tick) => !input.ticks.includes(tick));
-  if (untold.length > 0)
-    throw new Refusal(
-      'ticks-missing',
-      { count: untold.length },
-      untold.map((tick) => ({ field: `tick-${tick}`, key: 'required' })),
-    );
+  demandTicks(ticksFor(asksFor, input.lines), input.ticks);
   checkPayees(input);
   checkAgainstRequest(input, before, amountCents);
   if (recommended) checkAgainstRecommended(input, recommended);
@@ -267,7 +196,7 @@ async function planApproval(
         outcome: 'needs-second',
         waitSeconds: secondsUntil(new Date(due.dueAt), now),
       },
-      wait: 'second',
+      wakes: 'second',
       change: {
         status: 'second-review',
         owner: route.team,
@@ -500,12 +429,4 @@ function holdUntilDate(
   const start = packetFacts(application.answers).programStart;
   const afterStart = start === undefined ? least : addDays(start, policy.awardHoldAfterStartDays);
   return afterStart > least ? afterStart : least;
-}
-
-function alreadyDecided(decision: DecisionRow | undefined): Refusal {
-  return new Refusal('already-decided', {
-    by: decision?.decidedBy.name ?? '',
-    at: decision?.decidedAt ?? '',
-    outcome: decision?.outcome ?? '',
-  });
 }

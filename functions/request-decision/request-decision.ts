@@ -32,6 +32,9 @@ export async function requestDecision(
 
 type Answer = StepOutput<'RequestDecision'>;
 
+/** What a decision had said of a case that is done by now. */
+const overAs = { scholarship: 'approved', ojt: 'approved', step: 'accepted', tui: 'handed-over' } as const;
+
 function answerOf(
   application: ApplicationRow,
   kind: 'first' | 'second',
@@ -53,7 +56,7 @@ function answerOf(
       return { outcome: 'accepted' };
     // Over since; what comes after finds how it stands.
     case 'completed':
-      return { outcome: application.kind === 'tui' ? 'handed-over' : 'accepted' };
+      return { outcome: overAs[application.kind] };
     // R15: past the hand-over, whatever became of it: the following finds how it stands.
     case 'handed-over':
     case 'sent-to-oed':

@@ -187,9 +187,17 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       ...requestView(c, row),
       kind: row.kind,
       ...tuiView(row),
+      ...ojtView(row),
       letter: row.letter !== undefined,
     };
   }
+}
+
+/** R21: the place, without what the employer gets back for it: that is between the employer and the board. */
+function ojtView({ ojt }: ApplicationRow) {
+  if (!ojt) return {};
+  const { employer, hoursPerWeek, startsOn, wageCents, weeks } = ojt.terms;
+  return { place: { employer, hoursPerWeek, startsOn, wageCents, weeks, result: ojt.result?.what } };
 }
 
 /** R15: what was handed over and told since; R16: what goes on all the time. */

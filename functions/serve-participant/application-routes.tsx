@@ -17,6 +17,7 @@ import {
   WithdrawPage,
 } from '../../web/participant/applications-pages.tsx';
 import { AskPage } from '../../web/participant/ask-page.tsx';
+import { OjtPart } from '../../web/participant/ojt-part.tsx';
 import { TuiPart } from '../../web/participant/tui-pages.tsx';
 import { showOedBanner } from '../../web/oed-banner.tsx';
 import { NoticePage } from '../../web/participant/notice-page.tsx';
@@ -140,6 +141,8 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
             <TuiPart ctx={ctx} application={application} {...await ownDates(c, application, deps)} />
           ) : application.kind === 'step' ? (
             await stepPart(c, application, deps)
+          ) : application.kind === 'ojt' ? (
+            <OjtPart ctx={ctx} application={application} center={centerFor(application, settings)} />
           ) : undefined
         }
         center={centerFor(application, settings)}

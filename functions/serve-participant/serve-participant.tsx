@@ -7,6 +7,7 @@ import { askingTexts } from '../../web/texts/asking.ts';
 import { askTexts } from '../../web/texts/ask.ts';
 import { coachTexts } from '../../web/texts/coach.ts';
 import { formTexts } from '../../web/texts/form.ts';
+import { ojtTexts } from '../../web/texts/ojt.ts';
 import { tuiTexts } from '../../web/texts/tui.ts';
 import { messagesTexts } from '../../web/texts/messages.ts';
 import { outcomeTexts } from '../../web/texts/outcomes.ts';
@@ -50,6 +51,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
       askTexts,
       tuiTexts,
       stepTexts,
+      ojtTexts,
     ],
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,

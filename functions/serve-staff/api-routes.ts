@@ -8,6 +8,7 @@ import { openAnswers, readDecideRoom, readView, whyNot } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { readDesk } from './desk-view.ts';
 import { resultLink } from './file-routes.ts';
+import { ojtView } from './ojt-props.ts';
 import { programView } from './program-view.ts';
 import { queryOf, readQueue } from './queue-routes.tsx';
 import { openCase, signedInStaff } from './reading.ts';
@@ -50,11 +51,13 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       // R15: no fund and no place in a line for money stand beside what OED decides.
       ...(open.application.kind === 'tui'
         ? tuiView(open, actor)
-        : {
-            funds: room.context.funds,
-            capLeft: room.context.capLeft,
-            waitingAhead: room.context.waitingAhead,
-          }),
+        : open.application.kind === 'ojt'
+          ? { ...(await ojtView(open, actor, deps)), waitingAhead: room.context.waitingAhead }
+          : {
+              funds: room.context.funds,
+              capLeft: room.context.capLeft,
+              waitingAhead: room.context.waitingAhead,
+            }),
     });
   });
 

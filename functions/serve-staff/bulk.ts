@@ -119,5 +119,6 @@ function ask(
     language: boardLanguages.find((known) => known === values.language) ?? ('en' as const),
   };
   if (row.kind === 'step') return commands.run('decide-step', input);
+  if (row.kind === 'ojt') return commands.run('decide-ojt', input);
   return row.kind === 'tui' ? commands.run('hand-over-tui', input) : commands.run('decide-packet', input);
 }

@@ -15,7 +15,7 @@ import type { Askable } from '../../domain/information/open-items.ts';
 import { costClassOf, costKinds, type CostKind, type Settings } from '../../domain/settings.ts';
 import { waitingAhead } from '../../domain/priority.ts';
 import type { PageContext } from '../../web/page.tsx';
-import type { CaseProps, NoDecision } from '../../web/staff/case-page.tsx';
+import { noDecisionText, type CaseProps, type NoDecision } from '../../web/staff/case-page.tsx';
 import { emptyAsk } from '../../web/staff/ask-form.ts';
 import { caseView, type CaseView } from '../../web/staff/case-view.ts';
 import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
@@ -23,6 +23,7 @@ import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
 import type { TuiDesk } from '../../web/staff/tui-panel.tsx';
 import type { StaffDeps } from './deps.ts';
 import { readDesk } from './desk-view.ts';
+import { ojtDesk, type OjtAgain } from './ojt-props.ts';
 import { programView } from './program-view.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
 
@@ -66,7 +67,8 @@ export async function readDecideRoom(
     Promise.all(settings.centers.map((center) => deps.cases.queueOf(center.centerId, 'open'))),
   ]);
   const { costs: asked, asksFor } = packetFacts(application.answers);
-  const everyone = queues.flat();
+  // R3: whoever wants a slot is held against those who want one too.
+  const everyone = queues.flat().filter((row) => application.kind !== 'ojt' || row.kind === 'ojt');
   const ahead = (scheme: FundChoice['priorityScheme']) => waitingAhead(application, everyone, scheme);
   // All that wait are counted; named are only those that this reader may open.
   const readable = ahead('adult').filter((row) => authorize(actor, 'case.read', caseResource(row)).allowed);
@@ -101,7 +103,8 @@ export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefine
   const { application, resource, stage } = open;
   const { status } = application;
   if (status !== 'in-review' && status !== 'second-review') return 'not-now';
-  const decision = authorize(actor, stage === 'second' ? 'packet.decide-second' : 'packet.decide-first', resource);
+  const what = application.kind === 'ojt' ? 'ojt' : 'packet';
+  const decision = authorize(actor, `${what}.decide-${stage}`, resource);
   if (!decision.allowed) {
     if (decision.reason === 'own-packet' || decision.reason === 'same-approver') return 'own-packet';
     return decision.reason === 'liaison-needed' ? 'liaison-needed' : 'not-you';
@@ -193,6 +196,7 @@ export async function readCaseProps(
   actor: StaffActor,
   deps: StaffDeps,
   typedValues?: DecideValues,
+  againOjt?: OjtAgain,
 ): Promise<CaseProps> {
   const { policy } = deps.http.settings;
   const program = programView(open, actor, await deps.etpl.today());
@@ -226,6 +230,16 @@ export async function readCaseProps(
             informationDays: policy.informationDays,
             askable: view.askable,
           },
+    ojt:
+      open.application.kind === 'ojt'
+        ? await ojtDesk(ctx, open, actor, deps, {
+            answers: openAnswers(open.application.answers),
+            askable: view.askable,
+            whyNot: why === undefined ? undefined : noDecisionText(why, { ctx, view }),
+            ahead: room.context.waitingAhead.adult,
+            again: againOjt,
+          })
+        : undefined,
     tui: open.application.kind === 'tui' ? tuiDesk(ctx, open, actor, view.askable, policy.informationDays) : undefined,
     errors: [],
     scriptHref: deps.decideScript?.href,

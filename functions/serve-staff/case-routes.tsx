@@ -71,6 +71,12 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
     case 'tui-more-information':
     case 'tui-reported':
       return { kind: 'success', text: t(`staff.tui.done.${done.slice('tui-'.length)}`) };
+    case 'ojt-approved':
+    case 'ojt-needs-second':
+    case 'ojt-denied':
+    case 'ojt-more-information':
+    case 'ojt-result':
+      return { kind: 'success', text: t(`staff.ojt.done.${done.slice('ojt-'.length)}`) };
     case 'more-information':
       return { kind: 'success', text: t('staff.decide.done-ask') };
     case 'next':

@@ -5,6 +5,7 @@ import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
+import type { OjtTable } from '../../adapters/ojt-table.ts';
 import type { StaffTable } from '../../adapters/staff-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { StepTable } from '../../adapters/step-table.ts';
@@ -31,6 +32,7 @@ export interface StaffDeps {
   outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;
   staff: Pick<StaffTable, 'list'>;
   steps: Pick<StepTable, 'list'>;
+  ojt: Pick<OjtTable, 'usedOf' | 'employer'>;
   /** For STEP coaches alone (R22): each read asks `snap.read` first. */
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   commands: CommandClient;

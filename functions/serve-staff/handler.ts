@@ -8,6 +8,7 @@ import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { ojtTable } from '../../adapters/ojt-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
@@ -69,6 +70,7 @@ export const handler = pagesHandler(
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
     staff: staffTable({ client, tableName: env.CASES_TABLE }),
     steps: stepTable({ client, tableName: env.CASES_TABLE }),
+    ojt: ojtTable({ client, tableName: env.CASES_TABLE }),
     snap: confidentialTable({ client, tableName: env.SNAP_TABLE }),
     commands,
     signer,

@@ -55,6 +55,7 @@ const checkDeps = (more: Partial<CheckDeps> = {}): CheckDeps => ({
   headClean: (key, versionId) => clean().headVersion(key, versionId),
   uploads: (prefix) => quarantine().list(prefix),
   centerIds: ['se'],
+  slotPools: () => [],
   clock: at.clock,
   remainingMs: () => 900_000,
   sleep: async () => {},

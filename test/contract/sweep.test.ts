@@ -63,6 +63,7 @@ const broken = async (applicationId: string) =>
       headClean: async () => undefined,
       uploads: async function* () {},
       centerIds: ['se'],
+      slotPools: () => [],
       clock: at.clock,
       remainingMs: () => 900_000,
       sleep: async () => {},

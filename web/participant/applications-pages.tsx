@@ -181,8 +181,8 @@ function SwitchSource(props: { ctx: PageContext; base: string; formSource: Appli
 function Decided(props: { ctx: PageContext; application: ApplicationRow; decision?: DecisionRow | undefined }) {
   const { application, decision } = props;
   const { t } = props.ctx;
-  // A STEP request has words of its own for every end (step-pages.tsx).
-  if (application.kind === 'step') return null;
+  // STEP and OJT have words of their own for every end (step-pages.tsx, ojt-part.tsx).
+  if (application.kind === 'step' || application.kind === 'ojt') return null;
   if (application.status !== 'approved' && application.status !== 'denied') return null;
   return (
     <div class="sd-card">
@@ -210,7 +210,7 @@ export function WithdrawPage({ ctx, application }: { ctx: PageContext; applicati
   const base = `/applications/${application.applicationId}`;
   return (
     <Page ctx={ctx} title={ownWords(application, t)('withdraw.title', { number: application.number })}>
-      <p>{t('withdraw.text')}</p>
+      <p>{t(application.status === 'approved' ? 'withdraw.ojt.text' : 'withdraw.text')}</p>
       <PostForm ctx={ctx} action={`${base}/withdraw`}>
         <Actions>
           <Button text={t('withdraw.yes')} kind="secondary" />
@@ -252,6 +252,11 @@ export function SentPage({
             <li>{t('sent.step.next', { center: center.shortName })}</li>
             <li>{t('sent.step.tell')}</li>
           </>
+        ) : application.kind === 'ojt' ? (
+          <>
+            <li>{t('sent.ojt.next', { center: center.shortName })}</li>
+            <li>{t('sent.next.tell')}</li>
+          </>
         ) : (
           <>
             <li>{ownWords(application, t)('sent.next.decide', { center: center.shortName })}</li>
@@ -259,7 +264,8 @@ export function SentPage({
           </>
         )}
       </ol>
-      {tui || application.kind === 'step' ? null : <p>{t('sent.do-not-pay')}</p>}
+      {application.kind === 'scholarship' ? <p>{t('sent.do-not-pay')}</p> : null}
+      {application.kind === 'ojt' ? <p>{t('sent.ojt.wait')}</p> : null}
       <Actions>
         <ButtonLink href={`/applications/${application.applicationId}`} text={ownWords(application, t)('sent.see')} />
       </Actions>

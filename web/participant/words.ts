@@ -30,11 +30,17 @@ function dollars(cents: number, language: string): string {
   }).format(cents / 100);
 }
 
-/** Support services alone are no packet (R7): who asked for a bus pass reads "request". */
+/** Support services alone are no packet (R7), nor is a place to learn (R21): who asked for one reads "request". */
 export const ownWords =
-  ({ answers }: Pick<ApplicationRow, 'answers'>, t: PageContext['t']): PageContext['t'] =>
+  ({ answers, kind }: Pick<ApplicationRow, 'answers' | 'kind'>, t: PageContext['t']): PageContext['t'] =>
   (key, params) =>
-    t(answers['asksFor'] === 'support' ? `${key}.request` : key, params);
+    t(answers['asksFor'] === 'support' || kind === 'ojt' ? `${key}.request` : key, params);
+const noWords = {
+  scholarship: 'status.denied',
+  step: 'status.step-no',
+  tui: 'status.denied',
+  ojt: 'status.ojt-no',
+} as const;
 
 /** Where a packet stands, in the words that people know. */
 export function statusSentence(application: ApplicationRow, center: Center, ctx: PageContext): string {
@@ -63,6 +69,12 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
       return t('status.needs-information-by', { count, by: shortDate(due.dueAt, ctx) });
     }
     case 'approved':
+      // R21: a place, and not money.
+      if (application.ojt)
+        return t('status.ojt-approved', {
+          employer: application.ojt.terms.employer,
+          start: shortDate(application.ojt.terms.startsOn, ctx),
+        });
       return application.holdUntil === undefined
         ? t('status.approved', { amount: dollars(application.awardedCents, language) })
         : t('status.approved-held', {
@@ -70,13 +82,14 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
             until: shortDate(application.holdUntil, ctx),
           });
     case 'denied':
-      return t(application.kind === 'step' ? 'status.step-no' : 'status.denied');
+      return t(noWords[application.kind]);
     case 'withdrawn':
-      return t('status.withdrawn');
+      return t(application.kind === 'ojt' ? 'status.ojt-withdrawn' : 'status.withdrawn');
+    case 'completed':
+      return t(application.ojt?.result ? `status.ojt-${application.ojt.result.what}` : 'status.completed');
     case 'closed':
     case 'active':
     case 'referred':
-    case 'completed':
     case 'handed-over':
     case 'sent-to-oed':
     case 'oed-approved':
@@ -178,6 +191,9 @@ const timelineKeys: Record<string, string> = {
   'tui-answer-asks-for-more': 'timeline.tui-answer-asks-for-more',
   'tui-report-undone': 'timeline.tui-report-undone',
   'tui-completed': 'timeline.tui-completed',
+  'ojt-kept': 'timeline.ojt-kept',
+  'ojt-not-kept': 'timeline.ojt-not-kept',
+  'ojt-stopped': 'timeline.ojt-stopped',
   closed: 'timeline.closed',
 };
 export function timeline(audit: readonly AuditRow[], ctx: PageContext): { at: string; text: string }[] {

@@ -17,6 +17,7 @@ import { DeskKeys, NextCase } from './desk-parts.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { ProgramPart, type ProgramView } from './program-part.tsx';
+import { OjtAsked, OjtPanel, type OjtDesk } from './ojt-panel.tsx';
 import { TuiPanel, type TuiDesk } from './tui-panel.tsx';
 import { sayErrors, words } from './words.ts';
 
@@ -52,6 +53,8 @@ export interface CaseProps {
       };
   /** A TUI request has this instead of a decision (R15). */
   tui?: TuiDesk | undefined;
+  /** A request for on-the-job training has this instead of funds (R21). */
+  ojt?: OjtDesk | undefined;
   errors: readonly FieldError[];
   /** Told after an action, or why a decision was not taken. */
   notice?: { kind: 'success' | 'error' | 'info'; title?: string; text: string } | undefined;
@@ -86,7 +89,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
       <div class="sd-columns">
         <div>
           <AtAGlance {...part} waiting={props.waiting} />
-          <Asked {...part} />
+          {props.ojt ? <OjtAsked ctx={ctx} say={say} ojt={props.ojt} /> : <Asked {...part} />}
           {props.program ? (
             <ProgramPart ctx={ctx} say={say} applicationId={view.applicationId} program={props.program} />
           ) : null}
@@ -100,6 +103,8 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <Appeals ctx={ctx} say={say} desk={props.desk} />
           {props.tui ? (
             <TuiPanel ctx={ctx} say={say} tui={props.tui} errors={errors} />
+          ) : props.ojt ? (
+            <OjtPanel ctx={ctx} say={say} ojt={props.ojt} errors={errors} />
           ) : decide.can ? (
             <DecidePanel
               ctx={ctx}
@@ -147,7 +152,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
   );
 }
 
-function noDecisionText(why: NoDecision, { ctx, view }: CasePartProps): string {
+export function noDecisionText(why: NoDecision, { ctx, view }: Pick<CasePartProps, 'ctx' | 'view'>): string {
   const { t } = ctx;
   if (why === 'not-now') return t('staff.decide.not-now', { status: t(`staff.status.${view.status}`) });
   if (why === 'not-you') return t('staff.decide.not-you');

@@ -208,6 +208,18 @@ export const knownFindings: ReadonlySet<string> = new Set([
   'tui-award-not-found',
   'tui-award-not-named',
   'tui-award-elsewhere',
+  'ojt-no-listing-needed',
+  'ojt-terms-unknown',
+  'ojt-employer-new',
+  'ojt-employer-not-on-record',
+  'ojt-employer-keeps',
+  'ojt-employer-lost-some',
+  'ojt-employer-refused',
+  'ojt-wage-below-minimum',
+  'ojt-weeks-fit',
+  'ojt-weeks-above',
+  'ojt-under-full-time',
+  'ojt-start-past',
 ]);
 
 function findingText(finding: CaseView['findings'][number], { t }: PageContext, say: Words): string {
@@ -233,7 +245,7 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
         <div class="sd-card">
           <h3>
             {decision.stage === 'second' ? `${t('staff.decisions.second')}: ` : ''}
-            {t(`staff.decisions.outcome.${decision.outcome}`, { amount: say.money(decision.amountCents) })}
+            {headingOf(decision, view, ctx, say)}
           </h3>
           <p>{t('staff.decisions.by', { name: decision.decidedBy.name, date: say.time(decision.decidedAt) })}</p>
           {decision.lines.length > 0 ? (
@@ -282,6 +294,21 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
       ))}
     </section>
   );
+}
+
+function headingOf(
+  decision: CaseView['decisions'][number],
+  { requestKind }: CaseView,
+  { t }: PageContext,
+  say: Words,
+): string {
+  const { outcome, ojt } = decision;
+  if (ojt && (outcome === 'approved' || outcome === 'needs-second')) {
+    const { employer, ratePercent: rate, weeks } = ojt.terms;
+    return t(`staff.ojt.decisions.${outcome}`, { employer, rate, weeks });
+  }
+  if (requestKind === 'ojt' && outcome === 'denied') return t('staff.ojt.decisions.denied');
+  return t(`staff.decisions.outcome.${outcome}`, { amount: say.money(decision.amountCents) });
 }
 
 export function Result({ ctx, say, view }: CasePartProps) {
@@ -366,6 +393,9 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'tui-weekly-on',
   'tui-weekly-off',
   'tui-completed',
+  'ojt-kept',
+  'ojt-not-kept',
+  'ojt-stopped',
   'program-checked',
   'letter-written',
   'told',

@@ -1,6 +1,8 @@
 import staffEn from './en/staff.json' with { type: 'json' };
 import staffEs from './es/staff.json' with { type: 'json' };
 import { deskTexts } from './desk.ts';
+import ojtEn from './en/staff-ojt.json' with { type: 'json' };
+import ojtEs from './es/staff-ojt.json' with { type: 'json' };
 import stepEn from './en/staff-step.json' with { type: 'json' };
 import stepEs from './es/staff-step.json' with { type: 'json' };
 import supportEn from './en/staff-support.json' with { type: 'json' };
@@ -10,6 +12,6 @@ import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
-  en: { ...staffEn, ...tuiEn, ...supportEn, ...stepEn, ...deskTexts.en },
-  es: { ...staffEs, ...tuiEs, ...supportEs, ...stepEs, ...deskTexts.es },
+  en: { ...staffEn, ...tuiEn, ...supportEn, ...stepEn, ...ojtEn, ...deskTexts.en },
+  es: { ...staffEs, ...tuiEs, ...supportEs, ...stepEs, ...ojtEs, ...deskTexts.es },
 };

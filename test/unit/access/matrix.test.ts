@@ -54,6 +54,9 @@ const consented: CaseResource = { ...sent, consent };
 const step: CaseResource = { ...sent, requestKind: 'step' };
 const stepTaken: CaseResource = { ...step, holderId: 'staff-skillsteam' };
 const stepCoached: CaseResource = { ...step, coachOrganization: 'Org A', coachOrganizationIds: ['org-a'] };
+const slot: CaseResource = { ...sent, requestKind: 'ojt' };
+const slotSeconded: CaseResource = { ...seconded, requestKind: 'ojt' };
+const slotCoached: CaseResource = { ...coached, requestKind: 'ojt' };
 const forOed: CaseResource = { ...consented, requestKind: 'tui' };
 
 const ofTheBoard: readonly Action[] = [
@@ -123,6 +126,9 @@ describe('role × action, in the situation that suits the role best', () => {
     'snap.read': ['step-coach'],
     'packet.decide-first': ['skillsteam'],
     'packet.decide-second': ['skillsteam', 'liaison'],
+    'ojt.decide-first': ['skillsteam'],
+    'ojt.decide-second': ['skillsteam', 'liaison'],
+    'ojt.record-result': ['skillsteam', 'liaison'],
     'tui.hand-over': ['skillsteam'],
     'tui.report': ['participant', 'coach', 'skillsteam'],
     'fund.read-left': ['skillsteam', 'liaison', 'finance'],
@@ -137,7 +143,20 @@ describe('role × action, in the situation that suits the role best', () => {
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
   };
-  const bestCases = [sent, walkIn, seconded, coached, consented, forOed, step, stepTaken, stepCoached];
+  const bestCases = [
+    sent,
+    walkIn,
+    seconded,
+    coached,
+    consented,
+    forOed,
+    step,
+    stepTaken,
+    stepCoached,
+    slot,
+    slotSeconded,
+    slotCoached,
+  ];
   // The organizations that suit: none of the coached packet's, but the one whose coaches are managed.
   const best = (role: Role, action: Action) =>
     actorAs(role, action === 'coach.manage' ? { organizations: ['org-a'] } : {});
@@ -216,6 +235,15 @@ describe('each condition stops what it is there for', () => {
       'step.decide',
       stepCoached,
       'own-packet',
+    ],
+    ['a slot as a packet with money (R21)', actorAs('skillsteam'), 'packet.decide-first', slot, 'wrong-role'],
+    ['a packet as a slot (R21)', actorAs('skillsteam'), 'ojt.decide-first', sent, 'not-found'],
+    [
+      'recommended the high rate (R21, R29)',
+      actorAs('skillsteam', { id: 'staff-other' }),
+      'ojt.decide-second',
+      slotSeconded,
+      'same-approver',
     ],
     ['nothing to second', actorAs('skillsteam'), 'packet.decide-second', sent, 'same-approver'],
     ['a person at the staff’s desk', actorAs('participant'), 'case.read', sent, 'wrong-role'],
@@ -416,9 +444,10 @@ describe('whatever the packet and whoever asks', () => {
       fc.property(actors, fc.constantFrom(...caseActions), cases, (actor, action, resource) => {
         if (!ask(actor, action, resource).allowed) return;
         allowedCount += 1;
-        const deciding = action.startsWith('packet.decide') || action === 'step.decide';
+        const deciding = /^(?:packet|ojt)\.decide-/.test(action) || action === 'step.decide';
         if (deciding) expect(resource.requestKind).not.toBe('tui');
         if (deciding) expect(resource.requestKind === 'step').toBe(action === 'step.decide');
+        if (deciding) expect(resource.requestKind === 'ojt').toBe(action.startsWith('ojt.'));
         // What was said of SNAP opens to nobody but a STEP coach of this center.
         if (action === 'snap.read') expect(actor).toMatchObject({ kind: 'staff', center: resource.centerId });
         if (action === 'snap.read' && actor.kind === 'staff') expect(actor.roles).toContain('step-coach');
@@ -444,7 +473,7 @@ describe('whatever the packet and whoever asks', () => {
           expect(actor.organizations ?? []).not.toContain(resource.coachOrganization);
         }
         for (const each of resource.coachOrganizationIds) expect(actor.organizations ?? []).not.toContain(each);
-        if (action === 'packet.decide-second') {
+        if (action === 'packet.decide-second' || action === 'ojt.decide-second') {
           expect(resource.firstDecidedBy).not.toBe(actorId(actor));
           if (resource.coachOrganization !== undefined || resource.coachOrganizationIds.length > 0)
             expect(actor.roles).toContain('liaison');

@@ -9,6 +9,7 @@ import type {
 } from '../../../domain/cases/rows.ts';
 import { readCase } from '../../../domain/invariants/case-rows.ts';
 import type { Around } from '../../../domain/invariants/dangling.ts';
+import type { AroundOjt } from '../../../domain/invariants/ojt.ts';
 import { judgeCase } from '../../../domain/invariants/judge-case.ts';
 import type { StoredRow, Violation } from '../../../domain/invariants/violation.ts';
 import type { AwardRow, JournalLine, LimitRow } from '../../../domain/money/ledger-rows.ts';
@@ -39,7 +40,7 @@ const dueAt = '2026-11-25T18:00:00.000Z';
 export type Rows = Record<string, Record<string, unknown>>;
 export interface SampleCase {
   rows: Rows;
-  around: { -readonly [K in keyof Around]: Around[K] };
+  around: { -readonly [K in keyof Around]: Around[K] } & AroundOjt;
   awards: Map<string, AwardRow>;
 }
 
@@ -246,6 +247,8 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
       applicationOfNumber: ids.application,
       isListedByPerson: true,
       personRefOfProfile: ids.personRef,
+      holdsSlot: false,
+      kept: undefined,
     },
     awards: new Map(moment === 'done' ? [[ids.award, award()]] : []),
   };

@@ -225,9 +225,11 @@ describe('packetFacts', () => {
 
   test('what was not answered is unknown, not "no" (a paper form)', () => {
     const facts = packetFacts({});
-    const { costs, askedCents, payees, tui, ...rest } = facts;
+    const { costs, askedCents, payees, tui, ojt, ...rest } = facts;
     expect({ costs, askedCents, payees }).toEqual({ costs: {}, askedCents: 0, payees: {} });
-    expect([...Object.values(rest), ...Object.values(tui ?? {})].filter((value) => value !== undefined)).toEqual([]);
+    expect(
+      [rest, tui, ojt].flatMap((each) => Object.values(each ?? {})).filter((value) => value !== undefined),
+    ).toEqual([]);
   });
 
   test.each([

@@ -1,0 +1,184 @@
+import { accessRefusal, type AccessDecision } from '../domain/access/authorize.ts';
+import type { StaffActor } from '../domain/access/actor.ts';
+import { auditRow, outboxRow, retention } from '../domain/cases/records.ts';
+import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow, TaskRow } from '../domain/cases/rows.ts';
+import { Refusal } from '../domain/errors.ts';
+import { askPerson, type Ask } from '../domain/information/ask.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { CaseDeps } from './case-store.ts';
+import { transact, type Write } from './transaction.ts';
+
+/**
+ * What every decision on a request has in common, whatever its kind: who may not, whose turn it is, and the one transaction
+ * that writes decision, case, audit line, the workflow's answer and what is sent. A kind says what it decides (`Plan`).
+ */
+export interface Plan<Outcome extends DecisionRow['outcome'] = DecisionRow['outcome']> {
+  outcome: Outcome;
+  change: Partial<ApplicationRow>;
+  /** What the workflow's wait is answered with. */
+  answer: Record<string, unknown>;
+  /** The wait that opens next; it must not find the answer of an earlier turn. */
+  wakes?: TaskRow['kind'];
+}
+
+/** Somebody outside the case learns nothing more of it; the other refusals come after what they may know. */
+export function refuseOutsiders(access: AccessDecision): void {
+  if (!access.allowed && (access.reason === 'not-found' || access.reason === 'wrong-role'))
+    throw accessRefusal(access.reason);
+}
+
+/** A colleague who comes second learns who was first. */
+export const alreadyDecided = (decision: DecisionRow | undefined): Refusal =>
+  new Refusal('already-decided', {
+    by: decision?.decidedBy.name ?? '',
+    at: decision?.decidedAt ?? '',
+    outcome: decision?.outcome ?? '',
+  });
+
+/** What a colleague has taken is theirs to decide. */
+export function refuseIfHeld({ claimedBy }: ApplicationRow, actor: StaffActor): void {
+  if (claimedBy && claimedBy.staffId !== actor.staffId)
+    throw new Refusal('already-claimed', { by: claimedBy.name, at: claimedBy.claimedAt });
+}
+
+/** R26, R11: what a decision rests on is ticked by whoever decides. */
+export function demandTicks<Tick extends string>(wanted: readonly Tick[], given: readonly Tick[]): void {
+  const open = wanted.filter((tick) => !given.includes(tick));
+  if (open.length > 0)
+    throw new Refusal(
+      'ticks-missing',
+      { count: open.length },
+      open.map((tick) => ({ field: `tick-${tick}`, key: 'required' })),
+    );
+}
+
+/** R27: why, and what would change it; how to appeal stands in every letter. */
+export function demandReasons(said: Readonly<Record<'reason' | 'wouldChange', string>>): void {
+  const missing = (['reason', 'wouldChange'] as const).filter((name) => said[name].length < 3);
+  if (missing.length > 0)
+    throw new Refusal(
+      'reason-missing',
+      {},
+      missing.map((field) => ({ field, key: 'required' })),
+    );
+}
+
+/** Decided, but the person has not been told yet: the sweep looks again in an hour. */
+export const systemDue = (now: Date, { centerId }: ApplicationRow): Pick<ApplicationRow, 'owner' | 'due'> => ({
+  owner: 'system',
+  due: { dueAt: new Date(now.getTime() + 3_600_000).toISOString(), calendar: 'days', centerId },
+});
+
+export const planDenial = (now: Date, before: ApplicationRow): Plan<'denied'> => ({
+  outcome: 'denied',
+  change: { status: 'denied', ...systemDue(now, before) },
+  answer: { outcome: 'denied' },
+});
+
+/** R28: the person is asked for exactly these things. */
+export function planAsking(
+  ask: Ask,
+  before: ApplicationRow,
+  documents: readonly DocumentRow[],
+  now: Date,
+  settings: Settings,
+): Plan<'more-information'> {
+  const { change, waitSeconds } = askPerson(ask, before, documents, now, settings);
+  return {
+    outcome: 'more-information',
+    change,
+    answer: { outcome: 'more-information', waitSeconds },
+    wakes: 'information',
+  };
+}
+
+/** What a kind of decision says beside what all say. */
+type OwnWords = Pick<DecisionRow, 'stage' | 'reason' | 'ticks' | 'requestedItems' | 'language'> &
+  Partial<Omit<DecisionRow, 'language'>>;
+
+interface Decided<V extends Record<string, unknown>> {
+  before: ApplicationRow;
+  plan: Plan;
+  actor: StaffActor;
+  operationId: string;
+  now: Date;
+  documents: readonly DocumentRow[];
+  decision: OwnWords;
+  /** The command's answer, and the write that keeps it (operations.ts). */
+  answer: V;
+  record: (answer: V) => Write;
+  /** Who has the case from now on; nobody, where nothing is said. */
+  holder?: ApplicationRow['claimedBy'];
+  audit?: { what?: string; params?: AuditRow['params'] };
+  /** Of the kind alone: money, a slot. */
+  writes?: readonly Write[];
+}
+
+/** The decision with everything that belongs to it, or nothing. Throws who was first, when somebody was. */
+export async function storeDecision<V extends Record<string, unknown>>(
+  { before, plan, actor, operationId, now, documents, ...given }: Decided<V>,
+  { cases, randomBytes, settings }: CaseDeps,
+): Promise<V> {
+  const id = before.applicationId;
+  const seq = before.decisionCount + 1;
+  const at = now.toISOString();
+  const asks = plan.outcome === 'more-information';
+  const decision: DecisionRow = {
+    ...retention(now, settings.policy.retentionYears),
+    applicationId: id,
+    seq,
+    round: before.round,
+    outcome: plan.outcome,
+    lines: [],
+    amountCents: 0,
+    askedCents: 0,
+    ...given.decision,
+    // Exactly the bytes that were looked at.
+    documents: documents
+      .filter((each) => each.status === 'clean')
+      .map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
+    decidedBy: { staffId: actor.staffId, name: actor.name ?? actor.staffId },
+    decidedAt: at,
+    operationId,
+  };
+  const next: ApplicationRow = { ...before, ...plan.change, decisionCount: seq, updatedAt: at };
+  delete next.claimedBy;
+  if (given.holder) next.claimedBy = given.holder;
+  if (!asks) {
+    delete next.request;
+    delete next.paused;
+  }
+  const { stage } = decision;
+  try {
+    await transact(cases.client, [
+      given.record(given.answer),
+      ...cases.write.application(
+        before,
+        next,
+        auditRow(id, now, actor.staffId, given.audit?.what ?? `decided-${plan.outcome}`, {
+          stage,
+          seq,
+          ...given.audit?.params,
+        }),
+      ),
+      cases.write.decision(decision),
+      ...(given.writes ?? []),
+      cases.write.taskAnswer(id, before.round, stage, plan.answer, at),
+      ...(plan.wakes ? [cases.write.forgetTask(id, before.round, plan.wakes)] : []),
+      cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'answer-task', round: before.round, kind: stage })),
+      ...(asks
+        ? [
+            cases.write.outbox(
+              outboxRow(id, now, randomBytes, { type: 'mail', template: 'need-one-thing', params: { seq } }),
+            ),
+          ]
+        : []),
+    ]);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
+    // Another write came first: if it was a decision, say whose.
+    const since = (await cases.listDecisions(id))[0];
+    throw since && since.seq >= seq ? alreadyDecided(since) : error;
+  }
+  return given.answer;
+}
