@@ -11,10 +11,16 @@ const open: ReadonlySet<ApplicationRow['status']> = new Set([
   'closed',
 ]);
 
-/** Which papers a person may still add to a TUI request that was handed over; undefined for everything else. */
+/**
+ * Which papers a person may still add to a TUI request that was handed over; undefined for everything else. One that was opened
+ * again, asked for something and closed waits for that, and not for OED's papers.
+ */
 export const oedPapers = ({
   kind,
   status,
   tui,
-}: Pick<ApplicationRow, 'kind' | 'status' | 'tui'>): ReadonlySet<ChecklistKind> | undefined =>
-  kind === 'tui' && tui?.handedOver !== undefined && open.has(status) ? afterwards : undefined;
+  request,
+}: Pick<ApplicationRow, 'kind' | 'status' | 'tui' | 'request'>): ReadonlySet<ChecklistKind> | undefined =>
+  kind === 'tui' && tui?.handedOver !== undefined && open.has(status) && !(status === 'closed' && request !== undefined)
+    ? afterwards
+    : undefined;

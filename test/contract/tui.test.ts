@@ -9,6 +9,8 @@ import { readCase } from '../../domain/invariants/case-rows.ts';
 import { lifecycleOf, mayMove } from '../../domain/lifecycle/application.ts';
 import { fromItem, toItem, transact } from '../../adapters/transaction.ts';
 import { addCoach } from '../../functions/add-coach/add-coach.ts';
+import { answerRequest } from '../../functions/answer-request/answer-request.ts';
+import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
 import { awaitNextStep } from '../../functions/await-next-step/await-next-step.ts';
 import { claimCase } from '../../functions/claim-case/claim-case.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
@@ -16,8 +18,10 @@ import { followUpCase } from '../../functions/follow-up-case/follow-up-case.ts';
 import { grantConsent } from '../../functions/grant-consent/grant-consent.ts';
 import { handOverTui } from '../../functions/hand-over-tui/hand-over-tui.ts';
 import { notifyPerson } from '../../functions/notify-person/notify-person.ts';
+import { reopenApplication } from '../../functions/reopen-application/reopen-application.ts';
 import { reportTui } from '../../functions/report-tui/report-tui.ts';
 import { requestDecision } from '../../functions/request-decision/request-decision.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { askedFor, desk } from '../support/cases.ts';
@@ -637,4 +641,32 @@ test('R19: the award letter of one’s own approved packet goes along, by refere
   await tui.handOver(other);
   expect((await tui.row(other)).tui?.award).toBeUndefined();
   expect((await tui.row(other)).findings.map(({ code }) => code)).toContain('tui-award-not-found');
+});
+
+test('R28: opened again, asked for something and closed for that: it is that which may still be answered', async () => {
+  const id = await tui.ready(person);
+  await withdrawApplication({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
+  await reopenApplication({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
+  await assessEligibility(inRound(id, 2), at.deps);
+  await tui.handOver(id, {
+    outcome: 'more-information',
+    reason: 'One paper.',
+    requestedItems: [askedFor('school-schedule')],
+  });
+  const asked = await tui.row(id);
+  const next = { ...asked, status: 'closed' as const, owner: 'nobody' as const, toldAt: '2026-12-18T18:00:00.000Z' };
+  const { due: _due, ...closed } = next;
+  const line = {
+    applicationId: id,
+    at: '2026-12-18T18:00:00.000Z',
+    actor: 'system',
+    what: 'closed-unanswered',
+    params: {},
+  };
+  await transact(at.cases.client, at.cases.write.application(asked, closed, line));
+  const absences = [{ kind: 'school-schedule' as const, why: 'cannot-get' as const, reason: 'not at hand today' }];
+  const own = () => ({ operationId: at.operationId(), actor: person, applicationId: id });
+  await saveApplication({ ...own(), absences }, at.deps);
+  await answerRequest(own(), at.deps);
+  expect(await tui.row(id)).toMatchObject({ status: 'submitted', firstSubmittedAt: asked.firstSubmittedAt });
 });

@@ -19,7 +19,7 @@ test('a year of the five centers: none unowned, none stuck, none closed because 
   expect(year.invariants).toMatchObject({ finished: true, violations: 0 });
   // The year was one in which all of it could have gone wrong.
   expect(year.waited.length).toBeGreaterThan(250);
-  expect(new Set(year.waited.map(({ centerId, kind }) => `${centerId} ${kind}`)).size).toBe(15);
+  expect(new Set(year.waited.map(({ centerId, kind }) => `${centerId} ${kind}`)).size).toBe(20);
   const { counts } = year;
   for (const some of [counts.escalated, counts.contactLate]) expect(some.size).toBeGreaterThan(10);
   for (const some of [counts.closed, counts.reopened, counts.withdrawn, counts.appealed, counts.called])

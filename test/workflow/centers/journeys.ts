@@ -2,16 +2,20 @@ import type { ParticipantActor, StaffActor } from '../../../domain/access/actor.
 import { addDays, wallTime } from '../../../domain/calendar/business-time.ts';
 import { decisionTicks, stepTicks, type ApplicationRow } from '../../../domain/cases/rows.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
+import { Refusal } from '../../../domain/errors.ts';
 import type { RequestKind } from '../../../domain/requests/kinds.ts';
 import type { TuiReport } from '../../../domain/tui/commands.ts';
 import { decidePacket } from '../../../functions/decide-packet/decide-packet.ts';
 import { decideStep } from '../../../functions/decide-step/decide-step.ts';
+import { decideOjt } from '../../../functions/decide-ojt/decide-ojt.ts';
 import { handOverTui } from '../../../functions/hand-over-tui/hand-over-tui.ts';
 import { recordStepProgress } from '../../../functions/record-step-progress/record-step-progress.ts';
 import { reportTui } from '../../../functions/report-tui/report-tui.ts';
+import { ojtAnswers } from '../../../scripts/sample/ojt-answers.ts';
 import { stepAnswers } from '../../../scripts/sample/step-answers.ts';
 import { tuiAnswers } from '../../../scripts/sample/tui-answers.ts';
 import { askedFor, sampleAnswers } from '../../support/cases.ts';
+import { usualTerms } from '../../support/ojt.ts';
 import type { YearWorld } from '../../support/year-world.ts';
 import { deedsOf } from './deeds.ts';
 import { between, drawn, settings, type Random } from './house.ts';
@@ -49,7 +53,7 @@ const asksAgain = (row: ApplicationRow, random: Random): boolean => row.decision
 export const fundId = 'year-of-centers';
 
 const scholarship: Journey = {
-  share: 0.5,
+  share: 0.42,
   by: 'skillsteam',
   answers(date, random) {
     const tuition = random() < 0.25 ? 440_000 : 260_000;
@@ -89,7 +93,7 @@ const scholarship: Journey = {
 };
 
 const step: Journey = {
-  share: 0.27,
+  share: 0.24,
   by: 'step-coach',
   answers: () => stepAnswers,
   async decide(world, actor, row, random) {
@@ -153,7 +157,7 @@ const step: Journey = {
 };
 
 const tui: Journey = {
-  share: 0.23,
+  share: 0.2,
   by: 'skillsteam',
   answers: (date) => ({
     ...tuiAnswers,
@@ -211,5 +215,40 @@ const tui: Journey = {
   },
 };
 
+const ojt: Journey = {
+  share: 0.14,
+  by: 'skillsteam',
+  answers: (date) => ({ ...ojtAnswers, ojtStart: addDays(date, 45) }),
+  async decide(world, actor, row, random) {
+    const { deps } = world.at;
+    const input = {
+      ...common(world, row),
+      actor,
+      reason: 'As written in the file.',
+      wouldChange: 'Ask again with another employer.',
+      ticks: [...decisionTicks],
+      aheadOfReason: 'ready to start first',
+      requestedItems: [],
+    };
+    if (asksAgain(row, random))
+      return decideOjt({ ...input, outcome: 'more-information', requestedItems: [askedFor('other')] }, deps);
+    if (random() < 0.2) return decideOjt({ ...input, outcome: 'deny' }, deps);
+    const recommended =
+      row.status === 'second-review'
+        ? (await world.at.cases.listDecisions(row.applicationId)).find(({ outcome }) => outcome === 'needs-second')
+        : undefined;
+    const startsOn = addDays(today(world), 30);
+    const high = random() < 0.3 ? { ratePercent: 75, criteria: ['small-employer'] } : {};
+    const terms = recommended?.ojt?.terms ?? { ...usualTerms, startsOn, ...high };
+    try {
+      return await decideOjt({ ...input, outcome: 'approve', terms }, deps);
+    } catch (error) {
+      // R21: the year's slots are taken.
+      if (!(error instanceof Refusal) || error.code !== 'no-slot-left') throw error;
+      return decideOjt({ ...input, outcome: 'deny' }, deps);
+    }
+  },
+};
+
 /** A kind that is not here is not asked for this year. */
-export const journeys: Partial<Record<RequestKind, Journey>> = { scholarship, step, tui };
+export const journeys: Partial<Record<RequestKind, Journey>> = { scholarship, step, tui, ojt };

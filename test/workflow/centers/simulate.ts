@@ -1,10 +1,13 @@
 import { storedRows } from '../../../adapters/stored-rows.ts';
+import { ojtKeys } from '../../../adapters/ojt-table.ts';
 import { staffTable } from '../../../adapters/staff-table.ts';
-import type { ParticipantActor } from '../../../domain/access/actor.ts';
+import type { ParticipantActor, StaffActor } from '../../../domain/access/actor.ts';
 import { addDays, calendarOf, instantOf, wallTime } from '../../../domain/calendar/business-time.ts';
 import type { ApplicationRow } from '../../../domain/cases/rows.ts';
+import type { Absence } from '../../../domain/directory/staff.ts';
 import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
 import { callDue } from '../../../domain/messages/call-person.ts';
+import { slotPoolsInUse } from '../../../domain/ojt/terms.ts';
 import type { RequestKind } from '../../../domain/requests/kinds.ts';
 import { checkInputSchema, checkInvariants } from '../../../functions/check-invariants/check-invariants.ts';
 import { claimNextCase } from '../../../functions/claim-next-case/claim-next-case.ts';
@@ -213,6 +216,18 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
     }
   }
 
+  /** Whoever cannot name this backup, since they stand in for each other, goes without one. */
+  async function goAway(actor: StaffActor, absence: Absence): Promise<void> {
+    const say = (said: Absence) =>
+      setAbsence({ operationId: at.operationId(), actor, staffId: actor.staffId, absence: said }, deps);
+    try {
+      await say(absence);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'backup-circle') throw error;
+      await say({ from: absence.from, until: absence.until });
+    }
+  }
+
   function planDay(date: string): void {
     const timeAt = (minutes: number) => instantOf(date, minutes, settings.timeZone).getTime();
     for (const colleague of house) {
@@ -220,10 +235,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
       const random = randomFor(seed, 'day', actor.staffId, date);
       const calendar = calendarOf(settings, actor.center ?? 'se');
       for (const { silent, ...absence } of colleague.away)
-        if (!silent && absence.from === date)
-          plan(timeAt(5), () =>
-            setAbsence({ operationId: at.operationId(), actor, staffId: actor.staffId, absence }, deps),
-          );
+        if (!silent && absence.from === date) plan(timeAt(5), () => goAway(actor, absence));
       if (!worksOn(colleague, date, calendar)) continue;
       const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
       const span = oneOf(random, calendar.week[weekday - 1] ?? []);
@@ -271,6 +283,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
       headClean: async () => undefined,
       uploads: async function* () {},
       centerIds: settings.centers.map(({ centerId }) => centerId),
+      slotPools: (now) => slotPoolsInUse(now, settings).map((slot) => ojtKeys.pool(slot).pk),
       clock: deps.clock,
       remainingMs: () => 600_000,
       sleep: async () => undefined,
