@@ -1,13 +1,14 @@
 import type { Child } from 'hono/jsx';
 import { payeeOfLine } from '../../domain/money/payee.ts';
 import type { CostKind } from '../../domain/settings.ts';
-import { Alert, DataTable, SummaryList, Tag, type SummaryRow, type TagKind } from '../layout.tsx';
+import { Alert, SummaryList, Tag, type SummaryRow, type TagKind } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { CaseView } from './case-view.ts';
 import { itemText } from './asked-rounds.tsx';
 import type { CasePartProps } from './case-part-props.ts';
 import { payeeText } from './payee-words.ts';
 import { DecisionProgram } from './program-part.tsx';
+import { StackTable } from './stack-table.tsx';
 import { DueWords } from './due-words.tsx';
 import type { Words } from './words.ts';
 
@@ -92,7 +93,7 @@ export function Asked({ ctx, say, view }: CasePartProps) {
       {view.requestKind === 'tui' ? null : view.asked.length === 0 ? (
         <p>{t(view.paper ? 'staff.case.asked-paper' : 'common.not-answered')}</p>
       ) : (
-        <DataTable
+        <StackTable
           caption={t('staff.case.asked-costs')}
           columns={[
             { text: t('staff.case.cost') },
