@@ -13,6 +13,7 @@ import {
   samplePasswordProtected,
   sampleUpsideDownPhoto,
 } from './sample-packet.ts';
+import { ojtSamples } from './sample/ojt-requests.ts';
 import { stepSamples } from './sample/step-requests.ts';
 import { coachSamples } from './sample/coach-samples.ts';
 import { supportSamples } from './sample/support-requests.ts';
@@ -240,6 +241,8 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   await stepSamples({ person: signIn, coach: await staff('step.se'), releaseUntil: releaseUntil() });
   // Help with costs: a bus pass and boots alone, and tools beside a training; both in part, each cost paid to somebody else.
   await supportSamples({ person: signIn, staff: se, papers: [id], costSheet: costs, releaseUntil: releaseUntil() });
+  // On-the-job training: one waits, one has its slot.
+  await ojtSamples({ person: signIn, staff: se, papers: [id], releaseUntil: releaseUntil() });
   // TUI: one waits to be looked through, one was sent to OED.
   await tuiSamples({ person: signIn, staff: se, papers: [of('layoff-letter')], releaseUntil: releaseUntil() });
 }

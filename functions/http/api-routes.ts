@@ -75,6 +75,8 @@ export const apiInputs = {
   stepDecision: commands['decide-step'].input.omit(fromSession),
   stepProgress: commands['record-step-progress'].input.omit(fromSession),
   handOver: commands['hand-over-tui'].input.omit(fromSession),
+  ojtDecision: commands['decide-ojt'].input.omit(fromSession),
+  ojtResult: commands['record-ojt-result'].input.omit(fromSession),
   tuiReport: commands['report-tui'].input.omit(fromSession).extend({ operationId }),
   outcome: commands['record-outcome'].input.omit(fromSession).extend({ operationId }),
   service: commands['record-service'].input.omit({ actor: true }),
@@ -366,6 +368,21 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'Write down what the person tells of their TUI packet: sent, answered, taken back.',
     input: apiInputs.tuiReport,
     output: commands['report-tui'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/ojt`,
+    summary:
+      'On-the-job training: a slot with its terms (a rate above half asks for a second person), ask, or say why not.',
+    input: apiInputs.ojtDecision,
+    output: commands['decide-ojt'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/ojt-result`,
+    summary: 'On-the-job training: whether the employer kept the person, or that it stopped; then the slot is free.',
+    input: apiInputs.ojtResult,
+    output: commands['record-ojt-result'].value,
   },
   {
     method: 'post',

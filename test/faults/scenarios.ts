@@ -11,6 +11,7 @@ import {
   type Staff,
 } from './people.ts';
 import { deskScenarios } from './desk-scenarios.ts';
+import { ojtScenarios } from './ojt-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
 import { tuiScenarios } from './tui-scenarios.ts';
@@ -359,5 +360,6 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   ...stepScenarios,
   ...supportScenarios,
   ...tuiScenarios,
+  ...ojtScenarios,
   ...deskScenarios,
 };

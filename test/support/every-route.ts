@@ -11,6 +11,7 @@ import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, u
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import type { TestSystem } from './system.ts';
+import { inOjt } from './ojt-walk.ts';
 import { inTui, leftInTui } from './tui-walk.ts';
 
 /**
@@ -444,6 +445,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await notReached(system);
   await inStep(system);
   await inTui(system, 'participant@example.org');
+  await inOjt(system);
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),

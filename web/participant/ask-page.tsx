@@ -8,6 +8,7 @@ const choices: readonly { name: string; kind: RequestKind; asksFor?: AsksFor }[]
   { name: 'costs', kind: 'scholarship', asksFor: 'support' },
   { name: 'step', kind: 'step' },
   { name: 'tui', kind: 'tui' },
+  { name: 'ojt', kind: 'ojt' },
 ];
 
 /** "What do you want to ask for?": plain links, each with one sentence. */

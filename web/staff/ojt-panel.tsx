@@ -136,7 +136,7 @@ function Slots({ ctx, ojt }: PartProps) {
       <h2 id="slots">{t('staff.ojt.slots.title')}</h2>
       <p>{t('staff.ojt.slots.intro', { year })}</p>
       <DataTable
-        caption={t('staff.ojt.slots.title')}
+        caption={t('staff.ojt.slots.caption', { year })}
         columns={[{ text: t('staff.ojt.slots.pool') }, { text: t('staff.ojt.slots.count'), number: true }]}
         rows={pools.map(({ pool, name, left, cap }) => [
           pool === generalPool ? t('staff.ojt.slots.general') : name,
