@@ -14,6 +14,7 @@ import { deskScenarios } from './desk-scenarios.ts';
 import { ojtScenarios } from './ojt-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
+import { timeScenarios } from './time-scenarios.ts';
 import { tuiScenarios } from './tui-scenarios.ts';
 import type { Scene } from './scene.ts';
 
@@ -362,4 +363,5 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   ...tuiScenarios,
   ...ojtScenarios,
   ...deskScenarios,
+  ...timeScenarios,
 };
