@@ -3,7 +3,7 @@ import type { AsksFor } from '../../domain/settings.ts';
 import { Page, type PageContext } from '../page.tsx';
 
 /** What people come for, in their own words; two of them are one kind of request. */
-const choices: readonly { name: string; kind: RequestKind; asksFor?: AsksFor }[] = [
+export const choices: readonly { name: string; kind: RequestKind; asksFor?: AsksFor }[] = [
   { name: 'training', kind: 'scholarship' },
   { name: 'costs', kind: 'scholarship', asksFor: 'support' },
   { name: 'step', kind: 'step' },

@@ -1,6 +1,7 @@
 import type { Center } from '../../domain/settings.ts';
 import { ButtonLink } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { choices } from './ask-page.tsx';
 
 /** The first page: what this is, what it takes, and whom to call instead. */
 export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonly Center[] }) {
@@ -11,6 +12,14 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
       <p class="sd-actions">
         <ButtonLink href={ctx.signedIn ? '/applications' : '/sign-in'} text={t('start.begin')} />
       </p>
+      <h2>{t('start.ask.title')}</h2>
+      <ul>
+        {choices.map(({ name }) => (
+          <li>
+            <strong>{t(`ask.${name}.title`)}.</strong> {t(`ask.${name}.text`)}
+          </li>
+        ))}
+      </ul>
       <h2>{t('start.how.title')}</h2>
       <ol>
         <li>{t('start.how.sign-in')}</li>
@@ -25,6 +34,7 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
         <li>{t('start.need.school')}</li>
         <li>{t('start.need.income')}</li>
       </ul>
+      <p>{t('start.need.each')}</p>
       <p>{t('start.need.not')}</p>
       <h2>{t('start.centers.title')}</h2>
       <p>{t('start.centers.lead')}</p>

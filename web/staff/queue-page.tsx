@@ -215,6 +215,8 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
     case 'awarded':
       return line.status === 'approved' ? say.money(line.awardedCents) : '–';
     case 'priority':
+      // R3 orders who is paid from a fund; STEP and TUI have no such order.
+      if (line.kind === 'step' || line.kind === 'tui') return '–';
       return line.priorityGroup === undefined
         ? t('staff.priority.unknown')
         : t('staff.priority.short', { group: line.priorityGroup });
