@@ -22,7 +22,7 @@ export interface OjtAgain {
 }
 
 /** Slots and the employer's record as they stand now; the decision itself asks again as it is written. */
-export async function readSlots({ application }: OpenCase, { http, ojt }: StaffDeps, today: string) {
+async function readSlots({ application }: OpenCase, { http, ojt }: StaffDeps, today: string) {
   const { settings } = http;
   const facts = packetFacts(application.answers).ojt;
   const startsOn = application.ojt?.terms.startsOn ?? facts?.startsOn;

@@ -22,7 +22,7 @@ let browser: Browser;
 beforeAll(async () => {
   system = await startSystem();
   browser = await openBrowser();
-}, 300_000);
+}, 500_000);
 afterAll(async () => {
   await browser?.close();
   await system?.stop();
@@ -204,7 +204,7 @@ describe('on-the-job training', () => {
     await second.getByRole('button', { name: 'Record it' }).click();
     expect(await words(second)).toContain('This is before the first day of the training.');
     await sound(second);
-  }, 300_000);
+  }, 500_000);
 
   test('by keyboard alone and without any script: asked for one thing, answered, then a no that says what would change it (R27)', async () => {
     const person = await asParticipant(system, 'ojt.asked@example.org');
@@ -263,7 +263,7 @@ describe('on-the-job training', () => {
     const letter = await letterOf(participant, id);
     for (const said of ['after two days', 'A plan of what you learn', '683.600', 'Sample Print Shop'])
       expect(letter).toContain(said);
-  }, 300_000);
+  }, 500_000);
 
   test('R21: over the API: approved, taken back by the person, and the slot is free for somebody else', async () => {
     const person = await asParticipant(system, 'ojt.back@example.org');
@@ -298,7 +298,7 @@ describe('on-the-job training', () => {
     expect(await left()).toEqual([before]);
     await untilMailed('You took back your request');
     expect(await codeOf(recordOjt(staff, id, 'kept'))).toBe('not-open');
-  }, 300_000);
+  }, 500_000);
 
   test('R21: no slot left is said in plain words, the request stays open, and the next year has its own', async () => {
     const person = await asParticipant(system, 'ojt.many@example.org');
@@ -329,5 +329,5 @@ describe('on-the-job training', () => {
     expect(await page.locator('[name=rate]').inputValue()).toBe('50');
     await sound(page);
     expect(await decideOjt(staff, id)).toMatchObject({ outcome: 'approved' });
-  }, 400_000);
+  }, 580_000);
 });

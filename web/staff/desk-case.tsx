@@ -96,6 +96,7 @@ function reasonText(
     organization: desk.organizationName ?? '',
     amount: cents('amountCents'),
     above: cents('aboveCents'),
+    rate: reason.params['ratePercent'] ?? 0,
   });
 }
 

@@ -282,7 +282,6 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
       ledger: storedRows({ client: at.cases.client, tableName: tableNameOf('ledger') }),
       headClean: async () => undefined,
       uploads: async function* () {},
-      slotPools: () => [],
       centerIds: settings.centers.map(({ centerId }) => centerId),
       slotPools: (now) => slotPoolsInUse(now, settings).map((slot) => ojtKeys.pool(slot).pk),
       clock: deps.clock,
