@@ -210,10 +210,11 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
       return programText(line, ctx);
     case 'asked':
       if (line.askedCents > 0) return say.money(line.askedCents);
-      if (line.kind === 'step' || line.kind === 'tui') return '–';
+      // Nothing of a fund is asked for: a plan, a packet for OED, a place to learn.
+      if (line.kind !== 'scholarship') return '–';
       return line.paper ? t('staff.queue.asked-on-paper') : say.money(0);
     case 'awarded':
-      return line.status === 'approved' ? say.money(line.awardedCents) : '–';
+      return line.status === 'approved' && line.kind !== 'ojt' ? say.money(line.awardedCents) : '–';
     case 'priority':
       // R3 orders who is paid from a fund; STEP and TUI have no such order.
       if (line.kind === 'step' || line.kind === 'tui') return '–';

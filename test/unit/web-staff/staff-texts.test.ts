@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { checklistKinds, decisionTicks, documentRowSchema, supportTicks } from '../../../domain/cases/rows.ts';
+import { routeReasons } from '../../../domain/routing/route.ts';
 import { costKinds, trainingTypes } from '../../../domain/settings.ts';
 import { knownAudit, knownFindings } from '../../../web/staff/case-parts.tsx';
 import { translator, type Translate } from '../../../web/text.ts';
@@ -68,6 +69,12 @@ test.each([
   ['staff.audit', [...knownAudit]],
 ] as const)('%s has words for each', (prefix, names) => {
   for (const name of names) expect(Object.keys(staffTexts.en)).toContain(`${prefix}.${name}`);
+});
+
+test('each reason of a route has words, with what the page knows of it', () => {
+  const t = translator('en', staffTexts);
+  const known = { center: 'SE', organization: 'A partner', amount: '$1', above: '$2', rate: 75 };
+  for (const key of routeReasons) expect(t(`staff.route.${key}`, known)).not.toBe('');
 });
 
 test('each finding that the rules make has words', () => {
