@@ -66,3 +66,24 @@ export function reportOf({ seed, requests, days }: YearPlan, year: Year): string
     `laws broken: ${wrongIn(year).length}`,
   ].join('\n');
 }
+
+/** For a test. */
+export function figuresOf(year: Year) {
+  const { counts, waited, invariants } = year;
+  return {
+    wrong: wrongIn(year),
+    invariants: { finished: invariants.finished, violations: invariants.violations },
+    decided: waited.length,
+    places: new Set(waited.map(({ centerId, kind }) => `${centerId} ${kind}`)).size,
+    happened: {
+      late: counts.escalated.size,
+      contactLate: counts.contactLate.size,
+      closed: counts.closed,
+      reopened: counts.reopened,
+      withdrawn: counts.withdrawn,
+      appealed: counts.appealed,
+      called: counts.called,
+    },
+  };
+}
+export type Figures = ReturnType<typeof figuresOf>;

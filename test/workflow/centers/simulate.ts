@@ -71,7 +71,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
   const world = await openYear({
     startsAt: instantOf(firstDate, 0, settings.timeZone),
     settings,
-    sweepRate: 'rate(4 hours)',
+    sweepRate: 'rate(6 hours)',
     onApplication: (image) => watch.seen(image),
     onMail: ({ to }) => {
       if (bouncing.delete(to)) soon(between(randomFor(seed, 'bounce', to), 0.001, 0.2), () => bounce(to));
@@ -242,7 +242,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
       const minute = Math.floor(between(random, span.opens, span.closes - 5));
       if (random() < colleague.busy) plan(timeAt(minute), () => workAtDesk(colleague, date));
       // They are here, and do something else.
-      else if (random() < 0.15) plan(timeAt(minute), async () => staff.seen(actor, deps.clock.now().toISOString()));
+      else if (random() < 0.12) plan(timeAt(minute), async () => staff.seen(actor, deps.clock.now().toISOString()));
     }
   }
 

@@ -19,8 +19,8 @@ import { settings } from './house.ts';
  * nothing closed because staff were slow, everything late taken further, the first submission date kept.
  */
 const hourMs = 3_600_000;
-/** The sweep of this year comes every four hours. */
-const graceMs = 5 * hourMs;
+/** The sweep of this year comes every six hours. */
+const graceMs = 7 * hourMs;
 
 interface Stay {
   status: ApplicationRow['status'];
