@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { applicationRow } from './sample-rows.ts';
-import { staffWorld, wordsOf } from './staff-world.ts';
+import { fieldsOf, staffWorld, wordsOf } from './staff-world.ts';
 
 const id = 'app_01k9sample00001';
 const since = '2026-11-03T18:00:00.000Z';
@@ -42,6 +42,16 @@ test('R28: who was asked for something is called by a date, and staff say when t
   expect(wordsOf(html)).toContain('Please call by Nov 5, 2026');
   expect(html).toMatch(/name="reached" value="yes"/);
   expect(wordsOf(html)).toContain('I reached them');
+  // The button is a note that says so; without words it asks for them.
+  const form = fieldsOf(html, `/staff/cases/${id}/notes`);
+  const path = `/staff/cases/${id}/notes`;
+  expect((await world.post('sam', path, form)).headers.get('location')).toContain('done=note-empty');
+  const done = await world.post('sam', path, { ...form, 'text-reached': 'They will send it.' });
+  expect(done.headers.get('location')).toContain('done=noted');
+  expect(world.ran.at(-1)).toMatchObject({
+    name: 'record-note',
+    input: { applicationId: id, text: 'They will send it.', reached: true },
+  });
   // With what staff have to do, not with what waits for its person.
   expect(wordsOf(await (await world.get('sam', '/staff')).text())).toMatch(/SE-\d+ Call /);
   expect(wordsOf(await (await world.get('sam', '/staff?tab=waiting')).text())).not.toMatch(/SE-\d+ Call /);

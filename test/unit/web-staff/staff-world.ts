@@ -65,6 +65,10 @@ export function staffWorld() {
   );
 
   const work: Record<string, (input: Record<string, unknown>) => unknown> = {
+    'record-note': (raw) => {
+      const { applicationId } = commands['record-note'].input.parse(raw);
+      return { seq: 1, version: rowOf(applicationId).version + 1 };
+    },
     'claim-case': (raw) => {
       const input = commands['claim-case'].input.parse(raw);
       const row = rowOf(input.applicationId);
