@@ -44,7 +44,8 @@ export function reportOf({ seed, requests, days }: YearPlan, year: Year): string
   const backup = [...year.audits.values()]
     .flat()
     .filter(({ what, params }) => what === 'escalated' && String(params['to']).includes('backup')).length;
-  const given = [...year.audits.values()].flat().filter(({ what }) => what === 'given-on').length;
+  const given = [...year.audits.values()].flat().filter(({ what }) => what === 'given-on');
+  const toBackup = given.filter(({ params }) => params['to'] !== 'team').length;
   const second = [...year.audits.values()].flat().filter(({ what }) => what === 'decided-needs-second').length;
   const open = cases.filter(({ owner }) => owner !== 'nobody').length;
   return [
@@ -61,7 +62,7 @@ export function reportOf({ seed, requests, days }: YearPlan, year: Year): string
     '',
     `late and taken further ${counts.escalated.size} (a backup told ${backup} times), contacts late ${counts.contactLate.size}, calls late ${counts.callLate.size}`,
     `closed unanswered ${counts.closed}, withdrawn ${counts.withdrawn}, opened again ${counts.reopened}, appealed ${counts.appealed}`,
-    `second approvals ${second}, people to be called ${counts.called}, cases given on ${given}, still open ${open}`,
+    `second approvals ${second}, people to be called ${counts.called}, cases of people away given to a backup ${toBackup}, to the team ${given.length - toBackup}, still open ${open}`,
     `refused as too late or twice: ${[...year.refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'nothing'}`,
     `laws broken: ${wrongIn(year).length}`,
   ].join('\n');
