@@ -11,7 +11,7 @@ import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, u
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import type { TestSystem } from './system.ts';
-import { inOjt } from './ojt-walk.ts';
+import { inOjt, leftInOjt } from './ojt-walk.ts';
 import { inTui, leftInTui } from './tui-walk.ts';
 
 /**
@@ -454,6 +454,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await coached(system);
   const silent = await leftWaiting(system);
   await leftInTui(system);
+  await leftInOjt(system);
   // From here on the clock moves.
   await kept(system);
   await sweptUp(system);

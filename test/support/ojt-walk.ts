@@ -43,7 +43,8 @@ export async function inOjt(system: TestSystem): Promise<void> {
   await person.post(`${mine}/withdraw`);
 
   const other = await sendOjt(person);
-  await decideOjt(staff, other);
+  // R3: whether a higher group waits is looked up; if one does, the reason for going ahead is asked for.
+  await decideOjt(staff, other, { aheadOfReason: '' }).catch(() => decideOjt(staff, other));
   await person.until(`/api/applications/${other}`, ({ letter }) => letter === true, 'the letter');
   // The days have not passed that a result would need: only that it stopped can be told yet.
   const early = await recordOjt(staff, other, 'kept').catch(() => 'refused');
@@ -52,4 +53,13 @@ export async function inOjt(system: TestSystem): Promise<void> {
 
   const third = await sendOjt(person, { ojtStart: startsSoon() });
   await decideOjt(staff, third, { outcome: 'deny', reason: 'Nothing is learned there.', wouldChange: 'A plan.' });
+}
+
+/** One waits for staff, another for its person; what becomes of them is seen when days have passed (R28). */
+export async function leftInOjt(system: TestSystem): Promise<void> {
+  const staff = await asStaff(system, 'skillsteam.se');
+  await sendOjt(await asParticipant(system, 'ojt.waits@example.org'));
+  const silent = await sendOjt(await asParticipant(system, 'ojt.silent@example.org'));
+  const requestedItems = [{ what: 'document', kind: 'employer-offer', reason: 'missing', note: '' }];
+  await decideOjt(staff, silent, { outcome: 'more-information', reason: 'The letter, please.', requestedItems });
 }
