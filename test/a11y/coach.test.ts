@@ -185,7 +185,7 @@ describe('a coach files for somebody, end to end, without JavaScript', () => {
     const subjects = (await system.mail())
       .filter((mail) => mail.to.includes(person))
       .map((mail) => mail.subject.replace(/SE-\d+/, 'SE-0'));
-    expect(subjects).toEqual(expect.arrayContaining(['Your coach sent your packet: SE-0', 'A coach asks to help you']));
+    expect(subjects).toEqual(expect.arrayContaining(['Your coach sent your request: SE-0', 'A coach asks to help you']));
   });
 
   test('one click ends it: the coach’s next step finds it closed', async () => {

@@ -55,7 +55,7 @@ test('by day a packet’s receipt goes as mail and as text; at night the text wa
   await advanceToHour(22);
   await sent(await asParticipant(system, 'by.night@example.org'), '503-555-0152');
   await until(
-    async () => (await mailsTo('by.night@example.org')).some((mail) => mail.subject.startsWith('We got your packet')),
+    async () => (await mailsTo('by.night@example.org')).some((mail) => mail.subject.startsWith('We got your request')),
     'the mail at night',
   );
   await advance(2 * hourMs);

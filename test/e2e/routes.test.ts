@@ -88,7 +88,7 @@ describe('routes', () => {
     const id = await sendPacket(participant, (await samplePacket()).slice(0, 1));
     await inReview(await asStaff(system, 'skillsteam.se'), id);
     await participant.post(`/api/applications/${id}/withdraw`);
-    await untilMailed('You took back your packet');
+    await untilMailed('You took back your request');
     expect(await participant.get(`/api/applications/${id}`)).toMatchObject({ status: 'withdrawn' });
   }, 200_000);
 
@@ -110,7 +110,7 @@ describe('routes', () => {
     expect(
       await decide(staff, id, { outcome: 'deny', reason: 'The program is longer than our funds run.' }),
     ).toMatchObject({ outcome: 'denied' });
-    await untilMailed('About your packet');
+    await untilMailed('About your request');
     await participant.until(`/api/applications/${id}`, (view) => view['letter'] === true, 'the letter');
   }, 200_000);
 
@@ -127,9 +127,9 @@ describe('routes', () => {
       reason: 'Please send the letter about the end of your job.',
     });
     await inReview(staff, late);
-    await passDaysUntilMailed('A reminder about your packet');
-    await passDaysUntilMailed('Late: packet');
-    await passDaysUntilMailed('We closed your packet');
+    await passDaysUntilMailed('A reminder about your request');
+    await passDaysUntilMailed('Late: request');
+    await passDaysUntilMailed('We closed your request');
 
     const again = await asParticipant(system, 'quiet@example.org');
     const closed = await again.get(`/api/applications/${silent}`);

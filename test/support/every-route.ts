@@ -216,7 +216,7 @@ async function withdrawn(system: TestSystem): Promise<void> {
   const staff = await asStaff(system, 'skillsteam.se');
   await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   await participant.post(`/api/applications/${id}/withdraw`);
-  await untilMailed(system, 'You took back your packet');
+  await untilMailed(system, 'You took back your request');
 }
 
 async function askedAndAnswered(system: TestSystem): Promise<void> {
@@ -231,7 +231,7 @@ async function askedAndAnswered(system: TestSystem): Promise<void> {
   await participant.checked(id, [await participant.upload(id, letter)]);
   await participant.post(`/api/applications/${id}/answer`);
   await decide(staff, id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
-  await untilMailed(system, 'About your packet');
+  await untilMailed(system, 'About your request');
   // A token that comes after the person's answer.
   await invoke(system, 'request-information', { contractVersion: 1, applicationId: id, round: 1, taskToken: 'late' });
 }
@@ -420,9 +420,9 @@ async function leftWaiting(system: TestSystem): Promise<string> {
 
 async function late(system: TestSystem, silent: string): Promise<void> {
   for (const subject of [
-    'A reminder about your packet',
-    'Late: packet',
-    'We closed your packet',
+    'A reminder about your request',
+    'Late: request',
+    'We closed your request',
     'Contact late',
     'Your week',
   ])
