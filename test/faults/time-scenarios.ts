@@ -3,16 +3,22 @@ import { addDays, wallTime } from '../../domain/calendar/business-time.ts';
 import { dayMs, openFund, participant, refusalOf, staff, until, type Person } from './people.ts';
 import type { Scene } from './scene.ts';
 
-/** What time does with a packet (R28): who is away, and who does not answer. */
+/** What time does with a packet (R28): who is away, who does not answer, and whom no mail reaches. */
 interface TimeView {
+  status: string;
+  call?: object;
   history: { what: string; params: Record<string, string | number> }[];
   decisions: { outcome: string; decidedBy: { staffId: string } }[];
   firstSubmittedAt?: string;
 }
 const backup = 'staff-liaison-partners';
 
-async function sent(scene: Scene, answers: object = {}): Promise<{ who: Person; id: string }> {
-  const who = participant(scene.world, `canary.${scene.name}.time@example.org`);
+async function sent(
+  scene: Scene,
+  answers: object = {},
+  email = `canary.${scene.name}.time@example.org`,
+): Promise<{ who: Person; id: string }> {
+  const who = participant(scene.world, email);
   scene.people.push(who);
   const id = await who.start(answers);
   await who.excuse(id);
@@ -91,6 +97,35 @@ export const timeScenarios = {
         did.includes('closed-unanswered') &&
         did.includes('opened-again') &&
         view.firstSubmittedAt === firstSubmittedAt &&
+        (await who.packet(id)).status === 'denied'
+      );
+    });
+  },
+
+  /** Their mail comes back: nothing closes while nobody has spoken with them, for a month; staff call, and it goes on. */
+  async unreached(scene: Scene): Promise<void> {
+    const { world } = scene;
+    const { who, id } = await sent(scene, {}, `bounce+canary.${scene.name}@simulator.amazonses.com`);
+    const team = staff(world, 'skillsteam.se');
+    const path = `/staff/api/cases/${id}`;
+    await team.decide(id, {
+      outcome: 'more-information',
+      requestedItems: ['layoff-letter'],
+      reason: 'Please send it.',
+    });
+    await until(world, 'staff are asked to call', async () => (await team.get<TimeView>(path)).call);
+    for (let week = 0; week < 4; week += 1) await world.advance(7 * dayMs);
+    const { status } = await team.get<TimeView>(path);
+    if (status !== 'needs-information') throw new Error(`${id} stands as ${status}, and nobody had been reached`);
+    await team.post(`${path}/notes`, { text: 'Spoke by phone.', reached: true });
+    await who.excuse(id);
+    await who.post(`/api/applications/${id}/answer`);
+    await team.decide(id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
+    scene.promise(`${id} was open until somebody had been reached`, async () => {
+      const did = (await team.get<TimeView>(path)).history.map(({ what }) => what);
+      return (
+        did.includes('person-reached') &&
+        !did.includes('closed-unanswered') &&
         (await who.packet(id)).status === 'denied'
       );
     });

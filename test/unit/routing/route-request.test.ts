@@ -12,7 +12,7 @@ import {
   routeSecond,
   secondApproval,
 } from '../../../domain/routing/route-request.ts';
-import { deskTexts } from '../../../web/texts/desk.ts';
+import { staffTexts } from '../../../web/texts/staff.ts';
 import { applicationRow } from '../web-staff/sample-rows.ts';
 import { staffRow } from './staff-rows.ts';
 
@@ -242,5 +242,5 @@ test('nothing is ever unowned: whatever the facts, there is a center that exists
 });
 
 test('every reason has words', () => {
-  for (const key of routeReasons) expect(Object.keys(deskTexts.en)).toContain(`staff.route.${key}`);
+  for (const key of routeReasons) expect(Object.keys(staffTexts.en)).toContain(`staff.route.${key}`);
 });
