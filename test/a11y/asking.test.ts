@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { samplePacket } from '../../scripts/sample-packet.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff, sendPacket } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -29,8 +29,7 @@ async function expectAccessible(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 800 });
-    // axe's own types are of the full playwright package.
-    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    const violations = await violationsOf(page);
     expect([name, violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)]).toEqual([
       name,
       [],

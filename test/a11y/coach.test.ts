@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { newestCode } from '../../scripts/token.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { addCoach, asCoach, consents } from '../support/coach-people.ts';
 import { asParticipant, openAllFunds, sendPacket } from '../support/desk-people.ts';
@@ -31,7 +31,7 @@ async function flaws(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 800 });
-    const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+    const violations = await violationsOf(page, standards);
     found.push(
       ...violations.flatMap((each) => each.nodes.map((node) => `${width} ${each.id}: ${node.target.join(' ')}`)),
     );
@@ -185,7 +185,9 @@ describe('a coach files for somebody, end to end, without JavaScript', () => {
     const subjects = (await system.mail())
       .filter((mail) => mail.to.includes(person))
       .map((mail) => mail.subject.replace(/SE-\d+/, 'SE-0'));
-    expect(subjects).toEqual(expect.arrayContaining(['Your coach sent your request: SE-0', 'A coach asks to help you']));
+    expect(subjects).toEqual(
+      expect.arrayContaining(['Your coach sent your request: SE-0', 'A coach asks to help you']),
+    );
   });
 
   test('one click ends it: the coach’s next step finds it closed', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { operationId, type Api } from '../../scripts/api-client.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff, sendPacket } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -47,8 +47,7 @@ const holderOf = async (id: string): Promise<string | undefined> => {
 };
 
 async function expectAccessible(page: Page): Promise<void> {
-  // axe's own types are of the full playwright package.
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  const violations = await violationsOf(page);
   expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect(wider).toBe(0);

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { languages } from '../../web/text.ts';
 import { mailOf } from '../../web/mail/messages.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant } from '../support/browser.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -28,7 +28,7 @@ async function flaws(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
-    const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+    const violations = await violationsOf(page, standards);
     found.push(
       ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${width}: ${id} ${target.join(' ')}`)),
     );
@@ -98,7 +98,7 @@ test.each(languages.flatMap((language) => (['light', 'dark'] as const).map((sche
     const page = await openPage(browser, { colorScheme: scheme, viewport: { width: 320, height: 740 } });
     await page.setContent(html);
     // A mail is no page of a site: it has one heading and no landmarks, and needs none.
-    const { violations } = await new AxeBuilder({ page }).withTags(standards.slice(0, -1)).analyze();
+    const violations = await violationsOf(page, standards.slice(0, -1));
     expect(violations.map(({ id, nodes }) => [id, nodes.length])).toEqual([]);
     expect(await page.locator('h1').innerText()).toBe(subject);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { askedSections } from '../../domain/forms/form.ts';
 import { sampleAbsences, sampleAnswers, samplePacket, samplePasswordProtected } from '../../scripts/sample-packet.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
 import { importSampleList } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -27,7 +27,7 @@ const widths = [320, 1280] as const;
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 async function flaws(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+  const violations = await violationsOf(page, standards);
   const found = violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(' ')}`));
   const sideways = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { commandClient } from '../../adapters/command-client.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds } from '../../domain/cases/rows.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { openAllFunds } from '../support/desk-people.ts';
 import { sampleCostSheet } from '../../scripts/sample-packet.ts';
 import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
@@ -115,8 +115,7 @@ async function untilShown(page: Page, selector: string): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  // axe's own types are of the full playwright package.
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  const violations = await violationsOf(page);
   expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect(wider).toBe(0);

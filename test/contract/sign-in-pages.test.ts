@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { randomBytes } from '../../adapters/clients.ts';
 import { staffIssuer } from '../../adapters/oidc-client.ts';
 import { newSecret } from '../../domain/sign-in/secrets.ts';
 import { createMail, type LocalMail } from '../../local/mail/index.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { createSignIn, type LocalSignIn } from '../../local/sign-in/index.ts';
 import { findChromium } from '../../scripts/find-chromium.ts';
 
@@ -116,7 +116,7 @@ describe.each([320, 1280])('at %d pixels', (width) => {
   ])('%s has no accessibility fault and does not scroll sideways', async (_what, urlOf) => {
     await sendSample();
     await open(width, await urlOf(), async (page) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     });

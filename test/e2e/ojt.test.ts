@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -7,6 +6,7 @@ import type { Answers } from '../../domain/forms/shape.ts';
 import { slotYear } from '../../domain/ojt/terms.ts';
 import type { ApiError } from '../../scripts/api-client.ts';
 import { ojtAnswers } from '../../scripts/sample/ojt-answers.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff } from '../support/desk-people.ts';
 import { decideOjt, recordOjt, sendOjt, startsSoon, today, untilDecidable } from '../support/ojt-people.ts';
@@ -34,7 +34,7 @@ const desk = { viewport: { width: 1280, height: 900 } };
 
 /** WCAG 2.2 AA by axe, and nothing wider than the screen. */
 async function sound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  const violations = await violationsOf(page);
   expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   await fits(page);
 }

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -7,6 +6,7 @@ import { answerSections } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { ApiError } from '../../scripts/api-client.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff } from '../support/desk-people.ts';
 import { openPdf } from '../support/pdf.ts';
@@ -33,7 +33,7 @@ const today = () => wallTime(new Date(), boardSettings.timeZone).date;
 
 /** WCAG 2.2 AA by axe, and nothing wider than the screen. */
 async function sound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  const violations = await violationsOf(page);
   expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide).toBeLessThanOrEqual(0);

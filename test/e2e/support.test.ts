@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { decisionTicks, supportTicks } from '../../domain/cases/rows.ts';
@@ -6,6 +5,7 @@ import { askedSections } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { samplePacket } from '../../scripts/sample-packet.ts';
 import { supportAnswers, trainingAndSupportAnswers } from '../../scripts/sample/support-answers.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { chooseFiles, fillSection, openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff, openAllFunds, sendPacket } from '../support/desk-people.ts';
 import { openPdf } from '../support/pdf.ts';
@@ -33,7 +33,7 @@ const words = async (page: Page): Promise<string> => (await page.locator('main')
 
 /** WCAG 2.2 AA by axe, and nothing wider than the screen. */
 async function sound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  const violations = await violationsOf(page);
   expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   const spare = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(spare).toBeLessThanOrEqual(0);

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -7,6 +6,7 @@ import { answerSections } from '../../domain/forms/form.ts';
 import type { ApiError } from '../../scripts/api-client.ts';
 import { samplePacket } from '../../scripts/sample-packet.ts';
 import { tuiAnswers } from '../../scripts/sample/tui-answers.ts';
+import { violationsOf } from '../support/accessibility.ts';
 import { chooseFiles, fillSection, openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff, importSampleList, openAllFunds, sendPacket } from '../support/desk-people.ts';
 import { openPdf } from '../support/pdf.ts';
@@ -46,7 +46,7 @@ async function sound(page: Page, duty: string = search, { scripts = true } = {})
     expect(await page.locator(`[name="${name}"]`).count()).toBe(0);
   if (scripts) {
     // axe is a script itself: without any, it never answers. The same pages are looked at with scripts.
-    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    const violations = await violationsOf(page);
     expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
