@@ -74,8 +74,8 @@ async function untilMailed(email: string, subject: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
-async function passDaysUntilMailed(email: string, subject: string, atMost = 40): Promise<void> {
-  for (let day = 0; day < atMost && !(await mailed(email, subject)); day += 1) await system.advanceClock(dayMs);
+async function passWeeksUntilMailed(email: string, subject: string, atMost = 40): Promise<void> {
+  for (let day = 0; day < atMost && !(await mailed(email, subject)); day += 7) await system.advanceClock(7 * dayMs);
   await untilMailed(email, subject);
 }
 async function fillDate(page: Page, name: string, iso: string): Promise<void> {
@@ -409,8 +409,8 @@ describe('TUI', () => {
     const id = await sendTui(api);
     await handOverTui(await asStaff(system, 'skillsteam.se'), id);
     const first = await readyTui(api, id);
-    await passDaysUntilMailed(quiet, 'Did you send your packet to OED?');
-    await passDaysUntilMailed(quiet, 'We closed your packet');
+    await passWeeksUntilMailed(quiet, 'Did you send your packet to OED?');
+    await passWeeksUntilMailed(quiet, 'We closed your packet');
     const again = await asParticipant(system, quiet);
     const closed = await again.get(`/api/applications/${id}`);
     expect(closed).toMatchObject({ status: 'closed', tui: { duty: 'search' } });
@@ -423,8 +423,8 @@ describe('TUI', () => {
     const told = await reportTui(again, id, { what: 'sent', on: today(), way: 'mail', noProof: 'Lost it.' });
     expect(told.status).toBe('sent-to-oed');
     await reportTui(again, id, { what: 'answer', outcome: 'approved', on: today() });
-    await passDaysUntilMailed(quiet, 'Your week');
-    await passDaysUntilMailed(quiet, 'Send OED your grades', 200);
+    await passWeeksUntilMailed(quiet, 'Your week');
+    await passWeeksUntilMailed(quiet, 'Send OED your grades', 200);
     const weeks = (await mailsTo(quiet)).filter((mail) => mail.subject.startsWith('Your week'));
     expect(weeks.length).toBeGreaterThan(8);
     for (const mail of weeks) expect(mail.text).toContain('Go to all your classes.');
