@@ -105,7 +105,8 @@ export const timeScenarios = {
   /** Their mail comes back: nothing closes while nobody has spoken with them, for a month; staff call, and it goes on. */
   async unreached(scene: Scene): Promise<void> {
     const { world } = scene;
-    const { who, id } = await sent(scene, {}, `bounce+canary.${scene.name}@simulator.amazonses.com`);
+    // Unmarked: an event of mail that came back names its address, in an encrypted queue; the carrier writes it so.
+    const { who, id } = await sent(scene, {}, `bounce+${scene.name}@simulator.amazonses.com`);
     const team = staff(world, 'skillsteam.se');
     const path = `/staff/api/cases/${id}`;
     await team.decide(id, {
