@@ -197,7 +197,11 @@ describe('the phone beside the mailbox', () => {
   test('all templates, in every language and channel', async () => {
     const html = await page('/mail/templates');
     for (const template of ['sign-in-code', ...templateNames]) expect(html).toContain(`<h2 id="${template}">`);
-    for (const words of ['We got your request: SE-4827', 'Recibimos su solicitud: SE-4827', 'Hay noticias sobre SE-4827'])
+    for (const words of [
+      'We got your request: SE-4827',
+      'Recibimos su solicitud: SE-4827',
+      'Hay noticias sobre SE-4827',
+    ])
       expect(html).toContain(words);
     // Every placeholder has its value.
     expect(html).not.toMatch(/\{[A-Za-z]+[,}]/);
