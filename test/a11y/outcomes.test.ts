@@ -139,9 +139,10 @@ test('a sheet is copied by keyboard alone: one key copies, says so, and goes on 
       'document.getElementById(document.activeElement.dataset.copy).labels[0].firstChild.textContent',
     );
     await page.keyboard.press('Enter');
-    await page.waitForFunction(
-      `document.querySelector('[data-copied]').textContent.includes(${JSON.stringify(label)})`,
-    );
+    await page
+      .locator('[data-copied]', { hasText: String(label) })
+      .first()
+      .waitFor({ state: 'attached' });
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(value);
   }
   expect(await page.evaluate('document.activeElement.textContent')).toBe('I typed this into iMatchSkills');
