@@ -16,6 +16,7 @@ import {
 } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AskPart } from './ask-part.tsx';
+import { DenyPart } from './deny-part.tsx';
 import {
   amountField,
   fundField,
@@ -86,27 +87,7 @@ export function DecidePanel(props: DecidePanelProps) {
         />
         <ApprovePart {...props} />
         <AskPart ctx={ctx} values={values} errors={errors} askable={props.askable} />
-        <div class="sd-decide-deny">
-          <h3>{t('staff.decide.deny.title')}</h3>
-          <TextArea
-            t={t}
-            name="denyReason"
-            label={t('staff.decide.deny-reason')}
-            hint={t('staff.decide.deny-reason-hint')}
-            errors={errors}
-            value={values.denyReason}
-            maxlength={990}
-          />
-          <TextArea
-            t={t}
-            name="denyChange"
-            label={t('staff.decide.deny-change')}
-            hint={t('staff.decide.deny-change-hint')}
-            errors={errors}
-            value={values.denyChange}
-            maxlength={990}
-          />
-        </div>
+        <DenyPart ctx={ctx} title={t('staff.decide.deny.title')} values={values} errors={errors} maxlength={990} />
         <Actions>
           <Button text={t('staff.decide.review-button')} name="step" value="review" />
         </Actions>

@@ -22,6 +22,7 @@ import {
 } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AskPart } from './ask-part.tsx';
+import { DenyPart } from './deny-part.tsx';
 import { ojtOutcomes, type OjtDecideValues } from './ojt-form.ts';
 import type { Words } from './words.ts';
 
@@ -279,27 +280,15 @@ function Decide({ ctx, say, ojt, errors, decide }: PartProps & { decide: NonNull
           />
         </div>
         <AskPart ctx={ctx} values={values} errors={errors} askable={decide.askable} />
-        <div class="sd-decide-deny">
-          <h3>{t('staff.ojt.decide.deny.title')}</h3>
-          <TextArea
-            t={t}
-            name="denyReason"
-            label={t('staff.ojt.decide.deny-reason')}
-            hint={t('staff.decide.deny-reason-hint')}
-            errors={errors}
-            value={values.denyReason}
-            maxlength={2000}
-          />
-          <TextArea
-            t={t}
-            name="denyChange"
-            label={t('staff.decide.deny-change')}
-            hint={t('staff.ojt.decide.deny-change-hint')}
-            errors={errors}
-            value={values.denyChange}
-            maxlength={2000}
-          />
-        </div>
+        <DenyPart
+          ctx={ctx}
+          title={t('staff.ojt.decide.deny.title')}
+          values={values}
+          errors={errors}
+          maxlength={2000}
+          reasonLabel={t('staff.ojt.decide.deny-reason')}
+          changeHint={t('staff.ojt.decide.deny-change-hint')}
+        />
         <Actions>
           <Button text={t('staff.decide.review-button')} name="step" value="review" />
         </Actions>

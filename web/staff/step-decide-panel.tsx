@@ -4,6 +4,7 @@ import type { Askable } from '../../domain/information/open-items.ts';
 import { Actions, Alert, Button, Checkboxes, Page, PostForm, Radios, SummaryList, TextArea } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AskPart } from './ask-part.tsx';
+import { DenyPart } from './deny-part.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { hiddenStep, stepOutcomes, type StepDecideValues, type StepDraft } from './step-decide.ts';
 
@@ -67,27 +68,7 @@ export function StepDecidePanel(props: {
             />
           </div>
           <AskPart ctx={ctx} values={values} errors={errors} askable={props.askable} />
-          <div class="sd-decide-deny">
-            <h3>{t('step.decide.outcome.deny')}</h3>
-            <TextArea
-              t={t}
-              name="denyReason"
-              label={t('staff.decide.deny-reason')}
-              hint={t('staff.decide.deny-reason-hint')}
-              errors={errors}
-              value={values.denyReason}
-              maxlength={2000}
-            />
-            <TextArea
-              t={t}
-              name="denyChange"
-              label={t('staff.decide.deny-change')}
-              hint={t('staff.decide.deny-change-hint')}
-              errors={errors}
-              value={values.denyChange}
-              maxlength={2000}
-            />
-          </div>
+          <DenyPart ctx={ctx} title={t('step.decide.outcome.deny')} values={values} errors={errors} maxlength={2000} />
         </>
       )}
       <div class={props.refer ? undefined : 'sd-decide-refer'}>
