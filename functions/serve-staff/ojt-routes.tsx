@@ -6,7 +6,7 @@ import { Refusal, type ErrorCode, type ErrorParams, type FieldError } from '../.
 import { readField } from '../../domain/forms/read-answer.ts';
 import { field, needed } from '../../domain/forms/shape.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
-import { isHighRate } from '../../domain/ojt/terms.ts';
+import { isHighRate, wrongTerms } from '../../domain/ojt/terms.ts';
 import { ojtResults } from '../../domain/ojt/rows.ts';
 import { secondApproval } from '../../domain/routing/route-request.ts';
 import { CasePage, type CaseProps } from '../../web/staff/case-page.tsx';
@@ -20,7 +20,7 @@ import { readCaseProps } from './case-props.ts';
 import { keysOn } from './desk-keys.ts';
 import type { StaffDeps } from './deps.ts';
 import type { OjtAgain } from './ojt-props.ts';
-import { openCase, rightsOf, signedInStaff, type OpenCase } from './reading.ts';
+import { openCase, rightsOf, signedInStaff, todayOf, type OpenCase } from './reading.ts';
 
 const named = { actor: true, applicationId: true } as const;
 const decideBody = z.strictObject(commands['decide-ojt'].input.omit(named).shape);
@@ -47,6 +47,9 @@ export function ojtRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     if (form['step'] === 'edit') return casePage(c, open, { again });
     const { draft, errors } = checkOjtDecide(values);
     if (!draft) return casePage(c, open, { again, errors, status: 400 });
+    // Said here already, beside the fields; the command asks the same again.
+    const wrong = draft.terms ? wrongTerms(draft.terms, deps.http.settings, todayOf(deps)) : [];
+    if (wrong.length > 0) return casePage(c, open, { again, errors: ojtRefusedFields(wrong), status: 400 });
     if (form['step'] !== 'confirm')
       return page(
         c,
