@@ -8,6 +8,8 @@ export const idPrefixes = {
   personRef: 'ref',
   coach: 'coa',
   award: 'awd',
+  change: 'chg',
+  invoice: 'inv',
   operation: 'op',
   outbox: 'out',
   journal: 'jnl',

@@ -60,12 +60,23 @@ export type EscalationTarget = (typeof escalationTargets)[number];
 /** Two calendars run side by side (R5, R14). `by-grant`: the fund's own dates are its year. */
 export const calendarNames = ['program-year', 'federal-fiscal-year', 'by-grant'] as const;
 /** R3: the order holds for Adult money; Dislocated Worker money has veterans first and the rest equal. */
-const prioritySchemes = ['adult', 'veterans-first', 'none'] as const;
+export const prioritySchemes = ['adult', 'veterans-first', 'none'] as const;
+
+/** Where money comes from, and so which law it follows (money/lawful.ts). */
+export const fundStreams = [
+  'wioa-adult',
+  'wioa-dislocated-worker',
+  'wioa-youth',
+  'step-100',
+  'step-50-50',
+  'local-grant',
+] as const;
+export type FundStream = (typeof fundStreams)[number];
 
 export const fundSettingsSchema = z.object({
   fundId: z.string().regex(/^[a-z0-9-]{3,40}$/),
   name: z.string(),
-  stream: z.enum(['wioa-adult', 'wioa-dislocated-worker', 'wioa-youth', 'step-100', 'step-50-50', 'local-grant']),
+  stream: z.enum(fundStreams),
   calendar: z.enum(calendarNames),
   /** The year's own name under its calendar: PY2026, FFY2027. Part of the fund's key. */
   year: z.string().regex(/^[A-Z0-9-]{2,12}$/),
@@ -79,6 +90,12 @@ export const fundSettingsSchema = z.object({
   assistanceListing: z.string(),
   pays: z.array(z.enum(costKinds)).min(1),
   priorityScheme: z.enum(prioritySchemes),
+  /** How much of it each center may spend; every center, or none. */
+  centerAllocations: z.record(z.string(), cents).default({}),
+  /** Set aside for the participants of a partner organization, in percent of the cap. */
+  setAsidePercents: z.record(z.string(), z.number().min(0).max(100)).default({}),
+  /** The most that it pays of one kind of cost in all. */
+  costKindCaps: z.partialRecord(z.enum(costKinds), cents).default({}),
 });
 export type FundSettings = z.infer<typeof fundSettingsSchema>;
 
@@ -206,6 +223,17 @@ export const settingsSchema = z.object({
     informationReminderDaysBefore: z.array(z.number().int().positive()).min(1).max(5),
     awardHoldAfterStartDays: z.number().int().positive(),
     awardHoldMinimumDays: z.number().int().positive(),
+    /** So many days before a commitment lapses, the person and the center are told. */
+    awardLapseNoticeDays: z.array(z.number().int().positive()).min(1).max(5),
+    /** R6: when promised money becomes owed, and whether for the current term only. */
+    obligateAt: z.enum(['enrollment', 'approval']),
+    obligateTermOnly: z.boolean(),
+    /** R5: whether the oldest money that may pay is spent first. */
+    oldestMoneyFirst: z.boolean(),
+    /** How long somebody from the waitlist has to answer an offer. */
+    offerBusinessDays: z.number().int().positive(),
+    /** R13: which part of a payment from 50/50 money is not federal. */
+    nonFederalPercent: z.number().min(0).max(100),
     documentCheckMinutes: z.number().int().positive(),
     retentionYears: z.number().int().positive(),
     /** Yearly family income at or under which a person counts as low income (R3); the sample is the 2025 poverty guideline. */
