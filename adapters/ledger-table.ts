@@ -1,156 +1,286 @@
-import { type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   awardRowSchema,
+  columns,
+  fundAboutRowSchema,
   journalLineSchema,
   limitRowSchema,
   type AwardRow,
+  type Column,
+  type FundRow,
   type JournalLine,
   type LimitRow,
+  type Place,
 } from '../domain/money/ledger-rows.ts';
-import type { Movement } from '../domain/money/movement.ts';
-import { put, toItem, type Item, type Write } from './transaction.ts';
+import { fundOfLimit, isFund } from '../domain/money/limits.ts';
+import { applied, netMoves, type Movement, type NetMove } from '../domain/money/movement.ts';
+import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
 /*
  * Access patterns of the ledger table:
- *   all funds                      pk FUNDS, sk fund's limit id
- *   one participant's year         pk LIMIT#id, sk LIMIT
- *   a limit's lines in time order  pk JOURNAL#limitId, sk at#lineId
- *   the last lines of all funds    index recent: JOURNAL#fund, at#lineId
- *   an award                       pk AWARD#id, sk AWARD
+ *   all funds                          pk FUNDS, sk fund's limit id (balance) | about#limit id (what it is)
+ *   the limits within a fund           pk LIMITS#fund's limit id, sk limit id
+ *   one participant's year             pk LIMIT#limit id, sk LIMIT
+ *   a fund's journal in time order     pk JOURNAL#fund's limit id, sk at#lineId
+ *   an award                           pk AWARD#id, sk AWARD
+ *   awards that may lapse, by date     index holds: HOLDS#0, holdUntil#id (sparse)
  */
+const aboutPrefix = 'about#';
+export const holdsKey = 'HOLDS#0';
 export const ledgerKeys = {
-  limit: (limitId: string) =>
-    limitId.startsWith('fund#') ? { pk: 'FUNDS', sk: limitId } : { pk: `LIMIT#${limitId}`, sk: 'LIMIT' },
+  limit: (limitId: string) => {
+    if (isFund(limitId)) return { pk: 'FUNDS', sk: limitId };
+    const fund = fundOfLimit(limitId);
+    return fund === undefined ? { pk: `LIMIT#${limitId}`, sk: 'LIMIT' } : { pk: `LIMITS#${fund}`, sk: limitId };
+  },
+  about: (limitId: string) => ({ pk: 'FUNDS', sk: `${aboutPrefix}${limitId}` }),
   journal: (limitId: string) => `JOURNAL#${limitId}`,
-  line: (line: JournalLine) => ({ pk: `JOURNAL#${line.limitId}`, sk: `${line.at}#${line.lineId}` }),
+  line: (line: Pick<JournalLine, 'fundLimitId' | 'at' | 'lineId'>) => ({
+    pk: `JOURNAL#${line.fundLimitId}`,
+    sk: `${line.at}#${line.lineId}`,
+  }),
   award: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'AWARD' }),
 };
 
 const maxFunds = 1000;
+/** A page of DynamoDB answers with at most so many keys asked for at once. */
+const batchSize = 100;
+
+/** Names the error of a limit that does not hold what is asked, from the row as it stood. */
+export type LimitRefusal = (limitId: string, old: Item | undefined, move: NetMove) => Error;
 
 export type LedgerTable = ReturnType<typeof ledgerTable>;
 
 export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
   const { get, query } = tableReads(client, tableName);
 
+  /** Balances and what they are of; a fund without its other half is a broken ledger. */
+  const joinFunds = (rows: readonly Item[]): FundRow[] => {
+    const abouts = new Map(
+      rows
+        .filter((row) => String(row['sk']).startsWith(aboutPrefix))
+        .map((row) => fundAboutRowSchema.parse(row))
+        .map((about) => [about.limitId, about.fund]),
+    );
+    return rows
+      .filter((row) => !String(row['sk']).startsWith(aboutPrefix))
+      .map((row) => {
+        const limit = limitRowSchema.parse(row);
+        const fund = abouts.get(limit.limitId);
+        if (!fund) throw new Error(`ledger: nothing is said about ${limit.limitId}`);
+        return { ...limit, fund };
+      });
+  };
+
+  const batchGet = async (keys: readonly { pk: string; sk: string }[]): Promise<Item[]> => {
+    const found: Item[] = [];
+    for (let from = 0; from < keys.length; from += batchSize) {
+      let wanted = keys.slice(from, from + batchSize).map((key) => toItem(key));
+      for (let turn = 0; wanted.length > 0; turn += 1) {
+        if (turn >= 10) throw new Error('ledger: the table does not answer');
+        const answer = await client.send(
+          new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
+        );
+        found.push(...(answer.Responses?.[tableName] ?? []).map(fromItem));
+        wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      }
+    }
+    return found;
+  };
+
+  const linesOf = async (
+    fundLimitId: string,
+    { limit, newest = true, from, through }: { limit: number; newest?: boolean; from?: string; through?: string },
+  ): Promise<JournalLine[]> => {
+    const rows = await query(
+      {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :through',
+        ExpressionAttributeValues: toItem({
+          ':pk': ledgerKeys.journal(fundLimitId),
+          ':from': from ?? '0',
+          ':through': `${through ?? '9'}~`,
+        }),
+        ScanIndexForward: !newest,
+        ConsistentRead: true,
+      },
+      limit,
+    );
+    return rows.map((row) => journalLineSchema.parse(row));
+  };
+
   return {
     client,
     tableName,
 
     /** All funds of the board. More than a thousand means that something else is wrong: said, not cut off. */
-    async listFunds(): Promise<LimitRow[]> {
+    async listFunds(): Promise<FundRow[]> {
       const rows = await query(
         {
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: toItem({ ':pk': 'FUNDS' }),
           ConsistentRead: true,
         },
-        maxFunds + 1,
+        2 * maxFunds + 1,
       );
-      if (rows.length > maxFunds) throw new Error(`ledger: more than ${maxFunds} funds`);
-      return rows.map((row) => limitRowSchema.parse(row));
+      if (rows.length > 2 * maxFunds) throw new Error(`ledger: more than ${maxFunds} funds`);
+      return joinFunds(rows);
+    },
+    async getFund(fundLimitId: string): Promise<FundRow | undefined> {
+      const rows = await batchGet([ledgerKeys.limit(fundLimitId), ledgerKeys.about(fundLimitId)]);
+      return joinFunds(rows)[0];
     },
     async getLimit(limitId: string): Promise<LimitRow | undefined> {
       const row = await get(ledgerKeys.limit(limitId));
       return row ? limitRowSchema.parse(row) : undefined;
     },
+    /** Those that are there, by id. Of funds, the balance alone. */
+    async getLimits(limitIds: readonly string[]): Promise<Map<string, LimitRow>> {
+      const rows = await batchGet([...new Set(limitIds)].map((limitId) => ledgerKeys.limit(limitId)));
+      return new Map(rows.map((row) => limitRowSchema.parse(row)).map((row) => [row.limitId, row]));
+    },
+    /** Centers' parts, set-asides and caps on kinds of cost of one fund. */
+    async limitsWithin(fundLimitId: string): Promise<LimitRow[]> {
+      const rows = await query(
+        {
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: toItem({ ':pk': `LIMITS#${fundLimitId}` }),
+          ConsistentRead: true,
+        },
+        1000,
+      );
+      return rows.map((row) => limitRowSchema.parse(row));
+    },
     async getAward(awardId: string): Promise<AwardRow | undefined> {
       const row = await get(ledgerKeys.award(awardId));
       return row ? awardRowSchema.parse(row) : undefined;
     },
-    /** Lines of all funds (not of participants' years), newest first. */
-    async recentLines(count: number): Promise<JournalLine[]> {
+    /** Awards with money that nobody has obligated, by the day on which it lapses, through a day; the earliest first. */
+    async holdsThrough(day: string, limit = 200): Promise<AwardRow[]> {
       const rows = await query(
         {
-          IndexName: 'recent',
-          KeyConditionExpression: 'recentPk = :pk',
-          ExpressionAttributeValues: toItem({ ':pk': 'JOURNAL#fund' }),
-          ScanIndexForward: false,
+          IndexName: 'holds',
+          KeyConditionExpression: 'holdsPk = :pk AND holdsSk <= :through',
+          ExpressionAttributeValues: toItem({ ':pk': holdsKey, ':through': `${day}~` }),
         },
-        count,
+        limit,
       );
-      return rows.map((row) => journalLineSchema.parse(row));
+      return rows.map((row) => awardRowSchema.parse(row));
     },
-    /** One limit's lines, newest first. */
-    async linesOf(limitId: string, count: number): Promise<JournalLine[]> {
-      const rows = await query(
-        {
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: toItem({ ':pk': `JOURNAL#${limitId}` }),
-          ScanIndexForward: false,
-          ConsistentRead: true,
-        },
-        count,
-      );
-      return rows.map((row) => journalLineSchema.parse(row));
+    /** One fund's lines; times are instants, both ends included. */
+    linesOf,
+    /** The last lines of all these funds together, newest first. */
+    async recentLines(fundLimitIds: readonly string[], count: number): Promise<JournalLine[]> {
+      const lines = await Promise.all(fundLimitIds.map((fundLimitId) => linesOf(fundLimitId, { limit: count })));
+      return lines
+        .flat()
+        .sort((a, b) => (`${a.at}#${a.lineId}` < `${b.at}#${b.lineId}` ? 1 : -1))
+        .slice(0, count);
     },
 
     write: {
-      openLimit: (row: LimitRow, refusal: Write['refusal']): Write =>
+      openLimit: ({ fund, ...row }: LimitRow, refusal: Write['refusal']): Write[] => [
         put(tableName, { ...ledgerKeys.limit(row.limitId), ...row }, refusal),
-      line: (line: JournalLine): Write =>
-        put(tableName, {
-          ...ledgerKeys.line(line),
-          ...line,
-          ...(line.limitId.startsWith('fund#')
-            ? { recentPk: 'JOURNAL#fund', recentSk: `${line.at}#${line.lineId}` }
-            : {}),
-        }),
-      award: (row: AwardRow): Write => put(tableName, { ...ledgerKeys.award(row.awardId), ...row }),
+        ...(fund
+          ? [
+              put(
+                tableName,
+                { ...ledgerKeys.about(row.limitId), schemaVersion: 2, limitId: row.limitId, fund },
+                refusal,
+              ),
+            ]
+          : []),
+      ],
+      line: (line: JournalLine): Write => put(tableName, { ...ledgerKeys.line(line), ...line }),
+      newAward: (row: AwardRow): Write => put(tableName, { ...ledgerKeys.award(row.awardId), ...row, ...holds(row) }),
+      /** Replaces an award under the version that the writer read. */
+      award: (before: AwardRow, next: AwardRow): Write =>
+        put(
+          tableName,
+          { ...ledgerKeys.award(next.awardId), ...next, ...holds(next) },
+          undefined,
+          '#version = :version',
+          { ':version': before.version },
+          { '#version': 'version' },
+        ),
       /**
-       * Moves an amount between two columns of one limit, under the condition that it is there. A participant's year is
-       * opened by its first use with `opens` (its cap is local policy, R2), in the same write.
+       * Moves money: one write for each limit, under the condition that every column which falls holds what leaves it. A
+       * participant's year is opened by its first use with `opens`, in the same write. `spends`: this commits money, which a
+       * closed fund no longer gives.
        */
-      move: (movement: Movement, at: string, refusal: Write['refusal'], opens?: LimitRow): Write => {
-        const from = `${movement.from}Cents`;
-        const to = `${movement.to}Cents`;
-        const names = { '#from': from, '#to': to };
-        if (!opens) {
+      moves: (
+        movements: readonly Movement[],
+        {
+          at,
+          refusal,
+          opens = new Map<string, LimitRow>(),
+          spends = false,
+        }: { at: string; refusal: LimitRefusal; opens?: ReadonlyMap<string, LimitRow>; spends?: boolean },
+      ): Write[] =>
+        netMoves(movements).map((move) => {
+          const fresh = opens.get(move.limitId);
+          // A row that is not there yet cannot be compared by DynamoDB; what it would hold is known here.
+          if (fresh && !applied(fresh, move)) throw refusal(move.limitId, { ...fresh }, move);
           return {
-            item: {
-              Update: {
-                TableName: tableName,
-                Key: toItem(ledgerKeys.limit(movement.limitId)),
-                UpdateExpression: 'SET #from = #from - :amount, #to = #to + :amount, updatedAt = :at',
-                ConditionExpression: 'attribute_exists(pk) AND #from >= :amount',
-                ExpressionAttributeNames: names,
-                ExpressionAttributeValues: toItem({ ':amount': movement.amountCents, ':at': at }),
-                ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-              },
-            },
-            ...(refusal ? { refusal } : {}),
+            item: { Update: { TableName: tableName, ...moveParts(move, at, fresh, spends && isFund(move.limitId)) } },
+            refusal: (old) => refusal(move.limitId, old, move),
           };
-        }
-        // A row that is not there yet cannot be compared by DynamoDB; its cap is known here.
-        if (opens[`${movement.from}Cents`] < movement.amountCents)
-          throw refusal?.(opens) ?? new Error('ledger: above the cap');
-        const fresh: Item = { ...opens, [from]: opens[`${movement.from}Cents`], [to]: opens[`${movement.to}Cents`] };
-        const others = Object.keys(fresh).filter(
-          (name) => name !== from && name !== to && name !== 'updatedAt' && fresh[name] !== undefined,
-        );
-        const sets = others.map((name) => `#o_${name} = if_not_exists(#o_${name}, :o_${name})`);
-        return {
-          item: {
-            Update: {
-              TableName: tableName,
-              Key: toItem(ledgerKeys.limit(movement.limitId)),
-              UpdateExpression: `SET #from = if_not_exists(#from, :freshFrom) - :amount, #to = if_not_exists(#to, :freshTo) + :amount, updatedAt = :at, ${sets.join(', ')}`,
-              ConditionExpression: 'attribute_not_exists(#from) OR #from >= :amount',
-              ExpressionAttributeNames: { ...names, ...Object.fromEntries(others.map((name) => [`#o_${name}`, name])) },
-              ExpressionAttributeValues: toItem({
-                ':amount': movement.amountCents,
-                ':at': at,
-                ':freshFrom': fresh[from],
-                ':freshTo': fresh[to],
-                ...Object.fromEntries(others.map((name) => [`:o_${name}`, fresh[name]])),
-              }),
-              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-            },
-          },
-          ...(refusal ? { refusal } : {}),
-        };
-      },
+        }),
     },
   };
 }
+
+/** Sparse: an award whose commitments may lapse. What is only offered has a clock of its own. */
+function holds({ awardId, status, holdUntil, lines }: AwardRow): Item {
+  const lapses = status === 'open' && lines.some(({ committedCents }) => committedCents > 0);
+  return lapses ? { holdsPk: holdsKey, holdsSk: `${holdUntil}#${awardId}` } : {};
+}
+
+function moveParts({ limitId, deltas }: NetMove, at: string, fresh: LimitRow | undefined, mustBeOpen: boolean) {
+  const names: Record<string, string> = {};
+  const values: Item = { ':at': at };
+  const sets = ['updatedAt = :at'];
+  const conditions: string[] = [];
+  for (const [place, cents] of Object.entries(deltas) as [Place, number][]) {
+    const short = place.slice(0, 2);
+    names[`#${short}`] = `${place}Cents`;
+    values[`:${short}`] = cents;
+    const stands = fresh ? `if_not_exists(#${short}, :f_${short})` : `#${short}`;
+    if (fresh) values[`:f_${short}`] = fresh[`${place}Cents`];
+    sets.push(`#${short} = ${stands} + :${short}`);
+    if (cents < 0 && place !== 'cap') {
+      values[`:n_${short}`] = -cents;
+      conditions.push(`#${short} >= :n_${short}`);
+    }
+  }
+  if (fresh) {
+    const moved = new Set(Object.keys(deltas).map((place) => `${place}Cents`));
+    for (const [name, value] of Object.entries(fresh)) {
+      if (moved.has(name) || name === 'updatedAt' || value === undefined) continue;
+      names[`#o_${name}`] = name;
+      values[`:o_${name}`] = value;
+      sets.push(`#o_${name} = if_not_exists(#o_${name}, :o_${name})`);
+    }
+  }
+  const standing = conditions.length > 0 ? conditions.join(' AND ') : undefined;
+  if (mustBeOpen) names['#closed'] = 'closedAt';
+  const condition = fresh
+    ? standing && `attribute_not_exists(pk) OR (${standing})`
+    : ['attribute_exists(pk)', standing, mustBeOpen ? 'attribute_not_exists(#closed)' : undefined]
+        .filter((each) => each !== undefined)
+        .join(' AND ');
+  return {
+    Key: toItem(ledgerKeys.limit(limitId)),
+    UpdateExpression: `SET ${sets.join(', ')}`,
+    ...(condition ? { ConditionExpression: condition } : {}),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: toItem(values),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
+
+/** What a column held when a condition failed. */
+export const heldCents = (old: Item | undefined, column: Column): number => Number(old?.[`${column}Cents`] ?? 0);
+/** Which column did not hold what a move takes from it; `available` where none did, which is the usual one. */
+export const shortColumn = (old: Item | undefined, { deltas }: NetMove): Column =>
+  columns.find((column) => (deltas[column] ?? 0) < 0 && heldCents(old, column) < -(deltas[column] ?? 0)) ?? 'available';

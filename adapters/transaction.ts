@@ -63,6 +63,7 @@ export function put(
   refusal?: Write['refusal'],
   condition = 'attribute_not_exists(pk)',
   values?: Item,
+  names?: Record<string, string>,
 ): Write {
   return {
     item: {
@@ -71,6 +72,7 @@ export function put(
         Item: toItem(row),
         ConditionExpression: condition,
         ...(values ? { ExpressionAttributeValues: toItem(values) } : {}),
+        ...(names ? { ExpressionAttributeNames: names } : {}),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },

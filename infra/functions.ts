@@ -154,7 +154,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...page,
     description: 'Pages and JSON for finance: money without names. No grant on cases.',
     triggers: [{ kind: 'http', paths: ['/finance', '/finance/{proxy+}'] }],
-    grants: [{ table: 'ledger', actions: ['Query'], indexes: ['recent'] }, sessionsRead, { invoke: ['sign-in'] }],
+    grants: [{ table: 'ledger', actions: ['Query'] }, sessionsRead, { invoke: ['sign-in'] }],
   },
   'sign-in': {
     ...small,

@@ -11,7 +11,7 @@ export type QueueName = (typeof queueNames)[number];
 /** Only what an index is asked by; each is sparse: a row without the attribute is not in it. */
 export const indexes = {
   cases: ['queue', 'due', 'pending'],
-  ledger: ['recent'],
+  ledger: ['holds'],
   accommodation: [],
   snap: [],
   ui: [],

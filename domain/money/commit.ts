@@ -61,8 +61,7 @@ export function planCommit(
   const drafts: JournalDraft[] = [];
   const opens = new Map<string, LimitRow>();
   const taken = new Map<string, number>();
-  const leftOf = (limitId: string, row: LimitRow | undefined) =>
-    (row?.availableCents ?? 0) - (taken.get(limitId) ?? 0);
+  const leftOf = (limitId: string, row: LimitRow | undefined) => (row?.availableCents ?? 0) - (taken.get(limitId) ?? 0);
   let organizationId: string | undefined;
 
   for (const { fund, costKind, costClass, amountCents, payee, componentId } of wanted) {
@@ -80,7 +79,8 @@ export function planCommit(
     if (fund.fund.costKinds.includes(costKind)) limits.push(costKindLimitId(fund.limitId, costKind));
 
     const year = personYearLimitId(who.personRef, who.programYear, costClass);
-    const row = years.rows.get(year) ?? opens.get(year) ?? freshYear(year, who.programYear, years.caps[costClass], years.at);
+    const row =
+      years.rows.get(year) ?? opens.get(year) ?? freshYear(year, who.programYear, years.caps[costClass], years.at);
     if (!years.rows.has(year)) opens.set(year, row);
     limits.push(year);
     const exceptedCents = years.exception ? Math.max(0, Math.min(amountCents, amountCents - leftOf(year, row))) : 0;

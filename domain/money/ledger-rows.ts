@@ -177,7 +177,10 @@ export const awardRowSchema = z.object({
   committedAt: instant,
   /** R6: the person enrolled, and for which terms money was obligated. */
   enrolledOn: z.iso.date().optional(),
-  terms: z.array(z.object({ from: z.iso.date(), through: z.iso.date(), amountCents: cents })).max(40).default([]),
+  terms: z
+    .array(z.object({ from: z.iso.date(), through: z.iso.date(), amountCents: cents }))
+    .max(40)
+    .default([]),
   priorityGroup: z.number().int().min(1).max(5).optional(),
   ...retained,
 });
