@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { coachIdSchema, personIdSchema } from '../ids.ts';
 
 /** Who acts. A session row holds it; every command carries it; nothing else says who somebody is. */
-export const staffRoles = ['skillsteam', 'liaison', 'finance', 'operator', 'step-coach', 'accommodation'] as const;
+export const staffRoles = [
+  'skillsteam',
+  'liaison',
+  'finance',
+  'director',
+  'operator',
+  'step-coach',
+  'accommodation',
+] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
 const participantActorSchema = z.object({ kind: z.literal('participant'), personId: personIdSchema });

@@ -57,7 +57,8 @@ export interface ResourceOf {
   'tui.hand-over': CaseResource;
   'tui.report': CaseResource;
   'fund.read-left': BoardResource;
-  'fund.open': BoardResource;
+  'fund.propose': BoardResource;
+  'fund.confirm': BoardResource;
   'program.check': CaseResource;
   'etpl.import': BoardResource;
   'ledger.read': BoardResource;
@@ -193,15 +194,18 @@ export const policies: Record<Action, Policy> = {
     coach: [...withConsent('covers-send'), 'is-tui'],
     skillsteam: ['own-center', 'sent-or-staff-filed', 'is-tui'],
   },
-  'fund.read-left': { skillsteam: [], liaison: [], finance: [] },
-  'fund.open': { operator: [] },
+  'fund.read-left': { skillsteam: [], liaison: [], finance: [], director: [] },
+  // Two people for each change of a fund: whoever proposed it confirms it never (the command asks). In a small board the
+  // director is the second; an operator's keys may propose what the settings say, and confirm nothing.
+  'fund.propose': { finance: [], director: [], operator: [] },
+  'fund.confirm': { finance: [], director: [] },
   // What an approval rests on (R1) is looked up by those who may approve.
   'program.check': {
     skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
     liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
   },
   'etpl.import': { operator: [] },
-  'ledger.read': { finance: [] },
+  'ledger.read': { finance: [], director: [] },
   'outcome.record': read,
   // What people tell of themselves counts once staff confirm it.
   'outcome.report': { participant: ['own'] },

@@ -20,7 +20,7 @@ export async function openFund(
   input: ParsedCommand<'open-fund'>,
   { ledger, clock, settings }: { ledger: LedgerTable; clock: Clock; settings: Settings },
 ): Promise<CommandValue<'open-fund'>> {
-  demandAccess(input.actor, 'fund.open', board);
+  demandAccess(input.actor, 'fund.propose', board);
   const { fund } = input;
   if (fund.alreadyPaidCents > fund.capCents)
     throw new Refusal('amount-invalid', { capCents: fund.capCents, paidCents: fund.alreadyPaidCents });

@@ -12,6 +12,7 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { staffRoles } from '../../domain/access/actor.ts';
 import { staffCallbackPath } from '../names.ts';
 
 interface StaffPoolProps {
@@ -20,8 +21,6 @@ interface StaffPoolProps {
   siteOrigin: string;
   deletionProtection: boolean;
 }
-
-const staffGroups = ['skillsteam', 'liaison', 'finance', 'operator'] as const;
 
 /** Staff sign in here with a second factor; participants never do (they get a code by mail on our own pages). */
 export class StaffPool extends Construct {
@@ -52,7 +51,7 @@ export class StaffPool extends Construct {
       deletionProtection: props.deletionProtection,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const group of staffGroups) {
+    for (const group of staffRoles) {
       new CfnUserPoolGroup(this, `Group-${group}`, { groupName: group, userPoolId: pool.userPoolId });
     }
     const client = pool.addClient('Site', {

@@ -8,6 +8,7 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { staffIssuer } from '../../adapters/oidc-client.ts';
 import { signInInputSchema, type SignInInput, type SignInValue } from '../../domain/sign-in/commands.ts';
+import { staffRoles } from '../../domain/access/actor.ts';
 import { newSecret } from '../../domain/sign-in/secrets.ts';
 import type { SignInDeps } from '../../functions/sign-in/deps.ts';
 import { callbackPath } from '../../functions/sign-in/staff.ts';
@@ -136,9 +137,7 @@ describe('each ready person', () => {
   test('there is somebody for every center and every role', () => {
     const centers = new Set(readyPeople.map((person) => person.center).filter((center) => center !== undefined));
     expect([...centers].sort()).toEqual(boardSettings.centers.map((center) => center.centerId).sort());
-    expect(new Set(readyPeople.flatMap((person) => person.groups))).toEqual(
-      new Set(['skillsteam', 'liaison', 'finance', 'operator', 'step-coach', 'accommodation']),
-    );
+    expect(new Set(readyPeople.flatMap((person) => person.groups))).toEqual(new Set(staffRoles));
     expect(new Set(readyPeople.map((person) => person.staffId)).size).toBe(readyPeople.length);
   });
 });

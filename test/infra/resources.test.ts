@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { staffRoles } from '../../domain/access/actor.ts';
 import { buildApp } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { checkSteps, substitutionNames } from '../../infra/constructs/workflow.ts';
@@ -289,7 +290,7 @@ describe('staff sign-in on AWS', () => {
     });
     expect(pool.Schema).toContainEqual(expect.objectContaining({ Name: 'center', AttributeDataType: 'String' }));
     const groups = ofType(data, 'AWS::Cognito::UserPoolGroup').map((group) => group.Properties.GroupName);
-    expect(groups.sort()).toEqual(['finance', 'liaison', 'operator', 'skillsteam']);
+    expect(groups.sort()).toEqual([...staffRoles].sort());
     const client = ofType(data, 'AWS::Cognito::UserPoolClient')[0]?.Properties;
     expect(client).toMatchObject({ GenerateSecret: false, AllowedOAuthFlows: ['code'] });
     expect(client.CallbackURLs).toEqual([{ 'Fn::Join': ['', [{ Ref: 'SiteOrigin' }, callbackPath]] }]);
