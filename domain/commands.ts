@@ -117,6 +117,8 @@ export const commands = {
       /** R3: read from the paper by the decider, where no answers tell it. A group that the answers tell stays as it is. */
       priorityGroup: z.number().int().min(1).max(5).optional(),
       aheadOfReason: z.string().trim().max(1000).default(''),
+      /** R2: why this person may get more than the cap; somebody else has to agree. */
+      exceptionReason: z.string().trim().min(3).max(1000).optional(),
       /** What is asked for again, each with its reason; `reason` above is the message to all of it. */
       requestedItems: z.array(requestedItemSchema).max(30).default([]),
       /** What the message and the notes are written in; English where nothing is said. */

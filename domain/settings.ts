@@ -149,10 +149,10 @@ const partnerSchema = z.object({
 export type Partner = z.infer<typeof partnerSchema>;
 
 /**
- * What asks for a second approval besides the amount: it goes above a cap (R2), or one of the staff helped with the packet. The
- * latter needs three people of a center, since neither who helped nor who approved first may approve (R29).
+ * What asks for a second approval besides the amount and an exception above a cap (R2): one of the staff helped with the packet.
+ * It needs three people of a center, since neither who helped nor who approved first may approve (R29).
  */
-const secondApprovalReasons = ['staff-helped', 'above-cap'] as const;
+const secondApprovalReasons = ['staff-helped'] as const;
 
 export const settingsSchema = z.object({
   boardId: z.string(),

@@ -314,6 +314,8 @@ export const decisionRowSchema = z.object({
   /** R3: what the decider saw, and why a waiting higher group was passed over. */
   priorityGroup: z.number().int().optional(),
   aheadOfReason: z.string().optional(),
+  /** R2: why more than the person's cap was allowed. */
+  exceptionReason: z.string().optional(),
   /** R1: the listing as it stood at that minute. Older decisions have none. */
   program: programSnapshotSchema.optional(),
   /** R21: what was approved or recommended, and which slot it took. */

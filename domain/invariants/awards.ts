@@ -42,7 +42,9 @@ function differs(decision: DecisionRow, award: AwardRow, personRef: string): str
   if (award.holdUntil !== decision.holdUntil) return 'holdUntil';
   const decided = decision.lines.map((line) => `${line.fundId}|${line.costKind}|${line.amountCents}`);
   // fund#<year>#<fund>
-  const awarded = award.lines.map((line) => `${line.limitId.split('#')[2] ?? ''}|${line.costKind}|${line.amountCents}`);
+  const awarded = award.lines.map(
+    (line) => `${line.fundLimitId.split('#')[2] ?? ''}|${line.costKind}|${line.amountCents}`,
+  );
   return decided.sort().join() === awarded.sort().join() ? undefined : 'lines';
 }
 

@@ -1,33 +1,63 @@
-import { awardRowSchema, columns, journalLineSchema, limitRowSchema } from '../money/ledger-rows.ts';
-import type { AwardRow, Column, JournalLine, LimitRow } from '../money/ledger-rows.ts';
-import { costClass } from '../settings.ts';
+import { awardBalanced } from '../money/award-steps.ts';
+import {
+  awardRowSchema,
+  columns,
+  fundAboutRowSchema,
+  journalLineSchema,
+  limitRowSchema,
+  type AwardRow,
+  type JournalLine,
+  type LimitRow,
+  type Place,
+} from '../money/ledger-rows.ts';
 import { unreadableRow } from './case-rows.ts';
 import { collect, type StoredRow, type Violation } from './violation.ts';
 
-/** What a limit's journal lines moved, column by column; `opened` when a line says where the cap went. */
+/** What a limit's journal lines moved, place by place; `opened` when a line brought money from outside. */
 interface Moved {
-  columns: Record<Column, number>;
+  places: Record<Place, number>;
   opened: boolean;
-  lines: number;
+  /** In whose journals they stand. */
+  funds: Set<string>;
 }
-
 const nothingMoved = (): Moved => ({
-  columns: { available: 0, committed: 0, obligated: 0, accrued: 0, paid: 0 },
+  places: { cap: 0, available: 0, committed: 0, obligated: 0, accrued: 0, paid: 0 },
   opened: false,
-  lines: 0,
+  funds: new Set(),
 });
 
 /** Every operation is a movement between two columns, so a new one needs nothing here. */
-function addLine(moved: Moved, line: Pick<JournalLine, 'from' | 'to' | 'amountCents'>): void {
-  if (line.from === 'cap') moved.opened = true;
-  else moved.columns[line.from] -= line.amountCents;
-  moved.columns[line.to] += line.amountCents;
-  moved.lines += 1;
+function addLine(moved: Moved, { from, to, amountCents, fundLimitId }: JournalLine): void {
+  const { places } = moved;
+  if (from === 'cap') {
+    moved.opened = true;
+    places.cap += amountCents;
+  } else places[from] -= amountCents;
+  if (to === 'cap') places.cap -= amountCents;
+  else places[to] += amountCents;
+  moved.funds.add(fundLimitId);
 }
 
-/** What a line adds to what its award holds of that limit: what left `available`, less what came back to it. */
-const heldByLine = ({ from, to, amountCents }: Pick<JournalLine, 'from' | 'to' | 'amountCents'>): number =>
-  (from === 'available' ? amountCents : 0) - (to === 'available' ? amountCents : 0);
+/** What the journal says of one line of an award. */
+interface Held {
+  limits: ReadonlySet<string>;
+  cents: Record<'committed' | 'obligated' | 'accrued' | 'paid' | 'released' | 'excepted', number>;
+}
+const nothingHeld = (): Held => ({
+  limits: new Set(),
+  cents: { committed: 0, obligated: 0, accrued: 0, paid: 0, released: 0, excepted: 0 },
+});
+function addHeld(held: Held, { operation, from, to, amountCents, limits }: JournalLine): void {
+  const { cents } = held;
+  if (operation === 'except') {
+    cents.excepted += from === 'cap' ? amountCents : -amountCents;
+    return;
+  }
+  held.limits = new Set([...held.limits, ...limits]);
+  if (from !== 'cap' && from !== 'available') cents[from] -= amountCents;
+  if (to === 'available') cents.released += amountCents;
+  else if (to !== 'cap') cents[to] += amountCents;
+}
 
 const cents = (row: StoredRow, name: string): number => {
   const value = row[name];
@@ -53,51 +83,50 @@ function judgeSum(limit: StoredRow): Violation[] {
 /** A participant's year opens without a line of its own: what is left of it follows from its cap, which `money-sum` holds. */
 function judgeBalance(limit: LimitRow, moved: Moved): Violation[] {
   return collect('journal-balance', limit.limitId, (say) => {
+    const isYear = limit.kind === 'participant-year';
     if (limit.kind === 'fund' && !moved.opened) say('never-opened');
-    for (const column of columns) {
-      if (column === 'available' && !moved.opened) continue;
-      const standsCents = limit[`${column}Cents`];
-      const movedCents = moved.columns[column];
-      if (standsCents !== movedCents) say('column-is-not-its-lines', { column, standsCents, movedCents });
+    for (const place of ['cap', ...columns] as const) {
+      if ((place === 'available' || place === 'cap') && (isYear || !moved.opened)) continue;
+      const standsCents = limit[`${place}Cents`];
+      const movedCents = moved.places[place];
+      if (standsCents !== movedCents) say('column-is-not-its-lines', { column: place, standsCents, movedCents });
     }
   });
 }
 
-/** An award's lines against what its journal lines took from funds and from the participant's year (R2, R7). */
-function judgeAwardsMoney(award: AwardRow, heldCents: ReadonlyMap<string, number>): Violation[] {
+/** Each line of an award against what its journal lines moved, and on which limits (R2, R6, R7). */
+function judgeAwardsMoney(award: AwardRow, held: ReadonlyMap<number, Held>): Violation[] {
   return collect('award-sum', award.awardId, (say) => {
     const linesCents = award.lines.reduce((sum, line) => sum + line.amountCents, 0);
     if (linesCents !== award.amountCents)
       say('lines-are-not-the-amount', { linesCents, amountCents: award.amountCents });
-    const wanted = new Map<string, number>();
-    const add = (limit: string, amountCents: number) => wanted.set(limit, (wanted.get(limit) ?? 0) + amountCents);
-    for (const line of award.lines) {
-      add(line.limitId, line.amountCents);
-      add(yearOf(line.costClass ?? costClass[line.costKind], award.personRef), line.amountCents);
-    }
-    const held = new Map<string, number>();
-    for (const [limitId, amountCents] of heldCents) {
-      const limit = withoutYear(limitId);
-      held.set(limit, (held.get(limit) ?? 0) + amountCents);
-    }
-    for (const limit of new Set([...wanted.keys(), ...held.keys()])) {
-      const [awardedCents, takenCents] = [wanted.get(limit) ?? 0, held.get(limit) ?? 0];
-      if (awardedCents !== takenCents) say('money-is-not-the-award', { limit, awardedCents, takenCents });
-    }
+    award.lines.forEach((line, index) => {
+      if (!awardBalanced(line)) say('line-is-not-its-columns', { line: index });
+      const { cents, limits } = held.get(index) ?? nothingHeld();
+      for (const [name, takenCents] of Object.entries(cents) as [keyof Held['cents'], number][]) {
+        const awardedCents = line[`${name}Cents`];
+        if (awardedCents !== takenCents)
+          say('money-is-not-the-award', { line: index, column: name, awardedCents, takenCents });
+      }
+      if ([...line.limits].sort().join() !== [...limits].sort().join())
+        say('limits-are-not-the-award', { line: index });
+    });
+    for (const index of held.keys()) if (!award.lines[index]) say('money-of-no-line', { line: index });
   });
 }
 
-const yearOf = (kind: string, personRef: string) => `person-year#${kind}#${personRef}`;
-/** `person-year#PY2026#training#ref` → `person-year#training#ref`: the award does not say which year it counts in. */
-const withoutYear = (limitId: string) => limitId.replace(/^(person-year)#[^#]*#/, '$1#');
+/** Rows of the ledger that are judged elsewhere, or that are worked out from it and hold no money. */
+const elsewhere = ['OP#', 'CHAIN#', 'FLOW#', 'CHANGES', 'DEMAND', 'ALERTS'];
 
 /** The ledger, read once from end to end, in any order. Holds sums per limit and a few numbers per award. */
 export class LedgerBook {
   readonly limits = new Map<string, LimitRow>();
   readonly moved = new Map<string, Moved>();
   readonly awards = new Map<string, AwardRow>();
-  /** Per award: what it holds of each limit. */
-  readonly held = new Map<string, Map<string, number>>();
+  /** Per award and line of it: what the journal says. */
+  readonly held = new Map<string, Map<number, Held>>();
+  /** What each fund is, by its limit. */
+  private readonly abouts = new Set<string>();
   /** Per award: the command that committed it. */
   readonly operations = new Map<string, string>();
   readonly counts = { limits: 0, journalLines: 0, awards: 0 };
@@ -107,10 +136,11 @@ export class LedgerBook {
 
   add(stored: StoredRow): void {
     const pk = String(stored['pk']);
-    if (pk === 'FUNDS' || pk.startsWith('LIMIT#')) this.addLimit(stored);
+    if (pk === 'FUNDS' && String(stored['sk']).startsWith('about#')) this.addAbout(stored);
+    else if (pk === 'FUNDS' || pk.startsWith('LIMIT#') || pk.startsWith('LIMITS#')) this.addLimit(stored);
     else if (pk.startsWith('JOURNAL#')) this.addJournalLine(stored);
     else if (pk.startsWith('AWARD#')) this.addAward(stored);
-    else if (!pk.startsWith('OP#')) {
+    else if (!elsewhere.some((prefix) => pk.startsWith(prefix))) {
       const subject = pk.split('#')[0] ?? '';
       this.readingViolations.push(...collect('dangling', subject, (say) => say('unknown-row')));
     }
@@ -126,11 +156,14 @@ export class LedgerBook {
         .filter((limitId) => !this.limits.has(limitId) && !this.unreadable.has(limitId))
         .flatMap((limitId) => collect('journal-balance', limitId, (say) => say('lines-of-no-limit'))),
       ...[...this.awards.values()].flatMap((award) =>
-        judgeAwardsMoney(award, this.held.get(award.awardId) ?? new Map<string, number>()),
+        judgeAwardsMoney(award, this.held.get(award.awardId) ?? new Map<number, Held>()),
       ),
       ...[...this.held.keys()]
         .filter((awardId) => !this.awards.has(awardId) && !this.unreadable.has(awardId))
         .flatMap((awardId) => collect('award-sum', awardId, (say) => say('money-without-award'))),
+      ...[...this.limits.values()]
+        .filter(({ kind, limitId }) => kind === 'fund' && !this.abouts.has(limitId))
+        .flatMap(({ limitId }) => collect('dangling', limitId, (say) => say('fund-without-words'))),
     ];
   }
 
@@ -154,14 +187,24 @@ export class LedgerBook {
       return;
     }
     const line = parsed.data;
-    const moved = this.moved.get(line.limitId) ?? nothingMoved();
-    this.moved.set(line.limitId, moved);
-    addLine(moved, line);
+    for (const limitId of line.limits) {
+      const moved = this.moved.get(limitId) ?? nothingMoved();
+      this.moved.set(limitId, moved);
+      addLine(moved, line);
+    }
     if (line.awardId === undefined) return;
-    const held = this.held.get(line.awardId) ?? new Map<string, number>();
-    this.held.set(line.awardId, held);
+    const lines = this.held.get(line.awardId) ?? new Map<number, Held>();
+    this.held.set(line.awardId, lines);
     if (line.operation === 'commit') this.operations.set(line.awardId, line.operationId);
-    held.set(line.limitId, (held.get(line.limitId) ?? 0) + heldByLine(line));
+    const held = lines.get(line.awardLine ?? -1) ?? nothingHeld();
+    lines.set(line.awardLine ?? -1, held);
+    addHeld(held, line);
+  }
+
+  private addAbout(stored: StoredRow): void {
+    const parsed = fundAboutRowSchema.safeParse(stored);
+    if (parsed.success) this.abouts.add(parsed.data.limitId);
+    else this.readingViolations.push(unreadableRow(String(stored['pk']), stored, parsed.error));
   }
 
   private addAward(stored: StoredRow): void {

@@ -92,13 +92,19 @@ export function moveTo(
 
 /** What makes a first approval a recommendation that somebody else has to confirm; none of it: it is an award at once. */
 export function secondApproval(
-  first: { amountCents: number; exceptions: readonly Settings['policy']['secondApprovalOn'][number][] },
+  first: {
+    amountCents: number;
+    exceptions: readonly Settings['policy']['secondApprovalOn'][number][];
+    /** R2: an exception above a participant's cap needs somebody else, whatever a board's settings say. */
+    aboveCap?: boolean;
+  },
   { secondApprovalAboveCents, secondApprovalOn }: Settings['policy'],
 ): Reason[] {
   return [
     ...(first.amountCents > secondApprovalAboveCents
       ? [reason('second-above-threshold', { amountCents: first.amountCents, aboveCents: secondApprovalAboveCents })]
       : []),
+    ...(first.aboveCap ? [reason('second-above-cap')] : []),
     ...first.exceptions.filter((each) => secondApprovalOn.includes(each)).map((each) => reason(`second-${each}`)),
   ];
 }

@@ -1,6 +1,7 @@
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import { columns } from '../../domain/money/ledger-rows.ts';
+import { fundOfLimit, isFund } from '../../domain/money/limits.ts';
 import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
 import { judgeCases, judgeCounts, judgePointers, type Tables } from './read-cases.ts';
 
@@ -66,7 +67,10 @@ export function confirmPointer(pointer: StoredRow, tables: Tables, pause: () => 
   return confirm(async () => judgePointers([...(await tables.cases.many([key])).values()], tables), pause);
 }
 
-/** Each suspected limit with all its lines, each suspected award with the limits that it touches. */
+/**
+ * Each suspected limit and award with the whole journals of the funds that moved them. A participant's year may have been moved
+ * by any fund since, so that all of them are read: it happens on a bad night only.
+ */
 export function confirmLedger(
   suspected: readonly Violation[],
   book: LedgerBook,
@@ -76,33 +80,49 @@ export function confirmLedger(
   const subjects = new Set(suspected.map((each) => each.subject));
   const awardIds = [...subjects].filter((subject) => subject.startsWith('awd_'));
   const limitIds = new Set(
-    [...subjects].filter((subject) => subject.startsWith('fund#') || subject.startsWith('person-year#')),
+    [...subjects].filter((subject) => /^(fund|center|set-aside|cost-kind|participant-year)#/.test(subject)),
   );
+  const allFunds = [...book.limits.keys()].filter(isFund);
+  const funds = new Set<string>();
+  for (const limitId of limitIds) {
+    const fund = fundOfLimit(limitId);
+    for (const each of fund === undefined ? allFunds : [fund]) funds.add(each);
+  }
   for (const awardId of awardIds) {
-    for (const line of book.awards.get(awardId)?.lines ?? []) limitIds.add(line.limitId);
-    for (const limitId of book.held.get(awardId)?.keys() ?? []) limitIds.add(limitId);
+    for (const line of book.awards.get(awardId)?.lines ?? []) funds.add(line.fundLimitId);
+    // Money without an award: only its journal knows where.
+    if (!book.awards.has(awardId)) for (const each of allFunds) funds.add(each);
   }
   // What is wrong with one row alone needs no second look at others: it is read again as it stands.
   return confirm(async () => {
+    const rows = await stableRows(
+      [...limitIds].map(ledgerKeys.limit),
+      awardIds.map(ledgerKeys.award),
+      [...funds],
+      tables,
+    );
+    if (rows === 'unsettled') return 'unsettled';
     const again = new LedgerBook();
-    for (const limitId of limitIds) {
-      const rows = await stableLimit(limitId, tables);
-      if (rows === 'unsettled') return 'unsettled';
-      for (const row of rows) again.add(row);
-    }
-    for (const row of (await tables.ledger.many(awardIds.map(ledgerKeys.award))).values()) again.add(row);
+    for (const row of rows) again.add(row);
     const still = again.violations().filter((each) => subjects.has(each.subject));
     const unread = suspected.filter((each) => !limitIds.has(each.subject) && !awardIds.includes(each.subject));
     return [...still, ...unread];
   }, pause);
 }
 
-async function stableLimit(limitId: string, { ledger }: Tables): Promise<StoredRow[] | 'unsettled'> {
-  const key = ledgerKeys.limit(limitId);
-  const read = async () => [...(await ledger.many([key])).values()];
+type Key = { pk: string; sk: string };
+async function stableRows(
+  limits: readonly Key[],
+  awards: readonly Key[],
+  funds: readonly string[],
+  { ledger }: Tables,
+): Promise<StoredRow[] | 'unsettled'> {
+  const abouts = funds.map(ledgerKeys.about);
+  const read = async () => [...(await ledger.many([...limits, ...awards, ...abouts])).values()];
   let before = await read();
   for (let attempt = 0; attempt < stableTries; attempt += 1) {
-    const lines = await ledger.partition(ledgerKeys.journal(limitId));
+    const lines: StoredRow[] = [];
+    for (const fund of funds) lines.push(...(await ledger.partition(ledgerKeys.journal(fund))));
     const after = await read();
     if (stateOf(before) === stateOf(after)) return [...after, ...lines];
     before = after;
@@ -112,4 +132,6 @@ async function stableLimit(limitId: string, { ledger }: Tables): Promise<StoredR
 
 /** What every movement changes. A row's attributes come in any order, so it is not compared as a text. */
 const stateOf = (rows: readonly StoredRow[]): string =>
-  rows.map((row) => [row['updatedAt'], ...columns.map((column) => row[`${column}Cents`])].join()).join();
+  rows
+    .map((row) => [row['updatedAt'], row['version'], ...columns.map((column) => row[`${column}Cents`])].join())
+    .join();

@@ -5,7 +5,8 @@ import { retention } from '../../domain/cases/records.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { assertBalanced, fundLimitId } from '../../domain/money/movement.ts';
+import { fundLimitId } from '../../domain/money/limits.ts';
+import { assertBalanced } from '../../domain/money/movement.ts';
 import type { JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
@@ -28,7 +29,7 @@ export async function openFund(
   const at = now.toISOString();
   const limitId = fundLimitId(fund.fundId, fund.year);
   const row: LimitRow = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     limitId,
     kind: 'fund',
     calendar: fund.calendar,
@@ -51,6 +52,10 @@ export async function openFund(
       assistanceListing: fund.assistanceListing,
       pays: fund.pays,
       priorityScheme: fund.priorityScheme,
+      centers: [],
+      organizations: [],
+      costKinds: [],
+      origins: {},
       openedBy: actorId(input.actor),
     },
   };
@@ -60,10 +65,11 @@ export async function openFund(
       ? []
       : [
           {
-            schemaVersion: 1,
+            schemaVersion: 2,
             lineId: `${input.operationId}.${index}`,
             boardId: settings.boardId,
-            limitId,
+            fundLimitId: limitId,
+            limits: [limitId],
             operation: 'open',
             from: 'cap',
             to,
@@ -80,7 +86,7 @@ export async function openFund(
       const answer = { fundId: fund.fundId, created: true };
       await transact(ledger.client, [
         record(answer),
-        ledger.write.openLimit(row, () => new Refusal('fund-exists')),
+        ...ledger.write.openLimit(row, () => new Refusal('fund-exists')),
         ...[...line(0, 'available', row.availableCents), ...line(1, 'paid', row.paidCents)].map((each) =>
           ledger.write.line(each),
         ),

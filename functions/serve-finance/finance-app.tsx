@@ -29,7 +29,7 @@ export function financeApp(deps: FinanceDeps): Hono<HttpEnv> {
     const actor = financeActor(c);
     const funds = await deps.ledger.listFunds();
     const chosen = chosenFund(c, funds);
-    const lines = await readLines(deps, chosen, linesOnPage);
+    const lines = await readLines(deps, funds, chosen, linesOnPage);
     const { settings } = deps.http;
     return page(
       c,
@@ -48,7 +48,7 @@ export function financeApp(deps: FinanceDeps): Hono<HttpEnv> {
   app.get('/finance/journal.csv', async (c) => {
     financeActor(c);
     const funds = await deps.ledger.listFunds();
-    const lines = await readLines(deps, chosenFund(c, funds), linesInDownload);
+    const lines = await readLines(deps, funds, chosenFund(c, funds), linesInDownload);
     c.header('Content-Type', 'text/csv; charset=utf-8');
     c.header('Content-Disposition', 'attachment; filename="journal.csv"');
     return c.body(toCsv(journalRows(lines, funds, c.get('page').t)));
@@ -66,7 +66,7 @@ export function financeApp(deps: FinanceDeps): Hono<HttpEnv> {
     const asked = c.req.query('limit') ?? '100';
     const limit = /^[1-9]\d{0,2}$/.test(asked) ? Number(asked) : undefined;
     if (limit === undefined) throw new Refusal('invalid-input', {}, [{ field: 'limit', key: 'invalid' }]);
-    const lines = await readLines(deps, chosenFund(c, funds), limit);
+    const lines = await readLines(deps, funds, chosenFund(c, funds), limit);
     return c.json({ lines: lines.map(lineJson) });
   });
 
@@ -89,8 +89,18 @@ function chosenFund(c: HttpContext, funds: readonly LimitRow[]): LimitRow | unde
   return fund;
 }
 
-const readLines = (deps: FinanceDeps, fund: LimitRow | undefined, count: number): Promise<JournalLine[]> =>
-  fund ? deps.ledger.linesOf(fund.limitId, count) : deps.ledger.recentLines(count);
+const readLines = (
+  deps: FinanceDeps,
+  funds: readonly LimitRow[],
+  fund: LimitRow | undefined,
+  count: number,
+): Promise<JournalLine[]> =>
+  fund
+    ? deps.ledger.linesOf(fund.limitId, { limit: count })
+    : deps.ledger.recentLines(
+        funds.map(({ limitId }) => limitId),
+        count,
+      );
 
 function fundJson(row: LimitRow) {
   const { limitId, calendar, year, updatedAt } = row;
@@ -117,6 +127,18 @@ function fundJson(row: LimitRow) {
 }
 
 function lineJson(line: JournalLine) {
-  const { lineId, limitId, operation, from, to, amountCents, at, operationId, awardId, personRef, centerId } = line;
+  const {
+    lineId,
+    fundLimitId: limitId,
+    operation,
+    from,
+    to,
+    amountCents,
+    at,
+    operationId,
+    awardId,
+    personRef,
+    centerId,
+  } = line;
   return { lineId, limitId, operation, from, to, amountCents, at, operationId, awardId, personRef, centerId };
 }

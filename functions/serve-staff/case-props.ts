@@ -4,7 +4,7 @@ import { board, caseResource } from '../../domain/access/resources.ts';
 import { yearOf } from '../../domain/calendar/business-time.ts';
 import type { DecisionRow } from '../../domain/cases/rows.ts';
 import type { ProgramBar } from '../../domain/etpl/standing.ts';
-import { personYearLimitId } from '../../domain/money/movement.ts';
+import { personYearLimitId } from '../../domain/money/limits.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import type { Answers } from '../../domain/forms/shape.ts';

@@ -224,7 +224,7 @@ function Journal(props: {
           ]}
           rows={props.lines.map((line) => [
             <span class="sd-nowrap">{say.time(line.at)}</span>,
-            nameOf(line.limitId),
+            nameOf(line.fundLimitId),
             t('finance.journal.from-to', {
               from: t(`finance.column.${line.from}`),
               to: t(`finance.column.${line.to}`),

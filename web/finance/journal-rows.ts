@@ -14,10 +14,10 @@ export function journalRows(
       t(`finance.csv.${column}`),
     ),
     ...lines.map((line) => {
-      const fund = fundOf(line.limitId);
+      const fund = fundOf(line.fundLimitId);
       return [
         line.at,
-        fund?.fund?.name ?? line.limitId,
+        fund?.fund?.name ?? line.fundLimitId,
         fund?.year ?? '',
         fund?.fund?.grantNumber ?? '',
         t(`finance.column.${line.from}`),

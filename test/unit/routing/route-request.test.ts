@@ -107,7 +107,7 @@ describe('second approval (R29)', () => {
   test.each([
     ['at the threshold: none', { amountCents: limit, exceptions: [] }, []],
     ['a cent above', { amountCents: limit + 1, exceptions: [] }, ['second-above-threshold']],
-    ['above a cap (R2)', { amountCents: 1, exceptions: ['above-cap'] }, ['second-above-cap']],
+    ['above a cap (R2)', { amountCents: 1, exceptions: [], aboveCap: true }, ['second-above-cap']],
     ['helped by staff: as the board sets it', { amountCents: 1, exceptions: ['staff-helped'] }, []],
   ] as const)('%s', (_what, first, expected) => expect(why({ ...first })).toEqual(expected));
   test('helped by staff, where the board wants it', () => {

@@ -1,0 +1,328 @@
+import type { StaffActor } from '../domain/access/actor.ts';
+import { staffFiled } from '../domain/access/conditions.ts';
+import { caseResource } from '../domain/access/resources.ts';
+import { addDays, wallTime, yearOf } from '../domain/calendar/business-time.ts';
+import { staffDue } from '../domain/calendar/decision-clock.ts';
+import { secondsUntil } from '../domain/calendar/request-clock.ts';
+import { retention } from '../domain/cases/records.ts';
+import type { ApplicationRow, DecisionRow } from '../domain/cases/rows.ts';
+import type { ParsedCommand } from '../domain/commands.ts';
+import { Refusal } from '../domain/errors.ts';
+import { programBar, snapshotOf, standingOf, type ProgramBar } from '../domain/etpl/standing.ts';
+import type { ProgramSnapshot } from '../domain/etpl/listing.ts';
+import { packetFacts } from '../domain/forms/form.ts';
+import { newId } from '../domain/ids.ts';
+import { maxAmountCents } from '../domain/money/amount.ts';
+import {
+  checkAgainstRecommended,
+  checkAgainstRequest,
+  checkFund,
+  checkPayees,
+  checkProgram,
+} from '../domain/money/approval-checks.ts';
+import { takeSteps } from '../domain/money/award-steps.ts';
+import { planCommit } from '../domain/money/commit.ts';
+import type { AwardRow, FundRow, JournalLine, LimitRow } from '../domain/money/ledger-rows.ts';
+import { personYearLimitId } from '../domain/money/limits.ts';
+import { applied, netMoves, type Movement } from '../domain/money/movement.ts';
+import { waitingAhead } from '../domain/priority.ts';
+import { ticksFor } from '../domain/requests/support.ts';
+import { routeSecond, secondApproval } from '../domain/routing/route-request.ts';
+import { costClassOf } from '../domain/settings.ts';
+import { journalLines, shortOf, wordsOf } from './award-store.ts';
+import type { CaseDeps } from './case-store.ts';
+import { demandTicks, systemDue, type Plan } from './decision-store.ts';
+import { etplTable } from './etpl-table.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { Write } from './transaction.ts';
+
+export interface ApprovalDeps extends CaseDeps {
+  ledger: LedgerTable;
+}
+export type Approval = ParsedCommand<'decide-packet'>;
+
+/** Money that an approval commits, before it is written: several of one transaction share the writes of their limits. */
+export interface AwardDraft {
+  award: AwardRow;
+  movements: Movement[];
+  opens: ReadonlyMap<string, LimitRow>;
+  journal: JournalLine[];
+}
+
+/** What a scholarship's decision says beside what all say: its money. */
+export interface MoneyPlan extends Plan<'approved' | 'needs-second' | 'denied' | 'more-information'> {
+  amountCents: number;
+  holdUntil?: string;
+  draft?: AwardDraft;
+}
+
+/** What every approval of one moment reads alike: the funds, their own limits, and who waits at any center. */
+export interface MoneyNow {
+  today: string;
+  funds: ReadonlyMap<string, FundRow>;
+  /** Open packets of all centers; read once, and only where an order asks for it. */
+  waiting(): Promise<readonly ApplicationRow[]>;
+}
+
+export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: Date): Promise<MoneyNow> {
+  const funds = new Map((await ledger.listFunds()).map((row) => [row.fund.fundId, row]));
+  let read: Promise<readonly ApplicationRow[]> | undefined;
+  return {
+    today: wallTime(now, settings.timeZone).date,
+    funds,
+    waiting: () =>
+      (read ??= Promise.all(settings.centers.map((center) => cases.queueOf(center.centerId, 'open'))).then((each) =>
+        each.flat(),
+      )),
+  };
+}
+
+/** R1: how the program stands on the list at this minute, which the decision keeps, and whether that binds some money. */
+export async function lookUpProgram(
+  before: ApplicationRow,
+  { cases }: Pick<CaseDeps, 'cases'>,
+  now: Date,
+): Promise<{ bar: ProgramBar | undefined; snapshot: ProgramSnapshot }> {
+  const facts = packetFacts(before.answers);
+  const list = await etplTable(cases).today();
+  const standing = standingOf(facts, before.program?.attached, list);
+  const onPaper = before.formSource === 'paper';
+  return {
+    bar: programBar(facts, standing, before.program, onPaper),
+    snapshot: snapshotOf(facts, standing, before.program, onPaper, list, now),
+  };
+}
+
+/** What the answers tell, else what the decider read from the paper. */
+export const groupOf = (input: Pick<Approval, 'priorityGroup'>, before: ApplicationRow): number | undefined =>
+  before.priorityGroup ?? input.priorityGroup;
+
+/**
+ * An approval, held against the request, the law, the order of who waits (R3) and the first approver (R29). Above the threshold,
+ * or by an exception above a cap (R2), the first one only recommends: nothing is committed yet, but what could not be is said.
+ */
+export async function planApproval(
+  input: Approval,
+  actor: StaffActor,
+  before: ApplicationRow,
+  recommended: DecisionRow | undefined,
+  now: Date,
+  deps: ApprovalDeps,
+  program: { bar: ProgramBar | undefined; snapshot: ProgramSnapshot },
+  money: MoneyNow,
+): Promise<MoneyPlan> {
+  const { settings } = deps;
+  const { funds, today } = money;
+  const amountCents = input.lines.reduce((sum, line) => sum + line.amountCents, 0);
+  if (input.lines.length === 0 || amountCents > maxAmountCents)
+    throw new Refusal('amount-invalid', {}, [{ field: 'amount', key: 'required' }]);
+  const { asksFor } = packetFacts(before.answers);
+  demandTicks(ticksFor(asksFor, input.lines), input.ticks);
+  checkPayees(input);
+  checkAgainstRequest(input, before, amountCents);
+  if (recommended) checkAgainstRecommended(input, recommended);
+  for (const line of input.lines) checkFund(line, funds, today);
+  if (program.bar) checkProgram(input.lines, program.bar, funds, today);
+  // A paper form has no answers that tell the group; a decision without one would not show what R3 asks it to show.
+  const priorityGroup = groupOf(input, before);
+  if (priorityGroup === undefined)
+    throw new Refusal('invalid-input', {}, [{ field: 'priorityGroup', key: 'choose-one' }]);
+  const passedOver = await countPassedOver(input, { applicationId: before.applicationId, priorityGroup }, money);
+
+  const exception = wantsException(input, recommended);
+  const draft = await planAward(
+    input,
+    actor,
+    before,
+    { now, exception, priorityGroup, passedOver },
+    deps,
+    program,
+    money,
+  );
+  const exceptions = staffFiled(caseResource(before)) ? (['staff-helped'] as const) : [];
+  const above = draft.award.lines.some(({ exceptedCents }) => exceptedCents > 0);
+  const because = recommended ? [] : secondApproval({ amountCents, exceptions, aboveCap: above }, settings.policy);
+  if (because.length > 0) {
+    const route = routeSecond(before, because, settings, now);
+    const due = staffDue(now, settings.policy.secondApprovalBusinessDays, before, settings);
+    return {
+      outcome: 'needs-second',
+      amountCents,
+      answer: { outcome: 'needs-second', waitSeconds: secondsUntil(new Date(due.dueAt), now) },
+      wakes: 'second',
+      change: { status: 'second-review', owner: route.team, route, due, escalations: 0 },
+    };
+  }
+  const { holdUntil } = draft.award;
+  return {
+    outcome: 'approved',
+    amountCents,
+    holdUntil,
+    draft,
+    answer: { outcome: 'approved' },
+    change: { status: 'approved', awardedCents: amountCents, holdUntil, ...systemDue(now, before) },
+  };
+}
+
+/** R2: a reason of one's own, or, of the second approver, the first one's, which they saw. */
+const wantsException = ({ exceptionReason }: Approval, recommended: DecisionRow | undefined): boolean =>
+  exceptionReason !== undefined || recommended?.exceptionReason !== undefined;
+
+/**
+ * The award with everything that it moves (R6), from the limits as they stand. What does not fit is refused here already, so
+ * that nobody recommends what cannot be; the transaction's own conditions decide.
+ */
+async function planAward(
+  input: Approval,
+  actor: StaffActor,
+  before: ApplicationRow,
+  as: { now: Date; exception: boolean; priorityGroup: number; passedOver: number },
+  { ledger, settings, randomBytes }: ApprovalDeps,
+  program: { snapshot: ProgramSnapshot },
+  { funds, today }: MoneyNow,
+): Promise<AwardDraft> {
+  const { now } = as;
+  const { policy } = settings;
+  const at = now.toISOString();
+  const { asksFor } = packetFacts(before.answers);
+  const programYear = yearOf(today, 'program-year');
+  const fundOf = (fundId: string): FundRow => {
+    const fund = funds.get(fundId);
+    if (!fund) throw new Refusal('fund-unknown', { fundId });
+    return fund;
+  };
+  const spent = [...new Set(input.lines.map(({ fundId }) => fundOf(fundId)))];
+  const hasParts = ({ fund }: FundRow) => fund.centers.length + fund.organizations.length + fund.costKinds.length > 0;
+  const [years, ...within] = await Promise.all([
+    ledger.getLimits(
+      (['training', 'support'] as const).map((each) => personYearLimitId(before.personRef, programYear, each)),
+    ),
+    ...spent.filter(hasParts).map((fund) => ledger.limitsWithin(fund.limitId)),
+  ]);
+  const inside = new Map(within.flat().map((row) => [row.limitId, row]));
+  const plan = planCommit(
+    input.lines.map((line) => ({
+      fund: fundOf(line.fundId),
+      costKind: line.costKind,
+      costClass: costClassOf(line.costKind, asksFor),
+      amountCents: line.amountCents,
+      payee: line.payee ?? input.payee,
+    })),
+    {
+      personRef: before.personRef,
+      centerId: before.centerId,
+      organizationIds: before.coachOrganizationIds ?? [],
+      programYear,
+    },
+    inside,
+    {
+      caps: { training: policy.trainingCapCents, support: policy.supportCapCents },
+      rows: years,
+      exception: as.exception,
+      at,
+    },
+  );
+  const short = shortOf(
+    (limitId) => spent.find((row) => limitId.includes(row.limitId.slice('fund#'.length)))?.fund.name ?? '',
+  );
+  const known = new Map([...inside, ...years, ...plan.opens, ...spent.map((row) => [row.limitId, row] as const)]);
+  for (const move of netMoves(plan.movements)) {
+    const row = known.get(move.limitId);
+    if (!row || !applied(row, move)) throw short(move.limitId, row && { ...row }, move);
+  }
+  const { retainUntil, legalHold } = retention(now, policy.retentionYears);
+  const committed: AwardRow = {
+    schemaVersion: 2,
+    awardId: newId('award', now.getTime(), randomBytes),
+    boardId: settings.boardId,
+    personRef: before.personRef,
+    centerId: before.centerId,
+    ...(plan.organizationId === undefined ? {} : { organizationId: plan.organizationId }),
+    ...(program.snapshot.listing ? { sector: program.snapshot.listing.sector } : {}),
+    kind: 'scholarship',
+    status: 'open',
+    version: 0,
+    lines: plan.lines,
+    amountCents: plan.lines.reduce((sum, line) => sum + line.amountCents, 0),
+    holdUntil: holdUntilDate(before, today, policy),
+    committedAt: at,
+    terms: [],
+    priorityGroup: as.priorityGroup,
+    retainUntil,
+    legalHold,
+  };
+  // R6: where the board says so, the promise is owed from the first day.
+  const owed =
+    policy.obligateAt === 'approval'
+      ? takeSteps(
+          committed,
+          committed.lines.map(({ amountCents }, line) => ({ line, step: 'obligate', amountCents })),
+        )
+      : { award: committed, movements: [], drafts: [] };
+  const award = { ...owed.award, version: 0 };
+  const passedOver = as.passedOver > 0 ? { passedOver: as.passedOver } : {};
+  return {
+    award,
+    movements: [...plan.movements, ...owed.movements],
+    opens: plan.opens,
+    journal: journalLines(
+      [...plan.drafts, ...owed.drafts],
+      { actor: actor.staffId, operationId: input.operationId, now, settings },
+      { ...wordsOf(award), ...passedOver },
+    ),
+  };
+}
+
+/** The writes of all these awards for one transaction: their limits once each, their lines, themselves. */
+export function awardWrites(
+  ledger: LedgerTable,
+  drafts: readonly AwardDraft[],
+  funds: ReadonlyMap<string, FundRow>,
+  at: string,
+): Write[] {
+  const names = new Map([...funds.values()].map((row) => [row.limitId.slice('fund#'.length), row.fund.name]));
+  const nameOf = (limitId: string) => names.get(limitId.split('#').slice(1, 3).join('#')) ?? '';
+  return [
+    ...ledger.write.moves(
+      drafts.flatMap(({ movements }) => movements),
+      { at, refusal: shortOf(nameOf), opens: new Map(drafts.flatMap(({ opens }) => [...opens])), spends: true },
+    ),
+    ...drafts.flatMap(({ journal, award }) => [
+      ...journal.map((line) => ledger.write.line(line)),
+      ledger.write.newAward(award),
+    ]),
+  ];
+}
+
+/**
+ * R3 holds whatever funds remain: passing over a waiting higher group asks for a reason. Ties go to the first submission.
+ * Answers how many are passed over.
+ */
+async function countPassedOver(
+  input: Approval,
+  own: { applicationId: string; priorityGroup: number },
+  { funds, waiting }: MoneyNow,
+): Promise<number> {
+  const schemes = new Set(input.lines.map((line) => funds.get(line.fundId)?.fund.priorityScheme ?? 'none'));
+  const ordered = [...schemes].filter((scheme) => scheme !== 'none');
+  if (ordered.length === 0) return 0;
+  const open = await waiting();
+  const most = Math.max(...ordered.map((scheme) => waitingAhead(own, open, scheme).length));
+  if (most > 0 && input.aheadOfReason.length < 3)
+    throw new Refusal('reason-missing', { waiting: most }, [
+      { field: 'aheadOfReason', key: 'reason-for-going-ahead', params: { waiting: most } },
+    ]);
+  return most;
+}
+
+/** Local policy: until 14 days after the program starts, and at least 30 days from today. */
+export function holdUntilDate(
+  application: ApplicationRow,
+  today: string,
+  policy: { awardHoldAfterStartDays: number; awardHoldMinimumDays: number },
+): string {
+  const least = addDays(today, policy.awardHoldMinimumDays);
+  const start = packetFacts(application.answers).programStart;
+  const afterStart = start === undefined ? least : addDays(start, policy.awardHoldAfterStartDays);
+  return afterStart > least ? afterStart : least;
+}
