@@ -12,6 +12,7 @@ import {
 import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSchema } from './etpl/listing.ts';
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './forms/shape.ts';
+import { awardCommands } from './money/award-commands.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
 import { ojtCommands } from './ojt/commands.ts';
@@ -181,6 +182,7 @@ export const commands = {
   },
   ...deskCommands,
   ...stepCommands,
+  ...awardCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -65,6 +65,15 @@ export const errorTable = {
   'not-obligated': { status: 409, metric: 'NotObligated', retryable: false },
   'not-accrued': { status: 409, metric: 'NotAccrued', retryable: false },
   'not-paid': { status: 409, metric: 'NotPaid', retryable: false },
+  'amount-above-award': { status: 409, metric: 'AmountAboveAward', retryable: false },
+  // R10: one bill has one payee.
+  'payee-mixed': { status: 400, metric: 'PayeeMixed', retryable: false },
+  'invoice-unknown': { status: 404, metric: 'InvoiceUnknown', retryable: false },
+  'invoice-settled': { status: 409, metric: 'InvoiceSettled', retryable: false },
+  // R14: STEP money of another federal fiscal year. R13: money paid back to the person is 50/50 money's to give.
+  'fund-wrong-year': { status: 409, metric: 'FundWrongYear', retryable: false },
+  'reimbursement-not-lawful': { status: 409, metric: 'ReimbursementNotLawful', retryable: false },
+  'not-in-plan': { status: 409, metric: 'NotInPlan', retryable: false },
   'invoice-exists': { status: 409, metric: 'InvoiceExists', retryable: false },
   'cap-below-use': { status: 409, metric: 'CapBelowUse', retryable: false },
   'change-own': { status: 403, metric: 'ChangeOwn', retryable: false },

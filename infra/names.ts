@@ -1,5 +1,5 @@
 /** Names that more than one stack, or the local system, relies on. */
-export const tableNames = ['cases', 'ledger', 'accommodation', 'snap', 'ui', 'sessions'] as const;
+export const tableNames = ['cases', 'ledger', 'accommodation', 'snap', 'ui', 'sessions', 'payments'] as const;
 export type TableName = (typeof tableNames)[number];
 
 export const bucketNames = ['quarantine', 'clean', 'packets'] as const;
@@ -16,6 +16,7 @@ export const indexes = {
   snap: [],
   ui: [],
   sessions: [],
+  payments: ['owed'],
 } as const satisfies Record<TableName, readonly string[]>;
 
 /**

@@ -10,6 +10,7 @@ export const staffRoles = [
   'operator',
   'step-coach',
   'accommodation',
+  'payments',
 ] as const;
 export type StaffRole = (typeof staffRoles)[number];
 

@@ -56,6 +56,11 @@ export interface ResourceOf {
   'snap.read': CaseResource;
   'tui.hand-over': CaseResource;
   'tui.report': CaseResource;
+  'award.enroll': CaseResource;
+  'award.release': CaseResource;
+  'award.step': CaseResource;
+  'payment.read': BoardResource;
+  'payment.record': BoardResource;
   'fund.read-left': BoardResource;
   'fund.propose': BoardResource;
   'fund.confirm': BoardResource;
@@ -199,6 +204,22 @@ export const policies: Record<Action, Policy> = {
   // director is the second; an operator's keys may propose what the settings say, and confirm nothing.
   'fund.propose': { finance: [], director: [], operator: [] },
   'fund.confirm': { finance: [], director: [] },
+  // What became of the money is a fact that staff write down, not a decision; who decided may write it down too.
+  'award.enroll': { skillsteam: [...seen.skillsteam, 'decided-here', 'not-step'] },
+  'award.release': {
+    skillsteam: [...seen.skillsteam, 'decided-here', 'step-if-theirs'],
+    'step-coach': seen['step-coach'],
+    finance: [],
+    payments: [],
+  },
+  // R13, R29: a decision over money, like any other.
+  'award.step': {
+    'step-coach': [...seen['step-coach'], ...impartial],
+    skillsteam: [...seen.skillsteam, 'is-step', 'has-it', ...impartial],
+  },
+  // Who is paid is for those who pay alone: finance reads amounts without names.
+  'payment.read': { payments: [] },
+  'payment.record': { payments: [] },
   // What an approval rests on (R1) is looked up by those who may approve.
   'program.check': {
     skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],

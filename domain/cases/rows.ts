@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
+import { awardNoteSchema } from '../money/award-note.ts';
 import { boardLanguages, costKinds, payees, supportKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
@@ -192,6 +193,8 @@ export const applicationRowSchema = z.object({
   decisionCount: z.number().int().nonnegative(),
   awardedCents: nonNegativeCentsSchema,
   holdUntil: z.iso.date().optional(),
+  /** R6: what became of the money, award by award; a scholarship has one, STEP one for each payment. */
+  awards: z.array(awardNoteSchema).max(200).optional(),
   request: informationRequestSchema.optional(),
   /** The staff clock stands still while the person is asked: since when, what was due then, and what was left of it. */
   paused: z.object({ since: instant, dueAt: instant, leftMinutes: z.number().int().nonnegative() }).optional(),

@@ -12,6 +12,8 @@ const ways = {
   obligate: { from: ['committed'], to: 'obligated' },
   /** Training was delivered, or an invoice says so. */
   accrue: { from: ['obligated'], to: 'accrued' },
+  /** A bill was wrong, and is not paid: what it billed is still owed for the term, until somebody releases it. */
+  correct: { from: ['accrued'], to: 'obligated' },
   pay: { from: ['accrued'], to: 'paid' },
   /** Dropped out, costs less, or was never taken up. */
   release: { from: ['committed', 'obligated', 'accrued'], to: 'available' },

@@ -83,6 +83,7 @@ export const operations = [
   'commit',
   'obligate',
   'accrue',
+  'correct',
   'pay',
   'release',
   'lapse',

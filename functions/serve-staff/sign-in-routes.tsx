@@ -74,5 +74,6 @@ function landing(actor: StaffActor, returnTo: string): string {
   const decides = actor.roles.includes('skillsteam') || actor.roles.includes('liaison');
   if (returnTo !== '/staff' || decides) return returnTo;
   if (actor.roles.includes('accommodation')) return '/staff/accommodation';
+  if (actor.roles.includes('payments')) return '/finance/payments';
   return actor.roles.includes('finance') ? '/finance' : returnTo;
 }

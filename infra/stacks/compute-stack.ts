@@ -148,6 +148,7 @@ export class ComputeStack extends Stack {
       BOARD_ID: () => config.boardId,
       CASES_TABLE: () => wiring.tableName('cases'),
       LEDGER_TABLE: () => wiring.tableName('ledger'),
+      PAYMENTS_TABLE: () => wiring.tableName('payments'),
       ACCOMMODATION_TABLE: () => wiring.tableName('accommodation'),
       SNAP_TABLE: () => wiring.tableName('snap'),
       UI_TABLE: () => wiring.tableName('ui'),

@@ -89,6 +89,13 @@ export const readyPeople: StaffPerson[] = [
     does: 'May be the second person for a change of a fund; sees no packets',
   },
   {
+    email: 'payments@example.org',
+    staffId: 'staff-payments',
+    name: 'Payments member',
+    groups: ['payments'],
+    does: 'Pays schools, stores and participants; sees payees, bills and awards, and nothing else',
+  },
+  {
     email: 'operator@example.org',
     staffId: 'staff-operator',
     name: 'Operator',

@@ -38,7 +38,9 @@ describe('what must outlive a deployment', () => {
   test('each table can be set back to any second, is on demand and has a key that opens no other', () => {
     const tables = ofType(prod.templates.data, 'AWS::DynamoDB::Table');
     expect(tables.map((table) => table.Properties.TableName).sort()).toEqual(
-      ['accommodation', 'cases', 'ledger', 'sessions', 'snap', 'ui'].map((name) => `skillsdesk-prod-${name}`),
+      ['accommodation', 'cases', 'ledger', 'payments', 'sessions', 'snap', 'ui'].map(
+        (name) => `skillsdesk-prod-${name}`,
+      ),
     );
     for (const { Properties: table } of tables) {
       expect(table.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
@@ -70,6 +72,7 @@ describe('what must outlive a deployment', () => {
       ['pending', 'pendingPk', 'pendingSk'],
     ]);
     expect(indexNames('ledger')).toEqual([['recent', 'recentPk', 'recentSk']]);
+    expect(indexNames('payments')).toEqual([['owed', 'owedPk', 'owedSk']]);
     const streaming = [...tables].filter(([, table]) => table.StreamSpecification).map(([name]) => name);
     expect(streaming).toEqual(['skillsdesk-prod-cases']);
     const forgetting = [...tables].filter(([, table]) => table.TimeToLiveSpecification);
