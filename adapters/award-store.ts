@@ -87,6 +87,11 @@ export function stepWrites(
 const brokenLimit: LimitRefusal = (limitId, old, move) =>
   new Error(`ledger: ${limitId} holds ${heldCents(old, shortColumn(old, move))} of ${JSON.stringify(move.deltas)}`);
 
+interface StepsWanted {
+  steps: readonly StepOfLine[];
+  change?: Parameters<typeof stepWrites>[4];
+}
+
 /**
  * Moves an award's money as it stands when it is written: reads it, plans, and writes everything in one transaction; somebody
  * else's step in between is read again. `also` gives what else belongs to it (the operation's record, the case, an invoice).
@@ -94,17 +99,14 @@ const brokenLimit: LimitRefusal = (limitId, old, move) =>
 export async function moveAward(
   ledger: LedgerTable,
   awardId: string,
-  plan: (award: AwardRow) => {
-    steps: readonly StepOfLine[];
-    change?: Parameters<typeof stepWrites>[4];
-  },
+  plan: (award: AwardRow) => StepsWanted | Promise<StepsWanted>,
   context: LedgerContext,
   also: (next: AwardRow, before: AwardRow) => Write[] | Promise<Write[]>,
 ): Promise<AwardRow> {
   return againstOthers(async () => {
     const before = await ledger.getAward(awardId);
     if (!before) throw new Refusal('award-unknown', { awardId });
-    const { steps, change } = plan(before);
+    const { steps, change } = await plan(before);
     const { award, writes } = stepWrites(ledger, before, steps, context, change);
     await transact(ledger.client, [...(await also(award, before)), ...writes]);
     return award;

@@ -68,6 +68,8 @@ export const errorTable = {
   'amount-above-award': { status: 409, metric: 'AmountAboveAward', retryable: false },
   // R10: one bill has one payee.
   'payee-mixed': { status: 400, metric: 'PayeeMixed', retryable: false },
+  // What a bill stands for goes back with the bill.
+  'money-billed': { status: 409, metric: 'MoneyBilled', retryable: false },
   'invoice-unknown': { status: 404, metric: 'InvoiceUnknown', retryable: false },
   'invoice-settled': { status: 409, metric: 'InvoiceSettled', retryable: false },
   // R14: STEP money of another federal fiscal year. R13: money paid back to the person is 50/50 money's to give.

@@ -61,6 +61,7 @@ export interface ResourceOf {
   'award.step': CaseResource;
   'payment.read': BoardResource;
   'payment.record': BoardResource;
+  'payment.release': BoardResource;
   'fund.read-left': BoardResource;
   'fund.propose': BoardResource;
   'fund.confirm': BoardResource;
@@ -209,8 +210,6 @@ export const policies: Record<Action, Policy> = {
   'award.release': {
     skillsteam: [...seen.skillsteam, 'decided-here', 'step-if-theirs'],
     'step-coach': seen['step-coach'],
-    finance: [],
-    payments: [],
   },
   // R13, R29: a decision over money, like any other.
   'award.step': {
@@ -220,6 +219,8 @@ export const policies: Record<Action, Policy> = {
   // Who is paid is for those who pay alone: finance reads amounts without names.
   'payment.read': { payments: [] },
   'payment.record': { payments: [] },
+  // By the award alone, without the case.
+  'payment.release': { finance: [], payments: [] },
   // What an approval rests on (R1) is looked up by those who may approve.
   'program.check': {
     skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],

@@ -62,4 +62,16 @@ export function nonFederalCents(paidBeforeCents: number, paidAfterCents: number,
   const share = (cents: number) => Math.ceil((cents * Math.round(percent * 100)) / 10_000);
   return Math.abs(share(paidAfterCents) - share(paidBeforeCents));
 }
-export const sharesCost = (stream: string | undefined): boolean => stream === 'step-50-50';
+/** What the journal says of a payment or a refund of 50/50 money; nothing of other money. */
+export function nonFederalSays(
+  award: Pick<AwardRow, 'lines'>,
+  { line, amountCents }: { line: number; amountCents: number },
+  funds: ReadonlyMap<string, FundRow>,
+  percent: number,
+  step: 'pay' | 'refund',
+): { nonFederalCents?: number } {
+  const from = award.lines[line];
+  if (!from || funds.get(from.fundLimitId)?.fund.stream !== 'step-50-50') return {};
+  const after = from.paidCents + (step === 'pay' ? amountCents : -amountCents);
+  return { nonFederalCents: nonFederalCents(from.paidCents, Math.max(0, after), percent) };
+}

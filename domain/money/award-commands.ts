@@ -60,10 +60,13 @@ export const awardCommands = {
     input: z.object({ ...ofAward, invoiceId, paidOn: day, reference: z.string().trim().min(2).max(80) }),
     value: z.object({ invoiceId: z.string(), paidCents: amountCents }),
   },
-  /** A bill that was wrong, before it is paid. */
+  /**
+   * A bill that was wrong is taken back before it is paid. Its money is owed for the term as before (`owed`), since a wrong bill is
+   * most often followed by a right one; or it is needed no more, and goes back to its fund (`release`).
+   */
   'correct-invoice': {
-    input: z.object({ ...ofAward, invoiceId, reason }),
-    value: z.object({ invoiceId: z.string(), obligatedCents: amountCents }),
+    input: z.object({ ...ofAward, invoiceId, then: z.enum(['owed', 'release']), reason }),
+    value: z.object({ invoiceId: z.string(), amountCents }),
   },
   /** Came back after it was paid: to the fund that it came from (R4). */
   'record-refund': {

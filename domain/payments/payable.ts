@@ -99,7 +99,7 @@ export function payeeOf(
 }
 
 /** Capitals, spaces and the kind of dash make no other number: "INV 001" is "inv-001". 12-3 is not 1-23. */
-const plainNumber = (number: string): string =>
+export const plainNumber = (number: string): string =>
   number
     .normalize('NFKC')
     .toLowerCase()
@@ -123,4 +123,23 @@ export function invoiceMark({
   if (payee === 'participant')
     return { of: `participant#${personRef}`, number: `${datedOn}#${amountCents}#${plainName(what ?? '')}` };
   return { of: `${payee}#${plainName(payeeName)}`, number: plainNumber(invoiceNumber ?? '') };
+}
+
+/** A bill stands for what is accrued: released from under it, it could never be paid. The bill is taken back instead. */
+export function demandUnbilled(
+  { lines }: Pick<AwardRow, 'lines'>,
+  released: readonly (LineAmount & { from: string })[],
+  invoices: readonly Pick<InvoiceRow, 'status' | 'lines'>[],
+): void {
+  for (const { line, amountCents, from } of released) {
+    if (from !== 'accrued') continue;
+    const billedCents = invoices
+      .filter(({ status }) => status === 'to-pay')
+      .flatMap((invoice) => invoice.lines)
+      .filter((each) => each.line === line)
+      .reduce((cents, each) => cents + each.amountCents, 0);
+    const leftCents = Math.max(0, (lines[line]?.accruedCents ?? 0) - billedCents);
+    if (billedCents > 0 && amountCents > leftCents)
+      throw new Refusal('money-billed', { line, billedCents, leftCents, wantedCents: amountCents });
+  }
 }

@@ -1,0 +1,177 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import {
+  eventRowSchema,
+  invoiceRowSchema,
+  payableRowSchema,
+  type EventRow,
+  type InvoiceRow,
+  type PayableRow,
+} from '../domain/payments/rows.ts';
+import { invoiceMark } from '../domain/payments/payable.ts';
+import { hashOf } from '../domain/messages/phone.ts';
+import { put, toItem, type Item, type Write } from './transaction.ts';
+import { tableReads } from './table-reads.ts';
+
+/*
+ * Access patterns of the payments table:
+ *   who is paid for an award               pk AWARD#id, sk PAYABLE
+ *   an award's bills                       pk AWARD#id, sk INVOICE#id
+ *   what happened to its money, in order   pk AWARD#id, sk EVENT#at#operation
+ *   the awards of a packet's number        pk NUMBER#number, sk AWARD#id
+ *   a payee's number, taken once           pk PAYEE#sha256, sk BILL#sha256
+ *   awards with money owed, oldest first   index owed: AWARDS#0, since#id (sparse)
+ *   bills not paid yet, oldest first       index owed: BILLS#0, day#id (sparse)
+ */
+const awardsKey = 'AWARDS#0';
+const billsKey = 'BILLS#0';
+const paymentKeys = {
+  payable: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'PAYABLE' }),
+  invoice: ({ awardId, invoiceId }: Pick<InvoiceRow, 'awardId' | 'invoiceId'>) => ({
+    pk: `AWARD#${awardId}`,
+    sk: `INVOICE#${invoiceId}`,
+  }),
+  event: ({ awardId, at, operationId }: Pick<EventRow, 'awardId' | 'at' | 'operationId'>) => ({
+    pk: `AWARD#${awardId}`,
+    sk: `EVENT#${at}#${operationId}`,
+  }),
+  number: (number: string, awardId: string) => ({ pk: `NUMBER#${number}`, sk: `AWARD#${awardId}` }),
+};
+
+export type PaymentsTable = ReturnType<typeof paymentsTable>;
+
+export function paymentsTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
+  const { get, query } = tableReads(client, tableName);
+  const ofAward = (awardId: string, prefix: string) =>
+    query(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: toItem({ ':pk': `AWARD#${awardId}`, ':sk': prefix }),
+        ConsistentRead: true,
+      },
+      500,
+    );
+  const owed = (pk: string, limit: number) =>
+    query(
+      {
+        IndexName: 'owed',
+        KeyConditionExpression: 'owedPk = :pk',
+        ExpressionAttributeValues: toItem({ ':pk': pk }),
+      },
+      limit,
+    );
+  const payableItem = (row: PayableRow): Item => ({
+    ...paymentKeys.payable(row.awardId),
+    ...row,
+    ...(row.owedSince === undefined ? {} : { owedPk: awardsKey, owedSk: `${row.owedSince}#${row.awardId}` }),
+  });
+  const invoiceItem = (row: InvoiceRow): Item => ({
+    ...paymentKeys.invoice(row),
+    ...row,
+    ...(row.status === 'to-pay' ? { owedPk: billsKey, owedSk: `${row.datedOn}#${row.invoiceId}` } : {}),
+  });
+  /** By their hashes, so that no key holds a name. */
+  const markKey = (row: InvoiceRow, personRef: string) => {
+    const { of, number } = invoiceMark({ ...row, personRef });
+    return { pk: `PAYEE#${hashOf(of)}`, sk: `BILL#${hashOf(number)}` };
+  };
+
+  return {
+    client,
+    tableName,
+
+    async getPayable(awardId: string): Promise<PayableRow | undefined> {
+      const row = await get(paymentKeys.payable(awardId));
+      return row ? payableRowSchema.parse(row) : undefined;
+    },
+    async getInvoice(awardId: string, invoiceId: string): Promise<InvoiceRow | undefined> {
+      const row = await get(paymentKeys.invoice({ awardId, invoiceId }));
+      return row ? invoiceRowSchema.parse(row) : undefined;
+    },
+    /** In the order of recording. */
+    async listInvoices(awardId: string): Promise<InvoiceRow[]> {
+      return (await ofAward(awardId, 'INVOICE#')).map((row) => invoiceRowSchema.parse(row));
+    },
+    /** The oldest first. */
+    async listEvents(awardId: string): Promise<EventRow[]> {
+      return (await ofAward(awardId, 'EVENT#')).map((row) => eventRowSchema.parse(row));
+    },
+    /** Awards with money owed or billed, the oldest first. */
+    async owedAwards(limit: number): Promise<PayableRow[]> {
+      return (await owed(awardsKey, limit)).map((row) => payableRowSchema.parse(row));
+    },
+    /** Bills not paid yet, by the day on them. */
+    async openBills(limit: number): Promise<InvoiceRow[]> {
+      return (await owed(billsKey, limit)).map((row) => invoiceRowSchema.parse(row));
+    },
+    async awardsOfNumber(number: string): Promise<string[]> {
+      const rows = await query(
+        {
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: toItem({ ':pk': `NUMBER#${number}` }),
+          ConsistentRead: true,
+        },
+        100,
+      );
+      return rows.map((row) => String(row['awardId']));
+    },
+
+    write: {
+      /** With the award, in the transaction of the decision. */
+      newPayable: (row: PayableRow): Write[] => [
+        put(tableName, payableItem(row)),
+        put(tableName, { ...paymentKeys.number(row.number, row.awardId), schemaVersion: 1, awardId: row.awardId }),
+      ],
+      /** Beside a step of the award, whose version guards both. */
+      payable: (row: PayableRow): Write => put(tableName, payableItem(row), undefined, 'attribute_exists(pk)'),
+      /** Each number of a payee once: whoever comes second learns when it was recorded. */
+      newInvoice: (row: InvoiceRow, personRef: string): Write[] => [
+        put(
+          tableName,
+          {
+            ...markKey(row, personRef),
+            schemaVersion: 1,
+            invoiceId: row.invoiceId,
+            awardId: row.awardId,
+            number: row.number,
+            recordedAt: row.recordedAt,
+            retainUntil: row.retainUntil,
+            legalHold: row.legalHold,
+          },
+          (old) =>
+            new Refusal('invoice-exists', {
+              number: String(old?.['number'] ?? ''),
+              at: String(old?.['recordedAt'] ?? ''),
+            }),
+        ),
+        put(tableName, invoiceItem(row)),
+      ],
+      /** Paid, or taken back: once. A number that was taken back may come again, right this time. */
+      settledInvoice: (row: InvoiceRow, personRef: string): Write[] => [
+        put(
+          tableName,
+          invoiceItem(row),
+          (old) => settled(old ? invoiceRowSchema.parse(old) : undefined),
+          '#status = :open',
+          { ':open': 'to-pay' },
+          { '#status': 'status' },
+        ),
+        ...(row.status === 'void'
+          ? [{ item: { Delete: { TableName: tableName, Key: toItem(markKey(row, personRef)) } } }]
+          : []),
+      ],
+      event: (row: EventRow): Write => put(tableName, { ...paymentKeys.event(row), ...row }),
+    },
+  };
+}
+
+/** What somebody is told who comes second to a bill. */
+export const settled = (invoice: InvoiceRow | undefined): Refusal =>
+  invoice === undefined
+    ? new Refusal('invoice-unknown')
+    : new Refusal('invoice-settled', {
+        status: invoice.status,
+        at: invoice.settledAt ?? '',
+        by: invoice.settledBy?.name ?? '',
+        paidOn: invoice.paidOn ?? '',
+      });
