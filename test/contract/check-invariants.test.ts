@@ -153,7 +153,7 @@ describe('what the work functions write', () => {
       applications: 2,
       awards: 1,
       limits: 2,
-      journalLines: 3,
+      journalLines: 2,
       objects: 2,
       uploads: 1,
       suspected: 0,
@@ -381,10 +381,10 @@ describe('money', () => {
       ['award-sum', 'approval-without-award', second],
     ]);
     const [fund] = await at.ledger.listFunds();
-    const [line] = await at.ledger.linesOf(fund?.limitId ?? '', 1);
+    const [line] = await at.ledger.linesOf(fund?.limitId ?? '', { limit: 1 });
     await deface(
       'ledger',
-      { pk: `JOURNAL#${line?.limitId ?? ''}`, sk: `${line?.at ?? ''}#${line?.lineId ?? ''}` },
+      { pk: `JOURNAL#${line?.fundLimitId ?? ''}`, sk: `${line?.at ?? ''}#${line?.lineId ?? ''}` },
       'amountCents',
       (line?.amountCents ?? 0) + 1,
     );

@@ -65,8 +65,8 @@ describe('the money of one decision (R6)', () => {
     expect(answer.outcome).toBe('approved');
     expect(await fundOf('plain')).toMatchObject({ availableCents: 750_000, committedCents: 250_000, paidCents: 0 });
     const award = await at.ledger.getAward(answer.awardId ?? '');
-    expect(award).toMatchObject({ amountCents: 250_000, holdUntil: '2027-01-25', status: 'committed' });
-    const lines = await at.ledger.linesOf('fund#PY2026#plain', 10);
+    expect(award).toMatchObject({ amountCents: 250_000, holdUntil: '2027-01-25', status: 'open' });
+    const lines = await at.ledger.linesOf('fund#PY2026#plain', { limit: 10 });
     expect(lines.find((each) => each.operation === 'commit')).toMatchObject({
       from: 'available',
       to: 'committed',

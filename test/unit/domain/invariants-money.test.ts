@@ -15,6 +15,9 @@ const codes = (rows: Rows) =>
     .violations()
     .map(({ invariant, code }) => `${invariant} ${code}`);
 const set = (rows: Rows, name: string, values: object) => Object.assign(rows[name] ?? {}, values);
+/** One line of the award. */
+const setLine = (rows: Rows, at: number, values: object) =>
+  Object.assign((rows['award']?.['lines'] as object[])[at] ?? {}, values);
 
 test('a fund, a year and an award as they are written: every invariant holds', () => {
   const book = read(sampleLedger());
@@ -23,7 +26,10 @@ test('a fund, a year and an award as they are written: every invariant holds', (
 });
 
 const breakages: [says: string[], how: (rows: Rows) => void][] = [
-  [['money-sum sum-is-not-the-cap'], (rows) => set(rows, 'fund', { capCents: 1_000_001 })],
+  [
+    ['money-sum sum-is-not-the-cap', 'journal-balance column-is-not-its-lines'],
+    (rows) => set(rows, 'fund', { capCents: 1_000_001 }),
+  ],
   [['money-sum sum-is-not-the-cap'], (rows) => set(rows, 'year', { capCents: 499_999 })],
   // The row is below zero: said once, and not again as unreadable or as lines without a limit.
   [['money-sum negative'], (rows) => set(rows, 'fund', { availableCents: -100_000, committedCents: 1_000_000 })],
@@ -57,11 +63,20 @@ const breakages: [says: string[], how: (rows: Rows) => void][] = [
   ],
   [['award-sum lines-are-not-the-amount'], (rows) => set(rows, 'award', { amountCents: 250_001 })],
   [['award-sum money-without-award'], (rows) => delete rows['award']],
-  [['award-sum money-is-not-the-award'], (rows) => set(rows, 'ofYear', { awardId: undefined })],
   [
-    ['award-sum money-is-not-the-award', 'award-sum money-is-not-the-award'],
-    (rows) => set(rows, 'award', { personRef: `ref_${'z'.repeat(26)}` }),
+    ['award-sum money-is-not-the-award', 'award-sum limits-are-not-the-award'],
+    (rows) => set(rows, 'ofBooks', { awardId: undefined }),
   ],
+  // The participant's year was left out of a line.
+  [
+    ['journal-balance column-is-not-its-lines', 'award-sum limits-are-not-the-award'],
+    (rows) => set(rows, 'ofBooks', { limits: [fundLimit] }),
+  ],
+  [
+    ['award-sum line-is-not-its-columns', 'award-sum money-is-not-the-award'],
+    (rows) => setLine(rows, 0, { committedCents: 199_999 }),
+  ],
+  [['dangling fund-without-words'], (rows) => delete rows['about']],
   [['unreadable unreadable'], (rows) => set(rows, 'award', { status: 'lost' })],
   [['unreadable unreadable'], (rows) => set(rows, 'fund', { year: 7 })],
   [['dangling unknown-row'], (rows) => (rows['note'] = { pk: 'NOTE#1', sk: 'NOTE' })],
@@ -96,8 +111,8 @@ describe('any history', () => {
 
   /** Plays the movements that are possible, as the conditional writes would let them through. */
   function play(moves: readonly { pair: readonly [Column, Column]; share: number }[]): Rows {
-    const { fund, opened, carried } = sampleLedger();
-    const rows: Rows = { opened: opened ?? {}, carried: carried ?? {} };
+    const { fund, about, opened, carried } = sampleLedger();
+    const rows: Rows = { about: about ?? {}, opened: opened ?? {}, carried: carried ?? {} };
     const stands: Record<Column, number> = {
       available: 900_000,
       committed: 0,
@@ -152,7 +167,7 @@ describe('any history', () => {
         expect(codes(moved)).not.toEqual([]);
 
         const lost = play(moves);
-        const lines = Object.keys(lost).filter((name) => name !== 'fund');
+        const lines = Object.keys(lost).filter((name) => name !== 'fund' && name !== 'about');
         delete lost[lines[which % lines.length] ?? ''];
         expect(codes(lost)).not.toEqual([]);
       }),
@@ -160,12 +175,11 @@ describe('any history', () => {
   });
 });
 
-test('limits are told apart by year, and an award by its limits', () => {
-  const book = read(sampleLedger());
-  expect(book.held.get(ids.award)).toEqual(
-    new Map([
-      [fundLimit, 250_000],
-      [trainingLimit, 250_000],
-    ]),
-  );
+test('an award is told apart by its lines', () => {
+  const held = read(sampleLedger()).held.get(ids.award);
+  expect([...(held ?? [])].map(([line, { cents }]) => [line, cents.committed])).toEqual([
+    [0, 200_000],
+    [1, 50_000],
+  ]);
+  expect(held?.get(0)?.limits).toEqual(new Set([fundLimit, trainingLimit]));
 });

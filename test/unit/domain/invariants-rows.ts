@@ -12,7 +12,7 @@ import type { Around } from '../../../domain/invariants/dangling.ts';
 import type { AroundOjt } from '../../../domain/invariants/ojt.ts';
 import { judgeCase } from '../../../domain/invariants/judge-case.ts';
 import type { StoredRow, Violation } from '../../../domain/invariants/violation.ts';
-import type { AwardRow, JournalLine, LimitRow } from '../../../domain/money/ledger-rows.ts';
+import type { AwardRow, Fund, JournalLine, LimitRow } from '../../../domain/money/ledger-rows.ts';
 
 /** One case as the work functions leave it, row by row, in three moments of its life; and the ledger that belongs to it. */
 const idOf = (prefix: string, letter: string) => `${prefix}_${letter.repeat(26)}`;
@@ -27,7 +27,7 @@ export const ids = {
   coming: idOf('doc', 'c'),
 };
 export const fundLimit = 'fund#PY2026#adult';
-export const trainingLimit = `person-year#PY2026#training#${ids.personRef}`;
+export const trainingLimit = `participant-year#PY2026#training#${ids.personRef}`;
 const retained = { schemaVersion: 1 as const, retainUntil: '2033-11-18T18:00:00.000Z', legalHold: false };
 const sha256 = 'a'.repeat(64);
 const pk = `APP#${ids.application}`;
@@ -44,17 +44,31 @@ export interface SampleCase {
   awards: Map<string, AwardRow>;
 }
 
+const line = (costKind: 'tuition' | 'books', amountCents: number): AwardRow['lines'][number] => ({
+  fundLimitId: fundLimit,
+  limits: [fundLimit, trainingLimit],
+  costKind,
+  costClass: 'training',
+  amountCents,
+  committedCents: amountCents,
+  obligatedCents: 0,
+  accruedCents: 0,
+  paidCents: 0,
+  releasedCents: 0,
+  exceptedCents: 0,
+});
 const award = (): AwardRow => ({
   ...retained,
+  schemaVersion: 2,
   awardId: ids.award,
   boardId: 'a-board',
   personRef: ids.personRef,
   centerId: 'se',
-  status: 'committed',
-  lines: [
-    { limitId: fundLimit, costKind: 'tuition', amountCents: 200_000 },
-    { limitId: fundLimit, costKind: 'books', amountCents: 50_000 },
-  ],
+  kind: 'scholarship',
+  status: 'open',
+  version: 0,
+  lines: [line('tuition', 200_000), line('books', 50_000)],
+  terms: [],
   amountCents: 250_000,
   holdUntil: '2027-01-25',
   committedAt: minute(8),
@@ -261,10 +275,11 @@ export function judged({ rows, around, awards }: SampleCase, at: Date = now): Vi
 
 const journalLine = (lineId: string, more: Partial<JournalLine>): StoredRow => {
   const line: JournalLine = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     lineId,
     boardId: 'a-board',
-    limitId: fundLimit,
+    fundLimitId: fundLimit,
+    limits: [fundLimit],
     operation: 'commit',
     from: 'available',
     to: 'committed',
@@ -276,14 +291,32 @@ const journalLine = (lineId: string, more: Partial<JournalLine>): StoredRow => {
     legalHold: false,
     ...more,
   };
-  return { pk: `JOURNAL#${line.limitId}`, sk: `${line.at}#${lineId}`, ...line };
+  return { pk: `JOURNAL#${line.fundLimitId}`, sk: `${line.at}#${lineId}`, ...line };
+};
+
+const about: Fund = {
+  fundId: 'adult',
+  name: 'Adult',
+  stream: 'wioa-adult',
+  part: 'july',
+  availableFrom: '2026-07-01',
+  availableThrough: '2028-06-30',
+  grantNumber: 'AA-1',
+  assistanceListing: '17.258',
+  pays: ['tuition', 'books'],
+  priorityScheme: 'adult',
+  centers: [],
+  organizations: [],
+  costKinds: [],
+  origins: {},
+  openedBy: 'one',
 };
 
 /** A fund of 10,000.00 with one award of 2,500.00, all of it training. */
 export function sampleLedger(): Rows {
   const columns = { committedCents: 250_000, obligatedCents: 0, accruedCents: 0, paidCents: 0 };
   const fund: LimitRow = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     limitId: fundLimit,
     kind: 'fund',
     calendar: 'program-year',
@@ -302,14 +335,20 @@ export function sampleLedger(): Rows {
     availableCents: 250_000,
     ...columns,
   };
-  const ofAward = { awardId: ids.award, personRef: ids.personRef, centerId: 'se' };
+  const ofAward = {
+    awardId: ids.award,
+    personRef: ids.personRef,
+    centerId: 'se',
+    limits: [fundLimit, trainingLimit],
+  };
   return {
     fund: { pk: 'FUNDS', sk: fundLimit, ...fund },
+    about: { pk: 'FUNDS', sk: `about#${fundLimit}`, schemaVersion: 2, limitId: fundLimit, fund: about },
     year: { pk: `LIMIT#${trainingLimit}`, sk: 'LIMIT', ...year },
     opened: { ...journalLine('op-open.0', { operation: 'open', from: 'cap', to: 'available', amountCents: 900_000 }) },
     carried: { ...journalLine('op-open.1', { operation: 'open', from: 'cap', to: 'paid', amountCents: 100_000 }) },
-    ofFund: { ...journalLine('op-12345678.0', ofAward) },
-    ofYear: { ...journalLine('op-12345678.1', { ...ofAward, limitId: trainingLimit }) },
+    ofTuition: { ...journalLine('op-12345678.0', { ...ofAward, awardLine: 0, amountCents: 200_000 }) },
+    ofBooks: { ...journalLine('op-12345678.1', { ...ofAward, awardLine: 1, amountCents: 50_000 }) },
     award: { pk: `AWARD#${ids.award}`, sk: 'AWARD', ...award() },
     answered: { pk: 'OP#op-12345678', sk: 'OP', schemaVersion: 1 },
   };

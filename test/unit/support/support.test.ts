@@ -14,11 +14,9 @@ import {
 import type { Answers } from '../../../domain/forms/shape.ts';
 import { boundToList } from '../../../domain/money/lawful.ts';
 import { payeesByCost } from '../../../domain/money/payee.ts';
-import { commitMovements, personYearLimitId } from '../../../domain/money/movement.ts';
-import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
 import { assess } from '../../../domain/requests/assess.ts';
 import { ticksFor } from '../../../domain/requests/support.ts';
-import { supportKinds, trainingTypes } from '../../../domain/settings.ts';
+import { costClassOf, supportKinds, trainingTypes } from '../../../domain/settings.ts';
 import { translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from '../forms/full-answers.ts';
@@ -224,14 +222,8 @@ describe('the decision', () => {
   });
 
   test('R7: alone, books count against the support cap; with training against the training cap', () => {
-    const fund = { limitId: 'fund#PY2026#adult' } as LimitRow;
-    const ref = 'ref_01k9sample00001';
-    const limitsOf = (asksFor: 'support' | 'training-and-support') =>
-      commitMovements([line('books')], new Map([['adult', fund]]), ref, 'PY2026', asksFor).map(
-        ({ limitId }) => limitId,
-      );
-    expect(limitsOf('support')).toContain(personYearLimitId(ref, 'PY2026', 'support'));
-    expect(limitsOf('training-and-support')).toContain(personYearLimitId(ref, 'PY2026', 'training'));
+    expect(costClassOf('books', 'support')).toBe('support');
+    expect(costClassOf('books', 'training-and-support')).toBe('training');
   });
 
   test('R10: a line’s own payee, else the decision’s; older decisions have only that', () => {

@@ -1,20 +1,20 @@
 import type { ApplicationRow, DocumentRow } from '../../../domain/cases/rows.ts';
-import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
+import type { FundRow } from '../../../domain/money/ledger-rows.ts';
 import { costKinds } from '../../../domain/settings.ts';
 
 /** A fund row with round numbers; a test says only what it is about. */
 export function fundRow(
-  over: Partial<NonNullable<LimitRow['fund']>> & {
+  over: Partial<FundRow['fund']> & {
     availableCents?: number;
     committedCents?: number;
     paidCents?: number;
   },
-): LimitRow {
+): FundRow {
   const { availableCents = 15000000, committedCents = 0, paidCents = 0, ...fund } = over;
   const fundId = fund.fundId ?? 'adult';
   return {
-    schemaVersion: 1,
-    limitId: `fund#program-year#PY2026#${fundId}`,
+    schemaVersion: 2,
+    limitId: `fund#PY2026#${fundId}`,
     kind: 'fund',
     calendar: 'program-year',
     year: 'PY2026',
@@ -36,6 +36,10 @@ export function fundRow(
       assistanceListing: '17.258',
       pays: [...costKinds],
       priorityScheme: 'adult',
+      centers: [],
+      organizations: [],
+      costKinds: [],
+      origins: {},
       openedBy: 'operator',
       ...fund,
     },

@@ -4,7 +4,7 @@ import type { StaffActor } from '../../../domain/access/actor.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer } from '../../../domain/commands.ts';
 import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
-import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
+import type { FundRow } from '../../../domain/money/ledger-rows.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
@@ -41,7 +41,7 @@ export function staffWorld() {
   const documents = new Map<string, DocumentRow[]>();
   const decisions = new Map<string, DecisionRow[]>();
   const audit = new Map<string, AuditRow[]>();
-  const funds: LimitRow[] = [];
+  const funds: FundRow[] = [];
   const sessions = new Map<string, Session>();
   const answered = new Map<string, CommandAnswer<unknown>>();
   const ran: { name: string; input: Record<string, unknown> }[] = [];
