@@ -82,6 +82,11 @@ export const errorTable = {
   'change-settled': { status: 409, metric: 'ChangeSettled', retryable: false },
   'move-not-lawful': { status: 409, metric: 'MoveNotLawful', retryable: false },
   'approval-missing': { status: 400, metric: 'ApprovalMissing', retryable: false },
+  // Parts of a fund sum to at most its cap, and each center has one or none has.
+  'allocation-above-cap': { status: 409, metric: 'AllocationAboveCap', retryable: false },
+  'allocation-incomplete': { status: 400, metric: 'AllocationIncomplete', retryable: false },
+  'dates-wrong': { status: 400, metric: 'DatesWrong', retryable: false },
+  'nothing-left': { status: 409, metric: 'NothingLeft', retryable: false },
   'fund-exists': { status: 409, metric: 'FundExists', retryable: false },
   'program-not-listed': { status: 409, metric: 'ProgramNotListed', retryable: false },
   'program-unchecked': { status: 409, metric: 'ProgramUnchecked', retryable: false },

@@ -39,6 +39,8 @@ const fundSchema = z.object({
   /** Two people: who proposed it and who confirmed it. */
   openedBy: z.string(),
   confirmedBy: z.string().optional(),
+  /** Counts the changes that were confirmed: two of one fund at once are told apart by it. */
+  changes: z.number().int().nonnegative().default(0),
 });
 export type Fund = z.infer<typeof fundSchema>;
 
