@@ -44,7 +44,12 @@ export function fundChangeStore({ client, tableName }: { client: DynamoDBClient;
         update(
           tableName,
           { pk: changesPk, sk: changeId },
-          { set, condition: '#status = :proposed', names: { '#status': 'status' }, values: { ':proposed': 'proposed' } },
+          {
+            set,
+            condition: '#status = :proposed',
+            names: { '#status': 'status' },
+            values: { ':proposed': 'proposed' },
+          },
           (old) => (old ? settledBefore(fundChangeRowSchema.parse(old)) : new Refusal('not-found')),
         ),
       /** What is said about a fund, under the condition that no other change of it came between. */

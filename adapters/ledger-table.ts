@@ -206,7 +206,7 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
       /**
        * Moves money: one write for each limit, under the condition that every column which falls holds what leaves it. A
        * participant's year is opened by its first use with `opens`, in the same write. `spends`: this commits money, which a
-       * closed fund no longer gives.
+       * closed fund no longer gives. `closes`: funds that nothing is committed from after this, each once.
        */
       moves: (
         movements: readonly Movement[],
@@ -215,14 +215,29 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
           refusal,
           opens = new Map<string, LimitRow>(),
           spends = false,
-        }: { at: string; refusal: LimitRefusal; opens?: ReadonlyMap<string, LimitRow>; spends?: boolean },
+          closes = [],
+        }: {
+          at: string;
+          refusal: LimitRefusal;
+          opens?: ReadonlyMap<string, LimitRow>;
+          spends?: boolean;
+          closes?: readonly string[];
+        },
       ): Write[] =>
         netMoves(movements).map((move) => {
           const fresh = opens.get(move.limitId);
           // A row that is not there yet cannot be compared by DynamoDB; what it would hold is known here.
           if (fresh && !applied(fresh, move)) throw refusal(move.limitId, { ...fresh }, move);
           return {
-            item: { Update: { TableName: tableName, ...moveParts(move, at, fresh, spends && isFund(move.limitId)) } },
+            item: {
+              Update: {
+                TableName: tableName,
+                ...moveParts(move, at, fresh, {
+                  mustBeOpen: (spends && isFund(move.limitId)) || closes.includes(move.limitId),
+                  closes: closes.includes(move.limitId),
+                }),
+              },
+            },
             refusal: (old) => refusal(move.limitId, old, move),
           };
         }),
@@ -236,7 +251,12 @@ function holds({ awardId, status, holdUntil, lines }: AwardRow): Item {
   return lapses ? { holdsPk: holdsKey, holdsSk: `${holdUntil}#${awardId}` } : {};
 }
 
-function moveParts({ limitId, deltas }: NetMove, at: string, fresh: LimitRow | undefined, mustBeOpen: boolean) {
+function moveParts(
+  { limitId, deltas }: NetMove,
+  at: string,
+  fresh: LimitRow | undefined,
+  { mustBeOpen, closes }: { mustBeOpen: boolean; closes: boolean },
+) {
   const names: Record<string, string> = {};
   const values: Item = { ':at': at };
   const sets = ['updatedAt = :at'];
@@ -264,6 +284,7 @@ function moveParts({ limitId, deltas }: NetMove, at: string, fresh: LimitRow | u
   }
   const standing = conditions.length > 0 ? conditions.join(' AND ') : undefined;
   if (mustBeOpen) names['#closed'] = 'closedAt';
+  if (closes) sets.push('#closed = :at');
   const condition = fresh
     ? standing && `attribute_not_exists(pk) OR (${standing})`
     : ['attribute_exists(pk)', standing, mustBeOpen ? 'attribute_not_exists(#closed)' : undefined]

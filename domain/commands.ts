@@ -13,6 +13,7 @@ import { etplIdSchema, etplVersionIdSchema, programCheckSchema, readTrainingSche
 import { applicationIdSchema, documentIdSchema, operationIdSchema } from './ids.ts';
 import { answersSchema } from './forms/shape.ts';
 import { awardCommands } from './money/award-commands.ts';
+import { fundCommands } from './money/fund-commands.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
 import { ojtCommands } from './ojt/commands.ts';
@@ -21,7 +22,7 @@ import { deskCommands } from './routing/commands.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
-import { asksForOptions, boardLanguages, costKinds, fundSettingsSchema, payees } from './settings.ts';
+import { asksForOptions, boardLanguages, costKinds, payees } from './settings.ts';
 
 /**
  * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of
@@ -145,10 +146,7 @@ export const commands = {
   ...ojtCommands,
   ...outcomeCommands,
   ...consentCommands,
-  'open-fund': {
-    input: z.object({ ...command, fund: fundSettingsSchema }),
-    value: z.object({ fundId: z.string(), created: z.boolean() }),
-  },
+  ...fundCommands,
   /** R1: the state's list of training programs, from a CSV: the file as it is, so that its hash is the file's. */
   'import-etpl': {
     input: z.object({

@@ -183,6 +183,8 @@ export const settingsSchema = z.object({
   liaisonContact: z.object({ email: z.string(), phone: z.string() }),
   /** Told last of a case that stays late. */
   directorContact: z.object({ email: z.string(), phone: z.string() }),
+  /** Told when a fund runs low. A role's mailbox, never a person's. */
+  financeContact: z.object({ email: z.email(), phone: z.string() }),
   accommodationContact: z.object({ email: z.string(), phone: z.string() }),
   complaintContact: z.object({ name: z.string(), email: z.string(), phone: z.string(), address: z.string() }),
   policy: z.object({

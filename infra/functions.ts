@@ -335,10 +335,15 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Keeps what the person tells of their TUI packet: sent, answered, a slip taken back.',
     grants: [consentHolds, cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
   },
-  'open-fund': {
+  'propose-fund-change': {
     ...command,
-    description: "Opens a fund with its limit rows (an operator's script).",
-    grants: [{ table: 'ledger', actions: ['GetItem', 'PutItem'] }],
+    description: 'A change of a fund that waits for a second person; nothing moves.',
+    grants: [{ table: 'ledger', actions: ['GetItem', 'Query', 'PutItem'] }],
+  },
+  'confirm-fund-change': {
+    ...command,
+    description: "The second person's word on a change of a fund: limits, journal and proposal in one transaction.",
+    grants: [{ table: 'ledger', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] }],
   },
   'import-etpl': {
     ...command,

@@ -56,8 +56,8 @@ async function carry(files: FileToSend[], outDir: string, system: SpawnedSystem)
   const { site, desk } = system;
   step('Opening the sample funds, importing the sample list of training programs');
   const operator = new LambdaClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
-  const opened = await openFunds({ stage: 'local', client: operator });
-  check(opened.length === boardSettings.funds.length, `${opened.length} funds opened`);
+  const opened = await openFunds({ client: operator });
+  check(opened.length === boardSettings.funds.length, `${opened.length} funds opened, each by two people`);
   const list = await importEtpl({ stage: 'local', client: operator, file: sampleEtplFile });
   check(list.created, `the list of training programs imported, ${list.listings} programs`);
 

@@ -41,7 +41,7 @@ interface Sample {
  */
 export default async function seed({ site, aws, desk }: Addresses): Promise<void> {
   const lambda = new LambdaClient({ endpoint: aws });
-  await openFunds({ stage: 'local', client: lambda });
+  await openFunds({ client: lambda });
   await importEtpl({ stage: 'local', client: lambda, file: sampleEtplFile });
   const files: FileToSend[] = await samplePacket();
   const of = (kind: string): FileToSend => {

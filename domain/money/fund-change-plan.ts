@@ -86,7 +86,11 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
   const everyoneOf = (row: FundRow): string[] =>
     row.fund.organizations.length > 0 ? [setAsideLimitId(row.limitId, everyone)] : [];
   const capsOf = (row: FundRow, kind: LimitKind): number =>
-    sum(within(row.limitId).filter((each) => each.kind === kind).map((each) => each.capCents));
+    sum(
+      within(row.limitId)
+        .filter((each) => each.kind === kind)
+        .map((each) => each.capCents),
+    );
 
   /** On rows that stand. */
   const moves = (draft: JournalDraft): void => {
@@ -158,7 +162,12 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     plan.opens.push({ ...row, fund: about });
 
     const part = (id: string, availableCents: number, paidCents = 0) => {
-      let limit = fills(freshRow(id, asked), { ...journal, operation: 'allocate', to: 'available', amountCents: availableCents });
+      let limit = fills(freshRow(id, asked), {
+        ...journal,
+        operation: 'allocate',
+        to: 'available',
+        amountCents: availableCents,
+      });
       limit = fills(limit, { ...journal, operation: 'allocate', to: 'paid', amountCents: paidCents });
       plan.opens.push(limit);
     };
@@ -169,7 +178,8 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     if (organizations.length > 0) {
       const parts = organizations.map((id) => Math.floor((asked.capCents * (asked.setAsidePercents[id] ?? 0)) / 100));
       const rest = asked.capCents - sum(parts);
-      if (paid > rest) throw new Refusal('allocation-above-cap', { allocatedCents: sum(parts) + paid, capCents: asked.capCents });
+      if (paid > rest)
+        throw new Refusal('allocation-above-cap', { allocatedCents: sum(parts) + paid, capCents: asked.capCents });
       organizations.forEach((id, index) => part(setAsideLimitId(limitId, id), parts[index] ?? 0));
       part(setAsideLimitId(limitId, everyone), rest - paid, paid);
     }
@@ -215,7 +225,11 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
 
   /** R5: out of one journal and into the other, each naming the other, and origins with it. */
   function moveOut(from: FundRow, to: FundRow, limits: string[], amountCents: number): void {
-    const origins = moveOrigins({ ...from, origins: from.fund.origins }, { ...to, origins: to.fund.origins }, amountCents);
+    const origins = moveOrigins(
+      { ...from, origins: from.fund.origins },
+      { ...to, origins: to.fund.origins },
+      amountCents,
+    );
     moves({
       fundLimitId: from.limitId,
       operation: 'move-out',
@@ -234,12 +248,24 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
   function moveIn(from: FundRow, to: FundRow, amountCents: number): void {
     const limits = [to.limitId, ...everyoneOf(to)];
     const otherFund = from.limitId;
-    moves({ fundLimitId: to.limitId, operation: 'move-in', limits, from: 'cap', to: 'available', amountCents, otherFund });
+    moves({
+      fundLimitId: to.limitId,
+      operation: 'move-in',
+      limits,
+      from: 'cap',
+      to: 'available',
+      amountCents,
+      otherFund,
+    });
   }
 
   function move(from: FundRow, to: FundRow, amountCents: number): void {
     if (from.availableCents < amountCents)
-      throw new Refusal('fund-short', { fund: from.fund.name, leftCents: from.availableCents, wantedCents: amountCents });
+      throw new Refusal('fund-short', {
+        fund: from.fund.name,
+        leftCents: from.availableCents,
+        wantedCents: amountCents,
+      });
     // A closed fund's parts went out with its closing: only what came back later stands on the fund itself.
     const closed = from.closedAt !== undefined;
     if (!closed) demandFree(from, amountCents);
@@ -307,7 +333,8 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
           ? setAsideLimitId(row.limitId, each.of)
           : costKindLimitId(row.limitId, each.of);
     const wanted = new Map(allocations.map((each) => [idOf(each), cents(each.capCents, 'zero-too')]));
-    const named = (limit: Allocation['limit']) => allocations.filter((each) => each.limit === limit).map(({ of }) => of);
+    const named = (limit: Allocation['limit']) =>
+      allocations.filter((each) => each.limit === limit).map(({ of }) => of);
     const joined = (had: readonly string[], limit: Allocation['limit']) => [
       ...new Set([...had, ...named(limit).filter((of) => of !== everyone)]),
     ];
@@ -329,14 +356,20 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
       const more = [...wanted]
         .filter(([id]) => limitKindOf(id) === 'set-aside')
         .map(([id, capCents]) => capCents - (limits.get(id)?.capCents ?? 0));
-      if (base - sum(more) < 0) throw new Refusal('allocation-above-cap', { allocatedCents: sum(more), capCents: base });
+      if (base - sum(more) < 0)
+        throw new Refusal('allocation-above-cap', { allocatedCents: sum(more), capCents: base });
       wanted.set(rest, base - sum(more));
     }
     for (const [id, capCents] of wanted) {
       const before = limits.get(id);
       const used = before ? before.capCents - before.availableCents : 0;
       if (capCents < used)
-        throw new Refusal('cap-below-use', { fund: row.fund.name, of: id.split('#')[3] ?? '', usedCents: used, wantedCents: capCents });
+        throw new Refusal('cap-below-use', {
+          fund: row.fund.name,
+          of: id.split('#')[3] ?? '',
+          usedCents: used,
+          wantedCents: capCents,
+        });
       const journal = { fundLimitId: row.limitId, operation: 'allocate' } as const;
       if (!before) {
         plan.opens.push(fills(freshRow(id, row), { ...journal, to: 'available', amountCents: capCents }));
@@ -349,10 +382,12 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     for (const kind of ['center', 'set-aside'] as const) {
       const ids = new Set([...limits.keys(), ...wanted.keys()].filter((id) => limitKindOf(id) === kind));
       const allocatedCents = sum([...ids].map((id) => wanted.get(id) ?? limits.get(id)?.capCents ?? 0));
-      if (allocatedCents > row.capCents) throw new Refusal('allocation-above-cap', { allocatedCents, capCents: row.capCents });
+      if (allocatedCents > row.capCents)
+        throw new Refusal('allocation-above-cap', { allocatedCents, capCents: row.capCents });
     }
     for (const [id, capCents] of wanted)
-      if (capCents > row.capCents) throw new Refusal('allocation-above-cap', { allocatedCents: capCents, capCents: row.capCents, of: id });
+      if (capCents > row.capCents)
+        throw new Refusal('allocation-above-cap', { allocatedCents: capCents, capCents: row.capCents, of: id });
     says(row, next);
     plan.amountCents = sum([...wanted.values()]);
   }
@@ -412,7 +447,13 @@ const calendarOfStream: Partial<Record<FundStream, NewFund['calendar']>> = {
   'step-50-50': 'federal-fiscal-year',
 };
 
-const likeFund = ({ calendar, fund }: FundRow): Omit<NewFund, 'fundId' | 'name' | 'year' | 'part' | 'availableFrom' | 'availableThrough' | 'grantNumber'> => ({
+const likeFund = ({
+  calendar,
+  fund,
+}: FundRow): Omit<
+  NewFund,
+  'fundId' | 'name' | 'year' | 'part' | 'availableFrom' | 'availableThrough' | 'grantNumber'
+> => ({
   stream: fund.stream,
   calendar,
   assistanceListing: fund.assistanceListing,
@@ -439,7 +480,11 @@ function checkedFund(fund: NewFund, { settings }: Pick<ChangeWorld, 'settings'>)
   const given = Object.keys(fund.centerAllocations);
   const centers = settings.centers.map((each) => each.centerId);
   unknownOf(given, centers, 'centerAllocations');
-  unknownOf(Object.keys(fund.setAsidePercents), settings.partners.map((each) => each.organizationId), 'setAsidePercents');
+  unknownOf(
+    Object.keys(fund.setAsidePercents),
+    settings.partners.map((each) => each.organizationId),
+    'setAsidePercents',
+  );
   unknownOf(Object.keys(fund.costKindCaps), fund.pays, 'costKindCaps');
   if (given.length > 0 && given.length < centers.length)
     throw new Refusal('allocation-incomplete', { missing: centers.filter((id) => !given.includes(id)).join(', ') });
@@ -450,7 +495,8 @@ function checkedFund(fund: NewFund, { settings }: Pick<ChangeWorld, 'settings'>)
   if (tooMuch !== undefined) throw new Refusal('allocation-above-cap', { allocatedCents: tooMuch, capCents });
   const count = given.length + Object.keys(fund.setAsidePercents).length + Object.keys(fund.costKindCaps).length;
   // Everything goes in one transaction, which holds a hundred writes.
-  if (count > maxParts) throw new Refusal('invalid-input', { count, most: maxParts }, [{ field: 'setAsidePercents', key: 'too-many' }]);
+  if (count > maxParts)
+    throw new Refusal('invalid-input', { count, most: maxParts }, [{ field: 'setAsidePercents', key: 'too-many' }]);
   return fund;
 }
 const maxParts = 40;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { actorId, type Actor } from '../access/actor.ts';
 import { calendarNames, costKinds, fundSettingsSchema, fundStreams, prioritySchemes } from '../settings.ts';
 
 /**
@@ -8,9 +9,7 @@ import { calendarNames, costKinds, fundSettingsSchema, fundStreams, prioritySche
 export const changeKinds = ['open', 'raise', 'lower', 'move', 'allocate', 'close', 'carry-over'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-const fundLimitId = z
-  .string()
-  .regex(/^fund#[A-Z0-9-]{2,12}#[a-z0-9-]{3,40}$/);
+const fundLimitId = z.string().regex(/^fund#[A-Z0-9-]{2,12}#[a-z0-9-]{3,40}$/);
 /** Whatever number somebody sends: what is no amount is refused by name, with the number (fund-change-plan.ts). */
 const anyNumber = z.number();
 
@@ -66,6 +65,11 @@ export const changeReasonSchema = z.string().trim().max(500);
 export const reasonLeast = 3;
 
 const staffMember = z.object({ staffId: z.string(), name: z.string().optional() });
+/** Who of the staff did it, for colleagues to read: an id alone says nothing to them. No participant stands in the ledger. */
+export const staffMemberOf = (actor: Actor): z.infer<typeof staffMember> => ({
+  staffId: actorId(actor),
+  ...(actor.kind === 'staff' && actor.name !== undefined ? { name: actor.name } : {}),
+});
 const instant = z.iso.datetime();
 /** CHANGES / changeId. Kept for good: who proposed, who confirmed, why. */
 export const fundChangeRowSchema = z.object({

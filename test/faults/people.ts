@@ -14,7 +14,7 @@ import {
   type PacketView,
   type UploadForm,
 } from '../../scripts/api-client.ts';
-import { invoke } from '../../scripts/open-funds.ts';
+import { openFunds } from '../../scripts/open-funds.ts';
 import { sampleAnswers } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import type { World } from './world.ts';
@@ -262,13 +262,7 @@ export async function openFund(world: World, fundId: string, capCents: number): 
     availableThrough: `${year + 3}-12-31`,
     priorityScheme: 'none',
   };
-  await insist(world, 'the operator opens a fund', () =>
-    invoke(operatorsLambda(world), 'skillsdesk-local-open-fund', {
-      operationId: `open-${fundId}`,
-      actor: { kind: 'staff', staffId: 'operator', roles: ['operator'] },
-      fund,
-    }),
-  );
+  await insist(world, 'two people open a fund', () => openFunds({ client: operatorsLambda(world) }, [fund]));
 }
 
 /** The answer of a function, as an operator with keys gets it. */

@@ -82,8 +82,9 @@ describe('walls', () => {
     expect(touching.sort()).toEqual([
       'check-invariants',
       'compose-letter',
+      'confirm-fund-change',
       'decide-packet',
-      'open-fund',
+      'propose-fund-change',
       'serve-finance',
       'serve-staff',
     ]);

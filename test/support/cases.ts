@@ -3,18 +3,22 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { fundChangeStore } from '../../adapters/fund-change-store.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import { newId } from '../../domain/ids.ts';
+import type { FundChange } from '../../domain/money/fund-changes.ts';
+import { fundLimitId } from '../../domain/money/limits.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { FundSettings, Settings } from '../../domain/settings.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
 import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
-import { openFund } from '../../functions/open-fund/open-fund.ts';
+import { confirmFundChange } from '../../functions/confirm-fund-change/confirm-fund-change.ts';
+import { proposeFundChange } from '../../functions/propose-fund-change/propose-fund-change.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { tableNameOf } from './tables.ts';
@@ -33,6 +37,7 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
   const deps = {
     cases: casesTable({ client, tableName: tableNameOf('cases') }),
     ledger: ledgerTable({ client, tableName: tableNameOf('ledger') }),
+    changes: fundChangeStore({ client, tableName: tableNameOf('ledger') }),
     snap: confidentialTable({ client, tableName: tableNameOf('snap') }),
     ui: confidentialTable({ client, tableName: tableNameOf('ui') }),
     accommodation: confidentialTable({ client, tableName: tableNameOf('accommodation') }),
@@ -41,7 +46,19 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     settings,
   };
   const id = () => `op-${nodeRandomBytes(9).toString('hex')}`;
-  const operator: StaffActor = { kind: 'staff', staffId: 'operator', roles: ['operator'] };
+  const finance = (staffId: string): StaffActor => ({
+    kind: 'staff',
+    staffId,
+    name: `Finance ${staffId}`,
+    roles: ['finance'],
+  });
+  const propose = (change: FundChange, actor = finance('first'), reason = 'For this test') =>
+    proposeFundChange({ operationId: id(), actor, change, reason }, deps);
+  const confirm = (
+    changeId: string,
+    actor = finance('second'),
+    verdict: 'confirm' | 'refuse' | 'withdraw' = 'confirm',
+  ) => confirmFundChange({ operationId: id(), actor, changeId, verdict, reason: 'Looked at' }, deps);
 
   async function draft(person: ParticipantActor, centerId = 'se'): Promise<string> {
     const { applicationId } = await createApplication(
@@ -109,21 +126,24 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
       );
       return { kind: 'participant', personId };
     },
-    openFund: (fund: Partial<FundSettings> & { fundId: string; capCents: number }) =>
-      openFund(
-        {
-          operationId: id(),
-          actor: operator,
-          fund: {
-            ...(boardSettings.funds[1] as FundSettings),
-            alreadyPaidCents: 0,
-            availableFrom: '2026-07-01',
-            availableThrough: '2027-06-30',
-            ...fund,
-          },
-        },
-        deps,
-      ),
+    propose,
+    confirm,
+    /** A change of a fund by two people. */
+    changeFund: async (change: FundChange) => confirm((await propose(change)).changeId),
+    /** By two people; answers its limit id. */
+    openFund: async (fund: Partial<FundSettings> & { fundId: string; capCents: number }): Promise<string> => {
+      const whole: FundSettings = {
+        ...(boardSettings.funds[1] as FundSettings),
+        calendar: fund.stream?.startsWith('step-') ? 'federal-fiscal-year' : 'program-year',
+        alreadyPaidCents: 0,
+        availableFrom: '2026-07-01',
+        availableThrough: '2027-06-30',
+        ...fund,
+      };
+      const { changeId } = await propose({ kind: 'open', fund: whole });
+      await confirm(changeId);
+      return fundLimitId(whole.fundId, whole.year);
+    },
     /** Another packet in review, like a real one that went the whole way: for races that need hundreds of them. */
     async packetLike(applicationId: string, centerId = 'se'): Promise<string> {
       const like = await deps.cases.getApplication(applicationId);

@@ -19,7 +19,7 @@ export const importSampleList = (system: Reached) =>
 /** All that the sample packet needs before it can be paid. */
 export async function openAllFunds(system: TestSystem): Promise<string[]> {
   await importSampleList(system);
-  return openFunds({ stage: 'local', client: operatorsLambda(system) });
+  return openFunds({ client: operatorsLambda(system) });
 }
 
 export async function asParticipant(system: TestSystem, email: string): Promise<Api> {
