@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { canonical } from '../domain/canonical.ts';
 import { Refusal } from '../domain/errors.ts';
 import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
 
@@ -20,17 +21,6 @@ export function operationOf(command: string, input: { operationId: string }): Op
     command,
     inputHash: createHash('sha256').update(canonical(input)).digest('hex'),
   };
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
 }
 
 class AnsweredBefore extends Error {

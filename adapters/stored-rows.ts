@@ -10,8 +10,8 @@ export const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
 /**
  * A table's rows as they stand, keys and index attributes included, whatever they hold: for those who check what the
- * table's own module takes for granted. What is read by key is strongly consistent; a scan and an index are not, at half the
- * price: whoever finds something there reads it again.
+ * table's own module takes for granted. What is read by key is strongly consistent; a scan (unless it is asked to be)
+ * and an index are not, at half the price: whoever finds something there reads it again.
  */
 export type StoredRows = ReturnType<typeof storedRows>;
 
@@ -21,7 +21,9 @@ const maxTurns = 8;
 export function storedRows({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
   return {
     /** The whole table, or one of so many parts of it, a page at a time. Rows of one partition come one after the other. */
-    async *scan(part: { segment: number; of: number } = { segment: 0, of: 1 }): AsyncGenerator<Item[]> {
+    async *scan(
+      part: { segment: number; of: number; consistent?: boolean } = { segment: 0, of: 1 },
+    ): AsyncGenerator<Item[]> {
       let start: Item | undefined;
       do {
         const page = await client.send(
@@ -29,6 +31,7 @@ export function storedRows({ client, tableName }: { client: DynamoDBClient; tabl
             TableName: tableName,
             Segment: part.segment,
             TotalSegments: part.of,
+            ConsistentRead: part.consistent ?? false,
             ...(start ? { ExclusiveStartKey: toItem(start) } : {}),
           }),
         );

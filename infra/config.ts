@@ -40,6 +40,13 @@ const stageSettings = z.strictObject({
     signInsPerFiveMinutes: z.int().min(10),
   }),
   deletionProtection: z.boolean(),
+  /**
+   * The archive of the journal lies under object lock, for the board's years of retention (settings/board.json).
+   * `governance`: whoever holds s3:BypassGovernanceRetention can still delete; nothing of ours holds it. `compliance`: nobody
+   * can, not the account's root and not AWS; the years can be made longer and never shorter. What was written once stays, and
+   * is paid for, until its time is over: only for real records. Object lock itself cannot be taken off a bucket again.
+   */
+  journal: z.strictObject({ retention: z.enum(['governance', 'compliance']) }),
   logRetentionDays: z.literal([...logRetentionDays]),
   /** Shows on every page that this is no place for real people's information. */
   demonstration: z.boolean(),
@@ -47,9 +54,18 @@ const stageSettings = z.strictObject({
   nativeAddons: z.enum(['arm64', 'from-the-machine']),
 });
 
-export type StageConfig = z.infer<typeof stageSettings> & { boardId: string; baseUrl: string; prefix: string };
+export type StageConfig = Omit<z.infer<typeof stageSettings>, 'journal'> & {
+  boardId: string;
+  baseUrl: string;
+  prefix: string;
+  journal: { retention: 'governance' | 'compliance'; years: number };
+};
 
-const boardFile = z.looseObject({ boardId: z.string().regex(/^[a-z0-9-]+$/) });
+const boardFile = z.looseObject({
+  boardId: z.string().regex(/^[a-z0-9-]+$/),
+  policy: z.looseObject({ retentionYears: z.int().positive() }),
+});
+type Board = z.infer<typeof boardFile>;
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -60,14 +76,15 @@ export function stageNames(): string[] {
     .sort();
 }
 
-/** Parses what a stage's file says. `boardId` has one home, the board's own settings. */
-export function parseConfig(raw: unknown, boardId: string): StageConfig {
+/** Parses what a stage's file says. What the board's own settings say has its one home there. */
+export function parseConfig(raw: unknown, { boardId, policy }: Board): StageConfig {
   const settings = stageSettings.parse(raw);
   return {
     ...settings,
     boardId,
     baseUrl: settings.site.baseUrl ?? `https://${settings.site.domain}`,
     prefix: `skillsdesk-${settings.stage}`,
+    journal: { ...settings.journal, years: policy.retentionYears },
   };
 }
 
@@ -75,8 +92,8 @@ export function loadConfig(stage: string): StageConfig {
   if (!stageNames().includes(stage)) {
     throw new Error(`No settings for stage "${stage}". There are: ${stageNames().join(', ')} (settings/stages).`);
   }
-  const { boardId } = boardFile.parse(readJson(inProject('settings/board.json')));
-  const config = parseConfig(readJson(inProject('settings/stages', `${stage}.json`)), boardId);
+  const board = boardFile.parse(readJson(inProject('settings/board.json')));
+  const config = parseConfig(readJson(inProject('settings/stages', `${stage}.json`)), board);
   if (config.stage !== stage) throw new Error(`settings/stages/${stage}.json calls itself "${config.stage}".`);
   return config;
 }

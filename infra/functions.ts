@@ -1,4 +1,4 @@
-import type { BucketName, QueueName, TableName } from './names.ts';
+import type { BucketName, QueueName, StreamedTable, TableName } from './names.ts';
 
 /**
  * The table of functions: what starts each one, how much it may use, and what it may touch. A folder under functions/
@@ -6,7 +6,8 @@ import type { BucketName, QueueName, TableName } from './names.ts';
  */
 type TableAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
-type BucketAction = 'GetObject' | 'GetObjectVersion' | 'PutObject' | 'ListBucket';
+type BucketAction =
+  'GetObject' | 'GetObjectVersion' | 'GetObjectRetention' | 'PutObject' | 'ListBucket' | 'ListBucketVersions';
 
 export type Grant =
   | { table: TableName; actions: readonly TableAction[]; indexes?: readonly string[] }
@@ -26,6 +27,8 @@ export type Trigger =
   | { kind: 'queue'; queue: QueueName; batchSize: number }
   /** Rows that ask for a side effect, as they are written. */
   | { kind: 'outbox' }
+  /** New lines of the ledger's journals. */
+  | { kind: 'journal' }
   | { kind: 'schedule'; everyMinutes: number }
   /** Once a day at this hour of UTC, with this input. */
   | { kind: 'nightly'; atHour: number; input: Readonly<Record<string, string>> }
@@ -438,6 +441,32 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { bucket: 'quarantine', keys: anyDocument, actions: ['ListBucket'] },
     ],
   },
+  'chain-journal': {
+    description: "Chains each new line of the ledger's journals, and archives what is chained under object lock.",
+    memoryMegabytes: 512,
+    timeoutSeconds: 120,
+    triggers: [{ kind: 'journal' }, { kind: 'schedule', everyMinutes: 60 }],
+    grants: [
+      { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+      // It looks whether a run before wrote the same object, and writes over nothing.
+      { bucket: 'journal', keys: ['*.jsonl'], actions: ['PutObject', 'ListBucket'] },
+    ],
+  },
+  'verify-journal': {
+    description: 'Proves that balances are what the journal says, and that nothing in it was altered. Changes nothing.',
+    memoryMegabytes: 1769,
+    timeoutSeconds: 900,
+    // Whoever wants to know asks for it (npm run verify-journal), and each night it runs by itself.
+    triggers: [{ kind: 'command' }, { kind: 'nightly', atHour: 11, input: {} }],
+    grants: [
+      { table: 'ledger', actions: ['Scan'] },
+      {
+        bucket: 'journal',
+        keys: ['*.jsonl'],
+        actions: ['GetObjectVersion', 'GetObjectRetention', 'ListBucketVersions'],
+      },
+    ],
+  },
   'await-documents': {
     ...step,
     description: 'Waits until every document has its verdict.',
@@ -503,6 +532,12 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
 /** Nobody waits for its answer: it needs a place where failures end. */
 export const runsUnattended = (spec: FunctionSpec): boolean =>
   hasTrigger(spec, 'schedule') || hasTrigger(spec, 'nightly');
+
+/** The table whose stream a trigger reads. */
+export const streamOf = (trigger: Trigger): StreamedTable | undefined => {
+  if (trigger.kind === 'outbox') return 'cases';
+  return trigger.kind === 'journal' ? 'ledger' : undefined;
+};
 
 export const hasTrigger = (spec: FunctionSpec, kind: Trigger['kind']): boolean =>
   spec.triggers.some((trigger) => trigger.kind === kind);

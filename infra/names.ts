@@ -2,8 +2,13 @@
 export const tableNames = ['cases', 'ledger', 'accommodation', 'snap', 'ui', 'sessions', 'payments'] as const;
 export type TableName = (typeof tableNames)[number];
 
-export const bucketNames = ['quarantine', 'clean', 'packets'] as const;
+/** `journal`: the archive of the ledger's journal, under object lock. */
+export const bucketNames = ['quarantine', 'clean', 'packets', 'journal'] as const;
 export type BucketName = (typeof bucketNames)[number];
+
+/** Tables whose changes somebody reads as they happen. DynamoDB takes two readers of a stream at most. */
+export const streamedTables = ['cases', 'ledger'] as const satisfies readonly TableName[];
+export type StreamedTable = (typeof streamedTables)[number];
 
 export const queueNames = ['document-checks', 'document-scans', 'message-events'] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -29,7 +34,7 @@ export const parameterNames = (stage: string) => {
     table: (table: TableName) => `${root}/table/${table}`,
     bucket: (bucket: BucketName) => `${root}/bucket/${bucket}`,
     key: (of: TableName | BucketName) => `${root}/key/${of}`,
-    stream: (table: 'cases') => `${root}/stream/${table}`,
+    stream: (table: StreamedTable) => `${root}/stream/${table}`,
     apiHost: `${root}/api/host`,
     originSecretArn: `${root}/secret/origin`,
     staffIssuer: `${root}/staff/issuer`,

@@ -19,6 +19,8 @@ const triggerText = (trigger: Trigger): string => {
       return `queue \`${trigger.queue}\``;
     case 'outbox':
       return 'new outbox rows (stream of `cases`)';
+    case 'journal':
+      return 'new lines of the journal (stream of `ledger`)';
     case 'schedule':
       return trigger.everyMinutes === 1 ? 'every minute' : `every ${trigger.everyMinutes} minutes`;
     case 'nightly':

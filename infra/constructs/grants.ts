@@ -1,13 +1,15 @@
 import { workflowNames } from '../../domain/requests/kinds.ts';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Grant } from '../functions.ts';
-import { hasTrigger, runsUnattended } from '../functions.ts';
+import { runsUnattended, streamOf } from '../functions.ts';
 import type { BucketName, TableName } from '../names.ts';
 import type { Wiring } from './wiring.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>) =>
   new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions ? { conditions } : {}) });
 
+/** Asked of the bucket, not of an object. */
+const listingActions: readonly string[] = ['ListBucket', 'ListBucketVersions'];
 const readingActions: readonly string[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'ConditionCheckItem'];
 const writes = (actions: readonly string[]): boolean => actions.some((action) => !readingActions.includes(action));
 
@@ -43,7 +45,7 @@ function keyStatements(wiring: Wiring, grants: readonly Grant[]): PolicyStatemen
     ...[...tables].map(([table, actions]) => tableKeyStatement(wiring, table, actions)),
     // A list of names opens no object.
     ...[...buckets]
-      .filter(([, actions]) => actions.some((action) => action !== 'ListBucket'))
+      .filter(([, actions]) => actions.some((action) => !listingActions.includes(action)))
       .map(([bucket, actions]) => bucketKeyStatement(wiring, bucket, actions)),
   ];
 }
@@ -70,7 +72,7 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
   }
   if ('bucket' in grant) {
     const arn = wiring.bucketArn(grant.bucket);
-    const onObjects = grant.actions.filter((action) => action !== 'ListBucket');
+    const onObjects = grant.actions.filter((action) => !listingActions.includes(action));
     const statements: PolicyStatement[] = [];
     if (onObjects.length > 0) {
       statements.push(
@@ -80,7 +82,15 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
         ),
       );
     }
-    if (grant.actions.includes('ListBucket')) statements.push(allow(['s3:ListBucket'], [arn]));
+    const onBucket = grant.actions.filter((action) => listingActions.includes(action));
+    if (onBucket.length > 0) {
+      statements.push(
+        allow(
+          onBucket.map((action) => `s3:${action}`),
+          [arn],
+        ),
+      );
+    }
     return statements;
   }
   if ('invoke' in grant) {
@@ -122,16 +132,17 @@ function triggerStatements(wiring: Wiring, spec: FunctionSpec, failureQueue: str
         allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [wiring.queueArn(trigger.queue)]),
       );
     }
-    if (trigger.kind === 'outbox') {
+    const streamed = streamOf(trigger);
+    if (streamed !== undefined) {
       statements.push(
         allow(
           ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-          [wiring.streamArn('cases')],
+          [wiring.streamArn(streamed)],
         ),
       );
     }
   }
-  if (hasTrigger(spec, 'outbox') || runsUnattended(spec)) {
+  if (spec.triggers.some((trigger) => streamOf(trigger) !== undefined) || runsUnattended(spec)) {
     statements.push(allow(['sqs:SendMessage'], [wiring.queueArn(failureQueue)]));
   }
   return statements;

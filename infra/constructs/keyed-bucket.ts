@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -13,7 +20,12 @@ interface KeyedBucketProps {
   events: boolean;
   /** The one site whose pages may post here from a browser. */
   postsFrom?: string;
+  /** Every version stays for so long after it was written, whoever wants to delete it (StageConfig.journal). */
+  lock?: { retention: 'governance' | 'compliance'; years: number };
 }
+
+/** Leap days included, so that so many years are never a day short. */
+const daysPerYear = 366;
 
 export class KeyedBucket extends Construct {
   readonly bucket: Bucket;
@@ -43,6 +55,14 @@ export class KeyedBucket extends Construct {
       serverAccessLogsBucket: props.accessLogs as IBucket,
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
       lifecycleRules: [{ id: 'forget-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      ...(props.lock
+        ? {
+            objectLockEnabled: true,
+            objectLockDefaultRetention: ObjectLockRetention[props.lock.retention](
+              Duration.days(props.lock.years * daysPerYear),
+            ),
+          }
+        : {}),
       ...(props.postsFrom
         ? {
             cors: [

@@ -70,6 +70,22 @@ export class OperatorAlarms extends Construct {
       hours: 25,
       missing: TreatMissingData.BREACHING,
     });
+    this.alarm('JournalBroken', {
+      metric: 'JournalFaults',
+      description: 'The journal of a fund is not what it was, or a balance is not its journal. docs/runbooks/journal.md',
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      hours: 1,
+      missing: TreatMissingData.IGNORE,
+    });
+    this.alarm('JournalNotVerified', {
+      metric: 'JournalVerified',
+      description: 'Nobody has proved the journal for more than a day. docs/runbooks/journal.md',
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      hours: 25,
+      missing: TreatMissingData.BREACHING,
+    });
   }
 
   private alarm(

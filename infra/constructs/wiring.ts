@@ -3,7 +3,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import type { BucketName, TableName } from '../names.ts';
+import type { BucketName, StreamedTable, TableName } from '../names.ts';
 import { parameterNames } from '../names.ts';
 
 /**
@@ -49,7 +49,7 @@ export class Wiring extends Construct {
     return `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${this.tableName(table)}`;
   }
 
-  streamArn(table: 'cases'): string {
+  streamArn(table: StreamedTable): string {
     return this.parameter(this.names.stream(table));
   }
 

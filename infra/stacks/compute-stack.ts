@@ -20,9 +20,9 @@ import { WebApi } from '../constructs/web-api.ts';
 import { Wiring } from '../constructs/wiring.ts';
 import { WorkQueue, deadLetterQueue } from '../constructs/work-queue.ts';
 import { pickEnvironment } from '../environments.ts';
-import { functions, hasTrigger } from '../functions.ts';
+import { functions, hasTrigger, streamOf } from '../functions.ts';
 import type { FunctionSpec, Trigger } from '../functions.ts';
-import type { QueueName } from '../names.ts';
+import type { QueueName, StreamedTable } from '../names.ts';
 import { parameterNames, pascalCase, queueNames } from '../names.ts';
 
 export interface ComputeStackProps extends StackProps {
@@ -33,6 +33,12 @@ export interface ComputeStackProps extends StackProps {
   /** By name: workflows/<name>.asl.json as it stands, the only copy. */
   workflows: ReadonlyMap<WorkflowName, string>;
 }
+
+/** Which new rows of a table its reader is woken for. */
+const newRows: Record<StreamedTable, Record<string, unknown>> = {
+  cases: { NewImage: { kind: { S: FilterRule.isEqual('OUTBOX') } } },
+  ledger: { Keys: { pk: { S: FilterRule.beginsWith('JOURNAL#') } } },
+};
 
 export class ComputeStack extends Stack {
   /** Every value a function may ask for. Each one names what it is, never what it holds. */
@@ -156,6 +162,7 @@ export class ComputeStack extends Stack {
       QUARANTINE_BUCKET: () => wiring.bucketName('quarantine'),
       CLEAN_BUCKET: () => wiring.bucketName('clean'),
       PACKETS_BUCKET: () => wiring.bucketName('packets'),
+      JOURNAL_BUCKET: () => wiring.bucketName('journal'),
       QUARANTINE_ORIGIN: () => uploadOrigin,
       BASE_URL: () => baseUrl,
       DEMONSTRATION: () => String(config.demonstration),
@@ -204,18 +211,15 @@ export class ComputeStack extends Stack {
         reportBatchItemFailures: true,
       });
     }
-    if (trigger.kind === 'outbox') {
+    const streamed = streamOf(trigger);
+    if (streamed !== undefined) {
       new EventSourceMapping(this, `${pascalCase(name)}Stream`, {
         target: fn,
-        eventSourceArn: this.wiring.streamArn('cases'),
+        eventSourceArn: this.wiring.streamArn(streamed),
         startingPosition: StartingPosition.TRIM_HORIZON,
-        // The stream only wakes the relay: the row itself stays pending in the table until it is done.
-        filters: [
-          FilterCriteria.filter({
-            eventName: FilterRule.isEqual('INSERT'),
-            dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('OUTBOX') } } },
-          }),
-        ],
+        // What the stream loses is not lost: an outbox row stays pending until it is done, and the hourly round finds a line
+        // of the journal that is not chained.
+        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: newRows[streamed] })],
         batchSize: 25,
         bisectBatchOnError: true,
         retryAttempts: 5,

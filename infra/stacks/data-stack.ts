@@ -7,7 +7,10 @@ import type { StageConfig } from '../config.ts';
 import { KeyedBucket } from '../constructs/keyed-bucket.ts';
 import { KeyedTable } from '../constructs/keyed-table.ts';
 import { StaffPool } from '../constructs/staff-pool.ts';
-import { bucketNames, indexes, parameterNames, pascalCase, tableNames } from '../names.ts';
+import { bucketNames, indexes, parameterNames, pascalCase, streamedTables, tableNames } from '../names.ts';
+import type { StreamedTable, TableName } from '../names.ts';
+
+const isStreamed = (table: TableName): table is StreamedTable => (streamedTables as readonly TableName[]).includes(table);
 
 /** Everything that must outlive a deployment. Deleting this stack deletes none of it. */
 export class DataStack extends Stack {
@@ -29,13 +32,13 @@ export class DataStack extends Stack {
       const made = new KeyedTable(this, pascalCase(table), {
         tableName: `${config.prefix}-${table}`,
         indexes: indexes[table],
-        stream: table === 'cases',
+        stream: isStreamed(table),
         deletionProtection: config.deletionProtection,
         ...(table === 'sessions' ? { expiryAttribute: 'expiresAtSeconds' } : {}),
       });
       writeDown(parameters.table(table), made.table.tableName);
       writeDown(parameters.key(table), made.key.keyArn);
-      if (table === 'cases') writeDown(parameters.stream('cases'), made.table.tableStreamArn ?? '');
+      if (isStreamed(table)) writeDown(parameters.stream(table), made.table.tableStreamArn ?? '');
     }
 
     const accessLogs = new Bucket(this, 'AccessLogs', {
@@ -56,6 +59,7 @@ export class DataStack extends Stack {
         accessLogs,
         events: bucket === 'quarantine',
         ...(bucket === 'quarantine' ? { postsFrom: siteOrigin } : {}),
+        ...(bucket === 'journal' ? { lock: config.journal } : {}),
       });
       writeDown(parameters.bucket(bucket), made.bucket.bucketName);
       writeDown(parameters.key(bucket), made.key.keyArn);

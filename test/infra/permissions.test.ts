@@ -80,6 +80,7 @@ describe('walls', () => {
   test('only those who decide, open funds or compose letters reach the ledger (and who shows or checks it)', () => {
     const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tableledger'));
     expect(touching.sort()).toEqual([
+      'chain-journal',
       'check-invariants',
       'compose-letter',
       'confirm-fund-change',
@@ -87,7 +88,22 @@ describe('walls', () => {
       'propose-fund-change',
       'serve-finance',
       'serve-staff',
+      'verify-journal',
     ]);
+  });
+
+  test('who verifies the journal can change nothing, and nobody can delete from its archive or lift its lock', () => {
+    expect(actionsOf('verify-journal').filter((action) => /^(dynamodb|s3|kms):/.test(action)).sort()).toEqual([
+      'dynamodb:Scan',
+      'kms:Decrypt',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      's3:GetObjectRetention',
+      's3:GetObjectVersion',
+      's3:ListBucketVersions',
+    ]);
+    const loosening = /s3:(Delete|Bypass|PutObjectRetention|PutObjectLegalHold|PutBucket)/;
+    for (const name of Object.keys(functions)) expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual([]);
   });
 
   test('accommodation requests never reach a function of decision makers (R22)', () => {

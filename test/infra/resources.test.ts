@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { boardSettings } from '../../adapters/board-settings.ts';
 import { staffRoles } from '../../domain/access/actor.ts';
 import { buildApp } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
@@ -74,7 +75,7 @@ describe('what must outlive a deployment', () => {
     expect(indexNames('ledger')).toEqual([['recent', 'recentPk', 'recentSk']]);
     expect(indexNames('payments')).toEqual([['owed', 'owedPk', 'owedSk']]);
     const streaming = [...tables].filter(([, table]) => table.StreamSpecification).map(([name]) => name);
-    expect(streaming).toEqual(['skillsdesk-prod-cases']);
+    expect(streaming).toEqual(['skillsdesk-prod-cases', 'skillsdesk-prod-ledger']);
     const forgetting = [...tables].filter(([, table]) => table.TimeToLiveSpecification);
     expect(forgetting.map(([name, table]) => [name, table.TimeToLiveSpecification.AttributeName])).toEqual([
       ['skillsdesk-prod-sessions', 'expiresAtSeconds'],
@@ -97,6 +98,27 @@ describe('what must outlive a deployment', () => {
     expect(prod.templates.data.Parameters?.['SiteOrigin']?.Default).toBe('https://skillsdesk.example.org');
     expect(named('clean').CorsConfiguration).toBeUndefined();
     expect(named('packets').CorsConfiguration).toBeUndefined();
+  });
+
+  test('the archive of the journal is locked for the board’s years, firmly in production (R23)', () => {
+    const lockOf = ({ templates }: Synthesized) =>
+      ofType(templates.data, 'AWS::S3::Bucket')
+        .filter(({ Properties }) => Properties.ObjectLockEnabled !== undefined)
+        .map(({ Properties: { BucketName, ObjectLockEnabled, ObjectLockConfiguration } }) => ({
+          isJournal: JSON.stringify(BucketName).includes('-journal-'),
+          ObjectLockEnabled,
+          ObjectLockConfiguration,
+        }));
+    const locked = (Mode: string) => ({
+      isJournal: true,
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Days: boardSettings.policy.retentionYears * 366, Mode } },
+      },
+    });
+    expect(lockOf(prod)).toEqual([locked('COMPLIANCE')]);
+    expect(lockOf(local)).toEqual([locked('GOVERNANCE')]);
   });
 
   test('a step of a workflow that people wait in stays, with its role', () => {
@@ -176,28 +198,35 @@ describe('nothing is lost silently', () => {
     }
   });
 
-  test('the stream wakes the relay for new outbox rows only, splits a bad batch and gives up into a queue', () => {
+  test('each stream wakes one function for the new rows it is for, splits a bad batch and gives up into a queue', () => {
     const mappings = ofType(prod.templates.compute, 'AWS::Lambda::EventSourceMapping');
     for (const mapping of mappings)
       expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-    const stream = mappings.filter((mapping) => mapping.Properties.StartingPosition);
-    expect(stream).toHaveLength(1);
-    const relay = stream[0]?.Properties;
-    expect(relay).toMatchObject({
-      StartingPosition: 'TRIM_HORIZON',
-      BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 5,
-      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
-    });
-    expect(JSON.parse(relay.FilterCriteria.Filters[0].Pattern)).toEqual({
-      eventName: ['INSERT'],
-      dynamodb: { NewImage: { kind: { S: ['OUTBOX'] } } },
-    });
+    const streams = mappings.filter((mapping) => mapping.Properties.StartingPosition);
+    expect(new Set(streams.map(({ Properties }) => JSON.stringify(Properties.EventSourceArn))).size).toBe(2);
+    for (const { Properties } of streams)
+      expect(Properties).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 5,
+        DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+      });
+    const wakes = streams.map(({ id, Properties }) => [id, JSON.parse(Properties.FilterCriteria.Filters[0].Pattern)]);
+    expect(wakes).toEqual([
+      [
+        expect.stringMatching(/^RelayOutbox/),
+        { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['OUTBOX'] } } } },
+      ],
+      [
+        expect.stringMatching(/^ChainJournal/),
+        { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'JOURNAL#' }] } } } },
+      ],
+    ]);
   });
 
   test('what a schedule starts has dead letters of its own', () => {
     const scheduled = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'schedule'));
-    expect(scheduled.map(([name]) => name)).toEqual(['relay-outbox', 'sweep-cases']);
+    expect(scheduled.map(([name]) => name)).toEqual(['relay-outbox', 'sweep-cases', 'chain-journal']);
     for (const [name] of scheduled)
       expect(lambdas(prod).get(name)?.Properties.DeadLetterConfig.TargetArn).toBeDefined();
   });
@@ -374,6 +403,7 @@ describe('infra rules', () => {
 });
 
 describe('settings of a stage', () => {
+  const board = { boardId: 'a-board', policy: { retentionYears: 7 } };
   const good = {
     stage: 'test',
     site: { domain: 'desk.test', certificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
@@ -383,13 +413,18 @@ describe('settings of a stage', () => {
     throttle: { requestsPerSecond: 1, burst: 1 },
     firewall: { requestsPerFiveMinutes: 10, signInsPerFiveMinutes: 10 },
     deletionProtection: false,
+    journal: { retention: 'governance' },
     logRetentionDays: 7,
     demonstration: false,
     nativeAddons: 'arm64',
   };
 
   test('are parsed, and the site is where its domain is', () => {
-    expect(parseConfig(good, 'a-board')).toMatchObject({ prefix: 'skillsdesk-test', baseUrl: 'https://desk.test' });
+    expect(parseConfig(good, board)).toMatchObject({
+      prefix: 'skillsdesk-test',
+      baseUrl: 'https://desk.test',
+      journal: { retention: 'governance', years: 7 },
+    });
   });
 
   test.each([
@@ -401,6 +436,6 @@ describe('settings of a stage', () => {
     ['a retention that CloudWatch does not know', { ...good, logRetentionDays: 8 }],
     ['no way for staff to sign in', { ...good, staffSignIn: undefined }],
   ])('%s is refused', (_what, settings) => {
-    expect(() => parseConfig(settings, 'a-board')).toThrow();
+    expect(() => parseConfig(settings, board)).toThrow();
   });
 });
