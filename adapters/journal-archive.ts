@@ -82,7 +82,8 @@ export function journalArchive({ client, bucket }: { client: S3Client; bucket: s
         );
         for (const { Key = '', VersionId = '' } of page.Versions ?? []) yield { key: Key, versionId: VersionId };
         for (const { Key = '' } of page.DeleteMarkers ?? []) yield { hidden: Key };
-        [key, version] = page.IsTruncated === true ? [page.NextKeyMarker, page.NextVersionIdMarker] : [undefined, undefined];
+        [key, version] =
+          page.IsTruncated === true ? [page.NextKeyMarker, page.NextVersionIdMarker] : [undefined, undefined];
       } while (key !== undefined);
     },
     async read(key: string, versionId: string): Promise<ArchivedObject> {

@@ -118,11 +118,7 @@ async function archiveFund(fundLimitId: string, lately: readonly string[], deps:
 }
 
 /** Links from the mark to the head, in their order. They are among the latest lines, unless this round did not run for days. */
-async function linksToArchive(
-  head: ChainHead,
-  lately: readonly string[],
-  journal: JournalTable,
-): Promise<ChainLink[]> {
+async function linksToArchive(head: ChainHead, lately: readonly string[], journal: JournalTable): Promise<ChainLink[]> {
   const wanted = (links: readonly ChainLink[]): ChainLink[] =>
     links.filter(({ seq }) => seq > head.archivedSeq && seq <= head.seq).sort((a, b) => a.seq - b.seq);
   const count = head.seq - head.archivedSeq;

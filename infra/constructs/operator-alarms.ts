@@ -72,7 +72,8 @@ export class OperatorAlarms extends Construct {
     });
     this.alarm('JournalBroken', {
       metric: 'JournalFaults',
-      description: 'The journal of a fund is not what it was, or a balance is not its journal. docs/runbooks/journal.md',
+      description:
+        'The journal of a fund is not what it was, or a balance is not its journal. docs/runbooks/journal.md',
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: 0,
       hours: 1,

@@ -10,7 +10,8 @@ import { StaffPool } from '../constructs/staff-pool.ts';
 import { bucketNames, indexes, parameterNames, pascalCase, streamedTables, tableNames } from '../names.ts';
 import type { StreamedTable, TableName } from '../names.ts';
 
-const isStreamed = (table: TableName): table is StreamedTable => (streamedTables as readonly TableName[]).includes(table);
+const isStreamed = (table: TableName): table is StreamedTable =>
+  (streamedTables as readonly TableName[]).includes(table);
 
 /** Everything that must outlive a deployment. Deleting this stack deletes none of it. */
 export class DataStack extends Stack {

@@ -85,8 +85,11 @@ describe('texts', () => {
 
   test('a number by itself is a number’s ARN, and anything else is no setting', () => {
     const raw = (originationIdentity: string) => {
-      const { boardId: _board, baseUrl: _url, prefix: _prefix, ...stage } = loadConfig('local');
-      return parseConfig({ ...stage, texts: { originationIdentity } }, { boardId: 'board', policy: { retentionYears: 7 } });
+      const { boardId: _board, baseUrl: _url, prefix: _prefix, journal, ...stage } = loadConfig('local');
+      return parseConfig(
+        { ...stage, journal: { retention: journal.retention }, texts: { originationIdentity } },
+        { boardId: 'board', policy: { retentionYears: 7 } },
+      );
     };
     expect(raw(`phone-${'a'.repeat(32)}`).texts?.originationIdentity).toMatch(/^phone-/);
     expect(() => raw('+15035550100')).toThrow('originationIdentity');

@@ -93,7 +93,11 @@ describe('walls', () => {
   });
 
   test('who verifies the journal can change nothing, and nobody can delete from its archive or lift its lock', () => {
-    expect(actionsOf('verify-journal').filter((action) => /^(dynamodb|s3|kms):/.test(action)).sort()).toEqual([
+    expect(
+      actionsOf('verify-journal')
+        .filter((action) => /^(dynamodb|s3|kms):/.test(action))
+        .sort(),
+    ).toEqual([
       'dynamodb:Scan',
       'kms:Decrypt',
       'kms:Decrypt',
@@ -103,7 +107,8 @@ describe('walls', () => {
       's3:ListBucketVersions',
     ]);
     const loosening = /s3:(Delete|Bypass|PutObjectRetention|PutObjectLegalHold|PutBucket)/;
-    for (const name of Object.keys(functions)) expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual([]);
+    for (const name of Object.keys(functions))
+      expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual([]);
   });
 
   test('accommodation requests never reach a function of decision makers (R22)', () => {

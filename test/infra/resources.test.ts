@@ -184,6 +184,7 @@ describe('nothing is lost silently', () => {
     const rules = ofType(prod.templates.compute, 'AWS::Events::Rule');
     expect(rules.map((rule) => rule.Properties.Name).sort()).toEqual(
       [
+        'chain-journal',
         'check-invariants',
         'document-scanned',
         'document-scanned-by-guardduty',
@@ -191,6 +192,7 @@ describe('nothing is lost silently', () => {
         'mail-came-back',
         'relay-outbox',
         'sweep-cases',
+        'verify-journal',
       ].map((name) => `skillsdesk-prod-${name}`),
     );
     for (const rule of rules) {
