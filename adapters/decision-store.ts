@@ -96,7 +96,7 @@ export function planAsking(
 type OwnWords = Pick<DecisionRow, 'stage' | 'reason' | 'ticks' | 'requestedItems' | 'language'> &
   Partial<Omit<DecisionRow, 'language'>>;
 
-interface Decided<V extends Record<string, unknown>> {
+export interface Decided<V extends Record<string, unknown>> {
   before: ApplicationRow;
   plan: Plan;
   actor: StaffActor;
@@ -116,9 +116,29 @@ interface Decided<V extends Record<string, unknown>> {
 
 /** The decision with everything that belongs to it, or nothing. Throws who was first, when somebody was. */
 export async function storeDecision<V extends Record<string, unknown>>(
+  decided: Decided<V>,
+  deps: CaseDeps,
+): Promise<V> {
+  try {
+    await transact(deps.cases.client, decisionWrites(decided, deps));
+  } catch (error) {
+    throw await whoWasFirst(error, decided.before, deps);
+  }
+  return decided.answer;
+}
+
+/** Another write came first: if it was a decision, it is said whose. */
+export async function whoWasFirst(error: unknown, before: ApplicationRow, { cases }: CaseDeps): Promise<unknown> {
+  if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') return error;
+  const since = (await cases.listDecisions(before.applicationId))[0];
+  return since && since.seq > before.decisionCount ? alreadyDecided(since) : error;
+}
+
+/** Everything that a decision writes, for one transaction. */
+export function decisionWrites<V extends Record<string, unknown>>(
   { before, plan, actor, operationId, now, documents, ...given }: Decided<V>,
   { cases, randomBytes, settings }: CaseDeps,
-): Promise<V> {
+): Write[] {
   const id = before.applicationId;
   const seq = before.decisionCount + 1;
   const at = now.toISOString();
@@ -149,36 +169,28 @@ export async function storeDecision<V extends Record<string, unknown>>(
     delete next.paused;
   }
   const { stage } = decision;
-  try {
-    await transact(cases.client, [
-      given.record(given.answer),
-      ...cases.write.application(
-        before,
-        next,
-        auditRow(id, now, actor.staffId, given.audit?.what ?? `decided-${plan.outcome}`, {
-          stage,
-          seq,
-          ...given.audit?.params,
-        }),
-      ),
-      cases.write.decision(decision),
-      ...(given.writes ?? []),
-      cases.write.taskAnswer(id, before.round, stage, plan.answer, at),
-      ...(plan.wakes ? [cases.write.forgetTask(id, before.round, plan.wakes)] : []),
-      cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'answer-task', round: before.round, kind: stage })),
-      ...(asks
-        ? [
-            cases.write.outbox(
-              outboxRow(id, now, randomBytes, { type: 'mail', template: 'need-one-thing', params: { seq } }),
-            ),
-          ]
-        : []),
-    ]);
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
-    // Another write came first: if it was a decision, say whose.
-    const since = (await cases.listDecisions(id))[0];
-    throw since && since.seq >= seq ? alreadyDecided(since) : error;
-  }
-  return given.answer;
+  return [
+    given.record(given.answer),
+    ...cases.write.application(
+      before,
+      next,
+      auditRow(id, now, actor.staffId, given.audit?.what ?? `decided-${plan.outcome}`, {
+        stage,
+        seq,
+        ...given.audit?.params,
+      }),
+    ),
+    cases.write.decision(decision),
+    ...(given.writes ?? []),
+    cases.write.taskAnswer(id, before.round, stage, plan.answer, at),
+    ...(plan.wakes ? [cases.write.forgetTask(id, before.round, plan.wakes)] : []),
+    cases.write.outbox(outboxRow(id, now, randomBytes, { type: 'answer-task', round: before.round, kind: stage })),
+    ...(asks
+      ? [
+          cases.write.outbox(
+            outboxRow(id, now, randomBytes, { type: 'mail', template: 'need-one-thing', params: { seq } }),
+          ),
+        ]
+      : []),
+  ];
 }

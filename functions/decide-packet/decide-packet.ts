@@ -1,28 +1,9 @@
-import { accessRefusal, authorize } from '../../domain/access/authorize.ts';
-import { caseResource } from '../../domain/access/resources.ts';
-import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { auditOf } from '../../domain/routing/route.ts';
-import {
-  awardWrites,
-  groupOf,
-  lookUpProgram,
-  planApproval,
-  readMoney,
-  type Approval,
-  type ApprovalDeps,
-  type MoneyPlan,
-} from '../../adapters/approval.ts';
-import {
-  alreadyDecided,
-  planAsking,
-  planDenial,
-  refuseIfHeld,
-  refuseOutsiders,
-  storeDecision,
-} from '../../adapters/decision-store.ts';
+import { awardWrites, readMoney, type Approval, type ApprovalDeps, type MoneyNow } from '../../adapters/approval.ts';
+import { storeDecision } from '../../adapters/decision-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
+import { planDecision } from '../../adapters/packet-decision.ts';
 
 /**
  * A person's decision (R27). The decision, its money, its audit line and its outbox row are one transaction over both
@@ -30,95 +11,21 @@ import { once, operationOf } from '../../adapters/operations.ts';
  * Above the threshold the first approval only recommends; the second one, by somebody else, awards (R29).
  */
 export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise<CommandValue<'decide-packet'>> {
-  const { cases, clock } = deps;
-  if (input.actor.kind !== 'staff') throw new Refusal('wrong-role');
-  const actor = input.actor;
+  const { cases, clock, ledger } = deps;
+  const { actor } = input;
+  if (actor.kind !== 'staff') throw new Refusal('wrong-role');
   const now = clock.now();
-  return once(cases.client, cases.tableName, operationOf('decide-packet', input), now.toISOString(), async (record) => {
-    const before = await deps.cases.getApplication(input.applicationId);
-    if (!before) throw new Refusal('not-found');
-    const decisions = await cases.listDecisions(before.applicationId);
-    const first =
-      before.status === 'second-review'
-        ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
-        : undefined;
-    const stage = before.status === 'second-review' ? 'second' : 'first';
-    const access = authorize(
+  const at = now.toISOString();
+  return once(cases.client, cases.tableName, operationOf('decide-packet', input), at, async (record) => {
+    let money: MoneyNow | undefined;
+    const { decided, draft } = await planDecision(
+      input,
       actor,
-      stage === 'second' ? 'packet.decide-second' : 'packet.decide-first',
-      caseResource(before, first?.decidedBy.staffId),
-    );
-    refuseOutsiders(access);
-    const last = decisions[0];
-    if (before.status === 'approved' || before.status === 'denied') throw alreadyDecided(last);
-    if (!access.allowed) throw accessRefusal(access.reason);
-    if (before.status !== 'in-review' && before.status !== 'second-review')
-      throw new Refusal('not-open', { number: before.number });
-    if (before.version !== input.version) {
-      if (stage === 'second' && last && last.seq === before.decisionCount && last.stage === 'first')
-        throw alreadyDecided(last);
-      throw new Refusal('changed-meanwhile');
-    }
-    refuseIfHeld(before, actor);
-    const all = await cases.listDocuments(before.applicationId);
-    const program = await lookUpProgram(before, deps, now);
-    const money = input.outcome === 'approve' ? await readMoney(deps, now) : undefined;
-    const planned = money
-      ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program, money)
-      : planOther(input, now, deps, before, all);
-
-    const group = groupOf(input, before);
-    const seq = before.decisionCount + 1;
-    const exceptionReason = input.exceptionReason ?? (stage === 'second' ? first?.exceptionReason : undefined);
-    const { amountCents, holdUntil, draft, ...plan } = planned;
-    const awardId = draft?.award.awardId;
-    return storeDecision(
-      {
-        before,
-        plan: { ...plan, change: { ...plan.change, ...(group !== undefined ? { priorityGroup: group } : {}) } },
-        actor,
-        operationId: input.operationId,
-        now,
-        documents: all,
-        record,
-        answer: { outcome: plan.outcome, seq, ...(awardId ? { awardId } : {}) },
-        audit: { params: { amountCents, ...(plan.change.route ? auditOf(plan.change.route) : {}) } },
-        writes: draft && money ? awardWrites(deps.ledger, [draft], money.funds, now.toISOString()) : [],
-        decision: {
-          stage,
-          lines: input.outcome === 'approve' ? input.lines : [],
-          amountCents,
-          askedCents: before.askedCents,
-          ...(input.payee ? { payee: input.payee } : {}),
-          ...(input.payeeName ? { payeeName: input.payeeName } : {}),
-          reason: input.reason,
-          ticks: input.ticks,
-          ...(group !== undefined ? { priorityGroup: group } : {}),
-          ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
-          ...(input.outcome === 'approve' && exceptionReason ? { exceptionReason } : {}),
-          program: program.snapshot,
-          requestedItems: input.requestedItems,
-          ...(input.language ? { language: input.language } : {}),
-          ...(awardId ? { awardId } : {}),
-          ...(holdUntil ? { holdUntil } : {}),
-        },
-      },
+      now,
       deps,
+      async () => (money = await readMoney(deps, now)),
     );
+    const writes = draft && money ? awardWrites(ledger, [draft], money.funds, at) : [];
+    return storeDecision({ ...decided, record, writes }, deps);
   });
-}
-
-function planOther(
-  input: Approval,
-  now: Date,
-  { settings }: ApprovalDeps,
-  before: ApplicationRow,
-  documents: readonly DocumentRow[],
-): MoneyPlan {
-  if (input.outcome === 'deny') {
-    if (input.reason.length < 3) throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'required' }]);
-    return { ...planDenial(now, before), amountCents: 0 };
-  }
-  const { requestedItems: items, reason: message, language = 'en' } = input;
-  return { ...planAsking({ items, message, language }, before, documents, now, settings), amountCents: 0 };
 }

@@ -1,0 +1,131 @@
+import { accessRefusal, authorize } from '../domain/access/authorize.ts';
+import type { StaffActor } from '../domain/access/actor.ts';
+import { caseResource } from '../domain/access/resources.ts';
+import type { ApplicationRow, DocumentRow } from '../domain/cases/rows.ts';
+import type { CommandValue } from '../domain/commands.ts';
+import { Refusal } from '../domain/errors.ts';
+import { auditOf } from '../domain/routing/route.ts';
+import {
+  groupOf,
+  lookUpProgram,
+  planApproval,
+  type Approval,
+  type ApprovalDeps,
+  type AwardDraft,
+  type MoneyNow,
+  type MoneyPlan,
+} from './approval.ts';
+import {
+  alreadyDecided,
+  planAsking,
+  planDenial,
+  refuseIfHeld,
+  refuseOutsiders,
+  type Decided,
+} from './decision-store.ts';
+
+type Value = CommandValue<'decide-packet'>;
+
+/** A decision on a scholarship packet, ready to be written: alone, or several together. */
+export interface PlannedDecision {
+  decided: Omit<Decided<Value>, 'record' | 'writes'>;
+  /** The money that it commits; its writes are shared by all decisions of one transaction. */
+  draft?: AwardDraft;
+}
+
+/**
+ * What a person decided (R27), held against who they are, how the packet stands, what it asks for and what the money may do.
+ * Throws the refusal; writes nothing.
+ */
+export async function planDecision(
+  input: Approval,
+  actor: StaffActor,
+  now: Date,
+  deps: ApprovalDeps,
+  readMoney: () => Promise<MoneyNow>,
+): Promise<PlannedDecision> {
+  const { cases } = deps;
+  const before = await cases.getApplication(input.applicationId);
+  if (!before) throw new Refusal('not-found');
+  const decisions = await cases.listDecisions(before.applicationId);
+  const first =
+    before.status === 'second-review'
+      ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
+      : undefined;
+  const stage = before.status === 'second-review' ? 'second' : 'first';
+  const access = authorize(
+    actor,
+    stage === 'second' ? 'packet.decide-second' : 'packet.decide-first',
+    caseResource(before, first?.decidedBy.staffId),
+  );
+  refuseOutsiders(access);
+  const last = decisions[0];
+  if (before.status === 'approved' || before.status === 'denied') throw alreadyDecided(last);
+  if (!access.allowed) throw accessRefusal(access.reason);
+  if (before.status !== 'in-review' && before.status !== 'second-review')
+    throw new Refusal('not-open', { number: before.number });
+  if (before.version !== input.version) {
+    if (stage === 'second' && last && last.seq === before.decisionCount && last.stage === 'first')
+      throw alreadyDecided(last);
+    throw new Refusal('changed-meanwhile');
+  }
+  refuseIfHeld(before, actor);
+  const all = await cases.listDocuments(before.applicationId);
+  const program = await lookUpProgram(before, deps, now);
+  const money = input.outcome === 'approve' ? await readMoney() : undefined;
+  const planned = money
+    ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program, money)
+    : planOther(input, now, deps, before, all);
+
+  const group = groupOf(input, before);
+  const seq = before.decisionCount + 1;
+  const exceptionReason = input.exceptionReason ?? (stage === 'second' ? first?.exceptionReason : undefined);
+  const { amountCents, holdUntil, draft, ...plan } = planned;
+  const awardId = draft?.award.awardId;
+  return {
+    decided: {
+      before,
+      plan: { ...plan, change: { ...plan.change, ...(group !== undefined ? { priorityGroup: group } : {}) } },
+      actor,
+      operationId: input.operationId,
+      now,
+      documents: all,
+      answer: { outcome: plan.outcome, seq, ...(awardId ? { awardId } : {}) },
+      audit: { params: { amountCents, ...(plan.change.route ? auditOf(plan.change.route) : {}) } },
+      decision: {
+        stage,
+        lines: input.outcome === 'approve' ? input.lines : [],
+        amountCents,
+        askedCents: before.askedCents,
+        ...(input.payee ? { payee: input.payee } : {}),
+        ...(input.payeeName ? { payeeName: input.payeeName } : {}),
+        reason: input.reason,
+        ticks: input.ticks,
+        ...(group !== undefined ? { priorityGroup: group } : {}),
+        ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
+        ...(input.outcome === 'approve' && exceptionReason ? { exceptionReason } : {}),
+        program: program.snapshot,
+        requestedItems: input.requestedItems,
+        ...(input.language ? { language: input.language } : {}),
+        ...(awardId ? { awardId } : {}),
+        ...(holdUntil ? { holdUntil } : {}),
+      },
+    },
+    ...(draft ? { draft } : {}),
+  };
+}
+
+function planOther(
+  input: Approval,
+  now: Date,
+  { settings }: ApprovalDeps,
+  before: ApplicationRow,
+  documents: readonly DocumentRow[],
+): MoneyPlan {
+  if (input.outcome === 'deny') {
+    if (input.reason.length < 3) throw new Refusal('reason-missing', {}, [{ field: 'reason', key: 'required' }]);
+    return { ...planDenial(now, before), amountCents: 0 };
+  }
+  const { requestedItems: items, reason: message, language = 'en' } = input;
+  return { ...planAsking({ items, message, language }, before, documents, now, settings), amountCents: 0 };
+}
