@@ -20,11 +20,15 @@ import {
   checkPayees,
   checkProgram,
 } from '../domain/money/approval-checks.ts';
+import { noteOf, withNote } from '../domain/money/award-note.ts';
 import { takeSteps } from '../domain/money/award-steps.ts';
 import { planCommit } from '../domain/money/commit.ts';
 import type { AwardRow, FundRow, JournalLine, LimitRow } from '../domain/money/ledger-rows.ts';
 import { personYearLimitId } from '../domain/money/limits.ts';
 import { applied, netMoves, type Movement } from '../domain/money/movement.ts';
+import { payableRow } from '../domain/payments/payable.ts';
+import type { PayableRow } from '../domain/payments/rows.ts';
+import { payeeOfLine } from '../domain/money/payee.ts';
 import { waitingAhead } from '../domain/priority.ts';
 import { ticksFor } from '../domain/requests/support.ts';
 import { routeSecond, secondApproval } from '../domain/routing/route-request.ts';
@@ -34,10 +38,12 @@ import type { CaseDeps } from './case-store.ts';
 import { demandTicks, systemDue, type Plan } from './decision-store.ts';
 import { etplTable } from './etpl-table.ts';
 import type { LedgerTable } from './ledger-table.ts';
+import type { PaymentsTable } from './payments-table.ts';
 import type { Write } from './transaction.ts';
 
 export interface ApprovalDeps extends CaseDeps {
   ledger: LedgerTable;
+  payments: PaymentsTable;
 }
 export type Approval = ParsedCommand<'decide-packet'>;
 
@@ -47,6 +53,8 @@ export interface AwardDraft {
   movements: Movement[];
   opens: ReadonlyMap<string, LimitRow>;
   journal: JournalLine[];
+  /** R10: who is paid for it; names never stand in the ledger. */
+  payable: PayableRow;
 }
 
 /** What a scholarship's decision says beside what all say: its money. */
@@ -160,7 +168,13 @@ export async function planApproval(
     holdUntil,
     draft,
     answer: { outcome: 'approved' },
-    change: { status: 'approved', awardedCents: amountCents, holdUntil, ...systemDue(now, before) },
+    change: {
+      status: 'approved',
+      awardedCents: amountCents,
+      holdUntil,
+      awards: withNote(before.awards, noteOf(draft.award)),
+      ...systemDue(now, before),
+    },
   };
 }
 
@@ -265,6 +279,13 @@ async function planAward(
     award,
     movements: [...plan.movements, ...owed.movements],
     opens: plan.opens,
+    payable: payableRow(
+      before,
+      award,
+      input.lines.map((line) => ({ ...payeeOfLine(line, input), fundName: fundOf(line.fundId).fund.name })),
+      now,
+      policy.retentionYears,
+    ),
     journal: journalLines(
       [...plan.drafts, ...owed.drafts],
       { actor: actor.staffId, operationId: input.operationId, now, settings },
@@ -275,7 +296,7 @@ async function planAward(
 
 /** The writes of all these awards for one transaction: their limits once each, their lines, themselves. */
 export function awardWrites(
-  ledger: LedgerTable,
+  { ledger, payments }: Pick<ApprovalDeps, 'ledger' | 'payments'>,
   drafts: readonly AwardDraft[],
   funds: ReadonlyMap<string, FundRow>,
   at: string,
@@ -287,9 +308,10 @@ export function awardWrites(
       drafts.flatMap(({ movements }) => movements),
       { at, refusal: shortOf(nameOf), opens: new Map(drafts.flatMap(({ opens }) => [...opens])), spends: true },
     ),
-    ...drafts.flatMap(({ journal, award }) => [
+    ...drafts.flatMap(({ journal, award, payable }) => [
       ...journal.map((line) => ledger.write.line(line)),
       ledger.write.newAward(award),
+      payments.write.newPayable(payable),
     ]),
   ];
 }

@@ -18,10 +18,10 @@ import { tableReads } from './table-reads.ts';
  *   who is paid for an award               pk AWARD#id, sk PAYABLE
  *   an award's bills                       pk AWARD#id, sk INVOICE#id
  *   what happened to its money, in order   pk AWARD#id, sk EVENT#at#operation
- *   the awards of a packet's number        pk NUMBER#number, sk AWARD#id
  *   a payee's number, taken once           pk PAYEE#sha256, sk BILL#sha256
  *   awards with money owed, oldest first   index owed: AWARDS#0, since#id (sparse)
  *   bills not paid yet, oldest first       index owed: BILLS#0, day#id (sparse)
+ *   the awards of a packet's number        index number: NUMBER#number, id
  */
 const awardsKey = 'AWARDS#0';
 const billsKey = 'BILLS#0';
@@ -35,7 +35,6 @@ const paymentKeys = {
     pk: `AWARD#${awardId}`,
     sk: `EVENT#${at}#${operationId}`,
   }),
-  number: (number: string, awardId: string) => ({ pk: `NUMBER#${number}`, sk: `AWARD#${awardId}` }),
 };
 
 export type PaymentsTable = ReturnType<typeof paymentsTable>;
@@ -63,6 +62,8 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
   const payableItem = (row: PayableRow): Item => ({
     ...paymentKeys.payable(row.awardId),
     ...row,
+    numberPk: `NUMBER#${row.number}`,
+    numberSk: row.awardId,
     ...(row.owedSince === undefined ? {} : { owedPk: awardsKey, owedSk: `${row.owedSince}#${row.awardId}` }),
   });
   const invoiceItem = (row: InvoiceRow): Item => ({
@@ -104,24 +105,21 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
     async openBills(limit: number): Promise<InvoiceRow[]> {
       return (await owed(billsKey, limit)).map((row) => invoiceRowSchema.parse(row));
     },
-    async awardsOfNumber(number: string): Promise<string[]> {
+    async payablesOf(number: string): Promise<PayableRow[]> {
       const rows = await query(
         {
-          KeyConditionExpression: 'pk = :pk',
+          IndexName: 'number',
+          KeyConditionExpression: 'numberPk = :pk',
           ExpressionAttributeValues: toItem({ ':pk': `NUMBER#${number}` }),
-          ConsistentRead: true,
         },
-        100,
+        200,
       );
-      return rows.map((row) => String(row['awardId']));
+      return rows.map((row) => payableRowSchema.parse(row));
     },
 
     write: {
       /** With the award, in the transaction of the decision. */
-      newPayable: (row: PayableRow): Write[] => [
-        put(tableName, payableItem(row)),
-        put(tableName, { ...paymentKeys.number(row.number, row.awardId), schemaVersion: 1, awardId: row.awardId }),
-      ],
+      newPayable: (row: PayableRow): Write => put(tableName, payableItem(row)),
       /** Beside a step of the award, whose version guards both. */
       payable: (row: PayableRow): Write => put(tableName, payableItem(row), undefined, 'attribute_exists(pk)'),
       /** Each number of a payee once: whoever comes second learns when it was recorded. */

@@ -276,6 +276,8 @@ export function parseSettings(raw: unknown): Settings {
   const ids = settings.funds.map((fund) => `${fund.fundId}`);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) throw new Error(`settings: fund ${twice} is listed twice`);
+  const zero = settings.funds.find(paysNobodyBack);
+  if (zero) throw new Error(`settings: fund ${zero.fundId} has a cap of zero on what people are paid back (R13)`);
   const { centers, routing } = settings;
   for (const centerId of [routing.defaultCenterId, ...Object.values(routing.centerByCounty)])
     if (!centers.some((each) => each.centerId === centerId))
@@ -290,6 +292,17 @@ export function parseSettings(raw: unknown): Settings {
   if (slots !== undefined) throw new Error(`settings: ${slots}`);
   return settings;
 }
+
+/**
+ * R13: money paid back to people is what 50/50 funds are for: a board may limit it, never to nothing. Asked of the settings, and of
+ * each fund that is opened.
+ */
+export const paysNobodyBack = ({
+  stream,
+  capCents,
+  costKindCaps,
+}: Pick<FundSettings, 'stream' | 'capCents' | 'costKindCaps'>): boolean =>
+  stream === 'step-50-50' && (capCents === 0 || Object.values(costKindCaps).some((cents) => cents === 0));
 
 /** An organization that has left the settings keeps its id as its name. */
 export const partnerName = (settings: Pick<Settings, 'partners'>, organizationId: string): string =>

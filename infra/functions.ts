@@ -48,6 +48,10 @@ export interface FunctionSpec {
 // Each function holds what its code does and nothing more: a test runs every route and fails on a grant that no call
 // needed (test/e2e/iam.test.ts), and a call without its grant is refused locally as on AWS.
 const cases = (...actions: TableAction[]): Grant => ({ table: 'cases', actions });
+/** A step of an award: the award, its limits, its journal lines. */
+const awardMoves: Grant = { table: 'ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] };
+const fundsRead: Grant = { table: 'ledger', actions: ['Query'] };
+const paymentsPut: Grant = { table: 'payments', actions: ['PutItem'] };
 const sessionsRead: Grant = { table: 'sessions', actions: ['GetItem'] };
 /** Reads the case, writes it back together with its audit line and its outbox row. */
 const casesReadPut = cases('GetItem', 'PutItem');
@@ -139,6 +143,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       {
         invoke: ['decide-ojt', 'record-ojt-result'],
       },
+      { invoke: ['record-enrollment', 'release-money', 'award-step'] },
     ],
   },
   'serve-accommodation': {
@@ -158,6 +163,19 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Pages and JSON for finance: money without names. No grant on cases.',
     triggers: [{ kind: 'http', paths: ['/finance', '/finance/{proxy+}'] }],
     grants: [{ table: 'ledger', actions: ['Query'] }, sessionsRead, { invoke: ['sign-in'] }],
+  },
+  'serve-payments': {
+    ...page,
+    description: 'Who is paid, for those who pay: payee, bill and award, and nothing else of the person.',
+    triggers: [{ kind: 'http', paths: ['/finance/payments', '/finance/payments/{proxy+}'] }],
+    grants: [
+      { table: 'payments', actions: ['GetItem', 'Query'], indexes: ['owed', 'number'] },
+      { table: 'ledger', actions: ['GetItem'] },
+      sessionsRead,
+      {
+        invoke: ['sign-in', 'record-invoice', 'pay-invoice', 'correct-invoice', 'record-refund', 'release-money'],
+      },
+    ],
   },
   'sign-in': {
     ...small,
@@ -283,7 +301,49 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       // The queue shows who waits with a higher priority (R3).
       { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], indexes: ['queue'] },
-      { table: 'ledger', actions: ['Query', 'PutItem', 'UpdateItem'] },
+      { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+      paymentsPut,
+    ],
+  },
+  'record-enrollment': {
+    ...command,
+    description: 'The person is enrolled: money is owed for the term (R6), and they are told.',
+    grants: [casesReadPut, awardMoves, fundsRead, { table: 'payments', actions: ['GetItem', 'PutItem'] }],
+  },
+  'release-money': {
+    ...command,
+    description: 'Money that is not needed goes back to its fund.',
+    // What a bill stands for is not released from under it.
+    grants: [casesReadPut, awardMoves, { table: 'payments', actions: ['GetItem', 'Query', 'PutItem'] }],
+  },
+  'record-invoice': {
+    ...command,
+    description: 'A bill, or a claim of what a person has spent; each number of a payee once.',
+    grants: [casesReadPut, awardMoves, { table: 'payments', actions: ['GetItem', 'PutItem'] }],
+  },
+  'pay-invoice': {
+    ...command,
+    description: 'A bill is paid, with its day and reference.',
+    grants: [casesReadPut, awardMoves, fundsRead, { table: 'payments', actions: ['GetItem', 'PutItem'] }],
+  },
+  'correct-invoice': {
+    ...command,
+    description: 'A wrong bill is taken back before it is paid; its number is free again.',
+    grants: [casesReadPut, awardMoves, { table: 'payments', actions: ['GetItem', 'PutItem', 'DeleteItem'] }],
+  },
+  'record-refund': {
+    ...command,
+    description: 'What was paid came back, and returns to its fund (R4).',
+    grants: [casesReadPut, awardMoves, fundsRead, { table: 'payments', actions: ['GetItem', 'PutItem'] }],
+  },
+  'award-step': {
+    ...command,
+    description: 'STEP money for a component of the case plan (R13), in one transaction with its ledger lines.',
+    grants: [
+      // The plan, as it was recorded.
+      cases('GetItem', 'Query', 'PutItem'),
+      { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+      paymentsPut,
     ],
   },
   'record-outcome': {

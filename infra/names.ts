@@ -21,7 +21,7 @@ export const indexes = {
   snap: [],
   ui: [],
   sessions: [],
-  payments: ['owed'],
+  payments: ['owed', 'number'],
 } as const satisfies Record<TableName, readonly string[]>;
 
 /**

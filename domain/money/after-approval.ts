@@ -1,17 +1,9 @@
 import { Refusal } from '../errors.ts';
 import type { Settings } from '../settings.ts';
-import type { StepOfLine } from './award-steps.ts';
 import type { AwardRow, FundRow } from './ledger-rows.ts';
 
-type Policy = Pick<Settings['policy'], 'obligateTermOnly' | 'obligateAt'>;
+type Policy = Pick<Settings['policy'], 'obligateTermOnly'>;
 type LineAmounts = readonly { line: number; amountCents: number }[];
-
-/** R6, setting: where a board obligates with the approval, everything that it committed is owed in the same transaction. */
-export function obligatedAtApproval(award: Pick<AwardRow, 'lines'>, policy: Pick<Policy, 'obligateAt'>): StepOfLine[] {
-  return policy.obligateAt === 'approval'
-    ? everythingCommitted(award).map((each) => ({ ...each, step: 'obligate' }))
-    : [];
-}
 
 const everythingCommitted = ({ lines }: Pick<AwardRow, 'lines'>): { line: number; amountCents: number }[] =>
   lines.flatMap(({ committedCents: amountCents }, line) => (amountCents > 0 ? [{ line, amountCents }] : []));

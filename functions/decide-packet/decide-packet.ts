@@ -11,7 +11,7 @@ import { planDecision } from '../../adapters/packet-decision.ts';
  * Above the threshold the first approval only recommends; the second one, by somebody else, awards (R29).
  */
 export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise<CommandValue<'decide-packet'>> {
-  const { cases, clock, ledger } = deps;
+  const { cases, clock } = deps;
   const { actor } = input;
   if (actor.kind !== 'staff') throw new Refusal('wrong-role');
   const now = clock.now();
@@ -25,7 +25,7 @@ export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise
       deps,
       async () => (money = await readMoney(deps, now)),
     );
-    const writes = draft && money ? awardWrites(ledger, [draft], money.funds, at) : [];
+    const writes = draft && money ? awardWrites(deps, [draft], money.funds, at) : [];
     return storeDecision({ ...decided, record, writes }, deps);
   });
 }

@@ -19,9 +19,8 @@ export function recordEnrollment(
     'record-enrollment',
     input,
     (actor, application) => demandAccess(actor, 'award.enroll', caseResource(application)),
-    async ({ award }, now, today) => {
-      if (enrolledOn > today)
-        throw new Refusal('invalid-input', {}, [{ field: 'enrolledOn', key: 'in-the-future' }]);
+    async ({ award }, _now, today) => {
+      if (enrolledOn > today) throw new Refusal('invalid-input', {}, [{ field: 'enrolledOn', key: 'in-the-future' }]);
       if (term.through < term.from)
         throw new Refusal('invalid-input', {}, [{ field: 'termThrough', key: 'end-before-start' }]);
       // What is only offered from the waitlist is nobody's yet.

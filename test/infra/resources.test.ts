@@ -73,7 +73,10 @@ describe('what must outlive a deployment', () => {
       ['pending', 'pendingPk', 'pendingSk'],
     ]);
     expect(indexNames('ledger')).toEqual([['recent', 'recentPk', 'recentSk']]);
-    expect(indexNames('payments')).toEqual([['owed', 'owedPk', 'owedSk']]);
+    expect(indexNames('payments')).toEqual([
+      ['owed', 'owedPk', 'owedSk'],
+      ['number', 'numberPk', 'numberSk'],
+    ]);
     const streaming = [...tables].filter(([, table]) => table.StreamSpecification).map(([name]) => name);
     expect(streaming).toEqual(['skillsdesk-prod-cases', 'skillsdesk-prod-ledger']);
     const forgetting = [...tables].filter(([, table]) => table.TimeToLiveSpecification);

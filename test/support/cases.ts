@@ -5,6 +5,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { fundChangeStore } from '../../adapters/fund-change-store.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { paymentsTable } from '../../adapters/payments-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
@@ -38,6 +39,7 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     cases: casesTable({ client, tableName: tableNameOf('cases') }),
     ledger: ledgerTable({ client, tableName: tableNameOf('ledger') }),
     changes: fundChangeStore({ client, tableName: tableNameOf('ledger') }),
+    payments: paymentsTable({ client, tableName: tableNameOf('payments') }),
     snap: confidentialTable({ client, tableName: tableNameOf('snap') }),
     ui: confidentialTable({ client, tableName: tableNameOf('ui') }),
     accommodation: confidentialTable({ client, tableName: tableNameOf('accommodation') }),

@@ -20,7 +20,9 @@ export async function startTables(
     region: 'us-west-2',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  for (const name of names) {
+  // An approval says who is paid: where there is a ledger there are payments.
+  const all = new Set<TableName>([...names, ...(names.includes('ledger') ? (['payments'] as const) : [])]);
+  for (const name of all) {
     const attributes = ['pk', 'sk', ...indexes[name].flatMap((index) => [`${index}Pk`, `${index}Sk`])];
     const keySchema = (pk: string, sk: string) => [
       { AttributeName: pk, KeyType: 'HASH' as const },
