@@ -25,7 +25,7 @@ import { takeSteps } from '../domain/money/award-steps.ts';
 import { planCommit } from '../domain/money/commit.ts';
 import type { AwardRow, FundRow, JournalLine, LimitRow } from '../domain/money/ledger-rows.ts';
 import { personYearLimitId } from '../domain/money/limits.ts';
-import { applied, netMoves, type Movement } from '../domain/money/movement.ts';
+import { applied, netMoves, type Movement, type NetMove } from '../domain/money/movement.ts';
 import { payableRow } from '../domain/payments/payable.ts';
 import type { PayableRow } from '../domain/payments/rows.ts';
 import { payeeOfLine } from '../domain/money/payee.ts';
@@ -64,26 +64,70 @@ export interface MoneyPlan extends Plan<'approved' | 'needs-second' | 'denied' |
   draft?: AwardDraft;
 }
 
-/** What every approval of one moment reads alike: the funds, their own limits, and who waits at any center. */
+/**
+ * What every approval of one moment reads alike: the funds, their own limits, and who waits at any center. Where several are
+ * approved together, it stands as it will after those that came before.
+ */
 export interface MoneyNow {
   today: string;
+  programYear: string;
   funds: ReadonlyMap<string, FundRow>;
+  /** Centers' parts, set-asides and caps on kinds of cost of a fund. */
+  inside(fund: FundRow): Promise<readonly LimitRow[]>;
+  /** R2: those years of a participant that were used already. */
+  years(personRef: string): Promise<ReadonlyMap<string, LimitRow>>;
   /** Open packets of all centers; read once, and only where an order asks for it. */
   waiting(): Promise<readonly ApplicationRow[]>;
+  /** Takes what an approval commits out of everything above. */
+  take(applicationId: string, movements: readonly Movement[]): void;
 }
 
 export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: Date): Promise<MoneyNow> {
+  const today = wallTime(now, settings.timeZone).date;
+  const programYear = yearOf(today, 'program-year');
   const funds = new Map((await ledger.listFunds()).map((row) => [row.fund.fundId, row]));
-  let read: Promise<readonly ApplicationRow[]> | undefined;
+  /** What was taken since, limit by limit. */
+  const taken: NetMove[] = [];
+  const approved = new Set<string>();
+  const after = <Row extends LimitRow>(row: Row): Row =>
+    taken
+      .filter(({ limitId }) => limitId === row.limitId)
+      .reduce((stands, move) => applied(stands, move) ?? stands, row);
+  const kept = <V>(read: (key: string) => Promise<V>) => {
+    const known = new Map<string, Promise<V>>();
+    return (key: string): Promise<V> => {
+      const found = known.get(key) ?? read(key);
+      known.set(key, found);
+      return found;
+    };
+  };
+  const inside = kept((limitId) => ledger.limitsWithin(limitId));
+  const years = kept((personRef) =>
+    ledger.getLimits((['training', 'support'] as const).map((each) => personYearLimitId(personRef, programYear, each))),
+  );
+  const queues = kept(() => Promise.all(settings.centers.map(({ centerId }) => cases.queueOf(centerId, 'open'))));
   return {
-    today: wallTime(now, settings.timeZone).date,
+    today,
+    programYear,
     funds,
-    waiting: () =>
-      (read ??= Promise.all(settings.centers.map((center) => cases.queueOf(center.centerId, 'open'))).then((each) =>
-        each.flat(),
-      )),
+    inside: async ({ limitId, fund }) =>
+      fund.centers.length + fund.organizations.length + fund.costKinds.length === 0
+        ? []
+        : (await inside(limitId)).map(after),
+    years: async (personRef) => new Map([...(await years(personRef))].map(([limitId, row]) => [limitId, after(row)])),
+    waiting: async () => (await queues('open')).flat().filter(({ applicationId }) => !approved.has(applicationId)),
+    take(applicationId, movements) {
+      approved.add(applicationId);
+      taken.push(...netMoves(movements));
+      for (const [fundId, row] of funds) funds.set(fundId, settle(row, movements));
+    },
   };
 }
+
+const settle = (row: FundRow, movements: readonly Movement[]): FundRow => {
+  const move = netMoves(movements).find(({ limitId }) => limitId === row.limitId);
+  return (move && applied(row, move)) ?? row;
+};
 
 /** R1: how the program stands on the list at this minute, which the decision keeps, and whether that binds some money. */
 export async function lookUpProgram(
@@ -191,27 +235,24 @@ async function planAward(
   actor: StaffActor,
   before: ApplicationRow,
   as: { now: Date; exception: boolean; priorityGroup: number; passedOver: number },
-  { ledger, settings, randomBytes }: ApprovalDeps,
+  { settings, randomBytes }: ApprovalDeps,
   program: { snapshot: ProgramSnapshot },
-  { funds, today }: MoneyNow,
+  money: MoneyNow,
 ): Promise<AwardDraft> {
   const { now } = as;
+  const { funds, today, programYear } = money;
   const { policy } = settings;
   const at = now.toISOString();
   const { asksFor } = packetFacts(before.answers);
-  const programYear = yearOf(today, 'program-year');
   const fundOf = (fundId: string): FundRow => {
     const fund = funds.get(fundId);
     if (!fund) throw new Refusal('fund-unknown', { fundId });
     return fund;
   };
   const spent = [...new Set(input.lines.map(({ fundId }) => fundOf(fundId)))];
-  const hasParts = ({ fund }: FundRow) => fund.centers.length + fund.organizations.length + fund.costKinds.length > 0;
   const [years, ...within] = await Promise.all([
-    ledger.getLimits(
-      (['training', 'support'] as const).map((each) => personYearLimitId(before.personRef, programYear, each)),
-    ),
-    ...spent.filter(hasParts).map((fund) => ledger.limitsWithin(fund.limitId)),
+    money.years(before.personRef),
+    ...spent.map((fund) => money.inside(fund)),
   ]);
   const inside = new Map(within.flat().map((row) => [row.limitId, row]));
   const plan = planCommit(

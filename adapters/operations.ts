@@ -44,18 +44,37 @@ export async function once<V extends Item>(
   at: string,
   work: (record: (answer: V) => Write) => Promise<V>,
 ): Promise<V> {
-  const answered = (row: Item): V => {
-    if (row['command'] !== operation.command || row['inputHash'] !== operation.inputHash)
-      throw new Refusal('operation-reused');
-    return row['answer'] as V;
-  };
-  const before = await client.send(
-    new GetItemCommand({ TableName: table, Key: toItem(operationKey(operation.operationId)), ConsistentRead: true }),
+  const before = await answeredBefore<V>({ client, tableName: table }, operation);
+  if (before) return before;
+  try {
+    return await work(recordOf({ tableName: table }, operation, at));
+  } catch (error) {
+    if (error instanceof AnsweredBefore) return answerOf(error.row, operation);
+    throw error;
+  }
+}
+
+/** What this operation answered when it was done, if it was. */
+export async function answeredBefore<V extends Item>(
+  { client, tableName }: { client: DynamoDBClient; tableName: string },
+  operation: Operation,
+): Promise<V | undefined> {
+  const { Item: item } = await client.send(
+    new GetItemCommand({
+      TableName: tableName,
+      Key: toItem(operationKey(operation.operationId)),
+      ConsistentRead: true,
+    }),
   );
-  if (before.Item) return answered(fromItem(before.Item));
-  const record = (answer: V): Write =>
+  return item ? answerOf(fromItem(item), operation) : undefined;
+}
+
+/** The write that keeps an operation's answer; it fails when there is one. */
+export const recordOf =
+  <V extends Item>({ tableName }: { tableName: string }, operation: Operation, at: string) =>
+  (answer: V): Write =>
     put(
-      table,
+      tableName,
       {
         ...operationKey(operation.operationId),
         schemaVersion: 1,
@@ -66,10 +85,8 @@ export async function once<V extends Item>(
       },
       (old) => (old ? new AnsweredBefore(old) : new Refusal('changed-meanwhile')),
     );
-  try {
-    return await work(record);
-  } catch (error) {
-    if (error instanceof AnsweredBefore) return answered(error.row);
-    throw error;
-  }
+
+function answerOf<V extends Item>(row: Item, { command, inputHash }: Operation): V {
+  if (row['command'] !== command || row['inputHash'] !== inputHash) throw new Refusal('operation-reused');
+  return row['answer'] as V;
 }

@@ -1,7 +1,7 @@
 import { accessRefusal, authorize } from '../domain/access/authorize.ts';
 import type { StaffActor } from '../domain/access/actor.ts';
 import { caseResource } from '../domain/access/resources.ts';
-import type { ApplicationRow, DocumentRow } from '../domain/cases/rows.ts';
+import type { ApplicationRow, DecisionRow, DocumentRow } from '../domain/cases/rows.ts';
 import type { CommandValue } from '../domain/commands.ts';
 import { Refusal } from '../domain/errors.ts';
 import { auditOf } from '../domain/routing/route.ts';
@@ -33,6 +33,26 @@ export interface PlannedDecision {
   draft?: AwardDraft;
 }
 
+/** A packet with everything that a decision on it is held against. */
+export interface ReadPacket {
+  before: ApplicationRow;
+  /** Newest first. */
+  decisions: DecisionRow[];
+  documents: DocumentRow[];
+  program: Awaited<ReturnType<typeof lookUpProgram>>;
+}
+
+export async function readPacket(applicationId: string, deps: ApprovalDeps, now: Date): Promise<ReadPacket> {
+  const { cases } = deps;
+  const [before, decisions, documents] = await Promise.all([
+    cases.getApplication(applicationId),
+    cases.listDecisions(applicationId),
+    cases.listDocuments(applicationId),
+  ]);
+  if (!before) throw new Refusal('not-found');
+  return { before, decisions, documents, program: await lookUpProgram(before, deps, now) };
+}
+
 /**
  * What a person decided (R27), held against who they are, how the packet stands, what it asks for and what the money may do.
  * Throws the refusal; writes nothing.
@@ -42,12 +62,9 @@ export async function planDecision(
   actor: StaffActor,
   now: Date,
   deps: ApprovalDeps,
-  readMoney: () => Promise<MoneyNow>,
+  { before, decisions, documents, program }: ReadPacket,
+  money: MoneyNow | undefined,
 ): Promise<PlannedDecision> {
-  const { cases } = deps;
-  const before = await cases.getApplication(input.applicationId);
-  if (!before) throw new Refusal('not-found');
-  const decisions = await cases.listDecisions(before.applicationId);
   const first =
     before.status === 'second-review'
       ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
@@ -70,12 +87,10 @@ export async function planDecision(
     throw new Refusal('changed-meanwhile');
   }
   refuseIfHeld(before, actor);
-  const all = await cases.listDocuments(before.applicationId);
-  const program = await lookUpProgram(before, deps, now);
-  const money = input.outcome === 'approve' ? await readMoney() : undefined;
-  const planned = money
-    ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program, money)
-    : planOther(input, now, deps, before, all);
+  const planned =
+    money && input.outcome === 'approve'
+      ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program, money)
+      : planOther(input, now, deps, before, documents);
 
   const group = groupOf(input, before);
   const seq = before.decisionCount + 1;
@@ -89,7 +104,7 @@ export async function planDecision(
       actor,
       operationId: input.operationId,
       now,
-      documents: all,
+      documents,
       answer: { outcome: plan.outcome, seq, ...(awardId ? { awardId } : {}) },
       audit: { params: { amountCents, ...(plan.change.route ? auditOf(plan.change.route) : {}) } },
       decision: {

@@ -23,6 +23,41 @@ export interface Write {
 const maxAttempts = 10;
 const firstDelayMs = 20;
 
+/** What became of one attempt: written; or which writes' conditions failed; or others were in the way, and it may be tried again. */
+export type Attempt =
+  | { outcome: 'written' }
+  | { outcome: 'refused'; failed: { at: number; old: Item | undefined }[] }
+  | { outcome: 'in-the-way'; at: number[] };
+
+const passing = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/** One attempt, all or nothing; it says what stopped it, write by write. */
+export async function attemptTransaction(client: DynamoDBClient, writes: readonly Write[]): Promise<Attempt> {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map((write) => write.item) }));
+    return { outcome: 'written' };
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const reasons = (error.CancellationReasons ?? []).map(({ Code: code = 'None', Item: old }, at) => ({
+      code,
+      old,
+      at,
+    }));
+    const failed = reasons.filter(({ code }) => code === 'ConditionalCheckFailed');
+    if (failed.length > 0)
+      return { outcome: 'refused', failed: failed.map(({ at, old }) => ({ at, old: old && unmarshall(old) })) };
+    if (reasons.length === 0 || reasons.some(({ code }) => !passing.has(code))) throw error;
+    return { outcome: 'in-the-way', at: reasons.filter(({ code }) => code !== 'None').map(({ at }) => at) };
+  }
+}
+
+/** What a failed condition means, in the writer's own words. */
+export const refusalOf = (writes: readonly Write[], { at, old }: { at: number; old: Item | undefined }): Error =>
+  writes[at]?.refusal?.(old) ?? new Refusal('changed-meanwhile');
+
+/** Full jitter: of everybody who is in each other's way, each comes back at another time. */
+export const backOffMs = (attempt: number): number => Math.random() * Math.min(2_000, firstDelayMs * 2 ** attempt);
+
 /**
  * All or nothing. A conflict with another transaction, or a throttle, is tried again with full jitter; a failed condition
  * never is: it is an answer. Throws the first failed write's refusal in the order of `writes`.
@@ -33,22 +68,12 @@ export async function transact(
   sleep: (ms: number) => Promise<void> = realSleep,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map((write) => write.item) }));
-      return;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = error.CancellationReasons ?? [];
-      const failedAt = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
-      if (failedAt >= 0) {
-        const old = reasons[failedAt]?.Item;
-        throw writes[failedAt]?.refusal?.(old ? unmarshall(old) : undefined) ?? new Refusal('changed-meanwhile');
-      }
-      const passing = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-      if (reasons.length === 0 || reasons.some((reason) => !passing.has(reason.Code ?? ''))) throw error;
-      if (attempt >= maxAttempts) throw new Refusal('busy-try-again');
-      await sleep(Math.random() * Math.min(2_000, firstDelayMs * 2 ** attempt));
-    }
+    const result = await attemptTransaction(client, writes);
+    if (result.outcome === 'written') return;
+    const [first] = result.outcome === 'refused' ? result.failed : [];
+    if (first) throw refusalOf(writes, first);
+    if (attempt >= maxAttempts) throw new Refusal('busy-try-again');
+    await sleep(backOffMs(attempt));
   }
 }
 

@@ -33,6 +33,30 @@ const ofApplication = { ...command, applicationId: applicationIdSchema };
 /** The row version that the page showed; another writer in between is told, not overwritten. */
 const version = z.number().int().nonnegative();
 
+/** What a decision on a packet says, whatever its outcome. */
+const packetDecision = z.object({
+  applicationId: applicationIdSchema,
+  version,
+  /** An approval's lines per fund and cost kind, in integer cents. Less than asked needs a reason. */
+  lines: z.array(decisionLineSchema).max(costKinds.length).default([]),
+  /** R10: of the lines that name none of their own. */
+  payee: z.enum(payees).optional(),
+  payeeName: z.string().max(200).optional(),
+  reason: z.string().trim().max(2000).default(''),
+  ticks: z.array(z.enum([...decisionTicks, ...supportTicks])).default([]),
+  /** R3: read from the paper by the decider, where no answers tell it. A group that the answers tell stays as it is. */
+  priorityGroup: z.number().int().min(1).max(5).optional(),
+  aheadOfReason: z.string().trim().max(1000).default(''),
+  /** R2: why this person may get more than the cap; somebody else has to agree. */
+  exceptionReason: z.string().trim().min(3).max(1000).optional(),
+  /** What is asked for again, each with its reason; `reason` above is the message to all of it. */
+  requestedItems: z.array(requestedItemSchema).max(30).default([]),
+  /** What the message and the notes are written in; English where nothing is said. */
+  language: z.enum(boardLanguages).optional(),
+});
+/** As many as a page of the queue has people look at. */
+export const maxPacketsAtOnce = 30;
+
 export const commands = {
   /** R30: the notice is acknowledged before anything else is asked. Staff create for a walk-in, who gets a receipt by mail. */
   'create-application': {
@@ -105,31 +129,34 @@ export const commands = {
     value: z.object({ version, claimedBy: z.string().optional() }),
   },
   'decide-packet': {
-    input: z.object({
-      ...ofApplication,
-      version,
-      outcome: z.enum(['approve', 'deny', 'more-information']),
-      /** An approval's lines per fund and cost kind, in integer cents. Less than asked needs a reason. */
-      lines: z.array(decisionLineSchema).max(costKinds.length).default([]),
-      /** R10: of the lines that name none of their own. */
-      payee: z.enum(payees).optional(),
-      payeeName: z.string().max(200).optional(),
-      reason: z.string().trim().max(2000).default(''),
-      ticks: z.array(z.enum([...decisionTicks, ...supportTicks])).default([]),
-      /** R3: read from the paper by the decider, where no answers tell it. A group that the answers tell stays as it is. */
-      priorityGroup: z.number().int().min(1).max(5).optional(),
-      aheadOfReason: z.string().trim().max(1000).default(''),
-      /** R2: why this person may get more than the cap; somebody else has to agree. */
-      exceptionReason: z.string().trim().min(3).max(1000).optional(),
-      /** What is asked for again, each with its reason; `reason` above is the message to all of it. */
-      requestedItems: z.array(requestedItemSchema).max(30).default([]),
-      /** What the message and the notes are written in; English where nothing is said. */
-      language: z.enum(boardLanguages).optional(),
-    }),
+    input: packetDecision.extend({ ...command, outcome: z.enum(['approve', 'deny', 'more-information']) }),
     value: z.object({
       outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information']),
       seq: z.number().int(),
       awardId: z.string().optional(),
+    }),
+  },
+  /** Many packets approved in one go, as `decide-packet` would each; every one has its own id and its own result. */
+  'approve-packets': {
+    input: z.object({
+      ...command,
+      packets: z
+        .array(packetDecision.extend({ operationId: operationIdSchema }))
+        .min(1)
+        .max(maxPacketsAtOnce),
+    }),
+    value: z.object({
+      results: z.array(
+        z.object({
+          applicationId: applicationIdSchema,
+          outcome: z.enum(['approved', 'needs-second', 'refused']),
+          awardId: z.string().optional(),
+          amountCents: z.number().int().optional(),
+          error: z
+            .object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+            .optional(),
+        }),
+      ),
     }),
   },
   /** How the person is written to. Mail always comes; texts come beside it when they want them. */

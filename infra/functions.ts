@@ -346,6 +346,16 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       paymentsPut,
     ],
   },
+  'approve-packets': {
+    ...command,
+    timeoutSeconds: 25,
+    description: 'Many approvals in as few transactions as hold them, each with its own result.',
+    grants: [
+      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], indexes: ['queue'] },
+      { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+      paymentsPut,
+    ],
+  },
   'record-outcome': {
     ...command,
     description: 'Keeps what came of it: training, credential, job; with its line in the report.',

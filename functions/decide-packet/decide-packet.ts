@@ -1,9 +1,9 @@
 import type { CommandValue } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { awardWrites, readMoney, type Approval, type ApprovalDeps, type MoneyNow } from '../../adapters/approval.ts';
+import { awardWrites, readMoney, type Approval, type ApprovalDeps } from '../../adapters/approval.ts';
 import { storeDecision } from '../../adapters/decision-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
-import { planDecision } from '../../adapters/packet-decision.ts';
+import { planDecision, readPacket } from '../../adapters/packet-decision.ts';
 
 /**
  * A person's decision (R27). The decision, its money, its audit line and its outbox row are one transaction over both
@@ -17,14 +17,9 @@ export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise
   const now = clock.now();
   const at = now.toISOString();
   return once(cases.client, cases.tableName, operationOf('decide-packet', input), at, async (record) => {
-    let money: MoneyNow | undefined;
-    const { decided, draft } = await planDecision(
-      input,
-      actor,
-      now,
-      deps,
-      async () => (money = await readMoney(deps, now)),
-    );
+    const packet = await readPacket(input.applicationId, deps, now);
+    const money = input.outcome === 'approve' ? await readMoney(deps, now) : undefined;
+    const { decided, draft } = await planDecision(input, actor, now, deps, packet, money);
     const writes = draft && money ? awardWrites(deps, [draft], money.funds, at) : [];
     return storeDecision({ ...decided, record, writes }, deps);
   });

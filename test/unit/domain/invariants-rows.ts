@@ -309,6 +309,7 @@ const about: Fund = {
   organizations: [],
   costKinds: [],
   origins: {},
+  changes: 0,
   openedBy: 'one',
 };
 

@@ -40,6 +40,7 @@ export function fundRow(
       organizations: [],
       costKinds: [],
       origins: {},
+      changes: 0,
       openedBy: 'operator',
       ...fund,
     },
