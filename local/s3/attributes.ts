@@ -46,6 +46,7 @@ const understood = new Set([
   'x-amz-tagging',
   'x-amz-tagging-directive',
   'x-amz-metadata-directive',
+  'x-amz-bypass-governance-retention',
   'x-amz-copy-source',
   'x-amz-copy-source-if-match',
   'x-amz-copy-source-if-none-match',

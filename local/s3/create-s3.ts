@@ -86,7 +86,12 @@ export function createS3(options: S3Options): S3 {
     },
     putBucketConfiguration(name, configuration) {
       refuseBadBucketName(name);
-      const before = store.findBucket(name)?.configuration.versioning;
+      const stands = store.findBucket(name)?.configuration;
+      const before = stands?.versioning;
+      if (configuration.objectLock !== undefined && configuration.versioning !== 'Enabled')
+        throw new Error(`Bucket ${name}: object lock needs versions.`);
+      if (stands?.objectLock !== undefined && configuration.objectLock === undefined)
+        throw new Error(`Bucket ${name} has object lock, which cannot be taken off again.`);
       // AWS: versioning, once on, can only be suspended.
       const versioning = configuration.versioning ?? (before === undefined ? undefined : 'Suspended');
       store.putBucket(name, { ...configuration, ...(versioning !== undefined && { versioning }) }, service.clock());

@@ -9,6 +9,11 @@ export type CorsRule = {
   readonly maxAgeSeconds?: number;
 };
 
+/** GOVERNANCE yields to whoever holds s3:BypassGovernanceRetention and says so; COMPLIANCE to nobody. */
+export type LockMode = 'GOVERNANCE' | 'COMPLIANCE';
+/** Until when one version can be neither deleted nor freed. */
+export type Retention = { readonly mode: LockMode; readonly retainUntilMilliseconds: number };
+
 export type Encryption = {
   readonly algorithm: 'AES256' | 'aws:kms';
   /** ARN of the key; with it the caller also needs the key's own permissions, as on AWS. */
@@ -24,6 +29,11 @@ export type BucketConfiguration = {
   readonly eventBridge?: boolean;
   /** What an upload that asks for nothing gets; S3's own default is AES256. */
   readonly encryption?: Encryption;
+  /**
+   * Object lock, which a bucket cannot lose again. Every new version is kept by this mode for so many days; without them the
+   * bucket can lock and does not by itself.
+   */
+  readonly objectLock?: { readonly mode?: LockMode; readonly days?: number };
   /** Lifecycle's AbortIncompleteMultipartUpload: unfinished uploads older than this are forgotten with their parts. */
   readonly abortUploadsAfterDays?: number;
 };
@@ -46,7 +56,7 @@ export type UploadAttributes = {
   readonly encryption: Encryption;
 };
 
-export type ObjectAttributes = UploadAttributes & { readonly checksum: Checksum };
+export type ObjectAttributes = UploadAttributes & { readonly checksum: Checksum; readonly retention?: Retention };
 
 /** One version of an object; of a bucket without versions, the only one, with versionId 'null'. */
 export type ObjectVersion = {

@@ -11,6 +11,7 @@ import { S3Error } from './errors.ts';
 import { objectArn, type Exchange, type Operation } from './exchange.ts';
 import type { Bucket, Part, StoredObject, Upload } from './model.ts';
 import { checksumXml, createdHeaders, demandPut, etagOf, keepObject, quoted } from './object-writes.ts';
+import { refuseUncheckedUpload } from './object-lock.ts';
 import { digesting, givenChecksum, openPayload } from './payload.ts';
 import { writePrecondition } from './preconditions.ts';
 import type { Headers } from './signature.ts';
@@ -122,6 +123,7 @@ export const uploadPart: Operation = async (exchange) => {
   const upload = await requireUpload(exchange, bucket);
   await exchange.demand('s3:PutObject', objectArn(bucket.name, exchange.key));
   await exchange.demandKey('kms:GenerateDataKey', upload.attributes.encryption);
+  refuseUncheckedUpload(bucket, headers);
   const payload = openPayload(req, headers, exchange.signedBy(), upload.checksumAlgorithm);
   if (upload.isAlgorithmChosen && payload.algorithm !== upload.checksumAlgorithm) {
     throw new S3Error('InvalidRequest', {

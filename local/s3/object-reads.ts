@@ -4,6 +4,7 @@ import { checksumHeader } from './checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 import { objectArn, type Exchange, type Operation } from './exchange.ts';
 import type { StoredObject } from './model.ts';
+import { lockHeaders } from './object-lock.ts';
 import { checkRead, readRange } from './preconditions.ts';
 import { element, tag, xmlDocument } from './xml.ts';
 
@@ -77,6 +78,7 @@ async function readObject(exchange: Exchange): Promise<{ object: StoredObject; h
     ...objectHeaders(object),
     ...versionHeaders(bucket, object),
     ...encryptionHeaders(object.attributes.encryption),
+    ...(await lockHeaders(exchange, object)),
     etag: `"${object.etag}"`,
     'last-modified': object.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',

@@ -12,6 +12,7 @@ import { checksumHeader, defaultChecksumAlgorithm, type Checksum } from './check
 import { S3Error } from './errors.ts';
 import { objectArn, objectCreatedEvent, type CreationReason, type Exchange, type Operation } from './exchange.ts';
 import type { Bucket, Encryption, StoredObject, UploadAttributes } from './model.ts';
+import { refuseLocked, refuseUncheckedUpload, retentionOf } from './object-lock.ts';
 import { findVersion, openObject } from './object-reads.ts';
 import { digesting, openPayload, type Payload } from './payload.ts';
 import { checkRead, writePrecondition } from './preconditions.ts';
@@ -66,6 +67,7 @@ export async function keepObject(
 ): Promise<StoredObject> {
   const { store, blobs, wakeEvents } = exchange.service;
   const { payload, composed, precondition } = upload;
+  const { headers, metadata, tags, encryption } = upload.attributes;
   const blob = await blobs.write(payload.bytes);
   const event = objectCreatedEvent(exchange, bucket, upload.reason);
   try {
@@ -78,7 +80,15 @@ export async function keepObject(
       sizeBytes: digest.sizeBytes,
       etag: composed?.etag ?? etagOf(digest.md5, upload.attributes.encryption),
       modifiedAt: exchange.now,
-      attributes: { ...upload.attributes, checksum: composed?.checksum ?? whole },
+      // A copy takes nothing of its source's lock: the bucket it comes into says how long it stays.
+      attributes: {
+        headers,
+        metadata,
+        tags,
+        encryption,
+        checksum: composed?.checksum ?? whole,
+        ...retentionOf(bucket, exchange.now),
+      },
       ...(precondition !== undefined && { precondition }),
       ...(event !== undefined && { event }),
       ...(composed !== undefined && { completes: composed.completes }),
@@ -105,6 +115,7 @@ export const putObject: Operation = async (exchange) => {
   const bucket = exchange.requireBucket();
   const attributes = readUploadAttributes(headers, bucket, parseTagHeader(headers['x-amz-tagging']));
   await demandPut(exchange, bucket, key, attributes);
+  refuseUncheckedUpload(bucket, headers);
   const precondition = writePrecondition(headers);
   if (headers['if-match'] !== undefined) await exchange.demand('s3:GetObject', objectArn(bucket.name, key));
   precondition?.(currentObject(exchange, bucket.name, key));
@@ -229,6 +240,7 @@ async function deleteOne(exchange: Exchange, bucket: Bucket, key: string, versio
     await blobs.remove(unused);
     return { markerId: marker?.versionId, versionId: undefined };
   }
+  await refuseLocked(exchange, bucket, store.version(bucket.name, key, versionId));
   const { removed, unused } = store.deleteVersion(bucket.name, key, versionId);
   await blobs.remove(unused);
   return { markerId: removed?.isDeleteMarker === true ? versionId : undefined, versionId };

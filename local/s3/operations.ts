@@ -8,6 +8,7 @@ import {
   listParts,
   uploadPart,
 } from './multipart.ts';
+import { getObjectRetention, putObjectRetention } from './object-retention.ts';
 import { getObject, getObjectTagging } from './object-reads.ts';
 import { copyObject, deleteObject, deleteObjects, putObject, putObjectTagging } from './object-writes.ts';
 import { postObject } from './post-object.ts';
@@ -31,6 +32,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   DeleteObject: deleteObject,
   GetObjectTagging: getObjectTagging,
   PutObjectTagging: putObjectTagging,
+  GetObjectRetention: getObjectRetention,
+  PutObjectRetention: putObjectRetention,
   CreateMultipartUpload: createMultipartUpload,
   UploadPart: uploadPart,
   CompleteMultipartUpload: completeMultipartUpload,

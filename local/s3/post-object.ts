@@ -6,6 +6,7 @@ import { defaultChecksumAlgorithm } from './checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import type { StoredObject } from './model.ts';
+import { refuseUncheckedUpload } from './object-lock.ts';
 import { createdHeaders, demandPut, keepObject, checksumHeaders, quoted } from './object-writes.ts';
 import { digesting, givenChecksum, givenContentMd5 } from './payload.ts';
 import { checkPostPolicy, parsePostPolicy } from './post-policy.ts';
@@ -194,6 +195,7 @@ export const postObject: Operation = async (exchange) => {
     const tagging = fields.get('tagging');
     const attributes = readUploadAttributes(headers, bucket, tagging === undefined ? [] : parseTagXml(tagging));
     await demandPut(exchange, bucket, key, attributes);
+    refuseUncheckedUpload(bucket, headers);
     const given = givenChecksum(headers);
     const contentMd5 = givenContentMd5(headers);
     const algorithm = given?.algorithm ?? defaultChecksumAlgorithm;

@@ -9,6 +9,7 @@ import type {
   ObjectAttributes,
   ObjectVersion,
   Part,
+  Retention,
   StoredObject,
   Upload,
 } from './model.ts';
@@ -183,6 +184,14 @@ export function createStore(dataDir: string) {
       run(
         'UPDATE versions SET attributes = ? WHERE sequence = ?',
         JSON.stringify({ ...target.attributes, tags }),
+        target.sequence,
+      );
+    },
+
+    putRetention(target: StoredObject, retention: Retention): void {
+      run(
+        'UPDATE versions SET attributes = ? WHERE sequence = ?',
+        JSON.stringify({ ...target.attributes, retention }),
         target.sequence,
       );
     },

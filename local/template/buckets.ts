@@ -28,6 +28,7 @@ interface BucketPlan {
     }[];
     eventBridge?: boolean;
     abortUploadsAfterDays?: number;
+    objectLock?: { mode?: 'GOVERNANCE' | 'COMPLIANCE'; days?: number };
     encryption?: { algorithm: 'AES256' | 'aws:kms'; kmsKeyId?: string; bucketKeyEnabled?: boolean };
   };
 }
@@ -51,6 +52,7 @@ export function readBuckets(system: System): BucketPlan[] {
       configuration: {
         ...(abortUploadsAfterDays === undefined ? {} : { abortUploadsAfterDays }),
         ...(versioning === undefined ? {} : { versioning }),
+        ...readObjectLock(ref, properties),
         ...(cors === undefined ? {} : { cors: cors.map(corsRule) }),
         eventBridge: eventBridge !== undefined && eventBridge.EventBridgeEnabled !== false,
         ...(byDefault === undefined
@@ -76,6 +78,25 @@ const corsRule = (rule: CorsRuleProperties) => ({
   ...(rule.ExposedHeaders === undefined ? {} : { exposeHeaders: rule.ExposedHeaders }),
   ...(rule.MaxAge === undefined ? {} : { maxAgeSeconds: rule.MaxAge }),
 });
+
+interface DefaultRetention {
+  Mode: 'GOVERNANCE' | 'COMPLIANCE';
+  Days?: number;
+  Years?: number;
+}
+
+function readObjectLock(
+  bucket: string,
+  properties: Record<string, unknown>,
+): Pick<BucketPlan['configuration'], 'objectLock'> {
+  if (properties['ObjectLockEnabled'] !== true) return {};
+  const { Rule } = (properties['ObjectLockConfiguration'] ?? {}) as { Rule?: { DefaultRetention?: DefaultRetention } };
+  const { Mode, Days, Years } = Rule?.DefaultRetention ?? {};
+  if (Mode === undefined) return { objectLock: {} };
+  if (Days === undefined)
+    throw new TemplateError(`Bucket ${bucket}: a retention in years (${Years}) is not known here.`);
+  return { objectLock: { mode: Mode, days: Days } };
+}
 
 /** The one rule that is obeyed here, for all keys: anything else would delete on AWS what stays on this machine. */
 function readLifecycle(bucket: string, configuration: unknown): number | undefined {
