@@ -1,0 +1,39 @@
+import {
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type DynamoDBClient,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+
+/**
+ * A client through which others are in the way: neither engine makes a TransactionConflict of its own accord, so that `when`
+ * says which transactions meet one, as DynamoDB reports it. Everything else goes to the real client.
+ */
+export function inTheWay(
+  real: DynamoDBClient,
+  when: (input: TransactWriteItemsCommandInput) => boolean,
+): { client: DynamoDBClient; transactions(): number } {
+  let transactions = 0;
+  const send = (command: { input: object }, ...rest: unknown[]): unknown => {
+    if (command instanceof TransactWriteItemsCommand) {
+      transactions += 1;
+      if (when(command.input)) return Promise.reject(conflictOf(command.input));
+    }
+    return (real.send as (...all: unknown[]) => unknown).call(real, command, ...rest);
+  };
+  const client = new Proxy(real, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { client, transactions: () => transactions };
+}
+
+export const conflictOf = ({ TransactItems: items = [] }: TransactWriteItemsCommandInput): Error =>
+  new TransactionCanceledException({
+    message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
+    $metadata: {},
+    CancellationReasons: items.map((_, at) =>
+      at === items.length - 1
+        ? { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }
+        : { Code: 'None' },
+    ),
+  });
