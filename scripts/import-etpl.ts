@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { CommandInput, CommandValue } from '../domain/commands.ts';
 import { translator } from '../web/text.ts';
 import { operationId } from './api-client.ts';
+import { localOperator } from './local-client.ts';
 import { CommandRefused, invoke } from './open-funds.ts';
 
 /**
@@ -40,19 +41,10 @@ export function importEtpl({
   return invoke(client, `skillsdesk-${stage}-import-etpl`, input);
 }
 
-/** Where the running local system listens, and with which keys its operator calls; its own start wrote them down. */
 function localClient(dataDir: string): LambdaClient {
-  const file = path.join(dataDir, 'operator.json');
-  if (!existsSync(file)) throw new Error(`No local system runs on ${dataDir}. Start it with: npm start`);
-  const { aws, region, accessKeyId, secretAccessKey } = JSON.parse(readFileSync(file, 'utf8')) as Record<
-    string,
-    string
-  >;
-  return new LambdaClient({
-    endpoint: aws ?? '',
-    region: region ?? '',
-    credentials: { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '' },
-  });
+  const operator = localOperator(dataDir);
+  if (operator === undefined) throw new Error(`No local system runs on ${dataDir}. Start it with: npm start`);
+  return new LambdaClient(operator);
 }
 
 function tell(error: CommandRefused): void {

@@ -3,7 +3,8 @@ import type { StoredRows } from '../../adapters/stored-rows.ts';
 import { JournalBook, type FundJournal, type JournalFault } from '../../domain/invariants/journal.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import type { Violation } from '../../domain/invariants/violation.ts';
-import { columns, type LimitRow } from '../../domain/money/ledger-rows.ts';
+import type { columns} from '../../domain/money/ledger-rows.ts';
+import { type LimitRow } from '../../domain/money/ledger-rows.ts';
 
 export interface VerifyDeps {
   ledger: Pick<StoredRows, 'scan'>;
