@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { Settings } from '../settings.ts';
+import { amountCentsSchema } from './amount.ts';
 import type { AwardRow, FundRow } from './ledger-rows.ts';
 
 type Policy = Pick<Settings['policy'], 'obligateTermOnly'>;
@@ -18,6 +19,12 @@ export function enrolledLines(award: AwardRow, said: LineAmounts | undefined, po
   return said;
 }
 
+/** Fractions of a cent, zero, less, or what no double holds: refused with the number that was sent. */
+export function demandAmount(amountCents: number, field: string): void {
+  if (!amountCentsSchema.safeParse(amountCents).success)
+    throw new Refusal('amount-invalid', { amountCents }, [{ field, key: 'amount-missing' }]);
+}
+
 /** Named before anything else is asked: each line once, and none above what was awarded for it. */
 export function demandLines({ lines }: Pick<AwardRow, 'lines'>, said: LineAmounts): void {
   const seen = new Set<number>();
@@ -26,6 +33,7 @@ export function demandLines({ lines }: Pick<AwardRow, 'lines'>, said: LineAmount
     if (!awarded) throw new Refusal('award-line-unknown', { line });
     if (seen.has(line)) throw new Refusal('amount-invalid', { line }, [{ field: `line-${line}`, key: 'line-twice' }]);
     seen.add(line);
+    demandAmount(amountCents, `line-${line}`);
     if (amountCents > awarded.amountCents)
       throw new Refusal('amount-above-award', { line, awardedCents: awarded.amountCents, wantedCents: amountCents });
   }

@@ -6,6 +6,7 @@ import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
+import { demandAmount } from '../../domain/money/after-approval.ts';
 import { stepPaymentTicks } from '../../domain/money/award-commands.ts';
 import { noteOf, withNote } from '../../domain/money/award-note.ts';
 import { takeSteps } from '../../domain/money/award-steps.ts';
@@ -72,6 +73,7 @@ async function award(
   if (!plan) throw new Refusal('plan-first');
   if (!plan.components.includes(input.component))
     throw new Refusal('not-in-plan', {}, [{ field: 'component', key: 'not-in-the-plan' }]);
+  demandAmount(input.amountCents, 'amount');
   demandTicks(stepPaymentTicks, input.ticks);
   if (input.payee !== 'participant' && input.payeeName === undefined)
     throw new Refusal('invalid-input', {}, [{ field: 'payeeName', key: 'required' }]);
