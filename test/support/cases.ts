@@ -54,13 +54,14 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     name: `Finance ${staffId}`,
     roles: ['finance'],
   });
-  const propose = (change: FundChange, actor = finance('first'), reason = 'For this test') =>
-    proposeFundChange({ operationId: id(), actor, change, reason }, deps);
+  const propose = (change: FundChange, actor = finance('first'), reason = 'For this test', operationId = id()) =>
+    proposeFundChange({ operationId, actor, change, reason }, deps);
   const confirm = (
     changeId: string,
     actor = finance('second'),
     verdict: 'confirm' | 'refuse' | 'withdraw' = 'confirm',
-  ) => confirmFundChange({ operationId: id(), actor, changeId, verdict, reason: 'Looked at' }, deps);
+    operationId = id(),
+  ) => confirmFundChange({ operationId, actor, changeId, verdict, reason: 'Looked at' }, deps);
 
   async function draft(person: ParticipantActor, centerId = 'se'): Promise<string> {
     const { applicationId } = await createApplication(

@@ -27,13 +27,35 @@ export function inTheWay(
   return { client, transactions: () => transactions };
 }
 
-export const conflictOf = ({ TransactItems: items = [] }: TransactWriteItemsCommandInput): Error =>
+export const conflictOf = (
+  { TransactItems: items = [] }: TransactWriteItemsCommandInput,
+  code = 'TransactionConflict',
+): Error =>
   new TransactionCanceledException({
     message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
     $metadata: {},
     CancellationReasons: items.map((_, at) =>
-      at === items.length - 1
-        ? { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }
-        : { Code: 'None' },
+      at === items.length - 1 ? { Code: code, Message: 'Transaction is ongoing for the item' } : { Code: 'None' },
     ),
   });
+
+/** What may happen to a transaction on its way. `lost-answer`: it is written, and nobody hears of it. */
+export type Disturbance = 'none' | 'conflict' | 'throttled' | 'lost-answer';
+/** The answer timed out after the commit: whoever asked does not know, and asks again with the same id. */
+export class LostAnswer extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+export function disturbed(real: DynamoDBClient, next: () => Disturbance): DynamoDBClient {
+  const send = async (command: { input: object }, ...rest: unknown[]): Promise<unknown> => {
+    const pass = () => (real.send as (...all: unknown[]) => Promise<unknown>).call(real, command, ...rest);
+    if (!(command instanceof TransactWriteItemsCommand)) return pass();
+    const what = next();
+    if (what === 'conflict') throw conflictOf(command.input);
+    if (what === 'throttled') throw conflictOf(command.input, 'ThrottlingError');
+    const answer = await pass();
+    if (what === 'lost-answer') throw new LostAnswer('the answer did not come');
+    return answer;
+  };
+  return new Proxy(real, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)) });
+}
