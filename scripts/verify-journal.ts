@@ -25,11 +25,11 @@ export interface VerifyChoice {
 
 export async function verify({ stage, dataDir }: VerifyChoice): Promise<{ where: string; report: JournalReport }> {
   if (stage !== undefined && stage !== 'local')
-    return { where: `stage ${stage}`, report: await ask(new LambdaClient({ maxAttempts: 1 }), stage) };
+    return { where: `stage ${stage}`, report: await ask(new LambdaClient({}), stage) };
   const operator = localOperator(dataDir);
   if (operator !== undefined) {
     try {
-      const report = await ask(new LambdaClient({ ...operator, maxAttempts: 1 }), 'local');
+      const report = await ask(new LambdaClient(operator), 'local');
       return { where: 'the running local system', report };
     } catch (error) {
       // It was killed and could not take its own mark away.
