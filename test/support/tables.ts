@@ -4,6 +4,8 @@ import path from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { indexes, type TableName } from '../../infra/names.ts';
 import { startEngine } from '../../local/dynamodb/engine.ts';
+import { startDynamoDbLocal } from '../contract/dynamodb/dynamodb-local.ts';
+import type { EngineName } from '../contract/dynamodb/engines.ts';
 
 /** DynamoDB wants three characters at least. */
 export const tableNameOf = (name: TableName) => `test-${name}`;
@@ -11,10 +13,9 @@ export const tableNameOf = (name: TableName) => `test-${name}`;
 /** A real engine with empty tables of the system's own shape, for tests of the work that writes to them. */
 export async function startTables(
   names: readonly TableName[],
+  on: EngineName = 'dynoxide',
 ): Promise<{ client: DynamoDBClient; stop(): Promise<void> }> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'skillsdesk-tables-'));
-  const engine = await startEngine(dataDir, () => {});
-  engine.died.catch(() => {});
+  const engine = on === 'dynoxide' ? await startDynoxide() : await startDynamoDbLocal();
   const client = new DynamoDBClient({
     endpoint: engine.endpoint,
     region: 'us-west-2',
@@ -47,6 +48,18 @@ export async function startTables(
     client,
     async stop() {
       client.destroy();
+      await engine.stop();
+    },
+  };
+}
+
+async function startDynoxide(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'skillsdesk-tables-'));
+  const engine = await startEngine(dataDir, () => {});
+  engine.died.catch(() => {});
+  return {
+    endpoint: engine.endpoint,
+    async stop() {
       engine.close();
       await rm(dataDir, { recursive: true, force: true });
     },
