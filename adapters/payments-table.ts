@@ -19,12 +19,14 @@ import { tableReads } from './table-reads.ts';
  *   an award's bills                       pk AWARD#id, sk INVOICE#id
  *   what happened to its money, in order   pk AWARD#id, sk EVENT#at#operation
  *   a payee's number, taken once           pk PAYEE#sha256, sk BILL#sha256
- *   awards with money owed, oldest first   index owed: AWARDS#0, since#id (sparse)
- *   bills not paid yet, oldest first       index owed: BILLS#0, day#id (sparse)
+ *   awards with money owed, oldest first   index list: AWARDS#0, since#id (sparse)
+ *   bills not paid yet, oldest first       index list: BILLS#0, day#id (sparse)
+ *   bills that are paid, by the day         index list: PAID#0, day#id (sparse)
  *   the awards of a packet's number        index number: NUMBER#number, id
  */
 const awardsKey = 'AWARDS#0';
 const billsKey = 'BILLS#0';
+const paidKey = 'PAID#0';
 const paymentKeys = {
   payable: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'PAYABLE' }),
   invoice: ({ awardId, invoiceId }: Pick<InvoiceRow, 'awardId' | 'invoiceId'>) => ({
@@ -50,12 +52,13 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
       },
       500,
     );
-  const owed = (pk: string, limit: number) =>
+  const listed = (pk: string, limit: number, newest = false) =>
     query(
       {
-        IndexName: 'owed',
-        KeyConditionExpression: 'owedPk = :pk',
+        IndexName: 'list',
+        KeyConditionExpression: 'listPk = :pk',
         ExpressionAttributeValues: toItem({ ':pk': pk }),
+        ScanIndexForward: !newest,
       },
       limit,
     );
@@ -64,12 +67,13 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
     ...row,
     numberPk: `NUMBER#${row.number}`,
     numberSk: row.awardId,
-    ...(row.owedSince === undefined ? {} : { owedPk: awardsKey, owedSk: `${row.owedSince}#${row.awardId}` }),
+    ...(row.owedSince === undefined ? {} : { listPk: awardsKey, listSk: `${row.owedSince}#${row.awardId}` }),
   });
   const invoiceItem = (row: InvoiceRow): Item => ({
     ...paymentKeys.invoice(row),
     ...row,
-    ...(row.status === 'to-pay' ? { owedPk: billsKey, owedSk: `${row.datedOn}#${row.invoiceId}` } : {}),
+    ...(row.status === 'to-pay' ? { listPk: billsKey, listSk: `${row.datedOn}#${row.invoiceId}` } : {}),
+    ...(row.status === 'paid' ? { listPk: paidKey, listSk: `${row.paidOn ?? ''}#${row.invoiceId}` } : {}),
   });
   /** By their hashes, so that no key holds a name. */
   const markKey = (row: InvoiceRow, personRef: string) => {
@@ -99,11 +103,15 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
     },
     /** Awards with money owed or billed, the oldest first. */
     async owedAwards(limit: number): Promise<PayableRow[]> {
-      return (await owed(awardsKey, limit)).map((row) => payableRowSchema.parse(row));
+      return (await listed(awardsKey, limit)).map((row) => payableRowSchema.parse(row));
     },
     /** Bills not paid yet, by the day on them. */
     async openBills(limit: number): Promise<InvoiceRow[]> {
-      return (await owed(billsKey, limit)).map((row) => invoiceRowSchema.parse(row));
+      return (await listed(billsKey, limit)).map((row) => invoiceRowSchema.parse(row));
+    },
+    /** The newest first. */
+    async paidBills(limit: number): Promise<InvoiceRow[]> {
+      return (await listed(paidKey, limit, true)).map((row) => invoiceRowSchema.parse(row));
     },
     async payablesOf(number: string): Promise<PayableRow[]> {
       const rows = await query(

@@ -169,7 +169,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Who is paid, for those who pay: payee, bill and award, and nothing else of the person.',
     triggers: [{ kind: 'http', paths: ['/finance/payments', '/finance/payments/{proxy+}'] }],
     grants: [
-      { table: 'payments', actions: ['GetItem', 'Query'], indexes: ['owed', 'number'] },
+      { table: 'payments', actions: ['GetItem', 'Query'], indexes: ['list', 'number'] },
       { table: 'ledger', actions: ['GetItem'] },
       sessionsRead,
       {

@@ -21,7 +21,7 @@ export const indexes = {
   snap: [],
   ui: [],
   sessions: [],
-  payments: ['owed', 'number'],
+  payments: ['list', 'number'],
 } as const satisfies Record<TableName, readonly string[]>;
 
 /**

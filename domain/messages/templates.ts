@@ -39,6 +39,12 @@ export const messageTemplates = {
   'need-one-thing': { to: 'participant', channels: mailAndText },
   reminder: { to: 'participant', channels: mailAndText },
   approved: { to: 'participant', channels: mailAndText },
+  /** R6: owed for a term, paid, given back. What it is for stands behind the sign-in. */
+  'money-set': { to: 'participant', channels: mail },
+  'money-back': { to: 'participant', channels: mail },
+  'money-paid': { to: 'participant', channels: mail },
+  'money-paid-you': { to: 'participant', channels: mail },
+  'step-awarded': { to: 'participant', channels: mail },
   'not-paid': { to: 'participant', channels: mailAndText },
   withdrawn: { to: 'participant', channels: mail },
   closed: { to: 'participant', channels: mailAndText },

@@ -58,7 +58,11 @@ export const invoiceRowSchema = z.object({
   invoiceNumber: z.string().max(60).optional(),
   what: z.string().max(200).optional(),
   datedOn: day,
-  lines: z.array(lineAmountSchema).min(1).max(40),
+  /** With what a list of bills says of each: it reads no award. */
+  lines: z
+    .array(lineAmountSchema.extend({ costKind: z.enum(costKinds), fundName: z.string() }))
+    .min(1)
+    .max(40),
   amountCents: cents,
   status: z.enum(['to-pay', 'paid', 'void']),
   recordedAt: instant,

@@ -23,7 +23,8 @@ export function correctInvoice(
     async ({ payable }, now) => {
       const invoice = await deps.payments.getInvoice(awardId, invoiceId);
       if (invoice?.status !== 'to-pay') throw settled(invoice);
-      const { lines, amountCents } = invoice;
+      const { amountCents } = invoice;
+      const lines = invoice.lines.map((each) => ({ line: each.line, amountCents: each.amountCents }));
       return {
         steps: lines.map((each) =>
           released

@@ -16,6 +16,7 @@ import { clientSchema, coachRouteList } from './coach-api.ts';
  */
 const operationId = operationIdSchema.optional();
 const fromSession = { actor: true, applicationId: true } as const;
+const ofAward = { actor: true, awardId: true } as const;
 const create = commands['create-application'].input;
 /** Of a coach: whom it is for. */
 const client = clientSchema.optional();
@@ -42,6 +43,13 @@ export const apiInputs = {
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId, client }),
   bare: z.object({ operationId, client }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
+  enrollment: commands['record-enrollment'].input.omit(ofAward),
+  release: commands['release-money'].input.omit(ofAward),
+  bill: commands['record-invoice'].input.omit(ofAward),
+  payBill: commands['pay-invoice'].input.omit({ ...ofAward, invoiceId: true }),
+  correctBill: commands['correct-invoice'].input.omit({ ...ofAward, invoiceId: true }),
+  refund: commands['record-refund'].input.omit(ofAward),
+  stepAward: commands['award-step'].input.omit(fromSession),
   claim: commands['claim-case'].input.omit(fromSession),
   next: commands['claim-next-case'].input.omit({ actor: true }),
   reassign: commands['reassign-case'].input.omit(fromSession),
@@ -458,6 +466,61 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'The last journal lines, of one fund or of all.',
     query: ['fund', 'limit'],
     output: z.object({ lines: z.array(z.object({})) }),
+  },
+  {
+    method: 'get',
+    path: '/finance/payments/api/open',
+    summary: 'For those who pay: bills to pay and awards with money owed, the oldest first.',
+    output: z.object({ bills: z.array(z.object({})), owed: z.array(z.object({})) }),
+  },
+  {
+    method: 'get',
+    path: '/finance/payments/api/awards',
+    summary: 'The awards of a packet, by its number.',
+    query: ['number'],
+    output: z.object({ awards: z.array(z.object({})) }),
+  },
+  {
+    method: 'get',
+    path: '/finance/payments/api/awards/{id}',
+    summary: 'One award: who is paid, its amounts, bills and history.',
+  },
+  {
+    method: 'post',
+    path: '/finance/payments/api/awards/{id}/bills',
+    summary: 'Record a bill, or what a participant spent.',
+    input: apiInputs.bill,
+    output: commands['record-invoice'].value,
+    created: true,
+  },
+  {
+    method: 'post',
+    path: '/finance/payments/api/awards/{id}/bills/{bill}/pay',
+    summary: 'Record that a bill is paid.',
+    input: apiInputs.payBill,
+    output: commands['pay-invoice'].value,
+  },
+  {
+    method: 'post',
+    path: '/finance/payments/api/awards/{id}/bills/{bill}/correct',
+    summary: 'Take a wrong bill back, before it is paid.',
+    input: apiInputs.correctBill,
+    output: commands['correct-invoice'].value,
+  },
+  {
+    method: 'post',
+    path: '/finance/payments/api/awards/{id}/refunds',
+    summary: 'What was paid came back; it returns to its fund.',
+    input: apiInputs.refund,
+    output: commands['record-refund'].value,
+    created: true,
+  },
+  {
+    method: 'post',
+    path: '/finance/payments/api/awards/{id}/release',
+    summary: 'Give money back that is not needed.',
+    input: apiInputs.release,
+    output: commands['release-money'].value,
   },
   ...coachRouteList,
 ];

@@ -1,4 +1,5 @@
 import { errorTable, type Refusal } from '../../domain/errors.ts';
+import { formatCents } from '../../domain/money/amount.ts';
 import { Page } from '../../web/page.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import type { HttpContext, HttpOptions } from './environment.ts';
@@ -14,6 +15,14 @@ function instantText(instant: string, ctx: PageContext): string {
   }).format(at);
 }
 
+/** `leftCents` is said as {left}, in the reader's own money. */
+const dollarsOf = (params: Refusal['params'], language: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) =>
+      name.endsWith('Cents') && typeof value === 'number' ? [[name.slice(0, -5), formatCents(value, language)]] : [],
+    ),
+  );
+
 /** A refusal in words: what it is, and what to do next. Never a code alone. */
 export function refusalTexts(
   ctx: PageContext,
@@ -26,6 +35,7 @@ export function refusalTexts(
     limitMegabytes: megabytes,
     limit: documents,
     ...rest,
+    ...dollarsOf(rest, ctx.language),
     at: at === undefined ? '' : instantText(String(at), ctx),
   };
   return { title: ctx.t(`error.${refusal.code}.title`, params), next: ctx.t(`error.${refusal.code}.next`, params) };

@@ -25,7 +25,8 @@ export function payInvoice(
       if (paidOn > today) throw new Refusal('invalid-input', {}, [{ field: 'paidOn', key: 'in-the-future' }]);
       const invoice = await deps.payments.getInvoice(awardId, invoiceId);
       if (invoice?.status !== 'to-pay') throw settled(invoice);
-      const { lines, amountCents, payee } = invoice;
+      const { amountCents, payee } = invoice;
+      const lines = invoice.lines.map((each) => ({ line: each.line, amountCents: each.amountCents }));
       const funds = new Map((await deps.ledger.listFunds()).map((fund) => [fund.limitId, fund]));
       return {
         steps: lines.map((each) => ({

@@ -41,7 +41,11 @@ export function recordInvoice(
         payeeName,
         ...what,
         datedOn,
-        lines,
+        lines: lines.map((each) => ({
+          ...each,
+          costKind: payable.lines[each.line]?.costKind ?? 'other',
+          fundName: payable.lines[each.line]?.fundName ?? '',
+        })),
         amountCents,
         status: 'to-pay',
         recordedAt: now.toISOString(),

@@ -74,7 +74,7 @@ describe('what must outlive a deployment', () => {
     ]);
     expect(indexNames('ledger')).toEqual([['recent', 'recentPk', 'recentSk']]);
     expect(indexNames('payments')).toEqual([
-      ['owed', 'owedPk', 'owedSk'],
+      ['list', 'listPk', 'listSk'],
       ['number', 'numberPk', 'numberSk'],
     ]);
     const streaming = [...tables].filter(([, table]) => table.StreamSpecification).map(([name]) => name);
