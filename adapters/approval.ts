@@ -35,6 +35,7 @@ import { routeSecond, secondApproval } from '../domain/routing/route-request.ts'
 import { costClassOf } from '../domain/settings.ts';
 import { journalLines, shortOf, wordsOf } from './award-store.ts';
 import type { CaseDeps } from './case-store.ts';
+import type { Waiting } from './cases-table.ts';
 import { demandTicks, systemDue, type Plan } from './decision-store.ts';
 import { etplTable } from './etpl-table.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -77,7 +78,7 @@ export interface MoneyNow {
   /** R2: those years of a participant that were used already. */
   years(personRef: string): Promise<ReadonlyMap<string, LimitRow>>;
   /** Open packets of all centers; read once, and only where an order asks for it. */
-  waiting(): Promise<readonly ApplicationRow[]>;
+  waiting(): Promise<readonly Waiting[]>;
   /** Takes what an approval commits out of everything above. */
   take(applicationId: string, movements: readonly Movement[]): void;
 }
@@ -105,7 +106,7 @@ export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: 
   const years = kept((personRef) =>
     ledger.getLimits((['training', 'support'] as const).map((each) => personYearLimitId(personRef, programYear, each))),
   );
-  const queues = kept(() => Promise.all(settings.centers.map(({ centerId }) => cases.queueOf(centerId, 'open'))));
+  const queues = kept(() => Promise.all(settings.centers.map(({ centerId }) => cases.waitingOf(centerId))));
   return {
     today,
     programYear,

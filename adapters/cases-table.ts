@@ -4,6 +4,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import type * as z from 'zod';
 import {
   applicationRowSchema,
   auditRowSchema,
@@ -87,6 +88,15 @@ export interface Due {
   application: ApplicationRow | undefined;
   document: DocumentRow | undefined;
 }
+
+const waitingSchema = applicationRowSchema.pick({
+  applicationId: true,
+  kind: true,
+  status: true,
+  priorityGroup: true,
+  firstSubmittedAt: true,
+});
+export type Waiting = z.infer<typeof waitingSchema>;
 
 export type CasesTable = ReturnType<typeof casesTable>;
 
@@ -207,6 +217,20 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return (await byIndex('queue', queueKey(centerId, bucket), limit, order)).map((row) =>
         applicationRowSchema.parse(row),
       );
+    },
+    /** R3: whom a decision might pass over at a center. Read with each decision, so that only what the order asks comes along. */
+    async waitingOf(centerId: string, limit = 1000): Promise<Waiting[]> {
+      const rows = await query(
+        {
+          IndexName: 'queue',
+          KeyConditionExpression: 'queuePk = :pk',
+          ProjectionExpression: 'applicationId, kind, #status, priorityGroup, firstSubmittedAt',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: toItem({ ':pk': queueKey(centerId, 'open') }),
+        },
+        limit,
+      );
+      return rows.map((row) => waitingSchema.parse(row));
     },
     /**
      * Applications and documents whose due instant has passed, the oldest first; both kinds in one index. A row that cannot be

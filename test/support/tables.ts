@@ -20,6 +20,8 @@ export async function startTables(
     endpoint: engine.endpoint,
     region: 'us-west-2',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // Tests that let many go at once are about the table, not about sockets.
+    requestHandler: { httpAgent: { maxSockets: 500 } },
   });
   // An approval says who is paid: where there is a ledger there are payments.
   const all = new Set<TableName>([...names, ...(names.includes('ledger') ? (['payments'] as const) : [])]);
