@@ -4,6 +4,7 @@ import {
   absenceSchema,
   checklistKindSchema,
   decisionLineSchema,
+  maxDecisionLines,
   decisionTicks,
   supportTicks,
   requestedItemSchema,
@@ -22,7 +23,7 @@ import { deskCommands } from './routing/commands.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
-import { asksForOptions, boardLanguages, costKinds, payees } from './settings.ts';
+import { asksForOptions, boardLanguages, payees } from './settings.ts';
 
 /**
  * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of
@@ -38,7 +39,7 @@ const packetDecision = z.object({
   applicationId: applicationIdSchema,
   version,
   /** An approval's lines per fund and cost kind, in integer cents. Less than asked needs a reason. */
-  lines: z.array(decisionLineSchema).max(costKinds.length).default([]),
+  lines: z.array(decisionLineSchema).max(maxDecisionLines).default([]),
   /** R10: of the lines that name none of their own. */
   payee: z.enum(payees).optional(),
   payeeName: z.string().max(200).optional(),

@@ -279,6 +279,8 @@ export const decisionLineSchema = z.object({
   payeeName: z.string().trim().min(1).max(200).optional(),
 });
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
+/** A cost may be laid out over several funds, and over a partner's part and everybody's of one. */
+export const maxDecisionLines = 2 * costKinds.length;
 
 /** R26: what a training decision rests on, each ticked by a person. */
 export const decisionTicks = [

@@ -4,7 +4,9 @@ import { board, caseResource } from '../../domain/access/resources.ts';
 import { yearOf } from '../../domain/calendar/business-time.ts';
 import type { DecisionRow } from '../../domain/cases/rows.ts';
 import type { ProgramBar } from '../../domain/etpl/standing.ts';
+import type { FundRow, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { personYearLimitId } from '../../domain/money/limits.ts';
+import type { PacketMoney } from '../../domain/money/packet-money.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
@@ -19,6 +21,7 @@ import { noDecisionText, type CaseProps, type NoDecision } from '../../web/staff
 import { emptyAsk } from '../../web/staff/ask-form.ts';
 import { caseView, type CaseView } from '../../web/staff/case-view.ts';
 import type { DecideContext, DecideValues } from '../../web/staff/decide-form.ts';
+import { firstFund, oldestFund } from '../../web/staff/decide-form.ts';
 import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
 import type { TuiDesk } from '../../web/staff/tui-panel.tsx';
 import type { StaffDeps } from './deps.ts';
@@ -67,6 +70,16 @@ export async function readDecideRoom(
     Promise.all(settings.centers.map((center) => deps.cases.queueOf(center.centerId, 'open'))),
   ]);
   const { costs: asked, asksFor } = packetFacts(application.answers);
+  const inside = await readInside(funds, deps);
+  const money: PacketMoney = {
+    funds,
+    inside,
+    who: { centerId: application.centerId, organizationIds: application.coachOrganizationIds ?? [] },
+    today,
+    bar,
+    oldestMoneyFirst: settings.policy.oldestMoneyFirst,
+  };
+  const first = firstOf(open);
   // R3: whoever wants a slot is held against those who want one too.
   const everyone = queues.flat().filter((row) => application.kind !== 'ojt' || row.kind === 'ojt');
   const ahead = (scheme: FundChoice['priorityScheme']) => waitingAhead(application, everyone, scheme);
@@ -80,11 +93,12 @@ export async function readDecideRoom(
       asksFor,
       groupKnown: application.priorityGroup !== undefined,
       funds: fundChoices(
-        funds,
+        money,
         costKinds.filter((kind) => asked[kind] !== undefined),
-        today,
-        bar,
       ),
+      money,
+      firstLines: first?.lines,
+      firstException: first?.exceptionReason,
       capLeft: {
         training: training?.availableCents ?? settings.policy.trainingCapCents,
         support: support?.availableCents ?? settings.policy.supportCapCents,
@@ -97,6 +111,18 @@ export async function readDecideRoom(
     },
   };
 }
+
+/** What is within these funds; a fund without parts has nothing to read. */
+export async function readInside(funds: readonly FundRow[], { ledger }: StaffDeps): Promise<LimitRow[]> {
+  const parted = funds.filter(
+    ({ fund }) => fund.centers.length + fund.organizations.length + fund.costKinds.length > 0,
+  );
+  return (await Promise.all(parted.map(({ limitId }) => ledger.limitsWithin(limitId)))).flat();
+}
+
+/** R29: what the second approver's word is about. */
+const firstOf = ({ decisions, stage }: OpenCase): DecisionRow | undefined =>
+  stage === 'second' ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second') : undefined;
 
 /** Why this reader may not decide now, or undefined when they may. */
 export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefined {
@@ -113,17 +139,16 @@ export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefine
   return claimedBy !== undefined && claimedBy.staffId !== actor.staffId ? 'claimed' : undefined;
 }
 
-/** An empty form: what was asked, or what the first approver chose, filled in; the oldest money that can pay all of it. */
+/** An empty form: what was asked, or what the first approver chose, filled in; the oldest money that may pay (R5). */
 function freshValues(
   open: OpenCase,
   room: DecideRoom,
   operationId: string,
   language: string,
-  { payeeByCost }: Settings['policy'],
+  { payeeByCost, oldestMoneyFirst }: Settings['policy'],
 ): DecideValues {
-  const { application, decisions, stage } = open;
-  const first: DecisionRow | undefined =
-    stage === 'second' ? decisions.find((each) => each.outcome === 'needs-second') : undefined;
+  const { application } = open;
+  const first = firstOf(open);
   const facts = packetFacts(application.answers);
   const amounts: Partial<Record<CostKind, string>> = {};
   for (const kind of costKinds) {
@@ -133,18 +158,14 @@ function freshValues(
     if (cents > 0) amounts[kind] = typed(cents);
   }
   const lawful = room.context.funds.filter((fund) => fund.state === 'open' && fund.cannotPay.length === 0 && !fund.bar);
-  const usual = lawful.find((fund) => fund.leftCents >= application.askedCents) ?? lawful[0];
+  const usual = lawful.find((fund) => fund.leftHereCents >= application.askedCents) ?? lawful[0];
   return {
     operationId,
     version: String(application.version),
     outcome: '',
-    fund: first?.lines[0]?.fundId ?? usual?.fundId ?? '',
+    fund: first ? firstFund : oldestMoneyFirst ? oldestFund : (usual?.fundId ?? ''),
     amounts,
-    funds: Object.fromEntries(
-      (first?.lines ?? [])
-        .filter((line) => line.fundId !== first?.lines[0]?.fundId)
-        .map((line) => [line.costKind, line.fundId]),
-    ),
+    funds: {},
     priorityGroup: '',
     payee: first?.payee ?? facts.payee ?? '',
     payeeName: first?.payeeName ?? payeeNameOf(application.answers['payeeName'], facts),
@@ -153,8 +174,10 @@ function freshValues(
     // R26: each approver ticks what they themselves looked at.
     ticks: [],
     aheadOfReason: first?.aheadOfReason ?? '',
+    exceptionReason: '',
     denyReason: '',
     denyChange: '',
+    split: [],
     ...emptyAsk(language),
   };
 }

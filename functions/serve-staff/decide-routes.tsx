@@ -4,7 +4,15 @@ import type { CommandAnswer } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
 import { CasePage, type CaseProps } from '../../web/staff/case-page.tsx';
-import { checkDecision, readDecideValues, type DecideContext, type DecideValues } from '../../web/staff/decide-form.ts';
+import {
+  capsReached,
+  checkDecision,
+  readDecideValues,
+  splitText,
+  type DecideContext,
+  type DecideValues,
+  type DecisionDraft,
+} from '../../web/staff/decide-form.ts';
 import { refusedFields } from '../../web/staff/decide-refusals.ts';
 import { ReviewPage } from '../../web/staff/review-page.tsx';
 import { page, readForm, seeOther } from '../http/answers.ts';
@@ -27,9 +35,11 @@ export function decideRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       throw new Refusal('form-expired');
     const open = await openCase(c, deps, c.req.param('id'));
     if (form['step'] === 'confirm') return confirm(c, deps, actor, open, values);
-    const props = await readCaseProps(c.get('page'), open, actor, deps, values);
+    // What was laid out before counts no more: it is laid out over the money as it stands now.
+    const again = { ...values, split: [] };
+    const props = await readCaseProps(c.get('page'), open, actor, deps, again);
     if (form['step'] === 'edit' && props.decide.can) return casePage(c, props, 200);
-    return review(c, deps, actor, open, values, props);
+    return review(c, deps, actor, open, again, props);
   });
 }
 
@@ -47,7 +57,12 @@ function review(
   if (!props.decide.can) return casePage(c, { ...props, notice: closedNotice(c, open) }, 409);
   const checked = checkDecision(values, props.decide.context);
   if (!checked.draft) return casePage(c, { ...props, errors: checked.errors }, 400);
+  const { context } = props.decide;
   const limit = deps.http.settings.policy.secondApprovalAboveCents;
+  const aboveCap = capsReached(checked.draft.lines, context).length > 0;
+  // R2: a reason that turned out not to be needed asks nobody.
+  const { exceptionReason, ...plain } = checked.draft;
+  const draft: DecisionDraft = aboveCap && exceptionReason !== undefined ? checked.draft : plain;
   return page(
     c,
     <ReviewPage
@@ -55,10 +70,24 @@ function review(
       applicationId={open.application.applicationId}
       number={open.application.number}
       rights={rightsOf(actor)}
-      values={values}
-      draft={checked.draft}
-      funds={props.decide.context.funds}
-      secondAboveCents={open.stage === 'first' && checked.draft.amountCents > limit ? limit : undefined}
+      values={{
+        ...values,
+        exceptionReason: draft.exceptionReason ?? '',
+        split: draft.lines.map(splitText),
+      }}
+      draft={draft}
+      funds={context.funds}
+      priorityGroup={open.application.priorityGroup}
+      exception={draft.exceptionReason ?? context.firstException}
+      second={
+        open.stage === 'second'
+          ? undefined
+          : aboveCap
+            ? { because: 'cap' }
+            : draft.amountCents > limit
+              ? { because: 'limit', limitCents: limit }
+              : undefined
+      }
     />,
   );
 }
@@ -106,7 +135,7 @@ async function refusedPage(
   if (code === 'not-found' || code === 'wrong-role') throw new Refusal(code, params, fields);
   const open = await openCase(c, deps, applicationId);
   // What was looked at is what stands here now: the next review is about this version, and is a new command.
-  const kept = { ...values, version: String(open.application.version), operationId: ctx.newOperationId() };
+  const kept = { ...values, split: [], version: String(open.application.version), operationId: ctx.newOperationId() };
   const props = await readCaseProps(ctx, open, actor, deps, kept);
   const errors: FieldError[] = props.decide.can ? refusedFields(error, values) : [];
   const { title, next } = refusalTexts(ctx, { code, params });
@@ -138,6 +167,7 @@ function shapeOnly(context: DecideContext): DecideContext {
   const unlimited = Number.MAX_SAFE_INTEGER;
   return {
     ...context,
+    money: { ...context.money, funds: [], inside: [] },
     funds: context.funds.map((fund) => ({ ...fund, state: 'open', leftCents: unlimited })),
     capLeft: { training: unlimited, support: unlimited },
     waitingAhead: { adult: 0, 'veterans-first': 0, none: 0 },

@@ -27,7 +27,7 @@ export interface StaffDeps {
     | 'queueOf'
   >;
   consents: Pick<ConsentReads, 'getCoach' | 'coachesOf' | 'getConsent' | 'consentsOf'>;
-  ledger: Pick<LedgerTable, 'listFunds' | 'getLimit'>;
+  ledger: Pick<LedgerTable, 'listFunds' | 'getLimit' | 'limitsWithin' | 'getAward'>;
   etpl: EtplReader;
   outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;
   staff: Pick<StaffTable, 'list'>;

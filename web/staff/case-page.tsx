@@ -117,6 +117,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
                       name: seconded.decidedBy.name,
                       amountCents: seconded.amountCents,
                       decidedAt: seconded.decidedAt,
+                      exceptionReason: seconded.exceptionReason,
                     }
                   : undefined
               }

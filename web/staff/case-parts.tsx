@@ -279,6 +279,18 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
           ) : null}
           {decision.reason === '' ? null : <p class="sd-quote">{decision.reason}</p>}
           {decision.wouldChange === undefined ? null : <p class="sd-quote">{decision.wouldChange}</p>}
+          {/* R3: as it stood with the decision. */}
+          {decision.priorityGroup === undefined ? null : (
+            <p>
+              {t('staff.decisions.group', {
+                group: decision.priorityGroup,
+                words: t(`staff.priority.${decision.priorityGroup}`),
+              })}
+            </p>
+          )}
+          {decision.exceptionReason === undefined ? null : (
+            <p>{t('staff.decisions.exception', { reason: decision.exceptionReason })}</p>
+          )}
           {decision.aheadOfReason === undefined ? null : (
             <p>{t('staff.decisions.ahead', { reason: decision.aheadOfReason })}</p>
           )}

@@ -1,6 +1,7 @@
-import type { DecisionLine, RequestedItem } from '../../domain/cases/rows.ts';
+import { maxDecisionLines, type DecisionLine, type RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { maxAmountCents, parseTypedAmount } from '../../domain/money/amount.ts';
+import { layOut, shortLimits, type PacketMoney } from '../../domain/money/packet-money.ts';
 import { ticksFor, ticksShown } from '../../domain/requests/support.ts';
 import { costClassOf, costKinds, payees, type AsksFor, type CostKind, type Payee } from '../../domain/settings.ts';
 import { checkAsk, hiddenAsk, readAsk, type AskValues } from './ask-form.ts';
@@ -29,9 +30,18 @@ export interface DecideValues extends AskValues {
   approveReason: string;
   ticks: string[];
   aheadOfReason: string;
+  /** R2: why this person may get more than the cap. */
+  exceptionReason: string;
   denyReason: string;
   denyChange: string;
+  /** Over which funds the costs were laid out on the review page: exactly that is confirmed. */
+  split: string[];
 }
+
+/** R5: no fund by name, but the oldest money that may pay, over several funds where one does not hold enough. */
+export const oldestFund = 'oldest';
+/** R29: the funds that the first approver chose. */
+export const firstFund = 'first';
 
 export const amountField = (kind: CostKind) => `amount-${kind}`;
 export const fundField = (kind: CostKind) => `fund-${kind}`;
@@ -69,8 +79,10 @@ export function readDecideValues(body: Typed): DecideValues {
     approveReason: one('approveReason'),
     ticks: many('ticks'),
     aheadOfReason: one('aheadOfReason'),
+    exceptionReason: one('exceptionReason'),
     denyReason: one('denyReason'),
     denyChange: one('denyChange'),
+    split: many('split'),
     ...readAsk(one, many),
   };
 }
@@ -87,6 +99,7 @@ export function hiddenFields(values: DecideValues): [string, string][] {
     ['payeeName', values.payeeName],
     ['approveReason', values.approveReason],
     ['aheadOfReason', values.aheadOfReason],
+    ['exceptionReason', values.exceptionReason],
     ['denyReason', values.denyReason],
     ['denyChange', values.denyChange],
   ];
@@ -97,6 +110,7 @@ export function hiddenFields(values: DecideValues): [string, string][] {
     if (values.payeeNames[kind] !== undefined) fields.push([payeeNameField(kind), values.payeeNames[kind]]);
   }
   for (const tick of values.ticks) fields.push(['ticks', tick]);
+  for (const line of values.split) fields.push(['split', line]);
   return [...fields, ...hiddenAsk(values)];
 }
 
@@ -109,6 +123,12 @@ export interface DecideContext {
   /** R7: which ticks and which cap; undefined where nobody was asked. */
   asksFor?: AsksFor | undefined;
   funds: readonly FundChoice[];
+  /** The same as rows, with the limits within them. */
+  money: PacketMoney;
+  /** R29: what the first approver chose, to the second one. */
+  firstLines?: readonly DecisionLine[] | undefined;
+  /** R2: the first approver's reason for going above the cap, which the second one sees. */
+  firstException?: string | undefined;
   /** R3: whether the answers tell the group; else the decider reads it from the paper. */
   groupKnown: boolean;
   /** R2: what is left of this participant's caps in this program year, in cents. Local policy. */
@@ -128,6 +148,7 @@ export interface DecisionDraft {
   reason: string;
   ticks: Tick[];
   aheadOfReason: string;
+  exceptionReason?: string;
   requestedItems: RequestedItem[];
   /** What the message and the notes are written in. */
   language?: AskedLanguage;
@@ -156,7 +177,10 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
   const firstAmount = amountField(costKinds.find((kind) => values.amounts[kind] !== undefined) ?? 'tuition');
 
   if (lines.length === 0 && errors.length === 0) errors.push({ field: firstAmount, key: 'amount-none' });
-  errors.push(...shortFunds(lines, context), ...capsReached(lines, context));
+  errors.push(...shortFunds(lines, context), ...limitsReached(lines, context));
+  const exception = values.exceptionReason.trim();
+  if (exception.length < leastReason && context.firstException === undefined)
+    errors.push(...capsReached(lines, context));
 
   const amountCents = lines.reduce((sum, line) => sum + line.amountCents, 0);
   const payee = payees.find((each) => each === values.payee);
@@ -189,6 +213,7 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
       reason: values.approveReason.trim(),
       ticks,
       aheadOfReason: values.aheadOfReason.trim(),
+      ...(exception.length < leastReason ? {} : { exceptionReason: exception }),
       requestedItems: [],
       ...(context.groupKnown || group === undefined ? {} : { priorityGroup: group }),
     },
@@ -203,7 +228,9 @@ function passedOver(lines: readonly Pick<DecisionLine, 'fundId'>[], context: Dec
 
 function readLines(values: DecideValues, context: DecideContext, errors: FieldError[]): DecisionLine[] {
   const lines: DecisionLine[] = [];
+  const spread: { costKind: CostKind; amountCents: number }[] = [];
   let fundMissing = false;
+  const kept = splitOf(values);
   for (const kind of costKinds) {
     const typed = values.amounts[kind]?.trim() ?? '';
     // Empty means: we do not pay this one.
@@ -219,20 +246,74 @@ function readLines(values: DecideValues, context: DecideContext, errors: FieldEr
       errors.push({ field, key: 'amount-above-asked', params: { askedCents: asked } });
     else {
       const own = values.funds[kind] ?? '';
-      const fund = context.funds.find((each) => each.fundId === (own === '' ? values.fund : own));
+      const choice = own === '' ? values.fund : own;
       const where = own === '' ? 'fund' : fundField(kind);
+      const reviewed = kept.filter((line) => line.costKind === kind);
+      if ((choice === oldestFund || choice === firstFund) && sumOf(reviewed) === amountCents) {
+        lines.push(...reviewed);
+        continue;
+      }
+      if (choice === oldestFund) {
+        spread.push({ costKind: kind, amountCents });
+        continue;
+      }
+      if (choice === firstFund) {
+        lines.push(...asFirst(context.firstLines ?? [], kind, amountCents));
+        continue;
+      }
+      const fund = context.funds.find((each) => each.fundId === choice);
       if (!fund) {
         if (!fundMissing) errors.push({ field: where, key: 'choose-fund' });
         fundMissing = true;
       } else if (fund.state === 'not-yet' || fund.state === 'over') {
         const when = fund.state === 'not-yet' ? fund.opens : fund.closes;
         errors.push({ field: where, key: `fund-${fund.state}`, params: { fund: fund.name, date: when } });
-      } else if (!fund.pays.includes(kind))
-        errors.push({ field: own === '' ? 'fund' : where, key: 'fund-not-for', params: { fund: fund.name, kind } });
-      else lines.push({ fundId: fund.fundId, costKind: kind, amountCents, ...paidTo(values, kind) });
+      } else if (fund.state === 'closed') errors.push({ field: where, key: 'fund-shut', params: { fund: fund.name } });
+      else if (!fund.pays.includes(kind)) {
+        const { count, funds } = lawfulFor(kind, context);
+        errors.push({ field: where, key: 'fund-not-for', params: { fund: fund.name, kind, count, funds } });
+      } else lines.push({ fundId: fund.fundId, costKind: kind, amountCents });
     }
   }
-  return lines;
+  if (spread.length > 0) {
+    const laid = layOut(context.money, spread, lines);
+    if (laid.missingCents > 0)
+      errors.push({ field: 'fund', key: 'money-missing', params: { missingCents: laid.missingCents } });
+    lines.push(...laid.lines);
+  }
+  return costKinds.flatMap((kind) =>
+    lines.filter(({ costKind }) => costKind === kind).map((line) => ({ ...line, ...paidTo(values, kind) })),
+  );
+}
+
+const sumOf = (lines: readonly { amountCents: number }[]) => lines.reduce((sum, line) => sum + line.amountCents, 0);
+
+/** R13: what is lawful is offered. */
+function lawfulFor(kind: CostKind, { funds }: DecideContext): { count: number; funds: string } {
+  const names = funds.filter((fund) => fund.state === 'open' && !fund.bar && fund.pays.includes(kind));
+  return { count: names.length, funds: names.map(({ name }) => name).join(', ') };
+}
+
+type SplitLine = Pick<DecisionLine, 'fundId' | 'costKind' | 'amountCents'>;
+export const splitText = ({ costKind, fundId, amountCents }: SplitLine): string =>
+  `${costKind}:${fundId}:${amountCents}`;
+export const readSplit = (text: string): SplitLine[] => {
+  const [, kind, fundId = '', cents = ''] = /^([a-z-]{1,40}):([a-z0-9-]{1,40}):(\d{1,9})$/.exec(text) ?? [];
+  const costKind = costKinds.find((each) => each === kind);
+  return costKind && Number(cents) > 0 ? [{ fundId, costKind, amountCents: Number(cents) }] : [];
+};
+const splitOf = ({ split }: DecideValues): SplitLine[] => split.slice(0, maxDecisionLines).flatMap(readSplit);
+
+/** The first approver's funds in their order; where the second one pays less, the last of them less. */
+function asFirst(first: readonly DecisionLine[], kind: CostKind, amountCents: number): SplitLine[] {
+  let open = amountCents;
+  const own = first.filter(({ costKind }) => costKind === kind);
+  return own.flatMap(({ fundId, amountCents: most }, at) => {
+    // More than the first one approved is refused by its own check, with all of it on the last fund.
+    const cents = at === own.length - 1 ? open : Math.min(open, most);
+    open -= cents;
+    return cents > 0 ? [{ fundId, costKind: kind, amountCents: cents }] : [];
+  });
 }
 
 /** R10: whom this line pays, where it is not the one of the whole decision. */
@@ -253,7 +334,16 @@ function shortFunds(lines: readonly DecisionLine[], context: DecideContext): Fie
   });
 }
 
-function capsReached(lines: readonly DecisionLine[], context: DecideContext): FieldError[] {
+/** A center's part, a partner's set-aside, a cap on a kind of cost: what is left of it for this packet. */
+function limitsReached(lines: readonly DecisionLine[], { money, funds }: DecideContext): FieldError[] {
+  return shortLimits(money, lines).map(({ limit, fundId, costKind, leftCents, wantedCents }) => {
+    const fund = funds.find((each) => each.fundId === fundId)?.name ?? fundId;
+    return { field: 'fund', key: `limit-${limit}`, params: { fund, kind: costKind, leftCents, wantedCents } };
+  });
+}
+
+/** R2: what stands above the participant's caps in this program year. */
+export function capsReached(lines: readonly DecisionLine[], context: DecideContext): FieldError[] {
   return (['training', 'support'] as const).flatMap((which) => {
     const inClass = lines.filter((line) => costClassOf(line.costKind, context.asksFor) === which);
     const wanted = inClass.reduce((sum, line) => sum + line.amountCents, 0);

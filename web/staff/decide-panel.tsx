@@ -4,6 +4,7 @@ import { ticksShown } from '../../domain/requests/support.ts';
 import { costClassOf, costKinds, payees, type CostKind } from '../../domain/settings.ts';
 import {
   Actions,
+  Alert,
   Button,
   Checkboxes,
   MoneyField,
@@ -35,7 +36,7 @@ export interface DecidePanelProps {
   applicationId: string;
   stage: 'first' | 'second';
   /** Above the threshold somebody else approved first; the second approver sees what they saw. */
-  first?: { name: string; amountCents: number; decidedAt: string } | undefined;
+  first?: { name: string; amountCents: number; decidedAt: string; exceptionReason?: string | undefined } | undefined;
   paper: boolean;
   values: DecideValues;
   errors: readonly FieldError[];
@@ -65,6 +66,11 @@ export function DecidePanel(props: DecidePanelProps) {
           })}
         </p>
       ) : null}
+      {props.first?.exceptionReason === undefined ? null : (
+        <Alert kind="warning" title={t('staff.decide.exception-second')}>
+          {props.first.exceptionReason}
+        </Alert>
+      )}
       <p>{t('staff.decide.intro')}</p>
       <PostForm
         ctx={ctx}
@@ -144,7 +150,15 @@ function ApprovePart(props: DecidePanelProps) {
       </fieldset>
       {/* Filled by the island; without it the review page says it. */}
       <p class="sd-status" data-total={t('staff.decide.total', { amount: '§' })} hidden></p>
-      <FundPicker ctx={ctx} say={say} funds={context.funds} value={values.fund} errors={errors} />
+      <FundPicker
+        ctx={ctx}
+        say={say}
+        funds={context.funds}
+        oldestMoneyFirst={context.money.oldestMoneyFirst}
+        firstLines={context.firstLines}
+        value={values.fund}
+        errors={errors}
+      />
       <details
         class="sd-details"
         open={costKinds.some((kind) => (values.funds[kind] ?? '') !== '' || errorOf(errors, fundField(kind)))}
@@ -162,7 +176,7 @@ function ApprovePart(props: DecidePanelProps) {
               .filter((fund) => fund.pays.includes(kind))
               .map((fund) => ({
                 value: fund.fundId,
-                text: `${fund.name}: ${t('staff.decide.fund-left', { left: say.money(fund.leftCents) })}`,
+                text: `${fund.name}: ${t('staff.decide.fund-left', { left: say.money(fund.leftHereCents) })}`,
               }))}
           />
         ))}
@@ -188,6 +202,7 @@ function ApprovePart(props: DecidePanelProps) {
         rows={3}
         optional
       />
+      {context.firstException === undefined ? <ExceptionPart {...props} /> : null}
       {context.groupKnown ? null : (
         <Radios
           t={t}
@@ -217,6 +232,31 @@ function ApprovePart(props: DecidePanelProps) {
         />
       ) : null}
     </div>
+  );
+}
+
+/** R2: documented exceptions above a cap; they carry a reason and a second approver. Open where it is needed. */
+function ExceptionPart({ ctx, say, values, errors, context }: DecidePanelProps) {
+  const { t } = ctx;
+  const needed = errors.some(({ key }) => key === 'cap-training' || key === 'cap-support');
+  return (
+    <details class="sd-details" open={needed || values.exceptionReason !== ''}>
+      <summary>{t('staff.decide.exception')}</summary>
+      <TextArea
+        t={t}
+        name="exceptionReason"
+        label={t('staff.decide.exception-reason')}
+        hint={t('staff.decide.exception-hint', {
+          training: say.money(context.capLeft.training),
+          support: say.money(context.capLeft.support),
+        })}
+        errors={errors}
+        value={values.exceptionReason}
+        maxlength={1000}
+        rows={3}
+        optional
+      />
+    </details>
   );
 }
 

@@ -33,8 +33,16 @@ export function refusedFields(
     }
     case 'fund-not-open':
       return [{ field: 'fund', key: 'fund-not-open-now', params: { fund } }];
-    case 'fund-not-lawful':
-      return [{ field: 'fund', key: 'fund-not-for', params: { fund, kind: params['costKind'] ?? 'other' } }];
+    case 'fund-closed':
+      return [{ field: 'fund', key: 'fund-shut', params: { fund } }];
+    case 'limit-reached': {
+      const { limit = 'center', leftCents = 0, wantedCents = 0, of: kind = 'other' } = params;
+      return [{ field: 'fund', key: `limit-${limit}`, params: { fund, kind, leftCents, wantedCents } }];
+    }
+    case 'fund-not-lawful': {
+      const { costKind: kind = 'other', count = 0, funds = '' } = params;
+      return [{ field: 'fund', key: 'fund-not-for', params: { fund, kind, count, funds } }];
+    }
     case 'program-unchecked':
     case 'basic-education-alone':
       return [

@@ -1,17 +1,23 @@
 import type { FieldError } from '../../domain/errors.ts';
+import type { DecisionLine } from '../../domain/cases/rows.ts';
 import { errorOf, errorText, fieldId } from '../form-components.tsx';
 import type { PageContext } from '../page.tsx';
+import { firstFund, oldestFund } from './decide-form.ts';
 import type { FundChoice } from './fund-choices.ts';
 import type { Words } from './words.ts';
 
 /**
- * One fund for the whole decision. Each says what is left now, and (with the island) what would be left; a fund that cannot
+ * The money for the whole decision: as the first approver chose, the oldest that may pay (R5), or one fund by name. Each says what is left now, and (with the island) what would be left; a fund that cannot
  * be picked is still there, with its reason, so that nobody looks for it.
  */
 export function FundPicker(props: {
   ctx: PageContext;
   say: Words;
   funds: readonly FundChoice[];
+  /** R5: local policy. */
+  oldestMoneyFirst: boolean;
+  /** R29: what the first approver chose, to the second one. */
+  firstLines?: readonly DecisionLine[] | undefined;
   value: string;
   errors: readonly FieldError[];
 }) {
@@ -20,6 +26,25 @@ export function FundPicker(props: {
   const open = funds.filter((fund) => fund.state === 'open');
   const shut = funds.filter((fund) => fund.state !== 'open');
   const error = errorOf(props.errors, 'fund');
+  const nameOf = (fundId: string) => funds.find((fund) => fund.fundId === fundId)?.name ?? fundId;
+  const whole: { value: string; text: string; hints: string[] }[] = [
+    ...(props.firstLines === undefined
+      ? []
+      : [
+          {
+            value: firstFund,
+            text: t('staff.decide.fund-first'),
+            hints: props.firstLines.map(
+              ({ costKind, amountCents, fundId }) =>
+                `${t(`staff.cost.${costKind}`)}: ${say.money(amountCents)}, ${nameOf(fundId)}`,
+            ),
+          },
+        ]),
+    ...(props.oldestMoneyFirst
+      ? [{ value: oldestFund, text: t('staff.decide.fund-oldest'), hints: [t('staff.decide.fund-oldest-hint')] }]
+      : []),
+  ];
+  const idOf = (at: number) => (at === 0 ? fieldId('fund') : `${fieldId('fund')}-${at}`);
   return (
     <div
       class={error ? 'usa-form-group usa-form-group--error' : 'usa-form-group'}
@@ -37,24 +62,52 @@ export function FundPicker(props: {
             {errorText(t, error)}
           </span>
         ) : null}
+        {whole.map(({ value, text, hints }, at) => (
+          <div class="usa-radio sd-fund">
+            <input
+              class="usa-radio__input"
+              id={idOf(at)}
+              type="radio"
+              name="fund"
+              value={value}
+              checked={value === props.value}
+            />
+            <label class="usa-radio__label" for={idOf(at)}>
+              {text}
+              {hints.map((hint) => (
+                <span class="usa-hint">{hint}</span>
+              ))}
+            </label>
+          </div>
+        ))}
         {open.map((fund, at) => (
           <div class="usa-radio sd-fund">
             <input
               class="usa-radio__input"
-              id={at === 0 ? fieldId('fund') : `${fieldId('fund')}-${at}`}
+              id={idOf(whole.length + at)}
               type="radio"
               name="fund"
               value={fund.fundId}
               checked={fund.fundId === props.value}
-              data-left={String(fund.leftCents)}
+              data-left={String(fund.leftHereCents)}
             />
-            <label class="usa-radio__label" for={at === 0 ? fieldId('fund') : `${fieldId('fund')}-${at}`}>
+            <label class="usa-radio__label" for={idOf(whole.length + at)}>
               {fund.name}
               <span class="usa-hint">
                 <strong>{t('staff.decide.fund-left', { left: say.money(fund.leftCents) })}</strong>
                 {' · '}
                 {t('staff.decide.fund-through', { date: say.day(fund.closes) })}
               </span>
+              {fund.because === undefined ? null : (
+                <span class="usa-hint">
+                  {t(`staff.decide.fund-here.${fund.because}`, { left: say.money(fund.leftHereCents) })}
+                </span>
+              )}
+              {Object.entries(fund.kindsLeft).map(([kind, cents]) => (
+                <span class="usa-hint">
+                  {t('staff.decide.fund-kind-left', { kind: t(`staff.cost.${kind}`), left: say.money(cents) })}
+                </span>
+              ))}
               {fund.cannotPay.length > 0 ? (
                 <span class="usa-hint">
                   {fund.pays.length === 0

@@ -16,8 +16,12 @@ export interface ReviewProps {
   values: DecideValues;
   draft: DecisionDraft;
   funds: readonly FundChoice[];
-  /** Set when a second person will have to approve too: the threshold, in cents (local policy). */
-  secondAboveCents?: number | undefined;
+  /** R3: as the answers tell it; what was read from paper stands in the draft. */
+  priorityGroup?: number | undefined;
+  /** R2: why this goes above the person's cap, in the first approver's words. */
+  exception?: string | undefined;
+  /** Set when a second person will have to approve too: above the threshold (local policy), or above a cap. */
+  second?: { because: 'limit'; limitCents: number } | { because: 'cap' } | undefined;
 }
 
 /** The last look before it counts: what happens, to which money, and what cannot be undone. */
@@ -35,11 +39,13 @@ export function ReviewPage({ ctx, ...props }: ReviewProps & { ctx: PageContext }
       <p class="sd-status">{headline(draft, ctx, say)}</p>
       <p>{t('staff.review.nothing-yet')}</p>
       {draft.outcome === 'approve' ? <Money ctx={ctx} say={say} draft={draft} funds={props.funds} /> : null}
-      <SummaryList rows={reviewRows(draft, props.values, ctx)} />
+      <SummaryList rows={reviewRows(draft, props, ctx)} />
       <Alert kind="warning">
-        {props.secondAboveCents === undefined
+        {draft.outcome !== 'approve' || props.second === undefined
           ? t(`staff.review.cannot-undo.${draft.outcome}`)
-          : t('staff.review.second', { limit: say.money(props.secondAboveCents) })}
+          : props.second.because === 'cap'
+            ? t('staff.review.second-cap')
+            : t('staff.review.second', { limit: say.money(props.second.limitCents) })}
       </Alert>
       <PostForm
         ctx={ctx}
@@ -112,8 +118,13 @@ function Money(props: { ctx: PageContext; say: Words; draft: DecisionDraft; fund
   );
 }
 
-function reviewRows(draft: DecisionDraft, values: DecideValues, ctx: PageContext): SummaryRow[] {
+function reviewRows(
+  draft: DecisionDraft,
+  { values, priorityGroup, exception }: ReviewProps,
+  ctx: PageContext,
+): SummaryRow[] {
   const { t } = ctx;
+  const group = priorityGroup ?? draft.priorityGroup;
   const row = (key: string, value: SummaryRow['value'] | undefined): SummaryRow[] =>
     value === undefined || value === '' ? [] : [{ key: t(`staff.review.${key}`), value }];
   const list = (items: readonly string[]) =>
@@ -141,10 +152,9 @@ function reviewRows(draft: DecisionDraft, values: DecideValues, ctx: PageContext
     ...row('reason', draft.reason),
     ...row(
       'group',
-      draft.priorityGroup === undefined
-        ? undefined
-        : `${t('staff.priority.short', { group: draft.priorityGroup })}: ${t(`staff.priority.${draft.priorityGroup}`)}`,
+      group === undefined ? undefined : `${t('staff.priority.short', { group })}: ${t(`staff.priority.${group}`)}`,
     ),
+    ...row('exception', exception),
     ...row('ahead', draft.aheadOfReason),
     ...row('ticks', list(draft.ticks.map((tick) => t(`staff.tick.${tick}`)))),
   ];

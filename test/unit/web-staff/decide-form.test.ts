@@ -1,30 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decisionTicks, supportTicks } from '../../../domain/cases/rows.ts';
+import { centerLimitId, costKindLimitId, setAsideLimitId } from '../../../domain/money/limits.ts';
 import { emptyAsk } from '../../../web/staff/ask-form.ts';
 import {
+  capsReached,
   checkDecision,
   hiddenFields,
   readDecideValues,
+  splitText,
   type DecideContext,
   type DecideValues,
 } from '../../../web/staff/decide-form.ts';
 import { fundChoices } from '../../../web/staff/fund-choices.ts';
-import { fundRow } from './sample-rows.ts';
+import { fundRow, limitRow, moneyOf } from './sample-rows.ts';
 
-const today = '2026-11-03';
-const funds = fundChoices(
-  [
-    fundRow({ fundId: 'adult-old', name: 'Adult old', availableCents: 500000, availableThrough: '2027-06-30' }),
-    fundRow({ fundId: 'step-100', name: 'STEP 100%', pays: ['tuition', 'fees'], priorityScheme: 'none' }),
-    fundRow({ fundId: 'later', name: 'Later', availableFrom: '2027-07-01', availableThrough: '2028-06-30' }),
-  ],
-  ['tuition', 'tools'],
-  today,
-);
+const money = moneyOf([
+  fundRow({ fundId: 'adult-old', name: 'Adult old', availableCents: 500000, availableThrough: '2027-06-30' }),
+  fundRow({ fundId: 'step-100', name: 'STEP 100%', pays: ['tuition', 'fees'], priorityScheme: 'none' }),
+  fundRow({ fundId: 'later', name: 'Later', availableFrom: '2027-07-01', availableThrough: '2028-06-30' }),
+]);
+const funds = fundChoices(money, ['tuition', 'tools']);
 const context: DecideContext = {
   asked: { tuition: 250000, tools: 60000 },
   funds,
+  money,
   capLeft: { training: 500000, support: 150000 },
   groupKnown: true,
   waitingAhead: { adult: 0, 'veterans-first': 0, none: 0 },
@@ -44,8 +44,10 @@ const approve: DecideValues = {
   approveReason: '',
   ticks: [...decisionTicks],
   aheadOfReason: '',
+  exceptionReason: '',
   denyReason: '',
   denyChange: '',
+  split: [],
   ...emptyAsk('en'),
 };
 const errorsOf = (values: Partial<DecideValues>, over: Partial<DecideContext> = {}) =>
@@ -141,6 +143,107 @@ describe('approve', () => {
       'amount-tools: cap-support',
     ]);
     expect(errorsOf({}, { capLeft: { training: 250000, support: 60000 } })).toEqual([]);
+  });
+
+  test('R2: above a cap with a reason is an exception, for a second person to agree to', () => {
+    const capLeft = { training: 249999, support: 150000 };
+    const exceptionReason = ' The only course near her. ';
+    const { draft } = checkDecision({ ...approve, exceptionReason }, { ...context, capLeft });
+    expect(draft?.exceptionReason).toBe('The only course near her.');
+    expect(capsReached(draft?.lines ?? [], { ...context, capLeft })).toHaveLength(1);
+    expect(errorsOf({ exceptionReason: 'x' }, { capLeft })).toEqual(['amount-tuition: cap-training']);
+    // The second approver goes by the first one's reason, which they saw.
+    expect(errorsOf({}, { capLeft, firstException: 'The only course near her.' })).toEqual([]);
+  });
+
+  describe('R5: oldest money first', () => {
+    const two = [
+      fundRow({ fundId: 'july', name: 'July part', availableCents: 2000000, availableThrough: '2028-06-30' }),
+      fundRow({ fundId: 'old', name: 'Carry-over', availableCents: 200000, availableThrough: '2027-06-30' }),
+    ];
+    const at = (over: Partial<DecideContext['money']> = {}, rows = two): Partial<DecideContext> => {
+      const own = moneyOf(rows, over);
+      return { money: own, funds: fundChoices(own, ['tuition', 'tools']) };
+    };
+    const oldest = { fund: 'oldest' };
+    const linesOf = (values: Partial<DecideValues>, over: Partial<DecideContext>) =>
+      checkDecision({ ...approve, ...values }, { ...context, ...over }).draft?.lines.map(splitText);
+    const split = ['tuition:old:200000', 'tuition:july:50000', 'tools:july:60000'];
+
+    test('one cost over two funds where the oldest does not hold enough', () =>
+      expect(linesOf(oldest, at())).toEqual(split));
+
+    test('a cost with a fund of its own takes from it first', () =>
+      expect(linesOf({ ...oldest, funds: { tools: 'old' } }, at())).toEqual([
+        'tuition:old:140000',
+        'tuition:july:110000',
+        'tools:old:60000',
+      ]));
+
+    test('what was reviewed is what is confirmed, whatever the funds hold by then', () => {
+      const later = two.map((row) => ({ ...row, availableCents: 10000000 }));
+      expect(linesOf({ ...oldest, split }, at({}, later))).toEqual(split);
+      // A split that was not of these amounts is none.
+      expect(linesOf({ ...oldest, split: ['tuition:old:1', 'tools:july:60000'] }, at({}, later))).toEqual([
+        'tuition:old:250000',
+        'tools:july:60000',
+      ]);
+    });
+
+    test('R1: money that may not pay is left out; where nothing may, the sum is missing', () => {
+      const grant = fundRow({ fundId: 'grant', stream: 'local-grant', availableThrough: '2029-06-30' });
+      expect(linesOf(oldest, at({ bar: 'program-unchecked' }, [...two, grant]))).toEqual([
+        'tuition:grant:250000',
+        'tools:old:60000',
+      ]);
+      const { errors } = checkDecision({ ...approve, ...oldest }, { ...context, ...at({ bar: 'program-unchecked' }) });
+      expect(errors).toContainEqual({ field: 'fund', key: 'money-missing', params: { missingCents: 250000 } });
+    });
+
+    test('the second approver pays from the first one’s funds; less of it takes from the last of them', () => {
+      const firstLines = [
+        { fundId: 'old', costKind: 'tuition' as const, amountCents: 200000 },
+        { fundId: 'july', costKind: 'tuition' as const, amountCents: 50000 },
+        { fundId: 'july', costKind: 'tools' as const, amountCents: 60000 },
+      ];
+      const first = { fund: 'first' };
+      expect(linesOf(first, { ...at(), firstLines })).toEqual(split);
+      const less = { ...first, amounts: { tuition: '2100', tools: '' }, approveReason: 'Tools are lent.' };
+      expect(linesOf(less, { ...at(), firstLines })).toEqual(['tuition:old:200000', 'tuition:july:10000']);
+    });
+
+    test('limits within a fund: what is left for this packet, and the refusal at the field', () => {
+      const parted = [
+        fundRow({
+          fundId: 'july',
+          centers: ['se', 'tigard'],
+          organizations: ['river-bend-works'],
+          costKinds: ['tools'],
+          name: 'July part',
+        }),
+      ];
+      const fund = 'fund#PY2026#july';
+      const inside = [
+        limitRow(centerLimitId(fund, 'se'), 300000),
+        limitRow(centerLimitId(fund, 'tigard'), 900000),
+        limitRow(setAsideLimitId(fund, 'river-bend-works'), 100000),
+        limitRow(setAsideLimitId(fund, 'everyone'), 260000),
+        limitRow(costKindLimitId(fund, 'tools'), 50000),
+      ];
+      const here = at({ inside }, parted);
+      expect(here.funds?.[0]).toMatchObject({
+        leftHereCents: 260000,
+        because: 'set-aside',
+        kindsLeft: { tools: 50000 },
+      });
+      expect(errorsOf({ fund: 'july' }, here)).toEqual([
+        'fund: limit-center',
+        'fund: limit-set-aside',
+        'fund: limit-cost-kind',
+      ]);
+      const partner = at({ inside, who: { centerId: 'se', organizationIds: ['river-bend-works'] } }, parted);
+      expect(partner.funds?.[0]).toMatchObject({ leftHereCents: 300000, because: 'center' });
+    });
   });
 
   test('R3: ahead of a waiting higher group needs a reason, by the order of the money that pays', () => {
@@ -242,6 +345,8 @@ test('the hidden fields of the review page carry the whole form: nothing typed i
           approveReason: reason,
           amounts: { tuition, other },
           funds: { other: 'adult-old' },
+          exceptionReason: reason,
+          split: ['tuition:adult-old:5', 'tuition:later:6'],
           ticks,
           items: ['cost-sheet'],
           itemReasons: { 'cost-sheet': 'expired', other: 'missing' },

@@ -4,7 +4,7 @@ import { dueCounts, dueState, dueView } from '../../../web/staff/due.ts';
 import { fundChoices, fundsAfter } from '../../../web/staff/fund-choices.ts';
 import { waitingAhead } from '../../../domain/priority.ts';
 import { queueLine, sortQueue } from '../../../web/staff/queue-view.ts';
-import { applicationRow, fundRow } from './sample-rows.ts';
+import { applicationRow, fundRow, moneyOf } from './sample-rows.ts';
 
 const timeZone = 'America/Los_Angeles';
 const request = { items: [], message: '', language: 'en' as const, reminders: 0, answered: [], unable: [] };
@@ -110,7 +110,7 @@ describe('funds', () => {
   ];
 
   test('R5: the oldest open money first; what cannot be picked comes last and says why', () => {
-    const choices = fundChoices(rows, ['tuition', 'tools'], '2026-11-03');
+    const choices = fundChoices(moneyOf(rows), ['tuition', 'tools']);
     expect(choices.map((choice) => `${choice.fundId} ${choice.state}`)).toEqual([
       'old open',
       'step open',
@@ -122,7 +122,7 @@ describe('funds', () => {
   });
 
   test('a fund can be picked on its first and on its last day', () => {
-    const state = (today: string) => fundChoices([fundRow({})], [], today)[0]?.state;
+    const state = (today: string) => fundChoices(moneyOf([fundRow({})], { today }), [])[0]?.state;
     expect([state('2026-06-30'), state('2026-07-01'), state('2028-06-30'), state('2028-07-01')]).toEqual([
       'not-yet',
       'open',
@@ -132,7 +132,7 @@ describe('funds', () => {
   });
 
   test('left now and left after this', () => {
-    const choices = fundChoices(rows, [], '2026-11-03');
+    const choices = fundChoices(moneyOf(rows), []);
     const lines = [
       { fundId: 'old', amountCents: 200000 },
       { fundId: 'old', amountCents: 50000 },

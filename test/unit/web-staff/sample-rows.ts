@@ -1,5 +1,7 @@
 import type { ApplicationRow, DocumentRow } from '../../../domain/cases/rows.ts';
-import type { FundRow } from '../../../domain/money/ledger-rows.ts';
+import { limitKindOf } from '../../../domain/money/limits.ts';
+import type { FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
+import type { PacketMoney } from '../../../domain/money/packet-money.ts';
 import { costKinds } from '../../../domain/settings.ts';
 
 /** A fund row with round numbers; a test says only what it is about. */
@@ -46,6 +48,32 @@ export function fundRow(
     },
   };
 }
+
+/** The money around a packet of SE, without coaches. */
+export const moneyOf = (funds: readonly FundRow[], over: Partial<PacketMoney> = {}): PacketMoney => ({
+  funds,
+  inside: [],
+  who: { centerId: 'se', organizationIds: [] },
+  today: '2026-11-03',
+  oldestMoneyFirst: true,
+  ...over,
+});
+
+/** A limit within a fund, with so much left. */
+export const limitRow = (limitId: string, availableCents: number): LimitRow => ({
+  schemaVersion: 2,
+  limitId,
+  kind: limitKindOf(limitId),
+  calendar: 'program-year',
+  year: 'PY2026',
+  capCents: availableCents,
+  availableCents,
+  committedCents: 0,
+  obligatedCents: 0,
+  accruedCents: 0,
+  paidCents: 0,
+  updatedAt: '2026-07-01T15:00:00.000Z',
+});
 
 const retained = { schemaVersion: 1 as const, retainUntil: '2034-06-30T00:00:00.000Z', legalHold: false };
 

@@ -236,12 +236,86 @@ describe('decide', () => {
     expect(await words(world.get('sam', `${casePath}?done=approved`))).toContain('Done. The decision is saved');
   });
 
-  test('R5: the oldest money that holds enough is chosen to begin with', async () => {
-    expect((await decideForm('sam', {}))['fund']).toBe('adult-old');
+  test('R5: the oldest money is chosen to begin with, laid out over two funds, and confirmed as it was shown', async () => {
     const [old] = world.funds;
     if (!old) throw new Error('no fund');
-    old.availableCents = 309999;
-    expect((await decideForm('sam', {}))['fund']).toBe('adult-new');
+    old.availableCents = 200000;
+    const form = await decideForm('sam', approval);
+    expect(form['fund']).toBe('oldest');
+    const review = await html(world.post('sam', `${casePath}/decide`, form));
+    expect(wordsOf(review)).toContain('Adult carry-over $2,000.00 -$2,000.00 $0.00 Adult July');
+    // Meanwhile finance raises the old fund: what was looked at is what is decided.
+    old.availableCents = 900000;
+    await world.post('sam', `${casePath}/decide`, { ...fieldsOf(review, `${casePath}/decide`), step: 'confirm' });
+    expect(world.ran.at(-1)?.input['lines']).toEqual([
+      { fundId: 'adult-old', costKind: 'tuition', amountCents: 200000 },
+      { fundId: 'adult-new', costKind: 'tuition', amountCents: 50000 },
+    ]);
+  });
+
+  test('R2: above the cap an exception is offered; its reason travels to the command, and asks for a second person', async () => {
+    const first = applicationRow({ answers: world.applications.get(id)?.answers ?? {}, askedCents: 660000 });
+    world.applications.set(id, { ...first, answers: { ...first.answers, 'cost-tuition': 600000 } });
+    world.funds[0]!.availableCents = 9000000;
+    const refused = await world.post('sam', `${casePath}/decide`, await decideForm('sam', approval));
+    expect(refused.status).toBe(400);
+    expect(await words(refused)).toContain('ask for an exception below');
+    const typed = { ...approval, exceptionReason: 'No other school is near.' };
+    const review = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', typed)));
+    expect(wordsOf(review)).toContain('Exception above the cap, because No other school is near.');
+    expect(wordsOf(review)).toContain('above the cap for one person. After you, a second person');
+    await world.post('sam', `${casePath}/decide`, { ...fieldsOf(review, `${casePath}/decide`), step: 'confirm' });
+    expect(world.ran.at(-1)?.input['exceptionReason']).toBe('No other school is near.');
+    // Where nothing is above the cap, a reason that was typed asks nobody.
+    world.applications.set(id, { ...first, version: 4, status: 'in-review' });
+    const plain = await html(world.post('sam', `${casePath}/decide`, await decideForm('sam', typed)));
+    expect(fieldsOf(plain, `${casePath}/decide`)['exceptionReason']).toBe('');
+  });
+
+  test('R29: the second approver sees the exception, the split and the group that the first one decided on', async () => {
+    const row = world.applications.get(id)!;
+    world.applications.set(id, { ...row, status: 'second-review', decisionCount: 1 });
+    world.decisions.set(id, [
+      {
+        schemaVersion: 1,
+        retainUntil: row.retainUntil,
+        legalHold: false,
+        applicationId: id,
+        seq: 1,
+        round: 1,
+        stage: 'first',
+        outcome: 'needs-second',
+        lines: [
+          { fundId: 'adult-old', costKind: 'tuition', amountCents: 200000 },
+          { fundId: 'adult-new', costKind: 'tuition', amountCents: 50000 },
+        ],
+        amountCents: 250000,
+        askedCents: 310000,
+        reason: 'Tools are lent.',
+        payee: 'school',
+        ticks: [...decisionTicks],
+        priorityGroup: 2,
+        exceptionReason: 'No other school is near.',
+        requestedItems: [],
+        documents: [],
+        decidedBy: { staffId: 'sam', name: 'Sam Reyes' },
+        decidedAt: '2026-11-04T17:00:00.000Z',
+        operationId: 'op_first0001',
+      },
+    ]);
+    const shown = await words(world.get('kim', casePath));
+    expect(shown).toContain('This is an exception above the cap. The reason given: No other school is near.');
+    expect(shown).toContain('The same funds as the first approval Tuition: $2,000.00, Adult carry-over');
+    expect(shown).toContain('Exception above the cap: No other school is near.');
+    expect(shown).toContain('Priority group 2:');
+    const form = { ...(await decideForm('kim', {})), outcome: 'approve', ticks: [...decisionTicks] };
+    expect(form).toMatchObject({ fund: 'first', 'amount-tuition': '2,500.00' });
+    const review = await html(world.post('kim', `${casePath}/decide`, form));
+    expect(wordsOf(review)).toContain('Exception above the cap, because No other school is near.');
+    expect(fieldsOf(review, `${casePath}/decide`)['split']).toEqual([
+      'tuition:adult-old:200000',
+      'tuition:adult-new:50000',
+    ]);
   });
 
   test('a second click on "yes" is the same command', async () => {

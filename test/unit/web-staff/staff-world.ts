@@ -4,7 +4,8 @@ import type { StaffActor } from '../../../domain/access/actor.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer } from '../../../domain/commands.ts';
 import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
-import type { FundRow } from '../../../domain/money/ledger-rows.ts';
+import type { AwardRow, FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
+import { fundOfLimit } from '../../../domain/money/limits.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
@@ -42,6 +43,8 @@ export function staffWorld() {
   const decisions = new Map<string, DecisionRow[]>();
   const audit = new Map<string, AuditRow[]>();
   const funds: FundRow[] = [];
+  const inside: LimitRow[] = [];
+  const awards = new Map<string, AwardRow>();
   const sessions = new Map<string, Session>();
   const answered = new Map<string, CommandAnswer<unknown>>();
   const ran: { name: string; input: Record<string, unknown> }[] = [];
@@ -293,7 +296,12 @@ export function staffWorld() {
       getConsent: async () => undefined,
       consentsOf: async () => [],
     },
-    ledger: { listFunds: async () => structuredClone(funds), getLimit: async () => undefined },
+    ledger: {
+      listFunds: async () => structuredClone(funds),
+      getLimit: async () => undefined,
+      limitsWithin: async (limitId) => structuredClone(inside.filter((row) => fundOfLimit(row.limitId) === limitId)),
+      getAward: async (id) => awards.get(id),
+    },
     outcomes: noOutcomes,
     staff: {
       list: async () =>
@@ -328,6 +336,7 @@ export function staffWorld() {
     decisions,
     audit,
     funds,
+    inside,
     ran,
     work,
     get: (who: Who | 'person' | undefined, path: string) => app.request(path, { headers: headers(who) }),
