@@ -50,15 +50,49 @@ function keyStatements(wiring: Wiring, grants: readonly Grant[]): PolicyStatemen
   ];
 }
 
+/**
+ * A line of the journal is written once: nobody may change or delete one, and its chain is written by one function alone. A Put
+ * that would replace a line is refused by its own condition, which no policy can see; the chain would tell of it.
+ */
+const walls: Partial<Record<TableName, Readonly<Record<string, readonly string[]>>>> = {
+  ledger: {
+    PutItem: ['CHAIN#*', 'FLOW#*'],
+    UpdateItem: ['JOURNAL#*', 'CHAIN#*', 'FLOW#*'],
+    DeleteItem: ['JOURNAL#*', 'CHAIN#*', 'FLOW#*'],
+  },
+};
+
+type TableGrant = Extract<Grant, { table: TableName }>;
+/** The actions of a grant, apart by the partition keys that they may be used on. */
+function byKeys({
+  table,
+  actions,
+  writesOnly,
+}: TableGrant): { actions: string[]; condition?: Record<string, unknown> }[] {
+  const groups = new Map<string, { actions: string[]; condition?: Record<string, unknown> }>();
+  for (const action of actions) {
+    const isWrite = !readingActions.includes(action);
+    const [operator, keys] =
+      isWrite && writesOnly ? ['StringLike', writesOnly] : ['StringNotLike', walls[table]?.[action] ?? []];
+    const condition = { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys } };
+    const name = keys.length === 0 ? '' : JSON.stringify(condition);
+    const group = groups.get(name) ?? { actions: [], ...(keys.length === 0 ? {} : { condition }) };
+    groups.set(name, group);
+    group.actions.push(action);
+  }
+  return [...groups.values()];
+}
+
 function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
   if ('table' in grant) {
     const arn = wiring.tableArn(grant.table);
-    const statements = [
+    const statements = byKeys(grant).map(({ actions, condition }) =>
       allow(
-        grant.actions.map((action) => `dynamodb:${action}`),
+        actions.map((action) => `dynamodb:${action}`),
         [arn],
+        condition,
       ),
-    ];
+    );
     // An index can only be asked, never written.
     if (grant.indexes?.length) {
       statements.push(

@@ -19,6 +19,7 @@ const KEYS = [
   'aws:SourceAccount',
   'aws:SourceArn',
   'aws:SourceIp',
+  'dynamodb:LeadingKeys',
   'events:detail-type',
   'events:source',
   'kms:CallerAccount',

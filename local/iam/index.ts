@@ -1,5 +1,6 @@
 import { AwsError, type Call, type Gate } from '../edge/index.ts';
 import type { System } from '../template/index.ts';
+import type { Context } from './conditions.ts';
 import { type Decision, evaluate, noPolicies, type PermissionRequest, type PolicySet, refusal } from './evaluate.ts';
 import { readCustomerKeys, readPolicies, type Policies } from './from-template.ts';
 import type { Asking } from './policy.ts';
@@ -25,7 +26,7 @@ export interface IamOptions {
   log?: (line: string) => void;
 }
 
-type Ask = Pick<PermissionRequest, 'action' | 'resource'> & { context?: Record<string, string> };
+type Ask = Pick<PermissionRequest, 'action' | 'resource'> & { context?: Context };
 type Verdict = { allowed: true } | { allowed: false; message: string };
 
 /**
@@ -122,7 +123,7 @@ function askingOf(by: Need['by'], policies: Policies, account: string): Asking {
   return { kind: 'role', roleArn: by.role, sessionArn, account };
 }
 
-function contextOf(asking: Asking, context: Record<string, string> | undefined): Record<string, string> {
+function contextOf(asking: Asking, context: Context | undefined): Record<string, string> {
   const who =
     asking.kind === 'role' ? { 'aws:PrincipalArn': asking.roleArn, 'aws:PrincipalAccount': asking.account } : {};
   return { ...OVER_TLS, ...who, ...context };

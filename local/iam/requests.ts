@@ -1,4 +1,5 @@
 import { AwsError, type Call } from '../edge/index.ts';
+import type { Context } from './conditions.ts';
 import type { PermissionRequest } from './evaluate.ts';
 
 /** What has to be known to name the resource of a call. */
@@ -13,7 +14,7 @@ export interface Surroundings {
 }
 
 type Body = Record<string, unknown>;
-type Ask = Pick<PermissionRequest, 'action' | 'resource'> & { context?: Record<string, string> };
+type Ask = Pick<PermissionRequest, 'action' | 'resource'> & { context?: Context };
 
 /** Of one item of a TransactWriteItems: there is no permission for the transaction itself. */
 const TRANSACT_ACTIONS: Record<string, string> = {
@@ -32,6 +33,21 @@ const SINGLE_TABLE = new Set([
   'DescribeTable',
   'DescribeTimeToLive',
 ]);
+/** The partition key of every table here. */
+const PARTITION_KEY = 'pk';
+/** Whose items a call names: AWS knows them as dynamodb:LeadingKeys, in a list. A Query's are not told here: no policy asks. */
+function leadingKeys(parts: readonly unknown[]): { context?: Context } {
+  const keys = parts.flatMap((part) => {
+    const { Key, Item } = (part ?? {}) as { Key?: Body; Item?: Body };
+    const value = ((Key ?? Item)?.[PARTITION_KEY] ?? {}) as { S?: unknown };
+    return typeof value.S === 'string' ? [value.S] : [];
+  });
+  return keys.length === 0 ? {} : { context: { 'dynamodb:LeadingKeys': [...new Set(keys)] } };
+}
+function batchParts(request: unknown): unknown[] {
+  if (Array.isArray(request)) return request.flatMap((one) => Object.values((one ?? {}) as Body));
+  return ((request as { Keys?: Body[] } | undefined)?.Keys ?? []).map((Key) => ({ Key }));
+}
 /** The batch forms of SQS are asked as the single ones. */
 const QUEUE_ACTIONS = new Set([
   'SendMessage',
@@ -75,31 +91,37 @@ export function createRequests(around: Surroundings): (call: Call) => Ask[] {
       const index = body['IndexName'];
       const resource = typeof index === 'string' ? `${table}/index/${index}` : table;
       const describes = operation.startsWith('Describe');
-      return withTableKeys([{ action: `dynamodb:${operation}`, resource }], describes ? [] : [table]);
+      const ask = { action: `dynamodb:${operation}`, resource, ...leadingKeys([body]) };
+      return withTableKeys([ask], describes ? [] : [table]);
     }
     if (operation === 'BatchGetItem' || operation === 'BatchWriteItem') {
-      const tables = Object.keys((body['RequestItems'] ?? {}) as Body).map(tableArn);
+      const requests = Object.entries((body['RequestItems'] ?? {}) as Body);
       return withTableKeys(
-        tables.map((resource) => ({ action: `dynamodb:${operation}`, resource })),
-        tables,
+        requests.map(([table, request]) => ({
+          action: `dynamodb:${operation}`,
+          resource: tableArn(table),
+          ...leadingKeys(batchParts(request)),
+        })),
+        requests.map(([table]) => tableArn(table)),
       );
     }
     if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') {
       const items = (body['TransactItems'] ?? []) as Record<string, { TableName: string } | undefined>[];
-      const asks = new Map<string, Ask & { table: string }>();
+      const asks = new Map<string, { action: string; table: string; parts: unknown[] }>();
       for (const item of items) {
         for (const [kind, part] of Object.entries(item)) {
           if (part === undefined) continue;
           const name = operation === 'TransactGetItems' ? 'GetItem' : TRANSACT_ACTIONS[kind];
           if (name === undefined) return undefined;
           const table = tableArn(part.TableName);
-          // Two items that need the same are one question.
-          asks.set(`${name} ${table}`, { action: `dynamodb:${name}`, resource: table, table });
+          // Two items that need the same are one question, about both of their keys.
+          const parts = asks.get(`${name} ${table}`)?.parts ?? [];
+          asks.set(`${name} ${table}`, { action: `dynamodb:${name}`, table, parts: [...parts, part] });
         }
       }
       const list = [...asks.values()];
       return withTableKeys(
-        list.map(({ action, resource }) => ({ action, resource })),
+        list.map(({ action, table, parts }) => ({ action, resource: table, ...leadingKeys(parts) })),
         list.map(({ table }) => table),
       );
     }

@@ -71,6 +71,34 @@ describe('what a call needs', () => {
       key,
     ]);
   });
+  test('a call on items says whose they are by their partition keys, a transaction of all that it does alike', () => {
+    const at = (pk: string) => ({ pk: { S: pk }, sk: { S: 'x' } });
+    const keysOf = (operation: string, body: object) =>
+      requestsOf(call('dynamodb', operation, body)).map(({ action, context }) => [
+        action,
+        context?.['dynamodb:LeadingKeys'],
+      ]);
+    const TableName = 'plain';
+    expect(keysOf('PutItem', { TableName, Item: at('JOURNAL#a') })).toEqual([['dynamodb:PutItem', ['JOURNAL#a']]]);
+    expect(keysOf('UpdateItem', { TableName, Key: at('FUNDS') })).toEqual([['dynamodb:UpdateItem', ['FUNDS']]]);
+    const TransactItems = [
+      { Put: { TableName, Item: at('CHAIN#a') } },
+      { Update: { TableName, Key: at('FUNDS') } },
+      { Put: { TableName, Item: at('JOURNAL#a') } },
+      { Put: { TableName, Item: at('CHAIN#a') } },
+    ];
+    expect(keysOf('TransactWriteItems', { TransactItems })).toEqual([
+      ['dynamodb:PutItem', ['CHAIN#a', 'JOURNAL#a']],
+      ['dynamodb:UpdateItem', ['FUNDS']],
+    ]);
+    expect(keysOf('BatchGetItem', { RequestItems: { plain: { Keys: [at('a'), at('b')] } } })).toEqual([
+      ['dynamodb:BatchGetItem', ['a', 'b']],
+    ]);
+    const writes = [{ PutRequest: { Item: at('a') } }, { DeleteRequest: { Key: at('b') } }];
+    expect(keysOf('BatchWriteItem', { RequestItems: { plain: writes } })).toEqual([
+      ['dynamodb:BatchWriteItem', ['a', 'b']],
+    ]);
+  });
   test('a transaction needs what each of its items needs, and no permission of its own', () => {
     const TransactItems = [
       { Put: { TableName: 'cases' } },

@@ -196,6 +196,18 @@ describe('conditions', () => {
     ['ForAnyValue', { 'ForAnyValue:StringEquals': { 's3:prefix': ['a', 'b'] } }, { 's3:prefix': ['x', 'b'] }, true],
     ['ForAllValues', { 'ForAllValues:StringEquals': { 's3:prefix': ['a', 'b'] } }, { 's3:prefix': ['a', 'x'] }, false],
     ['ForAllValues, absent', { 'ForAllValues:StringEquals': { 's3:prefix': ['a'] } }, {}, true],
+    ...(
+      [
+        ['none of them', ['FUNDS', 'AWARD#a'], true],
+        ['one of them', ['FUNDS', 'JOURNAL#fund#a'], false],
+        ['another one', ['CHAIN#a'], false],
+      ] as const
+    ).map(([name, keys, expected]): [string, object, Record<string, readonly string[]>, boolean] => [
+      `ForAllValues, negated: ${name} is kept away`,
+      { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['JOURNAL#*', 'CHAIN#*'] } },
+      { 'dynamodb:LeadingKeys': keys },
+      expected,
+    ]),
     ['ForAnyValue, absent', { 'ForAnyValue:StringEquals': { 's3:prefix': ['a'] } }, {}, false],
   ])('%s', (_name, condition, context, expected) => {
     expect(holds(condition, context)).toBe(expected);

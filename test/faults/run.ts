@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { sampleCostSheet } from '../../scripts/sample-packet.ts';
 import type { CheckResult } from '../../functions/check-invariants/check-invariants.ts';
+import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
 import type { FileToSend } from '../../scripts/api-client.ts';
 import { leaksIn } from './leaks.ts';
 import { callFunction, dayMs, nonce, type Person, type Upload } from './people.ts';
@@ -102,6 +103,8 @@ async function sameBytes(world: World, { documentId, sha256 }: Upload): Promise<
 /** The part of the nightly check's answer that a run reads. */
 type Checked = Pick<CheckResult, 'finished' | 'violations' | 'byInvariant' | 'first'>;
 
+type Proved = Pick<JournalReport, 'finished' | 'first'>;
+
 /** Money is right at every instant, not only when all has come to rest. */
 const AT_EVERY_INSTANT = ['money-sum', 'journal-balance', 'award-sum'] as const;
 
@@ -121,6 +124,10 @@ export async function comeToRest(world: World, scenes: readonly NewScene[]): Pro
     const checked = await callFunction<Checked>(world, 'check-invariants', { objects: 'all' });
     if (!checked.finished) off.push('the check of the invariants did not finish');
     off.push(...checked.first.map((each) => `${each.invariant}: ${each.code} ${each.subject}`));
+    // And the one that proves the journal.
+    const proved = await callFunction<Proved>(world, 'verify-journal', {});
+    if (!proved.finished) off.push('the verification of the journal did not finish');
+    off.push(...proved.first.map((each) => `journal: ${JSON.stringify(each)}`));
     if (off.length === 0 || AT_EVERY_INSTANT.some((each) => checked.byInvariant[each] > 0)) return off;
   }
   return off;

@@ -92,6 +92,28 @@ describe('walls', () => {
     ]);
   });
 
+  test('nobody can change or delete a line of the journal, and its chain is written by one function', () => {
+    const conditionsOf = (action: string) =>
+      Object.keys(functions).flatMap((name) =>
+        statementsOf(prod, name)
+          .filter((each) => each.Action.includes(action) && JSON.stringify(each.Resource).includes('tableledger'))
+          .map(({ Condition }) => ({ name, Condition })),
+      );
+    const journal = ['JOURNAL#*', 'CHAIN#*', 'FLOW#*'];
+    for (const action of ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']) {
+      const kept = action === 'dynamodb:PutItem' ? journal.slice(1) : journal;
+      for (const { name, Condition } of conditionsOf(action))
+        expect({ name, Condition }).toEqual({
+          name,
+          Condition:
+            name === 'chain-journal'
+              ? { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHAIN#*', 'FLOW#*'] } }
+              : { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': kept } },
+        });
+    }
+    expect(conditionsOf('dynamodb:UpdateItem').length).toBeGreaterThan(1);
+  });
+
   test('who verifies the journal can change nothing, and nobody can delete from its archive or lift its lock', () => {
     expect(
       actionsOf('verify-journal')

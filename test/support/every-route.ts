@@ -6,6 +6,7 @@ import { operationId, postFile, type Api, type PacketView, type UploadForm } fro
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { coachToken, participantToken, staffToken } from '../../scripts/token.ts';
 import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
+import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
 import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
@@ -405,6 +406,13 @@ async function kept(system: TestSystem): Promise<void> {
   for (const [api, path] of people) await api.get(path);
 }
 
+/** The hourly round archives what is chained by now, and an auditor asks; nothing of it was written by hand yet. */
+async function provedJournal(system: TestSystem): Promise<void> {
+  await invoke(system, 'chain-journal', { 'detail-type': 'Scheduled Event' });
+  const { faults, first, checked } = (await invoke(system, 'verify-journal', {})) as JournalReport;
+  if (faults > 0 || checked.objects === 0) throw new Error(`the journal: ${JSON.stringify({ checked, first })}`);
+}
+
 /** One packet waits for its person, another for staff; what becomes of them is seen when days have passed (R28). */
 async function leftWaiting(system: TestSystem): Promise<string> {
   const quiet = await asParticipant(system, 'quiet@example.org');
@@ -450,6 +458,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
   ]);
+  await provedJournal(system);
   await missedAtNight(system);
   await coached(system);
   const silent = await leftWaiting(system);

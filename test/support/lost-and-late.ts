@@ -208,10 +208,11 @@ export async function missedAtNight(system: TestSystem): Promise<void> {
   );
   const at = new Date().toISOString();
   const line = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     lineId: 'stray.0',
     boardId: 'a-board',
-    limitId: 'fund#PY2000#gone',
+    fundLimitId: 'fund#PY2000#gone',
+    limits: ['fund#PY2000#gone'],
     operation: 'open',
     from: 'cap',
     to: 'available',
@@ -225,12 +226,12 @@ export async function missedAtNight(system: TestSystem): Promise<void> {
   await new DynamoDBClient(clientOf(system)).send(
     new PutItemCommand({
       TableName: 'skillsdesk-local-ledger',
-      Item: marshall({ pk: `JOURNAL#${line.limitId}`, sk: `${at}#${line.lineId}`, ...line }),
+      Item: marshall({ pk: `JOURNAL#${line.fundLimitId}`, sk: `${at}#${line.lineId}`, ...line }),
     }),
   );
   for (const input of [{}, { rows: 'tonight' }, { applicationIds: [id], objects: 'all' }]) {
     const answer = JSON.stringify(await invoke(system, 'check-invariants', input));
-    for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.limitId])
+    for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.fundLimitId])
       if (!answer.includes(word)) throw new Error(`${word} was not missed: ${answer}`);
   }
 }
