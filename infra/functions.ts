@@ -168,7 +168,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...page,
     description: 'Pages and JSON for finance: money without names. No grant on cases.',
     triggers: [{ kind: 'http', paths: ['/finance', '/finance/{proxy+}'] }],
-    grants: [{ table: 'ledger', actions: ['Query'] }, sessionsRead, { invoke: ['sign-in'] }],
+    grants: [
+      { table: 'ledger', actions: ['GetItem', 'Query'], indexes: ['holds'] },
+      sessionsRead,
+      { invoke: ['sign-in', 'propose-fund-change', 'confirm-fund-change'] },
+    ],
   },
   'serve-payments': {
     ...page,

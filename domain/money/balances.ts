@@ -45,7 +45,9 @@ export function breakDown(flows: readonly FlowRow[], by: Breakdown): BreakdownPa
   for (const flow of flows) parts.set(partOf[by](flow), [...(parts.get(partOf[by](flow)) ?? []), flow]);
   return [...parts]
     .map(([part, own]) => ({ part, sums: sumFlows(own) }))
-    .filter(({ sums }) => by === 'month' || columns.some((column) => column !== 'available' && sums[`${column}Cents`] !== 0))
+    .filter(
+      ({ sums }) => by === 'month' || columns.some((column) => column !== 'available' && sums[`${column}Cents`] !== 0),
+    )
     .sort((a, b) => (a.part < b.part ? -1 : 1));
 }
 
@@ -68,3 +70,10 @@ export function daySeries(flows: readonly FlowRow[]): DayBalances[] {
 /** Money that is owed or was delivered and is not paid yet. */
 export const unliquidatedCents = (row: Pick<Balances, 'obligatedCents' | 'accruedCents'>): number =>
   row.obligatedCents + row.accruedCents;
+
+export const sumBalances = (rows: readonly Balances[]): Balances =>
+  rows.reduce((sums, row) => {
+    const next = { ...sums };
+    for (const place of places) next[`${place}Cents`] += row[`${place}Cents`];
+    return next;
+  }, noBalances);

@@ -1,12 +1,10 @@
+import { addDays } from '../calendar/business-time.ts';
 import type { FundStream } from '../settings.ts';
 import type { AwardRow, FlowRow, FundRow } from './ledger-rows.ts';
 import type { Balances } from './balances.ts';
 
 const dayMs = 86_400_000;
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
-export const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
-
 /** How far back a forecast looks. Eight weeks: a term's start, and the quiet after it. */
 export const paceWeeks = 8;
 
@@ -16,7 +14,7 @@ export const paceWeeks = 8;
  */
 export function paceCentsPerDay(flows: readonly FlowRow[], today: string): number {
   const begins = flows.reduce((first, { day }) => (day < first ? day : first), today);
-  const since = dayAfter(today, -7 * paceWeeks);
+  const since = addDays(today, -7 * paceWeeks);
   const days = Math.max(1, daysBetween(begins > since ? begins : since, today));
   const taken = flows
     .filter(({ day, centerId }) => centerId !== undefined && day > since && day <= today)
@@ -34,7 +32,7 @@ const farthestDays = 3 * 366;
 export function forecast(leftCents: number, perDayCents: number, today: string): Forecast {
   if (leftCents <= 0) return { perDayCents, endsOn: today };
   const days = perDayCents > 0 ? Math.ceil(leftCents / perDayCents) : Infinity;
-  return days > farthestDays ? { perDayCents } : { perDayCents, endsOn: dayAfter(today, days) };
+  return days > farthestDays ? { perDayCents } : { perDayCents, endsOn: addDays(today, days) };
 }
 
 /** "If everything pending is approved": what would be left then, or by how much the fund is short. */

@@ -9,6 +9,7 @@ import { boardLanguages } from '../../domain/settings.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
 import type { ApiRoute } from './api-route.ts';
 import { clientSchema, coachRouteList } from './coach-api.ts';
+import { financeRouteList } from './finance-api.ts';
 
 /**
  * The JSON inputs of all audiences, cut from the commands' own schemas: what the session and the address say (actor,
@@ -454,19 +455,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     query: ['period', 'from', 'to', 'as-of', 'center', 'partner', 'type', 'sector'],
     output: z.object({ figures: z.object({}) }),
   },
-  {
-    method: 'get',
-    path: '/finance/api/funds',
-    summary: 'Each fund: cap, promised, spent, remaining.',
-    output: z.object({ funds: z.array(z.object({})) }),
-  },
-  {
-    method: 'get',
-    path: '/finance/api/journal',
-    summary: 'The last journal lines, of one fund or of all.',
-    query: ['fund', 'limit'],
-    output: z.object({ lines: z.array(z.object({})) }),
-  },
+  ...financeRouteList,
   {
     method: 'get',
     path: '/finance/payments/api/open',

@@ -1,144 +1,108 @@
 import type { Hono } from 'hono';
-import type { LedgerTable } from '../../adapters/ledger-table.ts';
-import type { StaffActor } from '../../domain/access/actor.ts';
-import { board } from '../../domain/access/resources.ts';
-import { wallTime } from '../../domain/calendar/business-time.ts';
 import { Refusal } from '../../domain/errors.ts';
-import type { JournalLine, LimitRow } from '../../domain/money/ledger-rows.ts';
-import { FinancePage } from '../../web/finance/funds-page.tsx';
-import { toCsv } from '../../web/csv.ts';
-import { journalRows } from '../../web/finance/journal-rows.ts';
-import { fundShares } from '../../web/finance/money-bar.ts';
-import { allow, page, signedInActor } from '../http/answers.ts';
-import type { HttpContext, HttpEnv, HttpOptions } from '../http/environment.ts';
+import { breakdowns, type Breakdown } from '../../domain/money/balances.ts';
+import { FundPage, monthName, partName } from '../../web/finance/fund-page.tsx';
+import { LinesPage, type LineQuery } from '../../web/finance/lines-page.tsx';
+import { OverviewPage } from '../../web/finance/overview-page.tsx';
+import { breakdownRows, overviewRows } from '../../web/finance/csv-rows.ts';
+import { page } from '../http/answers.ts';
+import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
-
-/** Finance reads a model without names: the ledger, and nothing else. */
-export interface FinanceDeps {
-  http: HttpOptions;
-  ledger: Pick<LedgerTable, 'listFunds' | 'recentLines' | 'linesOf'>;
-}
+import { financeApi } from './api-routes.ts';
+import { changeRoutes } from './change-routes.tsx';
+import { csv, financeActor, rightsOf } from './finance-answers.ts';
+import { journalDownload } from './journal-download.ts';
+import { narrowedLines } from './narrowed-lines.ts';
+import { asOf, findFund, readFund, readOverview, type FinanceDeps, type FinanceSources } from './reading.ts';
 
 const linesOnPage = 25;
-const linesInDownload = 5000;
 
+/** Finance reads a model without names: the ledger, and nothing else. Changes go to the functions that may. */
 export function financeApp(deps: FinanceDeps): Hono<HttpEnv> {
   const app = pagesApp(deps.http);
+  const sources: FinanceSources = { ...deps, settings: deps.http.settings, now: deps.http.now };
+  const { settings } = deps.http;
 
   app.get('/finance', async (c) => {
     const actor = financeActor(c);
-    const funds = await deps.ledger.listFunds();
-    const chosen = chosenFund(c, funds);
-    const lines = await readLines(deps, funds, chosen, linesOnPage);
-    const { settings } = deps.http;
+    const overview = await readOverview(asOf(c, sources), sources);
+    const ids = overview.funds.map(({ fund }) => fund.limitId);
+    const lines = overview.live ? await deps.ledger.recentLines(ids, linesOnPage) : [];
+    const ctx = c.get('page');
     return page(
       c,
-      <FinancePage
+      <OverviewPage ctx={ctx} overview={overview} lines={lines} policy={settings.policy} rights={rightsOf(actor)} />,
+    );
+  });
+
+  app.get('/finance/funds.csv', async (c) => {
+    financeActor(c);
+    const overview = await readOverview(asOf(c, sources), sources);
+    return csv(c, `funds-${overview.on}.csv`, overviewRows(overview, c.get('page').t));
+  });
+
+  app.get('/finance/funds/:fund', async (c) => {
+    const actor = financeActor(c);
+    const view = await readFund(c.req.param('fund'), asOf(c, sources), sources);
+    return page(
+      c,
+      <FundPage ctx={c.get('page')} view={view} by={breakdownOf(c)} settings={settings} rights={rightsOf(actor)} />,
+    );
+  });
+
+  app.get('/finance/funds/:fund/breakdown.csv', async (c) => {
+    financeActor(c);
+    const view = await readFund(c.req.param('fund'), asOf(c, sources), sources);
+    const ctx = c.get('page');
+    const by = breakdownOf(c);
+    const nameOf = (part: string) => (by === 'month' ? monthName(ctx, part) : partName(ctx, by, part, settings));
+    return csv(c, `${view.fund.fund.fundId}-${by}-${view.on}.csv`, breakdownRows(view, by, nameOf, ctx.t));
+  });
+
+  app.get('/finance/funds/:fund/lines', async (c) => {
+    const actor = financeActor(c);
+    const { fund, funds } = await findFund(c.req.param('fund'), sources);
+    const asked: LineQuery = {
+      center: c.req.query('center') ?? '',
+      month: c.req.query('month') ?? '',
+      kind: c.req.query('kind') ?? '',
+      operation: c.req.query('operation') ?? '',
+    };
+    const { lines, next } = await narrowedLines(
+      deps.reads,
+      fund.limitId,
+      asked,
+      c.req.query('after'),
+      settings.timeZone,
+    );
+    return page(
+      c,
+      <LinesPage
         ctx={c.get('page')}
+        fund={fund}
         funds={funds}
         lines={lines}
-        chosen={chosen?.fund?.fundId}
-        policy={settings.policy}
-        today={wallTime(deps.http.now(), settings.timeZone).date}
-        alsoStaff={actor.roles.includes('skillsteam') || actor.roles.includes('liaison')}
+        asked={asked}
+        next={next}
+        settings={settings}
+        rights={rightsOf(actor)}
       />,
     );
   });
 
   app.get('/finance/journal.csv', async (c) => {
     financeActor(c);
-    const funds = await deps.ledger.listFunds();
-    const lines = await readLines(deps, funds, chosenFund(c, funds), linesInDownload);
-    c.header('Content-Type', 'text/csv; charset=utf-8');
-    c.header('Content-Disposition', 'attachment; filename="journal.csv"');
-    return c.body(toCsv(journalRows(lines, funds, c.get('page').t)));
+    return journalDownload(c, sources);
   });
 
-  app.get('/finance/api/funds', async (c) => {
-    financeActor(c);
-    const funds = await deps.ledger.listFunds();
-    return c.json({ funds: funds.map(fundJson) });
-  });
-
-  app.get('/finance/api/journal', async (c) => {
-    financeActor(c);
-    const funds = await deps.ledger.listFunds();
-    const asked = c.req.query('limit') ?? '100';
-    const limit = /^[1-9]\d{0,2}$/.test(asked) ? Number(asked) : undefined;
-    if (limit === undefined) throw new Refusal('invalid-input', {}, [{ field: 'limit', key: 'invalid' }]);
-    const lines = await readLines(deps, funds, chosenFund(c, funds), limit);
-    return c.json({ lines: lines.map(lineJson) });
-  });
-
+  changeRoutes(app, deps, sources);
+  financeApi(app, deps, sources);
   return app;
 }
 
-function financeActor(c: HttpContext): StaffActor {
-  const actor = signedInActor(c);
-  allow(c, 'ledger.read', board);
-  // The policy gives the ledger to staff roles only; this is for the types.
-  if (actor.kind !== 'staff') throw new Refusal('wrong-role');
-  return actor;
-}
-
-function chosenFund(c: HttpContext, funds: readonly LimitRow[]): LimitRow | undefined {
-  const asked = c.req.query('fund');
-  if (asked === undefined || asked === '') return undefined;
-  const fund = funds.find((row) => row.fund?.fundId === asked);
-  if (!fund) throw new Refusal('not-found');
-  return fund;
-}
-
-const readLines = (
-  deps: FinanceDeps,
-  funds: readonly LimitRow[],
-  fund: LimitRow | undefined,
-  count: number,
-): Promise<JournalLine[]> =>
-  fund
-    ? deps.ledger.linesOf(fund.limitId, { limit: count })
-    : deps.ledger.recentLines(
-        funds.map(({ limitId }) => limitId),
-        count,
-      );
-
-function fundJson(row: LimitRow) {
-  const { limitId, calendar, year, updatedAt } = row;
-  return {
-    fundId: row.fund?.fundId,
-    name: row.fund?.name,
-    limitId,
-    calendar,
-    year,
-    availableFrom: row.fund?.availableFrom,
-    availableThrough: row.fund?.availableThrough,
-    grantNumber: row.fund?.grantNumber,
-    assistanceListing: row.fund?.assistanceListing,
-    ...fundShares(row),
-    columns: {
-      availableCents: row.availableCents,
-      committedCents: row.committedCents,
-      obligatedCents: row.obligatedCents,
-      accruedCents: row.accruedCents,
-      paidCents: row.paidCents,
-    },
-    updatedAt,
-  };
-}
-
-function lineJson(line: JournalLine) {
-  const {
-    lineId,
-    fundLimitId: limitId,
-    operation,
-    from,
-    to,
-    amountCents,
-    at,
-    operationId,
-    awardId,
-    personRef,
-    centerId,
-  } = line;
-  return { lineId, limitId, operation, from, to, amountCents, at, operationId, awardId, personRef, centerId };
+function breakdownOf(c: HttpContext): Breakdown {
+  const asked = c.req.query('by') ?? 'center';
+  const found = breakdowns.find((each) => each === asked);
+  if (!found) throw new Refusal('invalid-input', {}, [{ field: 'by', key: 'choose-one' }]);
+  return found;
 }

@@ -2,7 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
+import { financeReads } from '../../adapters/finance-reads.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
+import { fundChangeStore } from '../../adapters/fund-change-store.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment } from '../../adapters/signer.ts';
@@ -15,6 +17,7 @@ import { financeApp } from './finance-app.tsx';
 
 const env = readEnvironment(environment);
 const client = new DynamoDBClient({});
+const table = { client, tableName: env.LEDGER_TABLE };
 const commands = commandClient({
   functions: functionCaller(awsFromEnvironment()),
   prefix: env.COMMAND_FUNCTIONS_PREFIX,
@@ -42,6 +45,9 @@ export const handler = pagesHandler(
       now: () => systemClock.now(),
       randomBytes,
     },
-    ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+    ledger: ledgerTable(table),
+    reads: financeReads(table),
+    changes: fundChangeStore(table),
+    commands,
   }),
 );

@@ -1,4 +1,4 @@
-import type { LimitRow } from '../../domain/money/ledger-rows.ts';
+import type { Balances } from '../../domain/money/balances.ts';
 
 /** The three things that people ask of a fund. "Promised" is held for someone, "spent" has left; the rest is left. */
 export interface FundShares {
@@ -9,7 +9,7 @@ export interface FundShares {
 }
 
 /** R6: committed and obligated money is promised; accrued (training was delivered, the bill is coming) and paid is spent. */
-export function fundShares(row: LimitRow): FundShares {
+export function fundShares(row: Balances): FundShares {
   return {
     capCents: row.capCents,
     promisedCents: row.committedCents + row.obligatedCents,
