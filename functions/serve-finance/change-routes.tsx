@@ -188,7 +188,12 @@ export function changeRoutes(app: Hono<HttpEnv>, deps: FinanceDeps, sources: Fin
       if (!row || row.change.kind !== 'open') throw new Refusal('not-found');
       // Each its own permanent id: a second click on the list confirms nothing twice.
       const operationId = `all-${changeId}-${actorId(actor)}`.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 64);
-      const answer = await deps.commands.run('confirm-fund-change', { operationId, actor, changeId });
+      const answer = await deps.commands.run('confirm-fund-change', {
+        operationId,
+        actor,
+        changeId,
+        verdict: 'confirm',
+      });
       results.push(answer.ok ? { row } : { row, refusal: refusalWords(c, answer.error).title });
     }
     return listPage(c, actor, results);
