@@ -1,7 +1,7 @@
 import type { StaffActor } from '../domain/access/actor.ts';
 import { staffFiled } from '../domain/access/conditions.ts';
 import { caseResource } from '../domain/access/resources.ts';
-import { addDays, wallTime, yearOf } from '../domain/calendar/business-time.ts';
+import { wallTime, yearOf } from '../domain/calendar/business-time.ts';
 import { staffDue } from '../domain/calendar/decision-clock.ts';
 import { secondsUntil } from '../domain/calendar/request-clock.ts';
 import { retention } from '../domain/cases/records.ts';
@@ -21,7 +21,7 @@ import {
   checkProgram,
 } from '../domain/money/approval-checks.ts';
 import { noteOf, withNote } from '../domain/money/award-note.ts';
-import { takeSteps } from '../domain/money/award-steps.ts';
+import { takeSteps, type JournalDraft } from '../domain/money/award-steps.ts';
 import { planCommit } from '../domain/money/commit.ts';
 import type { AwardRow, FundRow, JournalLine, LimitRow } from '../domain/money/ledger-rows.ts';
 import { personYearLimitId } from '../domain/money/limits.ts';
@@ -29,10 +29,12 @@ import { applied, netMoves, type Movement, type NetMove } from '../domain/money/
 import { payableRow } from '../domain/payments/payable.ts';
 import type { PayableRow } from '../domain/payments/rows.ts';
 import { payeeOfLine } from '../domain/money/payee.ts';
-import { waitingAhead } from '../domain/priority.ts';
+import { inLineAhead, waitingAhead } from '../domain/priority.ts';
 import { ticksFor } from '../domain/requests/support.ts';
 import { routeSecond, secondApproval } from '../domain/routing/route-request.ts';
-import { costClassOf } from '../domain/settings.ts';
+import { costClassOf, type FundStream } from '../domain/settings.ts';
+import { beginHold, holdUntilDate } from '../domain/waitlist/hold-clock.ts';
+import { schemeOf } from '../domain/waitlist/order.ts';
 import { journalLines, shortOf, wordsOf } from './award-store.ts';
 import type { CaseDeps } from './case-store.ts';
 import type { Waiting } from './cases-table.ts';
@@ -59,8 +61,10 @@ export interface AwardDraft {
 }
 
 /** What a scholarship's decision says beside what all say: its money. */
-export interface MoneyPlan extends Plan<'approved' | 'needs-second' | 'denied' | 'more-information'> {
+export interface MoneyPlan extends Plan<'approved' | 'needs-second' | 'denied' | 'more-information' | 'waitlisted'> {
   amountCents: number;
+  /** R3: how many were passed over, with a reason. */
+  passedOver?: number;
   holdUntil?: string;
   draft?: AwardDraft;
 }
@@ -81,6 +85,8 @@ export interface MoneyNow {
   waiting(): Promise<readonly Waiting[]>;
   /** Takes what an approval commits out of everything above. */
   take(applicationId: string, movements: readonly Movement[]): void;
+  /** Who stands in line for a kind of money. */
+  inLine(stream: FundStream): Promise<readonly Waiting[]>;
 }
 
 export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: Date): Promise<MoneyNow> {
@@ -107,6 +113,7 @@ export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: 
     ledger.getLimits((['training', 'support'] as const).map((each) => personYearLimitId(personRef, programYear, each))),
   );
   const queues = kept(() => Promise.all(settings.centers.map(({ centerId }) => cases.waitingOf(centerId))));
+  const lines = kept((stream) => cases.waitingInLine(stream as FundStream));
   return {
     today,
     programYear,
@@ -117,6 +124,7 @@ export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: 
         : (await inside(limitId)).map(after),
     years: async (personRef) => new Map([...(await years(personRef))].map(([limitId, row]) => [limitId, after(row)])),
     waiting: async () => (await queues('open')).flat().filter(({ applicationId }) => !approved.has(applicationId)),
+    inLine: async (stream) => (await lines(stream)).filter(({ applicationId }) => !approved.has(applicationId)),
     take(applicationId, movements) {
       approved.add(applicationId);
       taken.push(...netMoves(movements));
@@ -180,7 +188,7 @@ export async function planApproval(
   const priorityGroup = groupOf(input, before);
   if (priorityGroup === undefined)
     throw new Refusal('invalid-input', {}, [{ field: 'priorityGroup', key: 'choose-one' }]);
-  const passedOver = await countPassedOver(input, { applicationId: before.applicationId, priorityGroup }, money);
+  const passedOver = await countPassedOver(input, { ...before, priorityGroup }, money);
 
   const exception = wantsException(input, recommended);
   const draft = await planAward(
@@ -201,6 +209,7 @@ export async function planApproval(
     return {
       outcome: 'needs-second',
       amountCents,
+      passedOver,
       answer: { outcome: 'needs-second', waitSeconds: secondsUntil(new Date(due.dueAt), now) },
       wakes: 'second',
       change: { status: 'second-review', owner: route.team, route, due, escalations: 0 },
@@ -210,6 +219,7 @@ export async function planApproval(
   return {
     outcome: 'approved',
     amountCents,
+    passedOver,
     holdUntil,
     draft,
     answer: { outcome: 'approved' },
@@ -218,6 +228,7 @@ export async function planApproval(
       awardedCents: amountCents,
       holdUntil,
       awards: withNote(before.awards, noteOf(draft.award)),
+      hold: beginHold(draft.award.awardId, holdUntil, now, settings),
       ...systemDue(now, before),
     },
   };
@@ -231,14 +242,14 @@ const wantsException = ({ exceptionReason }: Approval, recommended: DecisionRow 
  * The award with everything that it moves (R6), from the limits as they stand. What does not fit is refused here already, so
  * that nobody recommends what cannot be; the transaction's own conditions decide.
  */
-async function planAward(
-  input: Approval,
-  actor: StaffActor,
+export async function planAward(
+  input: Pick<Approval, 'lines' | 'payee' | 'operationId'>,
+  actor: Pick<StaffActor, 'staffId'>,
   before: ApplicationRow,
-  as: { now: Date; exception: boolean; priorityGroup: number; passedOver: number },
+  as: { now: Date; exception: boolean; priorityGroup: number; passedOver: number; offer?: boolean },
   { settings, randomBytes }: ApprovalDeps,
-  program: { snapshot: ProgramSnapshot },
-  money: MoneyNow,
+  program: { snapshot: Pick<ProgramSnapshot, 'listing'> },
+  money: Pick<MoneyNow, 'funds' | 'today' | 'programYear' | 'inside' | 'years'>,
 ): Promise<AwardDraft> {
   const { now } = as;
   const { funds, today, programYear } = money;
@@ -296,7 +307,7 @@ async function planAward(
     ...(plan.organizationId === undefined ? {} : { organizationId: plan.organizationId }),
     ...(program.snapshot.listing ? { sector: program.snapshot.listing.sector } : {}),
     kind: 'scholarship',
-    status: 'open',
+    status: as.offer ? 'offered' : 'open',
     version: 0,
     lines: plan.lines,
     amountCents: plan.lines.reduce((sum, line) => sum + line.amountCents, 0),
@@ -309,7 +320,7 @@ async function planAward(
   };
   // R6: where the board says so, the promise is owed from the first day.
   const owed =
-    policy.obligateAt === 'approval'
+    policy.obligateAt === 'approval' && !as.offer
       ? takeSteps(
           committed,
           committed.lines.map(({ amountCents }, line) => ({ line, step: 'obligate', amountCents })),
@@ -329,12 +340,14 @@ async function planAward(
       policy.retentionYears,
     ),
     journal: journalLines(
-      [...plan.drafts, ...owed.drafts],
+      [...plan.drafts.map((each) => (as.offer && each.operation === 'commit' ? offered(each) : each)), ...owed.drafts],
       { actor: actor.staffId, operationId: input.operationId, now, settings },
       { ...wordsOf(award), ...passedOver },
     ),
   };
 }
+
+const offered = (draft: JournalDraft): JournalDraft => ({ ...draft, operation: 'offer' });
 
 /** The writes of all these awards for one transaction: their limits once each, their lines, themselves. */
 export function awardWrites(
@@ -359,34 +372,30 @@ export function awardWrites(
 }
 
 /**
- * R3 holds whatever funds remain: passing over a waiting higher group asks for a reason. Ties go to the first submission.
- * Answers how many are passed over.
+ * R3 holds whatever funds remain: passing over a waiting higher group asks for a reason, and so does passing over whoever stands
+ * in line for the same money. Ties go to the first submission. Answers how many are passed over.
  */
 async function countPassedOver(
   input: Approval,
-  own: { applicationId: string; priorityGroup: number },
-  { funds, waiting }: MoneyNow,
+  own: Pick<ApplicationRow, 'applicationId' | 'priorityGroup' | 'firstSubmittedAt'>,
+  { funds, waiting, inLine }: MoneyNow,
 ): Promise<number> {
-  const schemes = new Set(input.lines.map((line) => funds.get(line.fundId)?.fund.priorityScheme ?? 'none'));
-  const ordered = [...schemes].filter((scheme) => scheme !== 'none');
-  if (ordered.length === 0) return 0;
-  const open = await waiting();
-  const most = Math.max(...ordered.map((scheme) => waitingAhead(own, open, scheme).length));
+  const asked = new Map(
+    input.lines.flatMap(({ fundId }) => {
+      const fund = funds.get(fundId)?.fund;
+      return fund ? [[fund.stream, schemeOf(fund.stream, [...funds.values()])] as const] : [];
+    }),
+  );
+  const counts = await Promise.all(
+    [...asked].map(async ([stream, scheme]) => {
+      const open = scheme === 'none' ? [] : waitingAhead(own, await waiting(), scheme);
+      return open.length + inLineAhead(own, await inLine(stream), scheme).length;
+    }),
+  );
+  const most = Math.max(0, ...counts);
   if (most > 0 && input.aheadOfReason.length < 3)
     throw new Refusal('reason-missing', { waiting: most }, [
       { field: 'aheadOfReason', key: 'reason-for-going-ahead', params: { waiting: most } },
     ]);
   return most;
-}
-
-/** Local policy: until 14 days after the program starts, and at least 30 days from today. */
-export function holdUntilDate(
-  application: ApplicationRow,
-  today: string,
-  policy: { awardHoldAfterStartDays: number; awardHoldMinimumDays: number },
-): string {
-  const least = addDays(today, policy.awardHoldMinimumDays);
-  const start = packetFacts(application.answers).programStart;
-  const afterStart = start === undefined ? least : addDays(start, policy.awardHoldAfterStartDays);
-  return afterStart > least ? afterStart : least;
 }

@@ -22,11 +22,21 @@ import {
   type ProfileRow,
   type TaskRow,
 } from '../domain/cases/rows.ts';
-import { applicationIndexes, dueKey, pendingKey, queueKey, type QueueBucket } from '../domain/cases/indexes.ts';
+import {
+  applicationIndexes,
+  dueKey,
+  holdKey,
+  pendingKey,
+  queueKey,
+  waitlistKey,
+  type QueueBucket,
+} from '../domain/cases/indexes.ts';
 import { noteRowSchema, type NoteRow } from '../domain/cases/notes.ts';
 import { hasMovedOn } from '../domain/cases/records.ts';
 import { callAfter } from '../domain/messages/call-person.ts';
 import { hashOf } from '../domain/messages/phone.ts';
+import type { FundStream } from '../domain/settings.ts';
+import { passedOverRowSchema, type PassedOverRow } from '../domain/waitlist/passed-over.ts';
 import { waitingSince } from '../domain/routing/waiting.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
 import { openingWrites } from './outcomes-table.ts';
@@ -40,7 +50,10 @@ import { tableReads } from './table-reads.ts';
  *   a person's applications                pk PERSON#id, sk APP#…
  *   a person by address                    pk EMAIL#sha256, sk PERSON
  *   a center's queue by due date           index queue: CENTER#center#bucket, dueAt#id
+ *   who waits for a kind of money (R3)     index queue: WAITLIST#stream, rank#firstSubmittedAt#id (sparse)
  *   what the sweep should look at          index due: DUE#0, instant#id (sparse)
+ *   whose money is held, until when        index due: HOLD#0, instant#id (sparse)
+ *   approvals that passed somebody over    pk PASSED-OVER#PY2026, sk decidedAt#id
  *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
  */
 export const caseKeys = {
@@ -69,6 +82,7 @@ export const caseKeys = {
   address: (email: string) => ({ pk: `EMAIL#${hashOf(email)}`, sk: 'PERSON' }),
 };
 
+const passedOverKey = (programYear: string) => `PASSED-OVER#${programYear}`;
 const outboxKey = (row: OutboxRow) => caseKeys.outbox(row.applicationId, row.outboxId);
 
 /** Where a row stands in an index that is worked off from its head. */
@@ -128,6 +142,21 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       },
       limit,
     );
+
+  /** Read with each decision, so that only what the order asks comes along. */
+  const waitingBy = async (queuePk: string, limit = 1000): Promise<Waiting[]> => {
+    const rows = await query(
+      {
+        IndexName: 'queue',
+        KeyConditionExpression: 'queuePk = :pk',
+        ProjectionExpression: 'applicationId, kind, #status, priorityGroup, firstSubmittedAt',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({ ':pk': queuePk }),
+      },
+      limit,
+    );
+    return rows.map((row) => waitingSchema.parse(row));
+  };
 
   const auditOf = ({ applicationId, version }: ApplicationRow, line: AuditLine): Write =>
     put(tableName, { ...caseKeys.audit(applicationId, line.at, version), ...line, schemaVersion: 2, version });
@@ -218,19 +247,30 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         applicationRowSchema.parse(row),
       );
     },
-    /** R3: whom a decision might pass over at a center. Read with each decision, so that only what the order asks comes along. */
-    async waitingOf(centerId: string, limit = 1000): Promise<Waiting[]> {
+    /** R3: whom a decision might pass over at a center. */
+    waitingOf: (centerId: string): Promise<Waiting[]> => waitingBy(queueKey(centerId, 'open')),
+    /** R3: and in line for the same money. */
+    waitingInLine: (stream: FundStream): Promise<Waiting[]> => waitingBy(waitlistKey(stream)),
+    /** R3: who waits for this kind of money, in the lawful order. */
+    async waitlistOf(stream: FundStream, limit = 500): Promise<ApplicationRow[]> {
+      return (await byIndex('queue', waitlistKey(stream), limit)).map((row) => applicationRowSchema.parse(row));
+    },
+    /** Applications whose award's hold is to be looked at, the oldest first. */
+    async holdsDue(through: string, limit = 200): Promise<{ place: Place; application: ApplicationRow | undefined }[]> {
+      const rows = await byIndex('due', holdKey, limit, { through: `${through}~` });
+      return rows.map((row) => ({ place: placeOf('due', row), application: applicationRowSchema.safeParse(row).data }));
+    },
+    /** R3: the approvals of a program year that passed somebody over, the newest first. */
+    async passedOverIn(programYear: string, limit = 1000): Promise<PassedOverRow[]> {
       const rows = await query(
         {
-          IndexName: 'queue',
-          KeyConditionExpression: 'queuePk = :pk',
-          ProjectionExpression: 'applicationId, kind, #status, priorityGroup, firstSubmittedAt',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: toItem({ ':pk': queueKey(centerId, 'open') }),
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: toItem({ ':pk': passedOverKey(programYear) }),
+          ScanIndexForward: false,
         },
         limit,
       );
-      return rows.map((row) => waitingSchema.parse(row));
+      return rows.map((row) => passedOverRowSchema.parse(row));
     },
     /**
      * Applications and documents whose due instant has passed, the oldest first; both kinds in one index. A row that cannot be
@@ -318,6 +358,13 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       forgetContentHash: (applicationId: string, sha256: string): Write => ({
         item: { Delete: { TableName: tableName, Key: toItem(caseKeys.contentHash(applicationId, sha256)) } },
       }),
+      passedOver: ({ programYear, ...row }: PassedOverRow): Write =>
+        put(tableName, {
+          pk: passedOverKey(programYear),
+          sk: `${row.decidedAt}#${row.applicationId}`,
+          programYear,
+          ...row,
+        }),
       decision: (row: DecisionRow): Write =>
         put(tableName, { ...caseKeys.decision(row.applicationId, row.seq), ...row }),
       note: (row: NoteRow): Write => put(tableName, { ...caseKeys.note(row.applicationId, row.seq), ...row }),

@@ -1,5 +1,6 @@
 import { accessRefusal, type AccessDecision } from '../domain/access/authorize.ts';
 import type { StaffActor } from '../domain/access/actor.ts';
+import { wallTime, yearOf } from '../domain/calendar/business-time.ts';
 import { auditRow, outboxRow, retention } from '../domain/cases/records.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow, TaskRow } from '../domain/cases/rows.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -114,6 +115,37 @@ export interface Decided<V extends Record<string, unknown>> {
   writes?: readonly Write[];
 }
 
+/** R3: an approval that passed somebody over stands in the report from its own transaction on. */
+function passedOverWrites(
+  decision: DecisionRow,
+  { number, centerId }: ApplicationRow,
+  now: Date,
+  { cases, settings }: Pick<CaseDeps, 'cases' | 'settings'>,
+): Write[] {
+  const { applicationId, outcome, passedOver, priorityGroup, aheadOfReason, amountCents } = decision;
+  if (outcome !== 'approved' || passedOver === undefined || priorityGroup === undefined) return [];
+  const { schemaVersion, retainUntil, legalHold, decidedBy, decidedAt } = decision;
+  return [
+    cases.write.passedOver({
+      ...{
+        schemaVersion,
+        retainUntil,
+        legalHold,
+        applicationId,
+        number,
+        centerId,
+        priorityGroup,
+        passedOver,
+        amountCents,
+      },
+      programYear: yearOf(wallTime(now, settings.timeZone).date, 'program-year'),
+      reason: aheadOfReason ?? '',
+      decidedBy,
+      decidedAt,
+    }),
+  ];
+}
+
 /** The decision with everything that belongs to it, or nothing. Throws who was first, when somebody was. */
 export async function storeDecision<V extends Record<string, unknown>>(
   decided: Decided<V>,
@@ -164,6 +196,9 @@ export function decisionWrites<V extends Record<string, unknown>>(
   const next: ApplicationRow = { ...before, ...plan.change, decisionCount: seq, updatedAt: at };
   delete next.claimedBy;
   if (given.holder) next.claimedBy = given.holder;
+  // Decided anew: a place in line, and an offer that came to nothing, were those of the decision before.
+  delete next.offer;
+  if (!plan.change.waitlist) delete next.waitlist;
   if (!asks) {
     delete next.request;
     delete next.paused;
@@ -181,6 +216,7 @@ export function decisionWrites<V extends Record<string, unknown>>(
       }),
     ),
     cases.write.decision(decision),
+    ...passedOverWrites(decision, before, now, { cases, settings }),
     ...(given.writes ?? []),
     cases.write.taskAnswer(id, before.round, stage, plan.answer, at),
     ...(plan.wakes ? [cases.write.forgetTask(id, before.round, plan.wakes)] : []),

@@ -15,6 +15,7 @@ import {
   type MoneyNow,
   type MoneyPlan,
 } from './approval.ts';
+import { planWaitlist } from './waitlist-store.ts';
 import {
   alreadyDecided,
   planAsking,
@@ -66,10 +67,9 @@ export async function planDecision(
   money: MoneyNow | undefined,
 ): Promise<PlannedDecision> {
   const first =
-    before.status === 'second-review'
-      ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
-      : undefined;
-  const stage = before.status === 'second-review' ? 'second' : 'first';
+    before.status === 'second-review' ? decisions.find((each) => each.outcome === 'needs-second') : undefined;
+  // R3: in line for money it may be decided at any time, when staff find another way.
+  const stage = before.status === 'second-review' ? 'second' : before.status === 'waitlisted' ? 'next' : 'first';
   const access = authorize(
     actor,
     stage === 'second' ? 'packet.decide-second' : 'packet.decide-first',
@@ -79,34 +79,35 @@ export async function planDecision(
   const last = decisions[0];
   if (before.status === 'approved' || before.status === 'denied') throw alreadyDecided(last);
   if (!access.allowed) throw accessRefusal(access.reason);
-  if (before.status !== 'in-review' && before.status !== 'second-review')
+  if (before.status !== 'in-review' && before.status !== 'second-review' && before.status !== 'waitlisted')
     throw new Refusal('not-open', { number: before.number });
   if (before.version !== input.version) {
-    if (stage === 'second' && last && last.seq === before.decisionCount && last.stage === 'first')
+    if (stage === 'second' && last && last.seq === before.decisionCount && last.stage !== 'second')
       throw alreadyDecided(last);
     throw new Refusal('changed-meanwhile');
   }
   refuseIfHeld(before, actor);
+  const plan = input.outcome === 'waitlist' ? planWaitlist : planApproval;
   const planned =
-    money && input.outcome === 'approve'
-      ? await planApproval(input, actor, before, stage === 'second' ? first : undefined, now, deps, program, money)
+    money && (input.outcome === 'approve' || input.outcome === 'waitlist')
+      ? await plan(input, actor, before, stage === 'second' ? first : undefined, now, deps, program, money)
       : planOther(input, now, deps, before, documents);
 
   const group = groupOf(input, before);
   const seq = before.decisionCount + 1;
   const exceptionReason = input.exceptionReason ?? (stage === 'second' ? first?.exceptionReason : undefined);
-  const { amountCents, holdUntil, draft, ...plan } = planned;
+  const { amountCents, holdUntil, draft, passedOver = 0, ...outcome } = planned;
   const awardId = draft?.award.awardId;
   return {
     decided: {
       before,
-      plan: { ...plan, change: { ...plan.change, ...(group !== undefined ? { priorityGroup: group } : {}) } },
+      plan: { ...outcome, change: { ...outcome.change, ...(group !== undefined ? { priorityGroup: group } : {}) } },
       actor,
       operationId: input.operationId,
       now,
       documents,
-      answer: { outcome: plan.outcome, seq, ...(awardId ? { awardId } : {}) },
-      audit: { params: { amountCents, ...(plan.change.route ? auditOf(plan.change.route) : {}) } },
+      answer: { outcome: outcome.outcome, seq, ...(awardId ? { awardId } : {}) },
+      audit: { params: { amountCents, ...(outcome.change.route ? auditOf(outcome.change.route) : {}) } },
       decision: {
         stage,
         lines: input.outcome === 'approve' ? input.lines : [],
@@ -118,6 +119,8 @@ export async function planDecision(
         ticks: input.ticks,
         ...(group !== undefined ? { priorityGroup: group } : {}),
         ...(input.aheadOfReason ? { aheadOfReason: input.aheadOfReason } : {}),
+        ...(passedOver > 0 ? { passedOver } : {}),
+        ...(input.outcome === 'waitlist' && input.waitFor ? { waitsFor: input.waitFor } : {}),
         ...(input.outcome === 'approve' && exceptionReason ? { exceptionReason } : {}),
         program: program.snapshot,
         requestedItems: input.requestedItems,

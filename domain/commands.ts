@@ -20,10 +20,12 @@ import { requestKinds } from './requests/kinds.ts';
 import { ojtCommands } from './ojt/commands.ts';
 import { tuiCommands } from './tui/commands.ts';
 import { deskCommands } from './routing/commands.ts';
+import { waitlistCommands } from './waitlist/commands.ts';
+import { waitedLineSchema } from './waitlist/rows.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
-import { asksForOptions, boardLanguages, payees } from './settings.ts';
+import { asksForOptions, boardLanguages, costKinds, fundStreams, payees } from './settings.ts';
 
 /**
  * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of
@@ -130,9 +132,16 @@ export const commands = {
     value: z.object({ version, claimedBy: z.string().optional() }),
   },
   'decide-packet': {
-    input: packetDecision.extend({ ...command, outcome: z.enum(['approve', 'deny', 'more-information']) }),
+    input: packetDecision.extend({
+      ...command,
+      outcome: z.enum(['approve', 'waitlist', 'deny', 'more-information']),
+      /** R3: no money was there: what is to be paid, and the kind of money that it waits for. */
+      waitFor: z
+        .object({ stream: z.enum(fundStreams), lines: z.array(waitedLineSchema).min(1).max(costKinds.length) })
+        .optional(),
+    }),
     value: z.object({
-      outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information']),
+      outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information', 'waitlisted']),
       seq: z.number().int(),
       awardId: z.string().optional(),
     }),
@@ -209,6 +218,7 @@ export const commands = {
   ...deskCommands,
   ...stepCommands,
   ...awardCommands,
+  ...waitlistCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

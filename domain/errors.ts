@@ -87,6 +87,8 @@ export const errorTable = {
   'allocation-incomplete': { status: 400, metric: 'AllocationIncomplete', retryable: false },
   'dates-wrong': { status: 400, metric: 'DatesWrong', retryable: false },
   'nothing-left': { status: 409, metric: 'NothingLeft', retryable: false },
+  // R3: answered, ended, or another offer since.
+  'offer-over': { status: 409, metric: 'OfferOver', retryable: false },
   'fund-exists': { status: 409, metric: 'FundExists', retryable: false },
   'program-not-listed': { status: 409, metric: 'ProgramNotListed', retryable: false },
   'program-unchecked': { status: 409, metric: 'ProgramUnchecked', retryable: false },

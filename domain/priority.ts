@@ -40,6 +40,23 @@ export function isLowIncome(
 }
 
 /**
+ * R3: who stands in line for the same money before this one would: a higher group, or the same one and sent earlier. They were
+ * found worth paying, so the same group counts too.
+ */
+export function inLineAhead<Row extends Placed>(own: Placed, line: readonly Row[], scheme: Scheme): Row[] {
+  const group = own.priorityGroup;
+  if (group === undefined) return [];
+  const rank = priorityUnder(scheme, group);
+  return line.filter((other) => {
+    if (other.applicationId === own.applicationId) return false;
+    const theirs = priorityUnder(scheme, other.priorityGroup ?? 5);
+    return theirs < rank || (theirs === rank && (other.firstSubmittedAt ?? '') < (own.firstSubmittedAt ?? ''));
+  });
+}
+type Scheme = 'adult' | 'veterans-first' | 'none';
+type Placed = Pick<ApplicationRow, 'applicationId' | 'priorityGroup' | 'firstSubmittedAt'>;
+
+/**
  * R3: the packets that come before one of this group under a fund's order and wait for a decision. The group counts whatever
  * money is left; a packet that waits for its person does not stand in the way, nor does one whose group nobody knows yet.
  */

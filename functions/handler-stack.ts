@@ -22,6 +22,8 @@ export type LogMessage =
   | 'outbox waits'
   | 'outbox failed'
   | 'swept'
+  | 'offered'
+  | 'lapsed'
   | 'transaction retried'
   | 'journal chained'
   | 'journal swept'

@@ -89,6 +89,7 @@ const participantCommands = [
   'appeal-decision',
   'reopen-application',
   'report-tui',
+  'answer-offer',
 ] as const;
 /** Who has a case, where it stands, notes, who is away, and what staff do when a person asks them to. */
 const deskCommands = [
@@ -101,6 +102,8 @@ const deskCommands = [
   'appeal-decision',
   'reopen-application',
   'withdraw-application',
+  'answer-offer',
+  'extend-hold',
 ] as const;
 const walkInCommands = ['create-application', 'save-application', 'issue-upload', 'submit-application'] as const;
 
@@ -356,6 +359,20 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       paymentsPut,
     ],
   },
+  'answer-offer': {
+    ...command,
+    description: "The person's answer to money that is held for them: an award, or back to its fund.",
+    grants: [
+      cases('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      consentHolds,
+      { table: 'ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
+    ],
+  },
+  'extend-hold': {
+    ...command,
+    description: "Holds an award's money longer, with a reason.",
+    grants: [casesReadPut, { table: 'ledger', actions: ['GetItem', 'PutItem'] }],
+  },
   'approve-packets': {
     ...command,
     timeoutSeconds: 25,
@@ -364,6 +381,27 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], indexes: ['queue'] },
       { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
       paymentsPut,
+    ],
+  },
+  'offer-money': {
+    description: 'Offers money that is there to whoever is next in line for it (R3), and holds it for them.',
+    memoryMegabytes: 512,
+    timeoutSeconds: 120,
+    triggers: [{ kind: 'schedule', everyMinutes: 15 }],
+    grants: [
+      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['queue'] },
+      { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+      paymentsPut,
+    ],
+  },
+  'lapse-awards': {
+    description: 'What nobody obligated in time goes back to its fund, with notice before (R6).',
+    memoryMegabytes: 512,
+    timeoutSeconds: 120,
+    triggers: [{ kind: 'schedule', everyMinutes: 30 }],
+    grants: [
+      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['due'] },
+      { table: 'ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
     ],
   },
   'record-outcome': {
@@ -584,6 +622,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Looks at a case that is followed up: what is due is done, and the wait goes on.',
     // Answers of the wait before are forgotten. Who stands in for whom is asked of the directory.
     grants: [cases('GetItem', 'Query', 'PutItem', 'DeleteItem')],
+  },
+  'end-offer': {
+    ...step,
+    description: 'An offer was not answered after reminders (R28): what it held goes back to its fund.',
+    grants: [casesReadPut, { table: 'ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] }],
   },
   'request-information': { ...step, description: 'Asks the person for one thing.', grants: [casesWithWait] },
   'follow-up-request': {

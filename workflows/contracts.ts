@@ -43,6 +43,8 @@ const requestDecision = {
     z.object({ outcome: z.literal('denied') }),
     z.object({ outcome: z.literal('more-information'), waitSeconds: waitSecondsSchema }),
     z.object({ outcome: z.literal('withdrawn') }),
+    // R3: no money was there; it stands in line.
+    z.object({ outcome: z.literal('waitlisted') }),
     // TUI: the packet is complete and the person's to send (R15).
     z.object({ outcome: z.literal('handed-over') }),
     // STEP: taking part under a plan, or another door (R11).
@@ -57,6 +59,14 @@ const requestInformation = {
   input: executionInputSchema.extend({ taskToken }),
   output: z.object({ outcome: z.enum(['answered', 'withdrawn']) }),
 } as const;
+
+const followedSchema = z.discriminatedUnion('next', [
+  z.object({ next: z.literal('again'), waitSeconds: waitSecondsSchema }),
+  z.object({
+    next: z.enum(['tell', 'renew', 'ended', 'expired']),
+    waitSeconds: z.number().int().nonnegative().optional(),
+  }),
+]);
 
 /**
  * By state name. `waits`: the answer is not what the function returns but what a task token is answered with
@@ -97,19 +107,26 @@ export const stepContracts = {
     folder: 'await-next-step',
     waits: true,
     input: executionInputSchema.extend({ taskToken }),
-    /** `moved`: still followed up, and a limit came nearer. The rest ends it: with a letter, or with a word. */
-    output: z.object({ outcome: z.enum(['moved', 'referred', 'finished', 'withdrawn']) }),
+    /**
+     * `moved`: still followed up, and a limit came nearer. The rest ends it: with a letter, or with a word; or, of a packet that
+     * waited for money (R3), with what its decision or the person's answer asks for.
+     */
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.enum(['moved', 'referred', 'finished', 'withdrawn', 'approved', 'denied']) }),
+      z.object({ outcome: z.enum(['needs-second', 'more-information']), waitSeconds: waitSecondsSchema }),
+    ]),
   },
   FollowUpCase: {
     folder: 'follow-up-case',
     waits: false,
     input: executionInputSchema,
-    /** `tell`: it ended here. `ended`: the person knows, or a later round carries the case. `renew`: after 300 days. */
-    output: z.discriminatedUnion('next', [
-      z.object({ next: z.literal('again'), waitSeconds: waitSecondsSchema }),
-      z.object({ next: z.enum(['tell', 'renew', 'ended']), waitSeconds: z.number().int().nonnegative().optional() }),
-    ]),
+    /**
+     * `tell`: it ended here. `ended`: the person knows, or a later round carries the case. `renew`: after 300 days. `expired`: an
+     * offer was not answered (R28).
+     */
+    output: followedSchema,
   },
+  EndOffer: { folder: 'end-offer', waits: false, input: executionInputSchema, output: followedSchema },
   ComposePacket: { folder: 'compose-packet', waits: false, input: executionInputSchema, output: nothing },
   ComposeLetter: { folder: 'compose-letter', waits: false, input: executionInputSchema, output: nothing },
   NotifyPerson: { folder: 'notify-person', waits: false, input: executionInputSchema, output: nothing },

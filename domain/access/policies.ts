@@ -43,6 +43,9 @@ export interface ResourceOf {
   'case.note': CaseResource;
   'decision.appeal': CaseResource;
   'application.reopen': CaseResource;
+  'offer.answer': CaseResource;
+  'hold.extend': CaseResource;
+  'waitlist.read': BoardResource;
   'absence.set': ColleagueResource;
   'packet.decide-first': CaseResource;
   'packet.decide-second': CaseResource;
@@ -155,6 +158,11 @@ export const policies: Record<Action, Policy> = {
   // Staff do it when the person asks them to, at the desk or on the phone, and are helpers from then on (R29).
   'decision.appeal': { participant: ['own'], coach: withConsent('covers-send'), ...seen },
   'application.reopen': { participant: ['own'], ...seen },
+  // R3: taking or leaving held money is the person's; a coach, or staff who called them, write it down.
+  'offer.answer': { participant: ['own'], coach: withConsent('covers-send'), ...seen },
+  'hold.extend': { skillsteam: [...firstLook, 'not-ojt'], liaison: [...liaisonLook, 'not-ojt'] },
+  // Who stands in line at other centers is a position and a group; whose case they may read is asked for each.
+  'waitlist.read': { skillsteam: [], liaison: [] },
   'absence.set': {
     skillsteam: ['self-or-same-team'],
     liaison: ['self-or-same-team'],

@@ -1,6 +1,8 @@
 import type { ApplicationStatus } from '../lifecycle/application.ts';
 import { nextLimit } from '../calendar/decision-clock.ts';
 import { callDue } from '../messages/call-person.ts';
+import type { FundStream } from '../settings.ts';
+import { orderKey } from '../waitlist/order.ts';
 import { awaitsStaff, sweepAt } from './records.ts';
 import type { ApplicationRow } from './rows.ts';
 
@@ -13,6 +15,9 @@ const bucketOf: Record<ApplicationStatus, QueueBucket | undefined> = {
   'in-review': 'open',
   'second-review': 'second',
   'needs-information': 'waiting',
+  // In line for a kind of money, across the centers.
+  waitlisted: undefined,
+  offered: 'waiting',
   approved: 'done',
   denied: 'done',
   withdrawn: 'done',
@@ -27,7 +32,11 @@ const bucketOf: Record<ApplicationStatus, QueueBucket | undefined> = {
 };
 
 export const queueKey = (centerId: string, bucket: QueueBucket) => `CENTER#${centerId}#${bucket}`;
+/** R3: who waits for a kind of money, in the lawful order. */
+export const waitlistKey = (stream: FundStream) => `WAITLIST#${stream}`;
 export const dueKey = 'DUE#0';
+/** Awards whose hold ends, by when they are looked at next. */
+export const holdKey = 'HOLD#0';
 export const pendingKey = 'PENDING#0';
 
 /**
@@ -52,8 +61,15 @@ export function applicationIndexes(row: ApplicationRow): {
   const bucket = bucketOf[row.status];
   const sweep = nextSweep(row);
   const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
+  // What has been obligated, or given back, holds nothing any more.
+  const held = (row.awards ?? []).find(({ awardId }) => awardId === row.hold?.awardId)?.committedCents !== 0;
+  const hold = row.status === 'approved' && row.toldAt !== undefined && held ? row.hold?.nextAt : undefined;
   return {
     ...(bucket ? { queuePk: queueKey(row.centerId, bucket), queueSk: `${order}#${row.applicationId}` } : {}),
+    ...(row.status === 'waitlisted' && row.waitlist
+      ? { queuePk: waitlistKey(row.waitlist.stream), queueSk: orderKey(row) }
+      : {}),
     ...(sweep ? { duePk: dueKey, dueSk: `${sweep.toISOString()}#${row.applicationId}` } : {}),
+    ...(hold ? { duePk: holdKey, dueSk: `${hold}#${row.applicationId}` } : {}),
   };
 }

@@ -99,7 +99,7 @@ export const restartsBeforeDaily = 3;
  * would have written. Undefined while nothing runs.
  */
 export function sweepAt(
-  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts' | 'step' | 'tui'>,
+  row: Pick<ApplicationRow, 'status' | 'updatedAt' | 'due' | 'toldAt' | 'restarts' | 'step' | 'tui' | 'waitlist'>,
 ): Date | undefined {
   const updatedMs = Date.parse(row.updatedAt);
   const afterWriting = (hours: number) =>
@@ -116,7 +116,11 @@ export function sweepAt(
     case 'in-review':
     case 'second-review':
     case 'needs-information':
+    case 'offered':
       return weekAfterDue();
+    case 'waitlisted':
+      // The person hears it within minutes, and then now and then.
+      return row.waitlist?.toldAt === undefined ? afterWriting(1) : weekAfterDue();
     case 'active':
       // The letter is made and the person is welcomed; from then on the month's own limit writes.
       return row.step?.welcomedAt === undefined ? afterWriting(1) : weekAfterDue();
@@ -154,4 +158,6 @@ export const hasMovedOn = (before: ApplicationRow, next: ApplicationRow): boolea
   before.step?.count !== next.step?.count ||
   before.tui?.readyToldAt !== next.tui?.readyToldAt ||
   before.tui?.asking?.reminders !== next.tui?.asking?.reminders ||
+  before.waitlist?.toldAt !== next.waitlist?.toldAt ||
+  before.offer?.reminders !== next.offer?.reminders ||
   before.request?.reminders !== next.request?.reminders;

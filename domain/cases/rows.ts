@@ -3,7 +3,7 @@ import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { awardNoteSchema } from '../money/award-note.ts';
-import { boardLanguages, costKinds, payees, supportKinds } from '../settings.ts';
+import { boardLanguages, costKinds, fundStreams, payees, supportKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
@@ -12,6 +12,7 @@ import { documentRejectionSchema } from '../document-verdict.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { stepSchema } from '../step/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
+import { holdSchema, offerSchema, waitedLineSchema, waitlistSchema } from '../waitlist/rows.ts';
 import { ojtDecisionSchema, ojtSchema } from '../ojt/rows.ts';
 import { packetProgramSchema, programSnapshotSchema } from '../etpl/listing.ts';
 
@@ -225,6 +226,11 @@ export const applicationRowSchema = z.object({
   tui: tuiSchema.optional(),
   /** R21: the approved slot, its terms, and what became of it. */
   ojt: ojtSchema.optional(),
+  /** R3: the money that it waits for, and what is held for the person to take. */
+  waitlist: waitlistSchema.optional(),
+  offer: offerSchema.optional(),
+  /** What an approval holds, until when, and what lapsed of it. */
+  hold: holdSchema.optional(),
   /** Once it counts in the board's report: from when, at which center. */
   participation: participationSchema.optional(),
 });
@@ -305,8 +311,19 @@ export const decisionRowSchema = z.object({
   /** `next`: made while the request was followed up (a STEP participant who gets TANF cash later). */
   stage: z.enum(['first', 'second', 'next']),
   /** `handed-over`: a TUI packet was found complete; OED decides it (R15). */
-  outcome: z.enum(['approved', 'needs-second', 'denied', 'more-information', 'handed-over', 'accepted', 'referred']),
+  outcome: z.enum([
+    'approved',
+    'needs-second',
+    'denied',
+    'more-information',
+    'waitlisted',
+    'handed-over',
+    'accepted',
+    'referred',
+  ]),
   lines: z.array(decisionLineSchema),
+  /** R3: no money was there: what is to be paid when there is some, and of which kind. */
+  waitsFor: z.object({ stream: z.enum(fundStreams), lines: z.array(waitedLineSchema).min(1) }).optional(),
   amountCents: nonNegativeCentsSchema,
   askedCents: nonNegativeCentsSchema,
   /** R10: whoever sends the bill, or the person who paid it. */
@@ -321,6 +338,7 @@ export const decisionRowSchema = z.object({
   aheadOfReason: z.string().optional(),
   /** R2: why more than the person's cap was allowed. */
   exceptionReason: z.string().optional(),
+  passedOver: z.number().int().positive().optional(),
   /** R1: the listing as it stood at that minute. Older decisions have none. */
   program: programSnapshotSchema.optional(),
   /** R21: what was approved or recommended, and which slot it took. */

@@ -1,4 +1,5 @@
 import type { RequestKind } from '../requests/kinds.ts';
+import type { Hold } from '../waitlist/rows.ts';
 import { lifecycle, type Lifecycle } from './lifecycle.ts';
 
 export const applicationStatuses = [
@@ -7,6 +8,9 @@ export const applicationStatuses = [
   'in-review',
   'second-review',
   'needs-information',
+  // R3: no money was there; then some is held for the person to take.
+  'waitlisted',
+  'offered',
   'approved',
   'denied',
   'withdrawn',
@@ -35,6 +39,9 @@ export const ownersIn: Record<ApplicationStatus, readonly Owner[]> = {
   'in-review': ['skillsteam', 'step-coach', 'liaison'],
   'second-review': ['skillsteam', 'liaison'],
   'needs-information': ['participant'],
+  // Nobody has to act: money does.
+  waitlisted: ['system'],
+  offered: ['participant'],
   approved: ['system'],
   denied: ['system'],
   withdrawn: ['system'],
@@ -59,8 +66,10 @@ export const restingStatuses: ReadonlySet<ApplicationStatus> = new Set([
   'oed-denied',
 ]);
 
-/** Decided or handed over, and followed up for months: a contact each month (R12), OED's answer, classes (R16). */
+/** Decided or handed over, and followed up for months: in line for money (R3), a contact each month (R12), OED's answer, classes (R16). */
 export const followedStatuses: ReadonlySet<ApplicationStatus> = new Set([
+  'waitlisted',
+  'offered',
   'active',
   'handed-over',
   'sent-to-oed',
@@ -77,6 +86,11 @@ export type ApplicationMove =
   | 'approve'
   | 'deny'
   | 'appeal'
+  | 'waitlist'
+  | 'offer'
+  | 'take-offer'
+  | 'decline-offer'
+  | 'end-offer'
   | 'ask'
   | 'close-unanswered'
   | 'withdraw'
@@ -127,11 +141,32 @@ const decided = {
 } as const satisfies Moves;
 
 /**
- * R27: no move to `denied` but by a person. R28: the only move to `closed` starts where we wait for the person's own
- * answer; a staff time limit has none.
+ * R27: no move to `denied` but by a person. R28: each move to `closed` starts where we wait for the person's own answer; a
+ * staff time limit has none.
  */
 const lifecycles: Record<RequestKind, ApplicationLifecycle> = {
-  scholarship: table({ ...common, ...decided }, ['approved']),
+  /**
+   * R3: in line for money a packet may still be decided, asked about or taken back. An offer is answered by its person, or ends
+   * unanswered (R28); both ends have their way back. Money that nobody obligated in time is asked for again from `approved`.
+   */
+  scholarship: table(
+    {
+      ...common,
+      ...decided,
+      waitlist: { from: ['in-review', 'second-review', 'waitlisted'], to: 'waitlisted' },
+      offer: { from: ['waitlisted'], to: 'offered' },
+      'take-offer': { from: ['offered'], to: 'approved' },
+      'decline-offer': { from: ['offered'], to: 'withdrawn' },
+      'end-offer': { from: ['offered'], to: 'closed' },
+      ask: { from: [...decided.ask.from, 'waitlisted'], to: 'needs-information' },
+      recommend: { from: [...decided.recommend.from, 'waitlisted'], to: 'second-review' },
+      approve: { from: [...decided.approve.from, 'waitlisted'], to: 'approved' },
+      deny: { from: [...decided.deny.from, 'waitlisted'], to: 'denied' },
+      withdraw: { from: [...decided.withdraw.from, 'waitlisted'], to: 'withdrawn' },
+      reopen: { from: [...common.reopen.from, 'approved'], to: 'submitted' },
+    },
+    ['approved'],
+  ),
   /**
    * R21: an approved slot may be given back until the training is done; staff record what became of it, and may correct what
    * they recorded.
@@ -182,5 +217,10 @@ const lifecycles: Record<RequestKind, ApplicationLifecycle> = {
 export const lifecycleOf = (kind: RequestKind): ApplicationLifecycle => lifecycles[kind];
 
 /** Whether this application may make this move now. */
-export const mayMove = (row: { kind: RequestKind; status: ApplicationStatus }, move: ApplicationMove): boolean =>
-  lifecycles[row.kind].from(move).includes(row.status);
+export const mayMove = (
+  row: { kind: RequestKind; status: ApplicationStatus; hold?: Hold | undefined },
+  move: ApplicationMove,
+): boolean =>
+  lifecycles[row.kind].from(move).includes(row.status) &&
+  // What is approved is asked for again only when all of it has lapsed.
+  (move !== 'reopen' || row.status !== 'approved' || row.hold?.lapsed?.all === true);

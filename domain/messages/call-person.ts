@@ -11,7 +11,7 @@ import type { CallReason } from './reach.ts';
  */
 type Call = NonNullable<ApplicationRow['callPerson']>;
 
-const askedStatuses = ['needs-information', 'handed-over', 'sent-to-oed'] as const;
+const askedStatuses = ['needs-information', 'offered', 'handed-over', 'sent-to-oed'] as const;
 /** The person was asked for something: here an unread mail holds up their case. */
 export const isAsked = (status: ApplicationRow['status']): status is (typeof askedStatuses)[number] =>
   askedStatuses.some((each) => each === status);

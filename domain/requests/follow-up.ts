@@ -22,6 +22,8 @@ export interface FollowUp {
     audit: { what: string; params: AuditRow['params'] };
     mails: readonly { template: string; params: Record<string, string | number> }[];
   };
+  /** It ends, and money goes with it: a step of its own, with its own right to move money, does that. */
+  ends?: 'offer';
   /** When to look again, while it is still followed. */
   lookAt: Date;
 }

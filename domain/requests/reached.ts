@@ -2,6 +2,7 @@ import { afterCall, replyDue } from '../calendar/request-clock.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
 import { isAsked } from '../messages/call-person.ts';
 import type { Settings } from '../settings.ts';
+import { offerDue } from '../waitlist/offer-clock.ts';
 import { beginAsking } from './follow-tui.ts';
 
 /**
@@ -18,6 +19,12 @@ export function reached(row: ApplicationRow, now: Date, settings: Settings): App
     return row.request.reachedAt === undefined
       ? { ...rest, due: replyDue(now, row, settings), request: { ...row.request, reminders: 0, reachedAt } }
       : { ...rest, due: stillTime, request: { ...row.request, reachedAt } };
+  }
+  if (row.status === 'offered') {
+    if (!row.offer) return rest;
+    return row.offer.reachedAt === undefined
+      ? { ...rest, due: offerDue(now, row, settings), offer: { ...row.offer, reminders: 0, reachedAt } }
+      : { ...rest, due: stillTime, offer: { ...row.offer, reachedAt } };
   }
   const { tui = {} } = row;
   if (tui.asking?.reachedAt === undefined) {

@@ -1,6 +1,9 @@
 import { outboxRow } from '../../domain/cases/records.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { followedStatuses, type ApplicationStatus } from '../../domain/lifecycle/application.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
+import { followedStatuses } from '../../domain/lifecycle/application.ts';
+import { decidedAs } from '../../domain/requests/decided-as.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -12,7 +15,7 @@ import { transact } from '../../adapters/transaction.ts';
  */
 export async function awaitNextStep(
   input: StepInput<'AwaitNextStep'>,
-  { cases, clock, randomBytes }: CaseDeps,
+  { cases, clock, randomBytes, settings }: CaseDeps,
 ): Promise<object> {
   const { applicationId, round } = input;
   const now = clock.now();
@@ -20,7 +23,8 @@ export async function awaitNextStep(
   const application = await cases.getApplication(applicationId);
   if (!application) throw new Refusal('not-found');
   // A later round carries this case; this execution is told to look, and ends.
-  const answer = task.answer ?? (application.round === round ? answerOf(application.status) : { outcome: 'moved' });
+  const answer =
+    task.answer ?? (application.round === round ? answerOf(application, now, settings) : { outcome: 'moved' });
   if (!answer) return {};
   await transact(cases.client, [
     cases.write.taskAnswer(applicationId, round, 'next', answer, now.toISOString()),
@@ -29,8 +33,11 @@ export async function awaitNextStep(
   return {};
 }
 
-function answerOf(status: ApplicationStatus): StepOutput<'AwaitNextStep'> | undefined {
+function answerOf(application: ApplicationRow, now: Date, settings: Settings): StepOutput<'AwaitNextStep'> | undefined {
+  const { kind, status } = application;
   if (followedStatuses.has(status)) return undefined;
+  // R3: what waited for money is decided, or over.
+  if (kind === 'scholarship') return decidedAs(application, now, settings) ?? { outcome: 'withdrawn' };
   if (status === 'referred') return { outcome: 'referred' };
   return { outcome: status === 'withdrawn' ? 'withdrawn' : 'finished' };
 }

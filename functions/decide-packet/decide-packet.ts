@@ -18,7 +18,7 @@ export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise
   const at = now.toISOString();
   return once(cases.client, cases.tableName, operationOf('decide-packet', input), at, async (record) => {
     const packet = await readPacket(input.applicationId, deps, now);
-    const money = input.outcome === 'approve' ? await readMoney(deps, now) : undefined;
+    const money = input.outcome === 'approve' || input.outcome === 'waitlist' ? await readMoney(deps, now) : undefined;
     const { decided, draft } = await planDecision(input, actor, now, deps, packet, money);
     const writes = draft && money ? awardWrites(deps, [draft], money.funds, at) : [];
     return storeDecision({ ...decided, record, writes }, deps);

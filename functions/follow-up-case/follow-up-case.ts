@@ -29,13 +29,16 @@ export function followUpCase(
     // A later round carries this case: this execution ends.
     if (before.round !== round) return { next: 'ended' };
     if (!followedStatuses.has(before.status)) {
-      if (!restingStatuses.has(before.status) || before.toldAt !== undefined) return { next: 'ended' };
-      // It ended at the very moment the limit passed: the wait opens again and finds its answer.
+      const decided = restingStatuses.has(before.status) && before.toldAt === undefined;
+      const goesOn = before.status === 'needs-information' || before.status === 'second-review';
+      if (!decided && !goesOn) return { next: 'ended' };
+      // It was decided at the very moment the limit passed: the wait opens again and finds its answer.
       return { next: 'again', waitSeconds: 60 };
     }
     const directory = await readDirectory({ cases, settings }, now);
     const { call } = reachOf(await cases.getProfile(before.personId), before);
-    const { act, lookAt } = followUpOf(before.kind).look(before, { now, settings, directory, call });
+    const { act, ends: over, lookAt } = followUpOf(before.kind).look(before, { now, settings, directory, call });
+    if (over) return { next: 'expired' };
     const waitSeconds = secondsUntil(lookAt, now);
     const next: ApplicationRow = { ...before, ...act?.change, updatedAt: now.toISOString() };
     const ends = !followedStatuses.has(next.status);

@@ -22,6 +22,12 @@ const endings: Record<RequestKind, Ends> = {
   tui: { withdrawn: 'withdrawn', closed: 'closed', 'oed-denied': 'tui-not-approved', completed: 'tui-completed' },
 };
 
+/** R3: an offer that came to nothing is told as what it is. */
+function offerEnd({ status, waitlist }: ApplicationRow): TemplateName | undefined {
+  if (status === 'closed' && waitlist?.ended?.how === 'unanswered') return 'offer-ended';
+  return status === 'withdrawn' && waitlist?.ended?.how === 'declined' ? 'offer-declined' : undefined;
+}
+
 /**
  * The person is told how it ended, and the case waits for nobody; or, where it goes on for months, that it begins. Told once,
  * however often the step runs.
@@ -56,7 +62,7 @@ function wordOf(
     const first = followUpOf(before.kind).begin(before, around);
     return first && { template: first.template, next: { ...before, ...first.change, updatedAt: at } };
   }
-  const template = endings[before.kind][before.status];
+  const template = offerEnd(before) ?? endings[before.kind][before.status];
   if (before.toldAt !== undefined || template === undefined) return undefined;
   const { due: _due, ...rest } = before;
   return { template, next: { ...rest, owner: 'nobody', toldAt: at, updatedAt: at } };

@@ -52,6 +52,13 @@ export function reopenApplication(
       };
       delete next.toldAt;
       delete next.paused;
+      // What it waited for, or held and lost, was of the decision before.
+      delete next.waitlist;
+      if (next.hold) {
+        delete next.hold;
+        delete next.holdUntil;
+        next.awardedCents = 0;
+      }
       const answer = { dueAt: due.dueAt };
       await transact(cases.client, [
         record(answer),

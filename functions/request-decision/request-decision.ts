@@ -1,8 +1,7 @@
-import { nextLimit } from '../../domain/calendar/decision-clock.ts';
-import { nextFollowUp, secondsUntil } from '../../domain/calendar/request-clock.ts';
 import { outboxRow } from '../../domain/cases/records.ts';
-import type { ApplicationRow, DueDate } from '../../domain/cases/rows.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { decidedAs } from '../../domain/requests/decided-as.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { StepInput, StepOutput } from '../../workflows/contracts.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
@@ -41,17 +40,17 @@ function answerOf(
   now: Date,
   settings: Settings,
 ): Answer | undefined {
-  const { due } = application;
-  const waitSeconds = (limit: (of: DueDate) => Date) => secondsUntil(due ? limit(due) : now, now);
   switch (application.status) {
     case 'approved':
-      return { outcome: 'approved' };
     case 'denied':
-      return { outcome: 'denied' };
     case 'needs-information':
-      return { outcome: 'more-information', waitSeconds: waitSeconds((of) => nextFollowUp(now, of, settings)) };
+      return decidedAs(application, now, settings);
     case 'second-review':
-      return kind === 'first' ? { outcome: 'needs-second', waitSeconds: waitSeconds(nextLimit) } : undefined;
+      return kind === 'first' ? decidedAs(application, now, settings) : undefined;
+    // R3: past its decision; the following finds how it stands.
+    case 'waitlisted':
+    case 'offered':
+      return { outcome: 'waitlisted' };
     case 'active':
       return { outcome: 'accepted' };
     // Over since; what comes after finds how it stands.

@@ -68,7 +68,18 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
       if (due === undefined) return t('status.needs-information', { count });
       return t('status.needs-information-by', { count, by: shortDate(due.dueAt, ctx) });
     }
+    case 'waitlisted':
+      return t('status.waitlisted', { number, center: center.shortName });
+    case 'offered':
+      return t('status.offered', {
+        amount: dollars(application.offer?.amountCents ?? 0, language),
+        by: due === undefined ? '' : shortDate(due.dueAt, ctx),
+      });
     case 'approved':
+      if (application.hold?.lapsed)
+        return t(application.hold.lapsed.all ? 'status.lapsed-all' : 'status.lapsed', {
+          amount: dollars(application.hold.lapsed.amountCents, language),
+        });
       // R21: a place, and not money.
       if (application.ojt)
         return t('status.ojt-approved', {
@@ -105,6 +116,8 @@ export function statusTag(application: ApplicationRow, ctx: PageContext): { text
     'in-review': 'waiting',
     'second-review': 'waiting',
     'needs-information': 'warning',
+    waitlisted: 'waiting',
+    offered: 'warning',
     approved: 'done',
     denied: 'plain',
     withdrawn: 'plain',
@@ -168,6 +181,14 @@ const timelineKeys: Record<string, string> = {
   'ready-for-decision': 'timeline.ready-for-decision',
   'decided-approved': 'timeline.decided-approved',
   'decided-denied': 'timeline.decided-denied',
+  'decided-waitlisted': 'timeline.waitlisted',
+  offered: 'timeline.offered',
+  'offer-taken': 'timeline.decided-approved',
+  'offer-declined': 'timeline.offer-declined',
+  'offer-ended': 'timeline.offer-ended',
+  'hold-ends': 'timeline.hold-ends',
+  'hold-extended': 'timeline.hold-extended',
+  'hold-lapsed': 'timeline.hold-lapsed',
   'decided-accepted': 'timeline.decided-accepted',
   'decided-referred': 'timeline.decided-referred',
   'step-assessment': 'timeline.step-assessment',

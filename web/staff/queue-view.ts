@@ -44,6 +44,8 @@ export const tabOf: Record<ApplicationRow['status'], Exclude<QueueTab, 'mine'> |
   'in-review': 'decide',
   'second-review': 'second',
   'needs-information': 'waiting',
+  waitlisted: 'following',
+  offered: 'waiting',
   approved: 'decided',
   denied: 'decided',
   withdrawn: 'decided',

@@ -72,6 +72,7 @@ const ofTheBoard: readonly Action[] = [
   'payment.release',
   'ledger.read',
   'etpl.import',
+  'waitlist.read',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',
@@ -122,6 +123,9 @@ describe('role × action, in the situation that suits the role best', () => {
     'case.note': ['skillsteam', 'liaison', 'step-coach'],
     'decision.appeal': ['participant', 'coach', 'skillsteam', 'liaison', 'step-coach'],
     'application.reopen': ['participant', 'skillsteam', 'liaison', 'step-coach'],
+    'offer.answer': ['participant', 'coach', 'skillsteam', 'liaison', 'step-coach'],
+    'hold.extend': ['skillsteam', 'liaison'],
+    'waitlist.read': ['skillsteam', 'liaison'],
     'absence.set': ['skillsteam', 'liaison', 'step-coach', 'operator'],
     'step.see': ['skillsteam', 'liaison', 'step-coach'],
     'step.take': ['skillsteam'],

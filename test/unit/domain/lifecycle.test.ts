@@ -17,10 +17,14 @@ const expected: Record<RequestKind, Record<string, string>> = {
   scholarship: {
     draft: 'submit>submitted withdraw>withdrawn',
     submitted: 'open>in-review withdraw>withdrawn',
-    'in-review': 'approve>approved ask>needs-information deny>denied recommend>second-review withdraw>withdrawn',
-    'second-review': 'approve>approved ask>needs-information deny>denied withdraw>withdrawn',
+    'in-review':
+      'approve>approved ask>needs-information deny>denied recommend>second-review waitlist>waitlisted withdraw>withdrawn',
+    'second-review': 'approve>approved ask>needs-information deny>denied waitlist>waitlisted withdraw>withdrawn',
     'needs-information': 'close-unanswered>closed resubmit>submitted withdraw>withdrawn',
-    approved: '',
+    waitlisted:
+      'approve>approved ask>needs-information deny>denied offer>offered recommend>second-review waitlist>waitlisted withdraw>withdrawn',
+    offered: 'decline-offer>withdrawn end-offer>closed take-offer>approved',
+    approved: 'reopen>submitted',
     denied: 'appeal>submitted',
     withdrawn: 'reopen>submitted restore>draft',
     closed: 'reopen>submitted resubmit>submitted',
@@ -71,14 +75,29 @@ const allMoves = [
   ...new Set(requestKinds.flatMap((kind) => Object.keys(lifecycleOf(kind).moves))),
 ].sort() as ApplicationMove[];
 
+const lapsed = {
+  awardId: 'awd_1',
+  notices: 1,
+  lapsed: { at: '2027-01-01T17:00:00.000Z', amountCents: 1, all: true },
+};
+
 describe('what an application may become', () => {
+  test('what is approved is opened again only when all of its money has lapsed', () => {
+    const approved = { kind: 'scholarship', status: 'approved' } as const;
+    expect(mayMove(approved, 'reopen')).toBe(false);
+    const { lapsed: all, ...held } = lapsed;
+    expect(mayMove({ ...approved, hold: held }, 'reopen')).toBe(false);
+    expect(mayMove({ ...approved, hold: { ...held, lapsed: { ...all, all: false } } }, 'reopen')).toBe(false);
+    expect(mayMove({ ...approved, hold: lapsed }, 'reopen')).toBe(true);
+  });
+
   test.each(requestKinds)('%s: every pair of state and move has the answer that is written here', (kind) => {
     const table = lifecycleOf(kind);
     expect([...table.states].sort()).toEqual(Object.keys(expected[kind]).sort());
     for (const status of applicationStatuses) {
       const answers = allMoves.flatMap((move) => {
         const to = table.next(status, move);
-        expect(mayMove({ kind, status }, move)).toBe(to !== undefined);
+        expect(mayMove({ kind, status, hold: lapsed }, move)).toBe(to !== undefined);
         return to === undefined ? [] : [`${move}>${to}`];
       });
       expect({ status, answers: answers.join(' ') }).toEqual({ status, answers: expected[kind][status] ?? '' });
@@ -101,7 +120,7 @@ describe('what an application may become', () => {
     for (const kind of requestKinds) {
       for (const [name, move] of Object.entries(lifecycleOf(kind).moves)) {
         if (move.to !== 'closed') continue;
-        expect(name).toBe('close-unanswered');
+        expect(['close-unanswered', 'end-offer']).toContain(name);
         for (const from of move.from) expect(ownersIn[from]).toEqual(['participant']);
       }
     }

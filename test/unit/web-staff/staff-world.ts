@@ -106,7 +106,12 @@ export function staffWorld() {
         fund.availableCents -= line.amountCents;
         fund.committedCents += line.amountCents;
       }
-      const outcome = { approve: 'approved', deny: 'denied', 'more-information': 'more-information' } as const;
+      const outcome = {
+        approve: 'approved',
+        waitlist: 'waitlisted',
+        deny: 'denied',
+        'more-information': 'more-information',
+      } as const;
       const seq = row.decisionCount + 1;
       decisions.set(row.applicationId, [
         {
@@ -131,7 +136,12 @@ export function staffWorld() {
         },
         ...(decisions.get(row.applicationId) ?? []),
       ]);
-      const status = { approve: 'approved', deny: 'denied', 'more-information': 'needs-information' } as const;
+      const status = {
+        approve: 'approved',
+        waitlist: 'waitlisted',
+        deny: 'denied',
+        'more-information': 'needs-information',
+      } as const;
       applications.set(row.applicationId, {
         ...row,
         status: status[input.outcome],
