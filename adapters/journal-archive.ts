@@ -16,6 +16,12 @@ export interface ArchivedEntry {
   line: StoredLine;
 }
 
+export interface ArchivedVersion {
+  key: string;
+  versionId: string;
+  writtenAt: Date;
+}
+
 export interface ArchivedObject {
   key: string;
   versionId: string;
@@ -70,7 +76,7 @@ export function journalArchive({ client, bucket }: { client: S3Client; bucket: s
       }
     },
     /** Every version of every object, older ones too: a newer one on top hides nothing. Delete markers by their keys. */
-    async *versions(): AsyncGenerator<{ key: string; versionId: string } | { hidden: string }> {
+    async *versions(): AsyncGenerator<ArchivedVersion | { hidden: string }> {
       let [key, version]: [string | undefined, string | undefined] = [undefined, undefined];
       do {
         const page: ListObjectVersionsCommandOutput = await client.send(
@@ -80,7 +86,8 @@ export function journalArchive({ client, bucket }: { client: S3Client; bucket: s
             ...(version === undefined ? {} : { VersionIdMarker: version }),
           }),
         );
-        for (const { Key = '', VersionId = '' } of page.Versions ?? []) yield { key: Key, versionId: VersionId };
+        for (const { Key = '', VersionId = '', LastModified = new Date(0) } of page.Versions ?? [])
+          yield { key: Key, versionId: VersionId, writtenAt: LastModified };
         for (const { Key = '' } of page.DeleteMarkers ?? []) yield { hidden: Key };
         [key, version] =
           page.IsTruncated === true ? [page.NextKeyMarker, page.NextVersionIdMarker] : [undefined, undefined];

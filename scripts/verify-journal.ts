@@ -2,12 +2,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { systemClock } from '../adapters/clients.ts';
 import { journalArchive } from '../adapters/journal-archive.ts';
 import { storedRows } from '../adapters/stored-rows.ts';
 import type { JournalFault } from '../domain/invariants/journal.ts';
 import type { Violation } from '../domain/invariants/violation.ts';
 import { columns } from '../domain/money/ledger-rows.ts';
-import { verifyJournal, type JournalReport } from '../functions/verify-journal/verify-journal.ts';
+import { verifyInputSchema, verifyJournal, type JournalReport } from '../functions/verify-journal/verify-journal.ts';
 import { openDataAtRest } from '../local/data-at-rest.ts';
 import { localOperator } from './local-client.ts';
 
@@ -54,10 +55,11 @@ async function readAtRest(dataDir: string): Promise<JournalReport> {
     const { Buckets = [] } = await data.s3.send(new ListBucketsCommand({}));
     const bucket = Buckets.find(({ Name = '' }) => Name.startsWith('skillsdesk-local-journal-'))?.Name;
     if (bucket === undefined) throw new Error(`The data in ${dataDir} has no archive of the journal: it is older.`);
-    return await verifyJournal({
+    return await verifyJournal(verifyInputSchema.parse({}), {
       ledger: storedRows({ client: data.dynamodb, tableName: 'skillsdesk-local-ledger' }),
       archive: journalArchive({ client: data.s3, bucket }),
       now: (lastLineAt) => new Date(lastLineAt === '' ? 0 : lastLineAt),
+      clock: systemClock,
       sleep: () => Promise.resolve(),
       remainingMs: () => Number.POSITIVE_INFINITY,
     });
@@ -84,7 +86,7 @@ const chainWords: Record<JournalFault['code'], string> = {
   'not-in-archive': 'should lie in the archive, and does not',
   'archive-hidden': 'an object of the archive was hidden by a delete marker; its versions are still there',
   'archive-not-locked': 'an object of the archive is not locked: it can be deleted',
-  'archive-unreadable': 'an object of the archive cannot be read',
+  'archive-unreadable': 'an object of the archive does not hold what its name says',
   'chain-unreadable': 'a row of the chain cannot be read',
 };
 

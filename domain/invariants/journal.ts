@@ -20,7 +20,7 @@ type ArchiveFaultCode =
   | 'archive-hidden'
   /** An object that nothing keeps from being deleted. */
   | 'archive-not-locked'
-  /** An object that no reader understands. */
+  /** An object that does not hold what its name says. */
   | 'archive-unreadable'
   /** A row of the chain that no reader understands. */
   | 'chain-unreadable';
@@ -63,6 +63,8 @@ interface Read {
   links: Pick<ChainLink, 'seq' | 'lineId' | 'lineSk' | 'lineHash' | 'hash'>[];
   lines: { sk: string; lineId: string; hash: string }[];
   archived: { seq: number; lineId: string; lineSk: string; lineHash: string; hash: string; key: string }[];
+  /** Which places objects stand for, by their names. */
+  ranges: ArchivedRange[];
   faults: JournalFault[];
 }
 
@@ -82,20 +84,27 @@ export class JournalBook {
     else if (pk.startsWith('CHAIN#')) this.addChain(pk.slice('CHAIN#'.length), sk, stored);
   }
 
-  /** An object that names no fund is a fault of its own. */
+  /** An object that is there, by its name: what it stands for. */
+  addObject(key: string): void {
+    const range = rangeOf(key);
+    if (range) this.of(range.fundLimitId).ranges.push(range);
+    else this.fault({ code: 'archive-unreadable', fundLimitId: '', where: key });
+  }
+
+  /** What it holds. It has to hold what its name says, place by place. */
   addArchived({ key, isLocked, text }: ArchivedCopy): void {
-    if (!isLocked) this.fault({ code: 'archive-not-locked', fundLimitId: '', where: key });
-    for (const each of text.split('\n')) {
-      if (each === '') continue;
-      const entry = readEntry(each);
-      if (!entry) {
-        this.fault({ code: 'archive-unreadable', fundLimitId: '', where: key });
-        return;
-      }
-      const { link, line } = entry;
+    const range = rangeOf(key);
+    if (!range) return;
+    const { fundLimitId, from, through } = range;
+    if (!isLocked) this.fault({ code: 'archive-not-locked', fundLimitId, where: key });
+    const entries = text.split('\n').slice(0, -1).map(readEntry);
+    const isWhole =
+      entries.length === through - from + 1 &&
+      entries.every((entry, at) => entry?.link.fundLimitId === fundLimitId && entry.link.seq === from + at);
+    if (!isWhole) return this.fault({ code: 'archive-unreadable', fundLimitId, where: key });
+    for (const entry of entries)
       // What is written beside the link must be what the link speaks of.
-      this.of(link.fundLimitId).archived.push({ ...link, lineHash: lineHash(line), key });
-    }
+      if (entry) this.of(fundLimitId).archived.push({ ...entry.link, lineHash: lineHash(entry.line), key });
   }
 
   addHidden(key: string): void {
@@ -142,7 +151,7 @@ export class JournalBook {
   private of(fundLimitId: string): Read {
     const known = this.funds.get(fundLimitId);
     if (known) return known;
-    const fresh: Read = { name: '', head: undefined, links: [], lines: [], archived: [], faults: [] };
+    const fresh: Read = { name: '', head: undefined, links: [], lines: [], archived: [], ranges: [], faults: [] };
     this.funds.set(fundLimitId, fresh);
     return fresh;
   }
@@ -180,14 +189,26 @@ export class JournalBook {
   }
 }
 
+interface ArchivedRange {
+  fundLimitId: string;
+  from: number;
+  through: number;
+}
+
+/** `<year>/<fund>/<from>-<through>.jsonl`. */
+function rangeOf(key: string): ArchivedRange | undefined {
+  const [, year, fundId, from, through] = /^([^/]+)\/([^/]+)\/(\d{10})-(\d{10})\.jsonl$/.exec(key) ?? [];
+  return year === undefined
+    ? undefined
+    : { fundLimitId: `fund#${year}#${fundId}`, from: Number(from), through: Number(through) };
+}
+
 /** The first place where archive and chain part: what follows it differs only because of it. */
-function judgeArchive(fundLimitId: string, { head, links, archived }: Read): JournalFault[] {
+function judgeArchive(fundLimitId: string, { head, links, archived, ranges }: Read): JournalFault[] {
   const chain = new Map(links.map((link) => [link.seq, link]));
-  const kept = new Set<number>();
   const faults: JournalFault[] = [];
   for (const entry of [...archived].sort((a, b) => a.seq - b.seq)) {
     const { seq, lineId, lineSk, lineHash: hashOfLine, hash, key } = entry;
-    kept.add(seq);
     const link = chain.get(seq);
     const about = { fundLimitId, lineId, at: lineSk.slice(0, lineSk.indexOf('#')), seq, where: key };
     if (!link) {
@@ -199,8 +220,10 @@ function judgeArchive(fundLimitId: string, { head, links, archived }: Read): Jou
       break;
     }
   }
-  for (let seq = 1; seq <= (head?.archivedSeq ?? 0) && faults.length === 0; seq += 1)
-    if (!kept.has(seq)) faults.push({ code: 'not-in-archive', fundLimitId, seq });
+  let kept = 0;
+  for (const { from, through } of [...ranges].sort((a, b) => a.from - b.from))
+    if (from <= kept + 1) kept = Math.max(kept, through);
+  if (kept < (head?.archivedSeq ?? 0)) faults.push({ code: 'not-in-archive', fundLimitId, seq: kept + 1 });
   return faults;
 }
 

@@ -5,17 +5,18 @@ import { journalArchive } from '../../adapters/journal-archive.ts';
 import { storedRows } from '../../adapters/stored-rows.ts';
 import { eventHandler, log, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
-import { verifyJournal, type JournalReport } from './verify-journal.ts';
+import { verifyInputSchema, verifyJournal, type JournalReport } from './verify-journal.ts';
 
 const env = readEnvironment(environment);
 const ledger = storedRows({ client: new DynamoDBClient({}), tableName: env.LEDGER_TABLE });
 const archive = journalArchive({ client: new S3Client({}), bucket: env.JOURNAL_BUCKET });
 
-export const handler = eventHandler(async (_event: unknown, context): Promise<JournalReport> => {
-  const report = await verifyJournal({
+export const handler = eventHandler(async (event: unknown, context): Promise<JournalReport> => {
+  const report = await verifyJournal(verifyInputSchema.parse(event), {
     ledger,
     archive,
     now: () => clock.now(),
+    clock,
     sleep,
     remainingMs: () => context.getRemainingTimeInMillis(),
   });

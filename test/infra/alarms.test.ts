@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { checkInputSchema } from '../../functions/check-invariants/check-invariants.ts';
+import { verifyInputSchema } from '../../functions/verify-journal/verify-journal.ts';
 import { inProject } from '../../infra/paths.ts';
 import { RESOURCE_TYPES } from '../../local/template/resource-types.ts';
 import { ofType, statementsOf, synthesizeForTest, type Resource, type Synthesized } from './synthesized.ts';
@@ -68,6 +69,29 @@ describe('the nightly check of the invariants', () => {
       // Where its own failed runs end.
       'sqs:SendMessage',
     ]);
+  });
+});
+
+describe('the nightly proof of the journal', () => {
+  test('anything that is off rings until a night finds nothing; silence rings too', () => {
+    expect(alarms().get('skillsdesk-prod-JournalBroken')?.Properties).toMatchObject({
+      MetricName: 'JournalFaults',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      TreatMissingData: 'ignore',
+    });
+    expect(alarms().get('skillsdesk-prod-JournalNotVerified')?.Properties).toMatchObject({
+      MetricName: 'JournalVerified',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 25,
+      TreatMissingData: 'breaching',
+    });
+    const rule = ofType(prod.templates.compute, 'AWS::Events::Rule').find(
+      (each) => each.Properties.Name === 'skillsdesk-prod-verify-journal',
+    );
+    const input = JSON.parse(rule?.Properties.Targets[0].Input) as unknown;
+    expect(verifyInputSchema.parse(input)).toEqual({ archive: 'tonight' });
   });
 });
 
