@@ -71,7 +71,7 @@ export function ChangeList(props: {
   if (changes.length === 0) return <p>{t('finance.changes.none')}</p>;
   return (
     <StackTable
-      dense
+      wrap
       caption={t('finance.changes.caption', { count: changes.length })}
       hideCaption
       columns={(['what', 'reason', 'proposed', 'settled', 'status'] as const).map((column) => ({

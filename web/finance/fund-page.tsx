@@ -238,6 +238,7 @@ function Breakdowns(props: { ctx: PageContext; say: Words; view: FundDetail; by:
       ) : (
         <>
           <StackTable
+            wrap
             caption={t(`finance.by.${by}`)}
             hideCaption
             columns={[

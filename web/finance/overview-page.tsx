@@ -161,12 +161,12 @@ function FundTable(props: {
   const { t } = ctx;
   return (
     <StackTable
+      wrap
       caption={props.caption}
       hideCaption
       columns={[
         { text: t('finance.col.fund') },
         ...shown.map((column) => ({ text: t(`finance.col.${column}`), number: true })),
-        { text: t('finance.col.share') },
         { text: t('finance.col.gauge') },
       ]}
       rows={props.funds.map((view) => [
@@ -175,12 +175,12 @@ function FundTable(props: {
             {view.fund.fund.name}
           </a>
           <FundDates ctx={ctx} say={say} view={view} on={props.on} />
+          <Bar ctx={ctx} say={say} row={view.balances} name={view.fund.fund.name} />
           <AlertMarks ctx={ctx} view={view} />
         </>,
         ...amounts(view.balances).map((cents, at) =>
           at === 5 ? <strong>{say.money(cents)}</strong> : say.money(cents),
         ),
-        <Bar ctx={ctx} say={say} row={view.balances} name={view.fund.fund.name} />,
         <Gauge ctx={ctx} say={say} view={view} />,
       ])}
     />

@@ -16,6 +16,8 @@ export function StackTable(props: {
   hideCaption?: boolean | undefined;
   /** Blocks of a few words side by side, for long lists that are skimmed. */
   dense?: boolean | undefined;
+  /** Links of many words: they break over lines. */
+  wrap?: boolean | undefined;
   columns: readonly StackColumn[];
   rows: readonly (readonly Child[])[];
 }) {
@@ -23,7 +25,7 @@ export function StackTable(props: {
   const numberClass = (at: number) => (columns[at]?.number ? 'sd-number' : undefined);
   return (
     <table
-      class={`usa-table usa-table--borderless sd-stack ${props.dense ? 'sd-stack--dense' : ''}`.trim()}
+      class={`usa-table usa-table--borderless sd-stack ${props.dense ? 'sd-stack--dense' : ''} ${props.wrap ? 'sd-stack--wrap' : ''}`.trim()}
       role="table"
     >
       <caption class={props.hideCaption ? 'sd-visually-hidden' : undefined}>{props.caption}</caption>
