@@ -255,6 +255,21 @@ export const apiRouteList: readonly ApiRoute[] = [
     created: true,
   },
   {
+    method: 'post',
+    path: '/staff/api/awards/{id}/enrollment',
+    summary: 'The person is enrolled: what the term needs is owed.',
+    input: apiInputs.enrollment,
+    output: commands['record-enrollment'].value,
+    created: true,
+  },
+  {
+    method: 'post',
+    path: '/staff/api/awards/{id}/release',
+    summary: 'Money that is not needed goes back to its fund.',
+    input: apiInputs.release,
+    output: commands['release-money'].value,
+  },
+  {
     method: 'get',
     path: '/staff/api/queue',
     summary: 'Packets of your centers, by due date.',

@@ -26,6 +26,7 @@ import { fundChoices, type FundChoice } from '../../web/staff/fund-choices.ts';
 import type { TuiDesk } from '../../web/staff/tui-panel.tsx';
 import type { StaffDeps } from './deps.ts';
 import { readDesk } from './desk-view.ts';
+import { readMoney } from './money-props.ts';
 import { ojtDesk, type OjtAgain } from './ojt-props.ts';
 import { programView } from './program-view.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
@@ -264,6 +265,7 @@ export async function readCaseProps(
           })
         : undefined,
     tui: open.application.kind === 'tui' ? tuiDesk(ctx, open, actor, view.askable, policy.informationDays) : undefined,
+    money: await readMoney(open, actor, deps),
     errors: [],
     scriptHref: deps.decideScript?.href,
   };

@@ -77,6 +77,10 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
     case 'ojt-more-information':
     case 'ojt-result':
       return { kind: 'success', text: t(`staff.ojt.done.${done.slice('ojt-'.length)}`) };
+    case 'money-enroll':
+      return { kind: 'success', text: t('money.enroll.done') };
+    case 'money-release':
+      return { kind: 'success', text: t('money.release.done') };
     case 'more-information':
       return { kind: 'success', text: t('staff.decide.done-ask') };
     case 'next':

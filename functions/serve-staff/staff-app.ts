@@ -11,6 +11,7 @@ import { deskRoutes } from './desk-routes.tsx';
 import type { StaffDeps } from './deps.ts';
 import { fileRoutes } from './file-routes.ts';
 import { handOffRoutes } from './hand-off-routes.tsx';
+import { moneyRoutes } from './money-routes.tsx';
 import { ojtRoutes } from './ojt-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
 import { programRoutes } from './program-routes.tsx';
@@ -41,6 +42,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   reportRoutes(app, deps);
   deskApiRoutes(app, deps);
   tuiRoutes(app, deps);
+  moneyRoutes(app, deps);
   ojtRoutes(app, deps);
   apiRoutes(app, deps);
   return app;

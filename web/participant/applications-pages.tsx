@@ -10,6 +10,7 @@ import { OutcomeLink } from './outcome-page.tsx';
 import { AskedBefore, AskedList } from './answer-page.tsx';
 import { AsWritten } from './as-written.tsx';
 import { WaysBackPart, type WaysBack } from './way-back-pages.tsx';
+import { MoneyPart } from './money-part.tsx';
 import { ownWords, statusSentence, statusTag } from './words.ts';
 
 export function ApplicationsPage(props: {
@@ -103,6 +104,7 @@ export function ApplicationPage(props: {
         </Actions>
       ) : null}
       <Decided {...props} />
+      <MoneyPart ctx={ctx} application={application} />
       <WaysBackPart ctx={ctx} application={application} ways={props.ways} />
       {isGranted(application.status) ? <OutcomeLink ctx={ctx} applicationId={application.applicationId} /> : null}
       {draft ? <h2>{t('application.tasks.title')}</h2> : null}

@@ -16,6 +16,7 @@ import { Appeals, Notes, Standing, type DeskView } from './desk-case.tsx';
 import { DeskKeys, NextCase } from './desk-parts.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
+import { MoneyPart, type AwardDesk } from './money-part.tsx';
 import { ProgramPart, type ProgramView } from './program-part.tsx';
 import { OjtAsked, OjtPanel, type OjtDesk } from './ojt-panel.tsx';
 import { TuiPanel, type TuiDesk } from './tui-panel.tsx';
@@ -55,6 +56,8 @@ export interface CaseProps {
   tui?: TuiDesk | undefined;
   /** A request for on-the-job training has this instead of funds (R21). */
   ojt?: OjtDesk | undefined;
+  /** Once there is an award: what became of it. */
+  money?: readonly AwardDesk[] | undefined;
   errors: readonly FieldError[];
   /** Told after an action, or why a decision was not taken. */
   notice?: { kind: 'success' | 'error' | 'info'; title?: string; text: string } | undefined;
@@ -137,6 +140,14 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
             </section>
           )}
           <AskedRounds {...part} answers={props.openAnswers} />
+          {(props.money ?? []).map((desk) => (
+            <MoneyPart
+              ctx={ctx}
+              say={say}
+              applicationId={view.applicationId}
+              desk={{ ...desk, ...(desk.again ? { again: { ...desk.again, errors } } : {}) }}
+            />
+          ))}
           <Result {...part} />
           <AfterLinks {...part} />
           <p>

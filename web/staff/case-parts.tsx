@@ -356,6 +356,13 @@ export function Result({ ctx, say, view }: CasePartProps) {
 /** What the audit says, in words. A newer line is still shown, by its code. */
 export const knownAudit: ReadonlySet<string> = new Set([
   'decided-accepted',
+  'money-enrolled',
+  'money-released',
+  'money-billed',
+  'money-paid',
+  'money-corrected',
+  'money-refunded',
+  'step-awarded',
   'decided-referred',
   'contact-late',
   'step-assessment',

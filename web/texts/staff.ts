@@ -1,6 +1,10 @@
 import staffEn from './en/staff.json' with { type: 'json' };
 import staffEs from './es/staff.json' with { type: 'json' };
 import { deskTexts } from './desk.ts';
+import moneyEn from './en/money.json' with { type: 'json' };
+import moneyEs from './es/money.json' with { type: 'json' };
+import staffMoneyEn from './en/staff-money.json' with { type: 'json' };
+import staffMoneyEs from './es/staff-money.json' with { type: 'json' };
 import ojtEn from './en/staff-ojt.json' with { type: 'json' };
 import ojtEs from './es/staff-ojt.json' with { type: 'json' };
 import stepEn from './en/staff-step.json' with { type: 'json' };
@@ -12,6 +16,6 @@ import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
-  en: { ...staffEn, ...tuiEn, ...supportEn, ...stepEn, ...ojtEn, ...deskTexts.en },
-  es: { ...staffEs, ...tuiEs, ...supportEs, ...stepEs, ...ojtEs, ...deskTexts.es },
+  en: { ...staffEn, ...tuiEn, ...supportEn, ...stepEn, ...ojtEn, ...moneyEn, ...staffMoneyEn, ...deskTexts.en },
+  es: { ...staffEs, ...tuiEs, ...supportEs, ...stepEs, ...ojtEs, ...moneyEs, ...staffMoneyEs, ...deskTexts.es },
 };
