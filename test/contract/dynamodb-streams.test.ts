@@ -157,6 +157,17 @@ describe('a mapping', () => {
     expect(calls.flat()).toEqual(['f1', 'f2', 'always-1', 'f3']);
   });
 
+  test('beside one of another table gets its own table’s records, wherever both stand', async () => {
+    const [one, other] = [read({}), read({}, () => done, 'KEYS_ONLY')];
+    for (const round of [1, 2, 3]) {
+      await put('NEW_IMAGE', `one-${round}`);
+      await put('KEYS_ONLY', `other-${round}`);
+    }
+    await until(() => one.calls.flat().length >= 3 && other.calls.flat().length >= 3);
+    expect(one.calls.flat()).toEqual(['one-1', 'one-2', 'one-3']);
+    expect(other.calls.flat()).toEqual(['other-1', 'other-2', 'other-3']);
+  });
+
   test.each([
     [
       'an operator that Lambda does not have',
