@@ -256,6 +256,14 @@ export const apiRouteList: readonly ApiRoute[] = [
   },
   {
     method: 'post',
+    path: '/staff/api/step/{id}/award',
+    summary: 'Pay for something in the case plan, from STEP money.',
+    input: apiInputs.stepAward,
+    output: commands['award-step'].value,
+    created: true,
+  },
+  {
+    method: 'post',
     path: '/staff/api/awards/{id}/enrollment',
     summary: 'The person is enrolled: what the term needs is owed.',
     input: apiInputs.enrollment,

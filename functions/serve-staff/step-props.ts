@@ -11,10 +11,12 @@ import { mayBeHeld } from '../../domain/routing/holding.ts';
 import { planOf } from '../../domain/step/plan.ts';
 import type { PageContext } from '../../web/page.tsx';
 import { emptyAsk } from '../../web/staff/ask-form.ts';
+import type { StepPayValues } from '../../web/staff/step-pay-form.ts';
 import type { StepDecideValues } from '../../web/staff/step-decide.ts';
 import type { StepDetail, TypedProgress } from '../../web/staff/step-detail.ts';
 import type { StepCaseProps } from '../../web/staff/step-page.tsx';
 import { stepLine } from '../../web/staff/step-view.ts';
+import { readStepPayProps } from './step-pay-routes.tsx';
 import { openAnswers, readView } from './case-props.ts';
 import { readDesk } from './desk-view.ts';
 import type { StaffDeps } from './deps.ts';
@@ -24,6 +26,7 @@ import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
 export interface Again {
   decide?: StepDecideValues;
   typed?: TypedProgress;
+  pay?: { values: StepPayValues; offerId?: string };
 }
 
 export async function readStepProps(
@@ -71,7 +74,7 @@ async function readDetail(
   application: ApplicationRow,
   actor: StaffActor,
   deps: StaffDeps,
-  { decide, typed }: Again,
+  { decide, typed, pay }: Again,
 ): Promise<StepDetail> {
   const { applicationId } = application;
   const decisions = await deps.cases.listDecisions(applicationId);
@@ -85,6 +88,7 @@ async function readDetail(
     deps.cases.listDocuments(applicationId),
   ]);
   const today = todayOf(deps);
+  const plan = planOf(rows);
   const why = whyNoStep(application, actor);
   const { claimedBy } = application;
   // Somebody who is in STEP may get TANF cash later (R11).
@@ -98,7 +102,9 @@ async function readDetail(
     confidential,
     answers: formRows('step', application.answers, ctx.t),
     openAnswers: openAnswers(application.answers),
-    plan: planOf(rows),
+    plan,
+    awards: application.awards ?? [],
+    pay: await readStepPayProps(application, plan, actor, deps, ctx.newOperationId, pay),
     year: yearOf(today, 'federal-fiscal-year'),
     today,
     mayRecord: authorize(actor, 'step.record', resource).allowed,

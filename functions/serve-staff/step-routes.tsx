@@ -21,6 +21,7 @@ import { readBody } from '../http/read-body.ts';
 import { openAnswers } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { centersOf, readerOf, rightsOf, signedInStaff } from './reading.ts';
+import { stepPayRoutes } from './step-pay-routes.tsx';
 import { readStepProps, whyNoStep, type Again } from './step-props.ts';
 
 const rowsAtMost = 500;
@@ -108,6 +109,13 @@ export function stepRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       { typed },
     );
   });
+
+  stepPayRoutes(
+    app,
+    deps,
+    (c) => openStep(c, deps),
+    (c, row, more) => stepPage(c, deps, row, more),
+  );
 
   app.post('/staff/step/:id/decide', async (c) => {
     const actor = signedInStaff(c);
@@ -281,6 +289,7 @@ const done: readonly string[] = [
   'component',
   'contact',
   'finish',
+  'paid-for',
 ];
 function doneNotice(c: HttpContext): StepCaseProps['notice'] {
   const what = c.req.query('done');

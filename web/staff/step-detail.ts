@@ -2,10 +2,12 @@ import type { Finding } from '../../domain/cases/rows.ts';
 import type { FormRows } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
+import type { AwardNote } from '../../domain/money/award-note.ts';
 import type { StepPlan } from '../../domain/step/plan.ts';
 import type { ProgressKind } from '../../domain/step/progress.ts';
 import type { CaseView } from './case-view.ts';
 import type { DeskView } from './desk-case.tsx';
+import type { StepPay } from './step-pay.tsx';
 import type { StepDecideValues } from './step-decide.ts';
 
 /** What of a request stands in it, for those who may read it. */
@@ -18,6 +20,9 @@ export interface StepDetail {
   /** The same as values, without what the law keeps apart. */
   openAnswers: Answers;
   plan: StepPlan;
+  /** What was set aside so far (R13), and with what more may be paid for. */
+  awards: readonly AwardNote[];
+  pay?: StepPay | undefined;
   /** R14: the federal fiscal year of today. */
   year: string;
   today: string;

@@ -11,6 +11,7 @@ import { staffNavigation, type StaffRights } from './navigation.ts';
 import { StepDecidePanel } from './step-decide-panel.tsx';
 import { StepDue } from './step-list-page.tsx';
 import type { StepDetail } from './step-detail.ts';
+import { StepMoney } from './step-pay.tsx';
 import { PlanPanel } from './step-plan-panel.tsx';
 import type { StepLine } from './step-view.ts';
 import { sayErrors, words } from './words.ts';
@@ -107,6 +108,14 @@ export function StepCasePage({ ctx, ...props }: StepCaseProps & { ctx: PageConte
               status={line.status}
               detail={detail}
               errors={errors}
+            />
+            <StepMoney
+              ctx={ctx}
+              say={say}
+              applicationId={line.applicationId}
+              errors={errors}
+              notes={detail.awards}
+              pay={detail.pay}
             />
             {detail.decide?.refer ? (
               <StepDecidePanel ctx={ctx} applicationId={line.applicationId} errors={errors} {...detail.decide} />

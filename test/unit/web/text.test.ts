@@ -79,7 +79,11 @@ describe('catalogs (R24)', () => {
   test('every refusal has words and a next step', () => {
     const t = translator('en');
     for (const code of Object.keys(errorTable)) {
-      const params = { by: 'Ana', at: 'Nov 3', max: 1, limit: 1, limitMegabytes: 1 };
+      // What refusals bring along; amounts are in words by then (functions/http/errors.tsx).
+      const amounts = { left: '$1.00', wanted: '$2.00', awarded: '$1.00', billed: '$1.00' };
+      const money = { ...amounts, status: 'paid', number: 'SE-1', fund: 'Adult', funds: '', count: 0 };
+      const years = { year: 'FFY2026', wantedYear: 'FFY2027' };
+      const params = { by: 'Ana', at: 'Nov 3', max: 1, limit: 1, limitMegabytes: 1, ...money, ...years };
       expect(t(`error.${code}.title`, params)).not.toBe('');
       expect(t(`error.${code}.next`, params)).not.toBe('');
     }
