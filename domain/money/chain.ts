@@ -23,7 +23,7 @@ export function lineHash({ pk: _pk, sk: _sk, ...line }: StoredLine): string {
 /** What stands before a fund's first link. No two funds share it: a chain cannot pass for another fund's. */
 export const originHash = (fundLimitId: string): string => sha256(`the chain of ${fundLimitId}`);
 
-export const linkHash = (before: string, seq: number, hashOfLine: string): string =>
+const linkHash = (before: string, seq: number, hashOfLine: string): string =>
   sha256(`${before}\n${seq}\n${hashOfLine}`);
 
 export const emptyHead = (fundLimitId: string, updatedAt: string): ChainHead => ({

@@ -17,7 +17,9 @@ import { failureOf, readerClient, startS3, writer, type RunningS3 } from './s3/s
 import { sendSigned } from './s3/signed-request.ts';
 
 /** Object lock, as far as this system uses it: a bucket's own retention, on every version that comes into it. */
-const [governed, complied, free] = ['governed-bucket', 'complied-bucket', 'free-bucket'];
+const governed = 'governed-bucket';
+const complied = 'complied-bucket';
+const free = 'free-bucket';
 const dayMs = 24 * 3_600_000;
 /** The server's clock stands still here, near enough to the client's for its signatures. */
 const start = new Date();

@@ -1,4 +1,4 @@
-import { lineIdOf, type StoredLine } from '../../domain/money/chain.ts';
+import type { StoredLine } from '../../domain/money/chain.ts';
 import { journalLineSchema, type JournalLine } from '../../domain/money/ledger-rows.ts';
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
 
@@ -32,4 +32,3 @@ export function journalLine(of: Partial<JournalLine> = {}): JournalLine {
 
 /** The row of a line, keys included. */
 export const storedLine = (line: JournalLine): StoredLine => ({ ...ledgerKeys.line(line), ...line });
-export const idsOf = (lines: readonly StoredLine[]): string[] => lines.map(lineIdOf);

@@ -151,14 +151,12 @@ describe('on a live system', () => {
     return {
       read,
       ledger: {
-         
         async *scan() {
           turn += 1;
           yield readings[Math.min(turn, readings.length - 1)] ?? [];
         },
       },
       archive: {
-         
         async *versions(): AsyncGenerator<ArchivedVersion | { hidden: string }> {
           for (const { key } of objects)
             yield { key, versionId: 'v1', writtenAt: new Date('2026-07-01T00:00:00.000Z') };
