@@ -83,7 +83,7 @@ export function stepPayRoutes(
     const kept: StepPayValues = { ...values, operationId: ctx.newOperationId() };
     const offerId = params['offerId'];
     return draw(c, await openStep(c), {
-      errors: payFields(fields),
+      errors: payFields(answer.error),
       status: 409,
       again: { pay: { values: kept, ...(offerId === undefined ? {} : { offerId: String(offerId) }) } },
       notice: { kind: 'error', title, text: next },

@@ -11,6 +11,7 @@ import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } f
 import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
 import { appealedByCoach, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
+import { moneyLived, stepPaid } from './money-walk.ts';
 import type { TestSystem } from './system.ts';
 import { inOjt, leftInOjt } from './ojt-walk.ts';
 import { inTui, leftInTui } from './tui-walk.ts';
@@ -122,7 +123,12 @@ async function awarded(system: TestSystem): Promise<void> {
   }
   // Nobody waits with a higher priority, so no reason for going ahead is given (R3).
   const lines = [{ fundId: adultFundId, costKind: 'tuition', amountCents: 200_000 }];
-  await decide(staff, id, { outcome: 'approve', lines, reason: 'The rest is covered.', aheadOfReason: '' });
+  const { awardId } = await decide(staff, id, {
+    outcome: 'approve',
+    lines,
+    reason: 'The rest is covered.',
+    aheadOfReason: '',
+  });
   await participant.until(mine, (view) => view['letter'] === true, 'the letter');
   await follow((await participant.get<{ url: string }>(`${mine}/letter`)).url);
   for (const file of ['packet', 'letter'])
@@ -134,6 +140,10 @@ async function awarded(system: TestSystem): Promise<void> {
   await finance.get('/finance/api/funds');
   await finance.get('/finance/api/journal');
   await finance.get(`/finance/api/journal?fund=${fundId}`);
+
+  await moneyLived(system, String(awardId));
+  const payers = await staffToken({ site, desk, who: 'payments@example.org' });
+  for (const path of ['', `/${String(awardId)}`, '/bills.csv']) await visit(system, payers, `/finance/payments${path}`);
 
   await toldHowItWent(system, id, participant, staff);
 
@@ -292,6 +302,8 @@ async function inStep(system: TestSystem): Promise<void> {
   await acceptStep(coach, id);
   const on = wallTime(new Date(), boardSettings.timeZone).date;
   await recordStep(coach, id, { what: 'assessment', on });
+  await recordStep(coach, id, { what: 'plan', goal: 'A trade.', components: ['training'], signedOn: on });
+  await stepPaid(coach, id);
   await visit(system, coachs, '/staff/step');
   await visit(system, coachs, `/staff/step/${id}`);
   await participant.until(`/api/applications/${id}`, (view) => view['letter'] === true, 'the welcome');

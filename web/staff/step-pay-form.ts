@@ -1,5 +1,5 @@
 import type { CommandInput } from '../../domain/commands.ts';
-import type { FieldError } from '../../domain/errors.ts';
+import type { ErrorCode, ErrorParams, FieldError } from '../../domain/errors.ts';
 import { readField } from '../../domain/forms/read-answer.ts';
 import { field } from '../../domain/forms/shape.ts';
 import { stepPaymentTicks } from '../../domain/money/award-commands.ts';
@@ -91,16 +91,55 @@ export function checkStepPay(
   };
 }
 
-const fieldNames: Readonly<Record<string, string>> = {
-  component: 'payComponent',
-  amount: 'payAmount',
-  fund: 'payFund',
-  payeeName: 'payPayeeName',
-};
-/** A refusal's fields, by the form's own names. */
-export const payFields = (fields: readonly FieldError[]): FieldError[] =>
-  fields.map((each) =>
-    each.field.startsWith('tick-')
-      ? { ...each, field: 'payTicks' }
-      : { ...each, field: fieldNames[each.field] ?? each.field },
-  );
+interface Refused {
+  code: ErrorCode;
+  params: ErrorParams;
+  fields?: FieldError[] | undefined;
+}
+
+/** A refusal at the field of this form where it can be mended, in words of this form. */
+export function payFields({ code, params, fields = [] }: Refused): FieldError[] {
+  const { fund = '', count = 0, funds = '', leftCents = 0, wantedCents = 0, costKind: kind = 'other' } = params;
+  const at = (field: string, key: string, said: ErrorParams = {}): FieldError[] => [{ field, key, params: said }];
+  switch (code) {
+    case 'ticks-missing':
+      return at('payTicks', 'required');
+    case 'not-in-plan':
+      return at('payComponent', 'not-in-the-plan');
+    case 'amount-invalid':
+      return at('payAmount', 'amount-missing');
+    case 'approval-missing':
+      return at('payAmount', 'above-second', { limitCents: params['limitCents'] ?? 0 });
+    case 'person-cap-reached':
+      return at('payAmount', 'step-cap', { leftCents, wantedCents });
+    case 'reimbursement-not-lawful':
+      return at('payFund', code, { fund, count, funds });
+    case 'fund-wrong-year':
+      return at('payFund', code, {
+        fund,
+        count,
+        funds,
+        year: params['year'] ?? '',
+        wantedYear: params['wantedYear'] ?? '',
+      });
+    case 'fund-not-lawful':
+      return at('payFund', 'fund-not-for', { fund, kind, count, funds });
+    case 'fund-not-open':
+      return at('payFund', 'fund-not-open-now', { fund });
+    case 'fund-closed':
+      return at('payFund', 'fund-shut', { fund });
+    case 'fund-short':
+      return at('payFund', code, { fund, leftCents, wantedCents });
+    case 'fund-unknown':
+      return at('payFund', 'choose-one');
+    case 'limit-reached':
+      return at('payFund', `limit-${params['limit'] ?? 'center'}`, {
+        fund,
+        kind: params['of'] ?? 'other',
+        leftCents,
+        wantedCents,
+      });
+    default:
+      return fields.filter((each) => each.field === 'payeeName').map((each) => ({ ...each, field: 'payPayeeName' }));
+  }
+}
