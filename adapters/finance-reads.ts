@@ -9,7 +9,7 @@ import {
   type JournalLine,
 } from '../domain/money/ledger-rows.ts';
 import { holdsKey, ledgerKeys } from './ledger-table.ts';
-import { fromItem, toItem, type Item } from './transaction.ts';
+import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
 
 /*
  * What finance reads of the ledger besides limits and proposals; nothing here has a name in it.
@@ -20,6 +20,11 @@ import { fromItem, toItem, type Item } from './transaction.ts';
  *   a fund's journal                    pk JOURNAL#fund's limit id, sk at#lineId
  */
 export const financeKeys = { demand: 'DEMAND', alerts: 'ALERTS' } as const;
+
+const alertKey = ({ fundLimitId, percent }: Pick<AlertRow, 'fundLimitId' | 'percent'>) => ({
+  pk: financeKeys.alerts,
+  sk: `${fundLimitId}#${percent}`,
+});
 
 export type FinanceReads = ReturnType<typeof financeReads>;
 
@@ -92,6 +97,25 @@ export function financeReads({ client, tableName }: { client: DynamoDBClient; ta
       };
       for await (const page of pages('', more))
         for (const row of page) if (row['sk'] !== after) yield journalLineSchema.parse(row);
+    },
+
+    /** What watch-funds keeps for the pages. */
+    write: {
+      /** The newest count stands, whichever run is first. */
+      demand: (row: DemandRow): Write =>
+        put(
+          tableName,
+          { pk: financeKeys.demand, sk: row.fundLimitId, ...row },
+          undefined,
+          'attribute_not_exists(pk) OR countedAt < :at',
+          { ':at': row.countedAt },
+        ),
+      alert: (row: AlertRow): Write => put(tableName, { ...alertKey(row), ...row }),
+      fellBelow: (row: AlertRow): Write => ({
+        item: {
+          Delete: { TableName: tableName, Key: toItem(alertKey(row)), ConditionExpression: 'attribute_exists(pk)' },
+        },
+      }),
     },
   };
 }

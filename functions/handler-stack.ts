@@ -23,6 +23,7 @@ export type LogMessage =
   | 'outbox failed'
   | 'swept'
   | 'offered'
+  | 'fund runs low'
   | 'lapsed'
   | 'transaction retried'
   | 'journal chained'

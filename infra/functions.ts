@@ -456,10 +456,20 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Keeps what the person tells of their TUI packet: sent, answered, a slip taken back.',
     grants: [consentHolds, cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
   },
+  'watch-funds': {
+    description: 'Counts what waits against each fund, and tells finance once when a fund reaches a threshold.',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 120,
+    triggers: [{ kind: 'schedule', everyMinutes: 60 }],
+    grants: [
+      { table: 'cases', actions: ['Query', 'PutItem'], indexes: ['queue'] },
+      { table: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], writesOnly: ['DEMAND', 'ALERTS'] },
+    ],
+  },
   'propose-fund-change': {
     ...command,
     description: 'A change of a fund that waits for a second person; nothing moves.',
-    grants: [{ table: 'ledger', actions: ['GetItem', 'Query', 'PutItem'] }],
+    grants: [{ table: 'ledger', actions: ['GetItem', 'Query', 'PutItem'], writesOnly: ['CHANGES', 'OP#*'] }],
   },
   'confirm-fund-change': {
     ...command,

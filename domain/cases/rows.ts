@@ -389,7 +389,7 @@ export const taskRowSchema = z.object({
 export type TaskRow = z.infer<typeof taskRowSchema>;
 
 /** Texts in web/texts/<language>/coach-mail.json. */
-export const noteTemplates = ['coach-asks', 'coach-added', 'consent-given', 'release-recorded'] as const;
+export const noteTemplates = ['coach-asks', 'coach-added', 'consent-given', 'release-recorded', 'fund-alert'] as const;
 
 /** The row that asks for a side effect, written in the transaction that decided it. It is the queue; the stream only wakes. */
 export const outboxMessageSchema = z.discriminatedUnion('type', [

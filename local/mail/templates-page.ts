@@ -58,7 +58,9 @@ export function templatesPage(baseUrl: string): string {
     return `<section aria-labelledby="${template}"><h2 id="${template}">${template}</h2><p class="meta">To: ${to}. ${channels.join(' and ')}.</p>${mails}${texts}</section>`;
   });
   const notes = noteTemplates.map((template) => {
-    const params = { organizationId: boardSettings.partners[0]?.organizationId ?? '', untilOn: '2026-12-01' };
+    const organizationId = boardSettings.partners[0]?.organizationId ?? '';
+    const fund = { fund: 'Adult PY2026', percent: 90, usedPercent: 91, leftCents: 1_620_000 };
+    const params = { organizationId, untilOn: '2026-12-01', ...fund };
     const mails = inEach((language) => letter(noteMail({ type: 'note', template, params, language }, context)));
     return `<section aria-labelledby="${template}"><h2 id="${template}">${template}</h2><p class="meta">To: an address, about no request. mail.</p>${mails}</section>`;
   });

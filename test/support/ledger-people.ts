@@ -8,7 +8,7 @@ import type { AwardRow } from '../../domain/money/ledger-rows.ts';
 import { centerLimitId } from '../../domain/money/limits.ts';
 import type { CostKind } from '../../domain/settings.ts';
 import type { Sector } from '../../domain/outcomes/events.ts';
-import { desk } from './cases.ts';
+import type { desk } from './cases.ts';
 import { tableNameOf } from './tables.ts';
 
 /** Awards on a real ledger without the packets behind them: for tests that look at money alone. */

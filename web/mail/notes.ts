@@ -1,11 +1,15 @@
 import type { OutboxMessage } from '../../domain/cases/rows.ts';
+import { formatCents } from '../../domain/money/amount.ts';
 import { partnerName, type Settings } from '../../domain/settings.ts';
 import { languageOr, translator, type TextArea } from '../text.ts';
 import en from '../texts/en/coach-mail.json' with { type: 'json' };
 import es from '../texts/es/coach-mail.json' with { type: 'json' };
+import financeEn from '../texts/en/finance-mail.json' with { type: 'json' };
+import financeEs from '../texts/es/finance-mail.json' with { type: 'json' };
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
 const coachMailTexts: TextArea = { en, es };
+const financeMailTexts: TextArea = { en: financeEn, es: financeEs };
 type Note = Extract<OutboxMessage, { type: 'note' }>;
 
 /** Where the reader goes on: behind a sign-in, and without an id in the address. */
@@ -14,6 +18,7 @@ const pageOf: Record<Note['template'], string> = {
   'coach-added': '/coach',
   'consent-given': '/coach',
   'release-recorded': '/coaches',
+  'fund-alert': '/finance',
 };
 
 /** A mail about no request: it names an organization and a day at most, nobody. */
@@ -22,7 +27,7 @@ export function noteMail(
   { settings, baseUrl }: { settings: Settings; baseUrl: string },
 ): { subject: string; text: string; html: string } {
   const language = languageOr(wanted);
-  const t = translator(language, coachMailTexts);
+  const t = translator(language, coachMailTexts, financeMailTexts);
   const day = params['untilOn'];
   const values = {
     service: settings.serviceName,
@@ -30,17 +35,22 @@ export function noteMail(
     phone:
       settings.centers.find((each) => each.centerId === params['centerId'])?.phone ?? settings.liaisonContact.phone,
     languageLine: settings.languageAccessLine,
+    fund: String(params['fund'] ?? ''),
+    percent: Number(params['percent'] ?? 0),
+    usedPercent: Number(params['usedPercent'] ?? 0),
+    left: formatCents(Number(params['leftCents'] ?? 0), language),
     untilOn:
       day === undefined
         ? ''
         : new Intl.DateTimeFormat(`${language}-US`, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)),
   };
-  const subject = t(`coach-mail.${template}.subject`, values);
+  const area = template === 'fund-alert' ? 'finance-mail' : 'coach-mail';
+  const subject = t(`${area}.${template}.subject`, values);
   const blocks: Block[] = [
-    ...t(`coach-mail.${template}.text`, values)
+    ...t(`${area}.${template}.text`, values)
       .split('\n\n')
       .map((text): Block => ({ kind: 'text', text })),
-    { kind: 'link', text: t(`coach-mail.${template}.link`), href: `${baseUrl}${pageOf[template]}` },
+    { kind: 'link', text: t(`${area}.${template}.link`), href: `${baseUrl}${pageOf[template]}` },
     { kind: 'small', text: t('coach-mail.footer.privacy') },
     { kind: 'small', text: t('coach-mail.footer.language', values) },
     { kind: 'small', text: settings.serviceName },

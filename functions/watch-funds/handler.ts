@@ -1,0 +1,26 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { boardSettings as settings } from '../../adapters/board-settings.ts';
+import { casesTable } from '../../adapters/cases-table.ts';
+import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
+import { financeReads } from '../../adapters/finance-reads.ts';
+import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { environment } from './environment.ts';
+import { watchFunds } from './watch-funds.ts';
+
+const env = readEnvironment(environment);
+const client = new DynamoDBClient({});
+const ledger = { client, tableName: env.LEDGER_TABLE };
+const deps = {
+  cases: casesTable({ client, tableName: env.CASES_TABLE }),
+  ledger: ledgerTable(ledger),
+  reads: financeReads(ledger),
+  clock,
+  randomBytes,
+  settings,
+};
+
+export const handler = eventHandler(async () => {
+  const { told } = await watchFunds(deps);
+  if (told > 0) log.info('fund runs low', { count: told });
+});
