@@ -1,8 +1,10 @@
 import {
   BatchGetItemCommand,
+  QueryCommand,
   UpdateItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod';
 import {
@@ -36,6 +38,7 @@ import { hasMovedOn } from '../domain/cases/records.ts';
 import { callAfter } from '../domain/messages/call-person.ts';
 import { hashOf } from '../domain/messages/phone.ts';
 import type { FundStream } from '../domain/settings.ts';
+import { orderKey } from '../domain/waitlist/order.ts';
 import { passedOverRowSchema, type PassedOverRow } from '../domain/waitlist/passed-over.ts';
 import { waitingSince } from '../domain/routing/waiting.ts';
 import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
@@ -254,6 +257,27 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     /** R3: who waits for this kind of money, in the lawful order. */
     async waitlistOf(stream: FundStream, limit = 500): Promise<ApplicationRow[]> {
       return (await byIndex('queue', waitlistKey(stream), limit)).map((row) => applicationRowSchema.parse(row));
+    },
+    /** R3: the place of who waits, counted from the index; nothing of anybody's row is read. */
+    async placeInLine(row: ApplicationRow): Promise<number | undefined> {
+      if (row.status !== 'waitlisted' || !row.waitlist) return undefined;
+      let before = 0;
+      let start: QueryCommandInput['ExclusiveStartKey'];
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            IndexName: 'queue',
+            Select: 'COUNT',
+            KeyConditionExpression: 'queuePk = :pk AND queueSk < :own',
+            ExpressionAttributeValues: toItem({ ':pk': waitlistKey(row.waitlist.stream), ':own': orderKey(row) }),
+            ...(start ? { ExclusiveStartKey: start } : {}),
+          }),
+        );
+        before += page.Count ?? 0;
+        start = page.LastEvaluatedKey;
+      } while (start);
+      return before + 1;
     },
     /** Applications whose award's hold is to be looked at, the oldest first. */
     async holdsDue(through: string, limit = 200): Promise<{ place: Place; application: ApplicationRow | undefined }[]> {

@@ -120,7 +120,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'http', paths: ['/', '/{proxy+}'] }],
     grants: [
       // A person's packets are fetched together, by their ids.
-      cases('GetItem', 'Query', 'BatchGetItem'),
+      // Somebody's place in line is counted in the index (R3).
+      { table: 'cases', actions: ['GetItem', 'Query', 'BatchGetItem'], indexes: ['queue'] },
       { table: 'snap', actions: ['GetItem'] },
       { table: 'ui', actions: ['GetItem'] },
       { table: 'accommodation', actions: ['GetItem'] },

@@ -15,6 +15,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { letterLink } from './application-routes.tsx';
 import { caseOf, centerFor, covers, limitsOf, missingOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { waitlistView } from './offer-routes.tsx';
 import { stepView } from './step-routes.tsx';
 import { requestCode, signIn } from './sign-in-routes.tsx';
 import { ownDates, packetLink } from './tui-routes.tsx';
@@ -65,6 +66,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     return c.json({
       ...applicationView(c, application, deps),
       ...(await stepView(c, application, deps)),
+      ...(await waitlistView(application, deps)),
       ...(application.kind === 'tui' ? { countdown: (await ownDates(c, application, deps)).countdown } : {}),
       // A coach sees what the consent covers.
       ...((await covers(c, application, 'answers.read', deps)) ? { answers: application.answers } : {}),
@@ -123,6 +125,11 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   app.post('/api/applications/:id/withdraw', async (c) => {
     const input = await readJson(c, apiInputs.bare);
     return c.json(await ofApplication(c, input, (common) => commands.run('withdraw-application', common)));
+  });
+
+  app.post('/api/applications/:id/offer', async (c) => {
+    const input = await readJson(c, apiInputs.offerAnswer);
+    return c.json(await ofApplication(c, input, (common) => commands.run('answer-offer', { ...input, ...common })));
   });
 
   app.post('/api/applications/:id/tui', async (c) => {

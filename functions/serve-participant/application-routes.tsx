@@ -30,6 +30,7 @@ import { allAnswers, caseOf, centerFor, checklistOf, missingOf } from './case-of
 import { sentByCoach } from './sent-by-coach.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { waysBackOf } from './way-back-routes.tsx';
+import { waitlistPart } from './offer-routes.tsx';
 import { stepPart } from './step-routes.tsx';
 import { ownDates } from './tui-routes.tsx';
 
@@ -143,7 +144,9 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
             await stepPart(c, application, deps)
           ) : application.kind === 'ojt' ? (
             <OjtPart ctx={ctx} application={application} center={centerFor(application, settings)} />
-          ) : undefined
+          ) : (
+            await waitlistPart(c, application, deps)
+          )
         }
         center={centerFor(application, settings)}
         tasks={status === 'draft' ? draftTasks(ctx, application, answers, documents) : sentTasks(ctx, application)}

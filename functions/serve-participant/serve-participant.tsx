@@ -32,6 +32,7 @@ import { messageRoutes } from './message-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
 import { stepRoutes } from './step-routes.tsx';
+import { offerRoutes } from './offer-routes.tsx';
 import { tuiRoutes } from './tui-routes.tsx';
 import { wayBackRoutes } from './way-back-routes.tsx';
 
@@ -99,6 +100,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   outcomeRoutes(app, deps);
   messageRoutes(app, deps);
   tuiRoutes(app, deps);
+  offerRoutes(app, deps);
   apiRoutes(app, deps);
   coachApiRoutes(app, deps);
   return app;

@@ -86,7 +86,11 @@ export async function waysBackOf(
   const last = decisions.find(({ outcome }) => outcome === 'denied');
   const appeals =
     last !== undefined && mayMove(application, 'appeal') && (await covers(c, application, 'decision.appeal', deps));
-  const reopens = application.status === 'withdrawn' && (await covers(c, application, 'application.reopen', deps));
+  const { status, waitlist, hold } = application;
+  // A question that was not answered is opened by its answer; everything else that ended, by opening it again.
+  const mayReopen =
+    status === 'withdrawn' || (status === 'closed' && waitlist !== undefined) || hold?.lapsed?.all === true;
+  const reopens = mayReopen && (await covers(c, application, 'application.reopen', deps));
   return {
     ...(appeals
       ? {

@@ -16,6 +16,8 @@ const ofCase = {
   notes: { command: 'record-note', body: z.strictObject(apiInputs.note.shape) },
   appeal: { command: 'appeal-decision', body: z.strictObject(apiInputs.appeal.shape) },
   reopen: { command: 'reopen-application', body: z.strictObject(apiInputs.reopen.shape) },
+  offer: { command: 'answer-offer', body: z.strictObject(apiInputs.offerAnswerOf.shape) },
+  hold: { command: 'extend-hold', body: z.strictObject(apiInputs.holdLonger.shape) },
   withdraw: { command: 'withdraw-application', body: z.strictObject(apiInputs.withdraw.shape) },
 } as const;
 

@@ -98,7 +98,7 @@ export function ApplicationPage(props: {
           </Actions>
         </Alert>
       ) : null}
-      {application.status === 'closed' && application.tui?.handedOver === undefined ? (
+      {application.status === 'closed' && application.tui?.handedOver === undefined && !application.waitlist ? (
         <Actions>
           <ButtonLink href={`${base}/answer`} text={t('application.reopen')} />
         </Actions>

@@ -22,7 +22,7 @@ export function longDay(instant: string, ctx: Pick<PageContext, 'language' | 'ti
 }
 
 /** "$2,500", and cents only where there are some. */
-function dollars(cents: number, language: string): string {
+export function dollars(cents: number, language: string): string {
   return new Intl.NumberFormat(`${language}-US`, {
     style: 'currency',
     currency: 'USD',
@@ -95,10 +95,12 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
     case 'denied':
       return t(noWords[application.kind]);
     case 'withdrawn':
+      if (application.waitlist?.ended) return t('status.offer-declined');
       return t(application.kind === 'ojt' ? 'status.ojt-withdrawn' : 'status.withdrawn');
     case 'completed':
       return t(application.ojt?.result ? `status.ojt-${application.ojt.result.what}` : 'status.completed');
     case 'closed':
+      return t(application.waitlist?.ended ? 'status.offer-ended' : 'status.closed');
     case 'active':
     case 'referred':
     case 'handed-over':

@@ -11,11 +11,13 @@ import stepEn from './en/staff-step.json' with { type: 'json' };
 import stepEs from './es/staff-step.json' with { type: 'json' };
 import supportEn from './en/staff-support.json' with { type: 'json' };
 import supportEs from './es/staff-support.json' with { type: 'json' };
+import waitlistEn from './en/staff-waitlist.json' with { type: 'json' };
+import waitlistEs from './es/staff-waitlist.json' with { type: 'json' };
 import tuiEn from './en/staff-tui.json' with { type: 'json' };
 import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
-  en: { ...staffEn, ...tuiEn, ...supportEn, ...stepEn, ...ojtEn, ...moneyEn, ...staffMoneyEn, ...deskTexts.en },
-  es: { ...staffEs, ...tuiEs, ...supportEs, ...stepEs, ...ojtEs, ...moneyEs, ...staffMoneyEs, ...deskTexts.es },
+  en: { ...staffEn, ...waitlistEn, ...tuiEn, ...supportEn, ...stepEn, ...ojtEn, ...moneyEn, ...staffMoneyEn, ...deskTexts.en },
+  es: { ...staffEs, ...waitlistEs, ...tuiEs, ...supportEs, ...stepEs, ...ojtEs, ...moneyEs, ...staffMoneyEs, ...deskTexts.es },
 };
