@@ -29,3 +29,15 @@ export function placeIn(line: readonly Waiting[], applicationId: string): number
 
 export const inOrder = <Row extends Waiting>(line: readonly Row[]): Row[] =>
   [...line].sort((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1));
+
+/** What the open funds of a kind of money still have, all together. */
+export const leftOfStream = (funds: readonly FundRow[], stream: FundStream, today: string): number =>
+  funds
+    .filter(
+      ({ fund, closedAt }) =>
+        fund.stream === stream &&
+        closedAt === undefined &&
+        fund.availableFrom <= today &&
+        today <= fund.availableThrough,
+    )
+    .reduce((sum, row) => sum + row.availableCents, 0);

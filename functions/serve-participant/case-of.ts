@@ -34,6 +34,7 @@ export type CaseAction = Extract<
   | 'tui.report'
   | 'decision.appeal'
   | 'application.reopen'
+  | 'offer.answer'
 >;
 
 /** The packet that the address names, for somebody who may: anything else is "not found", whether it exists or not. */

@@ -21,6 +21,7 @@ export interface ParticipantDeps {
     | 'listDecisions'
     | 'listAudit'
     | 'listApplicationsOf'
+    | 'placeInLine'
   >;
   consents: ConsentReads;
   etpl: EtplReader;

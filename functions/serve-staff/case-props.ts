@@ -14,8 +14,10 @@ import { fieldNamed, formRows, packetFacts } from '../../domain/forms/form.ts';
 import { mayBeHeld } from '../../domain/routing/holding.ts';
 import { mayMove } from '../../domain/lifecycle/application.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
-import { costClassOf, costKinds, type CostKind, type Settings } from '../../domain/settings.ts';
-import { waitingAhead } from '../../domain/priority.ts';
+import { costClassOf, costKinds, fundStreams, type CostKind, type Settings } from '../../domain/settings.ts';
+import { paysScholarships } from '../../domain/money/lawful.ts';
+import { inLineAhead, waitingAhead } from '../../domain/priority.ts';
+import { leftOfStream, schemeOf } from '../../domain/waitlist/order.ts';
 import type { PageContext } from '../../web/page.tsx';
 import { noDecisionText, type CaseProps, type NoDecision } from '../../web/staff/case-page.tsx';
 import { emptyAsk } from '../../web/staff/ask-form.ts';
@@ -81,6 +83,10 @@ export async function readDecideRoom(
     oldestMoneyFirst: settings.policy.oldestMoneyFirst,
   };
   const first = firstOf(open);
+  const streams = fundStreams.filter(
+    (stream) => paysScholarships(stream) && funds.some(({ fund }) => fund.stream === stream),
+  );
+  const lines = await Promise.all(streams.map((stream) => deps.cases.waitingInLine(stream)));
   // R3: whoever wants a slot is held against those who want one too.
   const everyone = queues.flat().filter((row) => application.kind !== 'ojt' || row.kind === 'ojt');
   const ahead = (scheme: FundChoice['priorityScheme']) => waitingAhead(application, everyone, scheme);
@@ -98,7 +104,8 @@ export async function readDecideRoom(
         costKinds.filter((kind) => asked[kind] !== undefined),
       ),
       money,
-      firstLines: first?.lines,
+      firstLines: first && first.lines.length > 0 ? first.lines : undefined,
+      firstWaits: first?.waitsFor,
       firstException: first?.exceptionReason,
       capLeft: {
         training: training?.availableCents ?? settings.policy.trainingCapCents,
@@ -109,6 +116,15 @@ export async function readDecideRoom(
         'veterans-first': ahead('veterans-first').length,
         none: 0,
       },
+      streams: streams.map((stream, at) => {
+        const line = lines[at] ?? [];
+        return {
+          stream,
+          leftCents: leftOfStream(funds, stream, today),
+          waiting: line.filter(({ applicationId }) => applicationId !== application.applicationId).length,
+          ahead: inLineAhead(application, line, schemeOf(stream, funds)).length,
+        };
+      }),
     },
   };
 }
@@ -123,13 +139,13 @@ export async function readInside(funds: readonly FundRow[], { ledger }: StaffDep
 
 /** R29: what the second approver's word is about. */
 const firstOf = ({ decisions, stage }: OpenCase): DecisionRow | undefined =>
-  stage === 'second' ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second') : undefined;
+  stage === 'second' ? decisions.find((each) => each.outcome === 'needs-second') : undefined;
 
 /** Why this reader may not decide now, or undefined when they may. */
 export function whyNot(open: OpenCase, actor: StaffActor): NoDecision | undefined {
   const { application, resource, stage } = open;
   const { status } = application;
-  if (status !== 'in-review' && status !== 'second-review') return 'not-now';
+  if (status !== 'in-review' && status !== 'second-review' && status !== 'waitlisted') return 'not-now';
   const what = application.kind === 'ojt' ? 'ojt' : 'packet';
   const decision = authorize(actor, `${what}.decide-${stage}`, resource);
   if (!decision.allowed) {
@@ -154,7 +170,9 @@ function freshValues(
   const amounts: Partial<Record<CostKind, string>> = {};
   for (const kind of costKinds) {
     const cents = first
-      ? first.lines.filter((line) => line.costKind === kind).reduce((sum, line) => sum + line.amountCents, 0)
+      ? (first.waitsFor?.lines ?? first.lines)
+          .filter((line) => line.costKind === kind)
+          .reduce((sum, line) => sum + line.amountCents, 0)
       : (room.context.asked[kind] ?? 0);
     if (cents > 0) amounts[kind] = typed(cents);
   }
@@ -164,7 +182,8 @@ function freshValues(
     operationId,
     version: String(application.version),
     outcome: '',
-    fund: first ? firstFund : oldestMoneyFirst ? oldestFund : (usual?.fundId ?? ''),
+    stream: first?.waitsFor?.stream ?? application.waitlist?.stream ?? '',
+    fund: first && first.lines.length > 0 ? firstFund : oldestMoneyFirst ? oldestFund : (usual?.fundId ?? ''),
     amounts,
     funds: {},
     priorityGroup: '',
@@ -192,7 +211,9 @@ function payeesOf(
   const values: Pick<DecideValues, 'payees' | 'payeeNames'> = { payees: {}, payeeNames: {} };
   const { asksFor, costs, payees, schoolName } = facts;
   for (const kind of costKinds) {
-    const line = first?.lines.find((each) => each.costKind === kind && each.payee !== undefined);
+    const line = (first?.waitsFor?.lines ?? first?.lines)?.find(
+      (each) => each.costKind === kind && each.payee !== undefined,
+    );
     const isSupport = asksFor !== undefined && asksFor !== 'training' && costClassOf(kind, asksFor) === 'support';
     if (!line && (!isSupport || costs[kind] === undefined)) continue;
     const payee = line?.payee ?? payees[kind]?.payee ?? payeeByCost[kind];

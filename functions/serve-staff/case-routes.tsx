@@ -61,6 +61,11 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
       return { kind: 'success', text: t('staff.decide.done') };
     case 'needs-second':
       return { kind: 'success', text: t('staff.decide.done-second') };
+    case 'waitlisted':
+    case 'offer-take':
+    case 'offer-decline':
+    case 'hold':
+      return { kind: 'success', text: t(`staff.done.${done}`) };
     case 'program-attach':
       return { kind: 'success', text: t('lookup.done.attach') };
     case 'program-check':

@@ -25,6 +25,9 @@ export interface StaffDeps {
     | 'listNotes'
     | 'findByNumber'
     | 'queueOf'
+    | 'waitlistOf'
+    | 'waitingInLine'
+    | 'passedOverIn'
   >;
   consents: Pick<ConsentReads, 'getCoach' | 'coachesOf' | 'getConsent' | 'consentsOf'>;
   ledger: Pick<LedgerTable, 'listFunds' | 'getLimit' | 'limitsWithin' | 'getAward'>;

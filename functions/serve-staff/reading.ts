@@ -63,9 +63,7 @@ export async function openCase(
   const [application, decisions] = await Promise.all([deps.cases.getApplication(id), deps.cases.listDecisions(id)]);
   if (!application) throw new Refusal('not-found');
   const second = application.status === 'second-review';
-  const first = second
-    ? decisions.find((each) => each.stage === 'first' && each.outcome === 'needs-second')
-    : undefined;
+  const first = second ? decisions.find((each) => each.outcome === 'needs-second') : undefined;
   const resource = caseResource(application, first?.decidedBy.staffId);
   allow(c, action, resource);
   showStaffOedBanner(c.get('page'), application);

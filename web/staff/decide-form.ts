@@ -3,11 +3,20 @@ import type { FieldError } from '../../domain/errors.ts';
 import { maxAmountCents, parseTypedAmount } from '../../domain/money/amount.ts';
 import { layOut, shortLimits, type PacketMoney } from '../../domain/money/packet-money.ts';
 import { ticksFor, ticksShown } from '../../domain/requests/support.ts';
-import { costClassOf, costKinds, payees, type AsksFor, type CostKind, type Payee } from '../../domain/settings.ts';
+import {
+  costClassOf,
+  costKinds,
+  payees,
+  type AsksFor,
+  type CostKind,
+  type Payee,
+  type FundStream,
+} from '../../domain/settings.ts';
+import type { WaitedLine } from '../../domain/waitlist/rows.ts';
 import { checkAsk, hiddenAsk, readAsk, type AskValues } from './ask-form.ts';
 import type { FundChoice } from './fund-choices.ts';
 
-export const outcomes = ['approve', 'deny', 'more-information'] as const;
+export const outcomes = ['approve', 'waitlist', 'deny', 'more-information'] as const;
 type Outcome = (typeof outcomes)[number];
 type Tick = ReturnType<typeof ticksFor>[number];
 
@@ -17,6 +26,8 @@ export interface DecideValues extends AskValues {
   version: string;
   outcome: string;
   fund: string;
+  /** R3: the kind of money that it is to wait for. */
+  stream: string;
   /** Only asked where no answers tell it: on paper. */
   priorityGroup: string;
   amounts: Partial<Record<CostKind, string>>;
@@ -69,6 +80,7 @@ export function readDecideValues(body: Typed): DecideValues {
     version: one('version'),
     outcome: one('outcome'),
     fund: one('fund'),
+    stream: one('stream'),
     priorityGroup: one('priorityGroup'),
     amounts: perKind(amountField),
     funds: perKind(fundField),
@@ -94,6 +106,7 @@ export function hiddenFields(values: DecideValues): [string, string][] {
     ['version', values.version],
     ['outcome', values.outcome],
     ['fund', values.fund],
+    ['stream', values.stream],
     ['priorityGroup', values.priorityGroup],
     ['payee', values.payee],
     ['payeeName', values.payeeName],
@@ -135,7 +148,12 @@ export interface DecideContext {
   capLeft: { training: number; support: number };
   /** R3: how many packets that come first under each fund's order wait for a decision, at any center. */
   waitingAhead: WaitingAhead;
+  /** R3: kinds of money that may be waited for: what is left, how many stand in line, and how many of them before this one. */
+  streams: readonly { stream: FundStream; leftCents: number; waiting: number; ahead: number }[];
+  /** R29: what the first approver wanted it to wait for. */
+  firstWaits?: WaitFor | undefined;
 }
+type WaitFor = { stream: FundStream; lines: WaitedLine[] };
 
 /** The fields of `decide-packet` that the person chose; who, which packet and the version are added by the caller. */
 export interface DecisionDraft {
@@ -150,6 +168,7 @@ export interface DecisionDraft {
   aheadOfReason: string;
   exceptionReason?: string;
   requestedItems: RequestedItem[];
+  waitFor?: WaitFor;
   /** What the message and the notes are written in. */
   language?: AskedLanguage;
   priorityGroup?: number;
@@ -163,6 +182,7 @@ export type CheckedDecision = { draft: DecisionDraft; errors: [] } | { draft?: u
  */
 export function checkDecision(values: DecideValues, context: DecideContext): CheckedDecision {
   if (values.outcome === 'approve') return checkApproval(values, context);
+  if (values.outcome === 'waitlist') return checkWaiting(values, context);
   if (values.outcome === 'deny') return checkDenial(values, context);
   if (values.outcome === 'more-information') return checkRequest(values, context);
   return { errors: [{ field: 'outcome', key: 'choose-outcome' }] };
@@ -223,7 +243,83 @@ function checkApproval(values: DecideValues, context: DecideContext): CheckedDec
 /** R3: the order depends on the money. Adult funds know five groups, Dislocated Worker funds put veterans first. */
 function passedOver(lines: readonly Pick<DecisionLine, 'fundId'>[], context: DecideContext): number {
   const schemes = lines.map((line) => context.funds.find((fund) => fund.fundId === line.fundId)?.priorityScheme);
-  return Math.max(0, ...schemes.map((scheme) => (scheme === undefined ? 0 : context.waitingAhead[scheme])));
+  const inLine = lines.map((line) => {
+    const stream = context.money.funds.find(({ fund }) => fund.fundId === line.fundId)?.fund.stream;
+    return context.streams.find((each) => each.stream === stream)?.ahead ?? 0;
+  });
+  return Math.max(
+    0,
+    ...schemes.map((scheme, at) => (scheme === undefined ? 0 : context.waitingAhead[scheme]) + (inLine[at] ?? 0)),
+  );
+}
+
+/** R3: what an approval would say, without a fund: the money is to come. */
+function checkWaiting(values: DecideValues, context: DecideContext): CheckedDecision {
+  const errors: FieldError[] = [];
+  const askedCents = totalOf(context.asked);
+  const lines: WaitedLine[] = [];
+  for (const kind of costKinds) {
+    const amountCents = readAmount(values, kind, context, errors);
+    if (amountCents !== undefined) lines.push({ costKind: kind, amountCents, ...paidTo(values, kind) });
+  }
+  const firstAmount = amountField(costKinds.find((kind) => values.amounts[kind] !== undefined) ?? 'tuition');
+  if (lines.length === 0 && errors.length === 0) errors.push({ field: firstAmount, key: 'amount-none' });
+  const amountCents = lines.reduce((sum, line) => sum + line.amountCents, 0);
+  const chosen = context.streams.find(({ stream }) => stream === values.stream);
+  if (!chosen) errors.push({ field: 'stream', key: 'choose-one' });
+  const payee = payees.find((each) => each === values.payee);
+  if (!payee && lines.some((line) => line.payee === undefined)) errors.push({ field: 'payee', key: 'choose-payee' });
+  for (const line of lines)
+    if (line.payee === 'vendor' && line.payeeName === undefined)
+      errors.push({ field: payeeNameField(line.costKind), key: 'payee-name' });
+  if (values.approveReason.trim().length < leastReason && amountCents > 0 && amountCents < askedCents)
+    errors.push({ field: 'approveReason', key: 'reason-less', params: { askedCents, amountCents } });
+  const ticks = ticksShown(context.asksFor).filter((tick) => values.ticks.includes(tick));
+  const missing = ticksFor(context.asksFor, lines).filter((tick) => !ticks.includes(tick)).length;
+  if (missing > 0) errors.push({ field: 'ticks', key: 'ticks-missing', params: { missing } });
+  const group = /^[1-5]$/.test(values.priorityGroup) ? Number(values.priorityGroup) : undefined;
+  if (!context.groupKnown && group === undefined) errors.push({ field: 'priorityGroup', key: 'choose-group' });
+  if (errors.length > 0 || !chosen) return { errors };
+  return {
+    errors: [],
+    draft: {
+      outcome: 'waitlist',
+      lines: [],
+      amountCents,
+      askedCents,
+      ...(payee === undefined ? {} : { payee }),
+      ...(values.payeeName.trim() === '' ? {} : { payeeName: values.payeeName.trim() }),
+      reason: values.approveReason.trim(),
+      ticks,
+      aheadOfReason: '',
+      requestedItems: [],
+      waitFor: { stream: chosen.stream, lines },
+      ...(context.groupKnown || group === undefined ? {} : { priorityGroup: group }),
+    },
+  };
+}
+
+/** Undefined where nothing is to be paid, or where what was typed is no such amount, which is then said. */
+function readAmount(
+  values: DecideValues,
+  kind: CostKind,
+  context: DecideContext,
+  errors: FieldError[],
+): number | undefined {
+  const typed = values.amounts[kind]?.trim() ?? '';
+  // Empty means: we do not pay this one.
+  if (typed === '') return undefined;
+  const amountCents = parseTypedAmount(typed);
+  const field = amountField(kind);
+  const asked = context.asked[kind];
+  if (amountCents === undefined) errors.push({ field, key: 'amount-not-money' });
+  else if (amountCents < 0) errors.push({ field, key: 'amount-negative' });
+  else if (amountCents === 0) errors.push({ field, key: 'amount-zero' });
+  else if (amountCents > maxAmountCents) errors.push({ field, key: 'amount-too-large' });
+  else if (asked !== undefined && amountCents > asked)
+    errors.push({ field, key: 'amount-above-asked', params: { askedCents: asked } });
+  else return amountCents;
+  return undefined;
 }
 
 function readLines(values: DecideValues, context: DecideContext, errors: FieldError[]): DecisionLine[] {
@@ -232,19 +328,8 @@ function readLines(values: DecideValues, context: DecideContext, errors: FieldEr
   let fundMissing = false;
   const kept = splitOf(values);
   for (const kind of costKinds) {
-    const typed = values.amounts[kind]?.trim() ?? '';
-    // Empty means: we do not pay this one.
-    if (typed === '') continue;
-    const amountCents = parseTypedAmount(typed);
-    const field = amountField(kind);
-    const asked = context.asked[kind];
-    if (amountCents === undefined) errors.push({ field, key: 'amount-not-money' });
-    else if (amountCents < 0) errors.push({ field, key: 'amount-negative' });
-    else if (amountCents === 0) errors.push({ field, key: 'amount-zero' });
-    else if (amountCents > maxAmountCents) errors.push({ field, key: 'amount-too-large' });
-    else if (asked !== undefined && amountCents > asked)
-      errors.push({ field, key: 'amount-above-asked', params: { askedCents: asked } });
-    else {
+    const amountCents = readAmount(values, kind, context, errors);
+    if (amountCents !== undefined) {
       const own = values.funds[kind] ?? '';
       const choice = own === '' ? values.fund : own;
       const where = own === '' ? 'fund' : fundField(kind);

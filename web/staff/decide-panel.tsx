@@ -119,7 +119,7 @@ function ApprovePart(props: DecidePanelProps) {
   const first = props.paper ? costKinds.filter((kind) => usualKinds.includes(kind)) : asked;
   const rest = props.paper ? costKinds.filter((kind) => !usualKinds.includes(kind)) : [];
   const pickable = context.funds.filter((fund) => fund.state === 'open');
-  const waiting = Math.max(...Object.values(context.waitingAhead));
+  const waiting = Math.max(...Object.values(context.waitingAhead), ...context.streams.map((each) => each.ahead));
   const amount = (kind: CostKind) => {
     const askedCents = context.asked[kind];
     return (
@@ -150,37 +150,54 @@ function ApprovePart(props: DecidePanelProps) {
       </fieldset>
       {/* Filled by the island; without it the review page says it. */}
       <p class="sd-status" data-total={t('staff.decide.total', { amount: '§' })} hidden></p>
-      <FundPicker
-        ctx={ctx}
-        say={say}
-        funds={context.funds}
-        oldestMoneyFirst={context.money.oldestMoneyFirst}
-        firstLines={context.firstLines}
-        value={values.fund}
-        errors={errors}
-      />
-      <details
-        class="sd-details"
-        open={costKinds.some((kind) => (values.funds[kind] ?? '') !== '' || errorOf(errors, fundField(kind)))}
-      >
-        <summary>{t('staff.decide.other-funds')}</summary>
-        {[...first, ...rest].map((kind) => (
-          <Select
-            t={t}
-            name={fundField(kind)}
-            label={t('staff.decide.fund-for', { kind: t(`staff.cost.${kind}`) })}
-            errors={errors}
-            value={values.funds[kind] ?? ''}
-            empty={t('staff.decide.same-fund')}
-            options={pickable
-              .filter((fund) => fund.pays.includes(kind))
-              .map((fund) => ({
-                value: fund.fundId,
-                text: `${fund.name}: ${t('staff.decide.fund-left', { left: say.money(fund.leftHereCents) })}`,
-              }))}
-          />
-        ))}
-      </details>
+      <div class="sd-decide-stream">
+        <Select
+          t={t}
+          name="stream"
+          label={t('staff.decide.stream')}
+          hint={t('staff.decide.stream-hint')}
+          errors={errors}
+          value={values.stream}
+          empty={t('staff.decide.stream-choose')}
+          options={context.streams.map(({ stream, leftCents, waiting: count }) => ({
+            value: stream,
+            text: `${t(`staff.stream.${stream}`)}: ${t('staff.decide.stream-left', { left: say.money(leftCents), count })}`,
+          }))}
+        />
+      </div>
+      <div class="sd-decide-funds">
+        <FundPicker
+          ctx={ctx}
+          say={say}
+          funds={context.funds}
+          oldestMoneyFirst={context.money.oldestMoneyFirst}
+          firstLines={context.firstLines}
+          value={values.fund}
+          errors={errors}
+        />
+        <details
+          class="sd-details"
+          open={costKinds.some((kind) => (values.funds[kind] ?? '') !== '' || errorOf(errors, fundField(kind)))}
+        >
+          <summary>{t('staff.decide.other-funds')}</summary>
+          {[...first, ...rest].map((kind) => (
+            <Select
+              t={t}
+              name={fundField(kind)}
+              label={t('staff.decide.fund-for', { kind: t(`staff.cost.${kind}`) })}
+              errors={errors}
+              value={values.funds[kind] ?? ''}
+              empty={t('staff.decide.same-fund')}
+              options={pickable
+                .filter((fund) => fund.pays.includes(kind))
+                .map((fund) => ({
+                  value: fund.fundId,
+                  text: `${fund.name}: ${t('staff.decide.fund-left', { left: say.money(fund.leftHereCents) })}`,
+                }))}
+            />
+          ))}
+        </details>
+      </div>
       <PayeePart {...props} kinds={[...first, ...rest]} />
       <Checkboxes
         t={t}

@@ -75,6 +75,7 @@ function headline(draft: DecisionDraft, { t }: PageContext, say: Words): string 
   const amounts = { amount: say.money(draft.amountCents), asked: say.money(draft.askedCents) };
   if (draft.outcome === 'deny') return t('staff.review.deny');
   if (draft.outcome === 'more-information') return t('staff.review.ask');
+  if (draft.outcome === 'waitlist') return t('staff.review.waitlist', amounts);
   if (draft.askedCents === 0) return t('staff.review.approve-paper', amounts);
   return t(draft.amountCents === draft.askedCents ? 'staff.review.approve-all' : 'staff.review.approve', amounts);
 }
@@ -149,6 +150,16 @@ function reviewRows(
       ...row('message', draft.reason),
     ];
   return [
+    ...row('stream', draft.waitFor && t(`staff.stream.${draft.waitFor.stream}`)),
+    ...row(
+      'lines',
+      draft.waitFor &&
+        list(
+          draft.waitFor.lines.map(
+            (line) => `${t(`staff.cost.${line.costKind}`)}: ${words(ctx).money(line.amountCents)}`,
+          ),
+        ),
+    ),
     ...row('reason', draft.reason),
     ...row(
       'group',

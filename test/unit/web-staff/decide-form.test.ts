@@ -28,12 +28,14 @@ const context: DecideContext = {
   capLeft: { training: 500000, support: 150000 },
   groupKnown: true,
   waitingAhead: { adult: 0, 'veterans-first': 0, none: 0 },
+  streams: [{ stream: 'wioa-adult', leftCents: 500000, waiting: 2, ahead: 0 }],
 };
 const approve: DecideValues = {
   operationId: 'op_12345678',
   version: '4',
   outcome: 'approve',
   fund: 'adult-old',
+  stream: '',
   priorityGroup: '',
   amounts: { tuition: '$2,500.00', tools: '600' },
   funds: {},

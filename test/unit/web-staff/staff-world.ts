@@ -283,6 +283,9 @@ export function staffWorld() {
       listAudit: async (id) => audit.get(id) ?? [],
       listNotes: async () => [],
       findByNumber: async (number) => [...applications.values()].find((row) => row.number === number)?.applicationId,
+      waitlistOf: async () => [],
+      waitingInLine: async () => [],
+      passedOverIn: async () => [],
       queueOf: async (centerId, bucket = 'open') => {
         const statuses = {
           open: ['submitted', 'in-review'],

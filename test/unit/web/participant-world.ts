@@ -231,6 +231,7 @@ export function participantWorld() {
       listDecisions: (id) => Promise.resolve(decisions.get(id) ?? []),
       getProfile: (personId) => Promise.resolve(profiles.get(personId)),
       listAudit: () => Promise.resolve([]),
+      placeInLine: () => Promise.resolve(2),
       listApplicationsOf: (personId) =>
         Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
     },
