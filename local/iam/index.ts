@@ -123,7 +123,7 @@ function askingOf(by: Need['by'], policies: Policies, account: string): Asking {
   return { kind: 'role', roleArn: by.role, sessionArn, account };
 }
 
-function contextOf(asking: Asking, context: Context | undefined): Record<string, string> {
+function contextOf(asking: Asking, context: Context | undefined): Context {
   const who =
     asking.kind === 'role' ? { 'aws:PrincipalArn': asking.roleArn, 'aws:PrincipalAccount': asking.account } : {};
   return { ...OVER_TLS, ...who, ...context };

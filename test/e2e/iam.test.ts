@@ -97,6 +97,31 @@ test('every explanation explains something', () => {
   expect(idle).toEqual([]);
 });
 
+test('no role may change or delete a line of the journal, and one alone writes its chain', () => {
+  const account = '000000000000';
+  const resource = `arn:aws:dynamodb:us-west-2:${account}:table/skillsdesk-local-ledger`;
+  const whoMay = (action: string, ...keys: string[]): string[] =>
+    [...policies.roles]
+      .filter(([by, { name: session }]) => {
+        const context = { 'aws:PrincipalAccount': account, 'dynamodb:LeadingKeys': keys };
+        return askAgain(policies, { by, session, action: `dynamodb:${action}`, resource, context }, new Set()).allowed;
+      })
+      .map(([, { name }]) => name.slice('skillsdesk-local-'.length));
+  for (const action of ['UpdateItem', 'DeleteItem']) {
+    expect(whoMay(action, 'JOURNAL#fund#PY2026#a')).toEqual([]);
+    expect(whoMay(action, 'FUNDS', 'JOURNAL#fund#PY2026#a')).toEqual([]);
+  }
+  for (const key of ['CHAIN#fund#PY2026#a', 'FLOW#fund#PY2026#a']) {
+    expect(whoMay('PutItem', key)).toEqual(['chain-journal']);
+    expect(whoMay('UpdateItem', key)).toEqual(['chain-journal']);
+    expect(whoMay('DeleteItem', key)).toEqual([]);
+  }
+  // Who commits money writes lines; who chains them does not.
+  expect(whoMay('PutItem', 'JOURNAL#fund#PY2026#a')).toContain('decide-packet');
+  expect(whoMay('PutItem', 'JOURNAL#fund#PY2026#a')).not.toContain('chain-journal');
+  expect(whoMay('UpdateItem', 'FUNDS')).toContain('decide-packet');
+});
+
 describe('take any one grant away, and a call that was made is denied', () => {
   test('the list of roles is whole', () => {
     expect([...policies.roles.values()].map((role) => role.name).sort()).toEqual(
