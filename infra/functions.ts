@@ -137,7 +137,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'http', paths: ['/staff', '/staff/{proxy+}'] }],
     grants: [
       { table: 'cases', actions: ['GetItem', 'Query'], indexes: ['queue'] },
-      { table: 'ledger', actions: ['GetItem', 'Query'] },
+      { table: 'ledger', actions: ['GetItem', 'BatchGetItem', 'Query'] },
       sessionsRead,
       pagesRead,
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
@@ -148,7 +148,15 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       // What was said of SNAP: for STEP coaches alone (R22), asked by the route before it is read.
       { table: 'snap', actions: ['GetItem'] },
       {
-        invoke: ['sign-in', ...deskCommands, 'decide-packet', 'decide-step', 'record-step-progress', ...walkInCommands],
+        invoke: [
+          'sign-in',
+          ...deskCommands,
+          'decide-packet',
+          'approve-packets',
+          'decide-step',
+          'record-step-progress',
+          ...walkInCommands,
+        ],
       },
       {
         invoke: ['decide-ojt', 'record-ojt-result'],
@@ -376,7 +384,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'approve-packets': {
     ...command,
-    timeoutSeconds: 25,
+    // A page waits for it 15 seconds.
+    timeoutSeconds: 14,
     description: 'Many approvals in as few transactions as hold them, each with its own result.',
     grants: [
       { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], indexes: ['queue'] },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commands } from '../../domain/commands.ts';
+import { commands, maxPacketsAtOnce } from '../../domain/commands.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
 import { noteText } from '../../domain/cases/notes.ts';
 import { checklistKindSchema, requestReasons } from '../../domain/cases/rows.ts';
@@ -71,6 +71,13 @@ export const apiInputs = {
     reason: z.enum(requestReasons).optional(),
     message: z.string().max(2000).optional(),
     language: z.enum(boardLanguages).optional(),
+  }),
+  approveBulk: z.strictObject({
+    operationId: operationIdSchema,
+    packets: z
+      .array(z.strictObject(commands['approve-packets'].input.shape.packets.element.omit({ operationId: true }).shape))
+      .min(1)
+      .max(maxPacketsAtOnce),
   }),
   bulkUndo: z.strictObject({
     operationId: operationIdSchema,
@@ -327,6 +334,28 @@ export const apiRouteList: readonly ApiRoute[] = [
       'The same with up to 50 packets: take, give to a colleague or the team, ask for a paper. Each has its own answer.',
     input: apiInputs.bulk,
     output: bulkResults,
+  },
+  {
+    method: 'get',
+    path: '/staff/api/bulk/approve',
+    summary:
+      'What these packets would get from one kind of money, oldest first, one after the other; or why not this way.',
+    query: ['id', 'stream'],
+    output: z.object({
+      streams: z.array(z.object({ stream: z.string(), funds: z.number().int(), leftCents: z.number().int() })),
+      stream: z.string().optional(),
+      packets: z.array(
+        z.object({ applicationId: z.string(), number: z.string(), cannotBecause: z.string().optional() }),
+      ),
+      funds: z.array(z.object({ name: z.string() })),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/staff/api/bulk/approve',
+    summary: 'Approve up to 30 packets in one go, in as few transactions as hold them. Each has its own result.',
+    input: apiInputs.approveBulk,
+    output: commands['approve-packets'].value,
   },
   {
     method: 'post',

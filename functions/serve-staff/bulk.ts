@@ -27,7 +27,7 @@ export interface Outcome {
 }
 
 /** Each packet is a command of its own, with an id that follows from the form's: sent twice it is done once. */
-const partOf = (operationId: string, applicationId: string): string =>
+export const partOf = (operationId: string, applicationId: string): string =>
   `op_${createHash('sha256').update(`${operationId} ${applicationId}`).digest('hex').slice(0, 40)}`;
 
 export async function readSelected(

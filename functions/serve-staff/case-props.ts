@@ -203,7 +203,7 @@ function freshValues(
 }
 
 /** R10: of each support cost: as the first approver chose, as the person said, by local policy. */
-function payeesOf(
+export function payeesOf(
   facts: PacketFacts,
   first: DecisionRow | undefined,
   payeeByCost: Settings['policy']['payeeByCost'],
@@ -226,7 +226,7 @@ function payeesOf(
 }
 
 /** The person's own words for whom to pay; else the school, when the school is to be paid. */
-function payeeNameOf(given: unknown, facts: PacketFacts): string {
+export function payeeNameOf(given: unknown, facts: PacketFacts): string {
   if (typeof given === 'string') return given;
   return facts.payee === 'school' ? (facts.schoolName ?? '') : '';
 }

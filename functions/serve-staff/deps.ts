@@ -30,7 +30,7 @@ export interface StaffDeps {
     | 'passedOverIn'
   >;
   consents: Pick<ConsentReads, 'getCoach' | 'coachesOf' | 'getConsent' | 'consentsOf'>;
-  ledger: Pick<LedgerTable, 'listFunds' | 'getLimit' | 'limitsWithin' | 'getAward'>;
+  ledger: Pick<LedgerTable, 'listFunds' | 'getLimit' | 'getLimits' | 'limitsWithin' | 'getAward'>;
   etpl: EtplReader;
   outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;
   staff: Pick<StaffTable, 'list'>;

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { authorize } from '../../domain/access/authorize.ts';
+import { caseResource } from '../../domain/access/resources.ts';
 import { bulkActions, type BulkAction } from '../../domain/routing/bulk.ts';
 import { canStandIn } from '../../domain/directory/directory.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
@@ -182,6 +183,9 @@ async function bulkPage(
       }))}
       left={left}
       colleagues={teamOf(actor, team)}
+      mayApprove={rows.some(
+        (row) => row.kind === 'scholarship' && authorize(actor, 'packet.decide-first', caseResource(row)).allowed,
+      )}
       {...again}
     />
   );

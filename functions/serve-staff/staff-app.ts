@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
 import { apiRoutes } from './api-routes.ts';
+import { approveRoutes } from './approve-routes.tsx';
 import { assignRoutes } from './assign-routes.tsx';
 import { caseRoutes } from './case-routes.tsx';
 import { coachRoutes } from './coach-routes.tsx';
@@ -30,6 +31,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   stepRoutes(app, deps);
   queueRoutes(app, deps);
   deskRoutes(app, deps);
+  approveRoutes(app, deps);
   assignRoutes(app, deps);
   caseRoutes(app, deps);
   coachRoutes(app, deps);

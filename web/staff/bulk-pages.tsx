@@ -32,6 +32,8 @@ export function BulkPage(props: {
   /** Asked for and not to be seen: gone elsewhere meanwhile. */
   left: number;
   colleagues: readonly Colleague[];
+  /** Some of them are this reader's to decide. */
+  mayApprove: boolean;
   values?: BulkValues | undefined;
   errors?: readonly FieldError[] | undefined;
 }) {
@@ -78,6 +80,20 @@ export function BulkPage(props: {
             ))}
           </ul>
           {props.left > 0 ? <p>{t('staff.bulk.left', { count: props.left })}</p> : null}
+          {props.mayApprove ? (
+            <section class="sd-section" aria-labelledby="bulk-approve">
+              <h2 id="bulk-approve">{t('staff.approve.title')}</h2>
+              <p>{t('staff.approve.start')}</p>
+              <form method="get" action="/staff/bulk/approve" class="sd-form">
+                {selected.map(({ applicationId }) => (
+                  <input type="hidden" name="id" value={applicationId} />
+                ))}
+                <Actions>
+                  <Button text={t('staff.approve.start-button')} />
+                </Actions>
+              </form>
+            </section>
+          ) : null}
           <section class="sd-section" aria-labelledby="bulk-claim">
             <h2 id="bulk-claim">{t('staff.bulk.claim.title')}</h2>
             <PostForm ctx={ctx} action="/staff/bulk">

@@ -223,7 +223,7 @@ export const knownFindings: ReadonlySet<string> = new Set([
   'ojt-start-past',
 ]);
 
-function findingText(finding: CaseView['findings'][number], { t }: PageContext, say: Words): string {
+export function findingText(finding: CaseView['findings'][number], { t }: PageContext, say: Words): string {
   if (!knownFindings.has(finding.code)) return t('staff.finding.other', { code: finding.code });
   const { date, ...rest } = finding.params;
   const amounts = Object.entries(rest).flatMap(([name, value]) =>

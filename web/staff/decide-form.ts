@@ -60,7 +60,7 @@ export const payeeField = (kind: CostKind) => `payee-${kind}`;
 export const payeeNameField = (kind: CostKind) => `payeeName-${kind}`;
 
 /** As `decide-packet` counts: fewer characters are a slip, not a reason. */
-const leastReason = 3;
+export const leastReason = 3;
 
 type Typed = Record<string, string | File | (string | File)[]>;
 

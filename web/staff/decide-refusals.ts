@@ -9,7 +9,7 @@ import { amountField, type DecideValues } from './decide-form.ts';
  */
 export function refusedFields(
   { code, params }: { code: ErrorCode; params: ErrorParams },
-  values: DecideValues,
+  values: Pick<DecideValues, 'amounts' | 'outcome'>,
 ): FieldError[] {
   const filled = costKinds.filter((kind) => (values.amounts[kind] ?? '').trim() !== '');
   const amountOf = (which?: CostKind) => amountField(which ?? filled[0] ?? 'tuition');

@@ -13,11 +13,35 @@ import supportEn from './en/staff-support.json' with { type: 'json' };
 import supportEs from './es/staff-support.json' with { type: 'json' };
 import waitlistEn from './en/staff-waitlist.json' with { type: 'json' };
 import waitlistEs from './es/staff-waitlist.json' with { type: 'json' };
+import approveEn from './en/staff-approve.json' with { type: 'json' };
+import approveEs from './es/staff-approve.json' with { type: 'json' };
 import tuiEn from './en/staff-tui.json' with { type: 'json' };
 import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
-  en: { ...staffEn, ...waitlistEn, ...tuiEn, ...supportEn, ...stepEn, ...ojtEn, ...moneyEn, ...staffMoneyEn, ...deskTexts.en },
-  es: { ...staffEs, ...waitlistEs, ...tuiEs, ...supportEs, ...stepEs, ...ojtEs, ...moneyEs, ...staffMoneyEs, ...deskTexts.es },
+  en: {
+    ...staffEn,
+    ...waitlistEn,
+    ...tuiEn,
+    ...supportEn,
+    ...stepEn,
+    ...ojtEn,
+    ...moneyEn,
+    ...staffMoneyEn,
+    ...approveEn,
+    ...deskTexts.en,
+  },
+  es: {
+    ...staffEs,
+    ...waitlistEs,
+    ...tuiEs,
+    ...supportEs,
+    ...stepEs,
+    ...ojtEs,
+    ...moneyEs,
+    ...staffMoneyEs,
+    ...approveEs,
+    ...deskTexts.es,
+  },
 };

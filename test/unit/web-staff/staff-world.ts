@@ -4,7 +4,7 @@ import type { StaffActor } from '../../../domain/access/actor.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer } from '../../../domain/commands.ts';
 import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
-import type { AwardRow, FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
+import type { FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
 import { fundOfLimit } from '../../../domain/money/limits.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
@@ -44,7 +44,6 @@ export function staffWorld() {
   const audit = new Map<string, AuditRow[]>();
   const funds: FundRow[] = [];
   const inside: LimitRow[] = [];
-  const awards = new Map<string, AwardRow>();
   const sessions = new Map<string, Session>();
   const answered = new Map<string, CommandAnswer<unknown>>();
   const ran: { name: string; input: Record<string, unknown> }[] = [];
@@ -149,6 +148,25 @@ export function staffWorld() {
         version: row.version + 1,
       });
       return { outcome: outcome[input.outcome], seq };
+    },
+    // Each as alone; what was approved before answers so again.
+    'approve-packets': (raw) => {
+      const { actor, packets } = commands['approve-packets'].input.parse(raw);
+      const results = packets.map((each) => {
+        const { applicationId, operationId } = each;
+        const before = answered.get(`decide-packet ${operationId}`);
+        if (before) return { applicationId, outcome: 'approved' as const };
+        try {
+          const value = work['decide-packet']?.({ ...each, actor, outcome: 'approve' });
+          answered.set(`decide-packet ${operationId}`, { ok: true, value });
+          return { applicationId, outcome: 'approved' as const };
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          const { code, params } = error;
+          return { applicationId, outcome: 'refused' as const, error: { code, params } };
+        }
+      });
+      return { results };
     },
     'check-program': (raw) => {
       const input = commands['check-program'].input.parse(raw);
@@ -313,7 +331,7 @@ export function staffWorld() {
       listFunds: async () => structuredClone(funds),
       getLimit: async () => undefined,
       limitsWithin: async (limitId) => structuredClone(inside.filter((row) => fundOfLimit(row.limitId) === limitId)),
-      getAward: async (id) => awards.get(id),
+      getLimits: async () => new Map(),
     },
     outcomes: noOutcomes,
     staff: {
