@@ -332,6 +332,7 @@ export function staffWorld() {
       getLimit: async () => undefined,
       limitsWithin: async (limitId) => structuredClone(inside.filter((row) => fundOfLimit(row.limitId) === limitId)),
       getLimits: async () => new Map(),
+      getAward: async () => undefined,
     },
     outcomes: noOutcomes,
     staff: {
