@@ -11,6 +11,13 @@ export const shareOf = (note: AwardNote): Record<MoneyPart, number> => ({
   back: note.releasedCents,
 });
 
+// Whole names: the style sheet keeps the rules whose class it finds in the code.
+const classes: Record<MoneyPart, string> = {
+  promised: 'sd-money-promised',
+  owed: 'sd-money-owed',
+  paid: 'sd-money-paid',
+  back: 'sd-money-back',
+};
 const width = 240;
 const least = 3;
 
@@ -56,7 +63,7 @@ export function MoneyPicture(props: {
         {shown.map((part) => {
           const from = x;
           x += widths[part];
-          return <rect class={`sd-money-${part}`} x={String(from)} y="0" width={String(widths[part])} height="20" />;
+          return <rect class={classes[part]} x={String(from)} y="0" width={String(widths[part])} height="20" />;
         })}
         <rect class="sd-bar-frame" x="0.5" y="0.5" width={String(width - 1)} height="19" />
       </svg>
@@ -64,7 +71,7 @@ export function MoneyPicture(props: {
         {shown.map((part) => (
           <li>
             <svg width="16" height="16" aria-hidden="true" focusable="false">
-              <rect class={`sd-money-${part}`} width="16" height="16" />
+              <rect class={classes[part]} width="16" height="16" />
             </svg>{' '}
             <strong>
               {t(`money.${part}`)}: {money(shares[part])}

@@ -7,7 +7,7 @@ import { Actions, Button, DateField, MoneyField, PostForm, Radios, TextField } f
 import { Page, type PageContext } from '../page.tsx';
 import { StackTable } from '../staff/stack-table.tsx';
 import { sayErrors, words, type Words } from '../staff/words.ts';
-import { billPrefix, dollarsTyped, typed, type Raw } from './payment-forms.ts';
+import { billPrefix, typed, type Raw } from './payment-forms.ts';
 import { paymentsNavigation } from './payments-page.tsx';
 
 export const awardForms = ['bill', 'pay', 'correct', 'refund', 'release'] as const;
@@ -409,7 +409,7 @@ function Release(part: Part) {
             hint={t(`payments.field.release-${column}`, { amount: say.money(cents) })}
             errors={errors}
             optional={fields.length > 1}
-            value={value.text(`release-${at}-${column}`, fields.length === 1 ? dollarsTyped(cents) : '')}
+            value={value.text(`release-${at}-${column}`)}
           />
         ))}
         <TextField
