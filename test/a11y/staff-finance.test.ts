@@ -172,14 +172,70 @@ describe.each(screens)('R25 at %s', (_name, screen) => {
     await page.context().close();
   }, 180_000);
 
-  test('finance: every fund as a bar and in words, the last movements', async () => {
+  test('finance: funds, one fund, its lines, a past day, changes and each form', async () => {
     const page = await openPage(browser, screen);
     await signInStaff(page, system, /^Finance/, '/finance');
     await expectAccessible(page);
     expect(await page.getByRole('img', { name: /^Adult PY2025 carry-over: of \$150,000\.00/ }).count()).toBe(1);
+    const fund = '/finance/funds/adult-py2025-carry-over';
+    const forms = ['raise', 'lower', 'move', 'allocate', 'close', 'carry-over'].map(
+      (kind) => `/finance/changes/new?kind=${kind}&fund=adult-py2025-carry-over`,
+    );
+    for (const path of [
+      fund,
+      `${fund}?by=month`,
+      `${fund}/lines`,
+      '/finance?on=2026-01-01',
+      '/finance/changes',
+      '/finance/changes/new?kind=open',
+      ...forms,
+    ]) {
+      expect((await page.goto(system.site + path))?.status()).toBe(200);
+      await expectAccessible(page);
+    }
+    await page.goto(system.site + fund);
+    expect(await page.getByRole('img', { name: /left of a cap of \$150,000\.00/ }).count()).toBe(1);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    await expectAccessible(page);
+    await page.goto(`${system.site}/finance/changes/new?kind=open`);
+    await page.getByRole('button', { name: 'Propose this change' }).click();
+    await page.locator('.sd-errors').waitFor();
+    await expectAccessible(page);
     await page.context().close();
-  }, 60_000);
+  }, 120_000);
 });
+
+test.each([true, false])(
+  'a change by two people, with the keyboard alone, JavaScript %s',
+  async (javaScriptEnabled) => {
+    const raise = javaScriptEnabled ? '$2,500.00' : '2500';
+    const first = await openPage(browser, { viewport: { width: 1280, height: 900 }, javaScriptEnabled });
+    await signInStaff(first, system, /^Finance/, '/finance');
+    await first.goto(`${system.site}/finance/changes/new?kind=raise&fund=youth-py2026`);
+    await first.locator('#field-amount').focus();
+    await first.keyboard.type(raise);
+    await first.keyboard.press('Tab');
+    await first.keyboard.type('A second letter came');
+    await first.keyboard.press('Enter');
+    await first.waitForURL(/\/finance\/changes\/chg_.*done=proposed/);
+    expect(await first.locator('[role=status]').innerText()).toContain('It waits for a second person now.');
+    expect(await first.getByRole('button', { name: 'Confirm' }).count()).toBe(0);
+
+    const second = await openPage(browser, { viewport: { width: 320, height: 700 }, javaScriptEnabled });
+    await signInStaff(second, system, /^Director/, '/finance');
+    await second.goto(first.url());
+    await expectAccessible(second);
+    await second.getByRole('button', { name: 'Confirm' }).focus();
+    await second.keyboard.press('Enter');
+    await second.waitForURL(/done=confirmed/);
+    await expectAccessible(second);
+    await second.goto(`${system.site}/finance/funds/youth-py2026`);
+    expect(await second.locator('main').innerText()).toMatch(javaScriptEnabled ? /\$252,500\.00/ : /\$255,000\.00/);
+    await first.context().close();
+    await second.context().close();
+  },
+  120_000,
+);
 
 async function fillApproval(page: Page): Promise<void> {
   await page.locator('input[name=outcome][value=approve]').check();

@@ -140,6 +140,8 @@ async function awarded(system: TestSystem): Promise<void> {
   await finance.get('/finance/api/funds');
   await finance.get('/finance/api/journal');
   await finance.get(`/finance/api/journal?fund=${fundId}`);
+  await finance.get(`/finance/api/funds/${fundId}`);
+  await fundsSeen(system);
 
   await moneyLived(system, String(awardId));
   const payers = await staffToken({ site, desk, who: 'payments@example.org' });
@@ -416,6 +418,40 @@ async function kept(system: TestSystem): Promise<void> {
   ];
   await system.advanceClock(45 * minuteMs);
   for (const [api, path] of people) await api.get(path);
+}
+
+/** Finance looks at everything once, by itself and by two people: a change of each kind of answer, and what waits is counted. */
+async function fundsSeen(system: TestSystem): Promise<void> {
+  const { site, desk } = system;
+  const watch = () => invoke(system, 'watch-funds', { 'detail-type': 'Scheduled Event' });
+  await watch();
+  await untilMailed(system, 'Adult PY2025 carry-over: ');
+  const [finance, director] = [await asStaff(system, 'finance'), await asStaff(system, 'director')];
+  const propose = async (change: object) => {
+    const body = { operationId: operationId(), reason: 'A letter came', change };
+    return (await finance.post<{ changeId: string }>('/finance/api/changes', body)).changeId;
+  };
+  const settle = (changeId: string, verdict: string, by = director) =>
+    by.post(`/finance/api/changes/${changeId}`, { operationId: operationId(), verdict, reason: 'Looked at' });
+  const carried = 'fund#PY2025#adult-py2025-carry-over';
+  await settle(await propose({ kind: 'raise', fundLimitId: carried, amountCents: 10_000_000 }), 'confirm');
+  await settle(await propose({ kind: 'lower', fundLimitId: carried, amountCents: 1 }), 'refuse');
+  await settle(await propose({ kind: 'lower', fundLimitId: carried, amountCents: 1 }), 'withdraw', finance);
+  await watch();
+  const token = await staffToken({ site, desk, who: 'finance2@example.org' });
+  for (const path of [
+    '',
+    '?on=2020-01-01',
+    '/funds.csv',
+    '/journal.csv',
+    `/funds/${fundId}`,
+    `/funds/${fundId}/lines`,
+    `/funds/${fundId}/breakdown.csv`,
+    '/changes',
+    `/changes/new?kind=raise&fund=${fundId}`,
+    `/changes/${await propose({ kind: 'lower', fundLimitId: carried, amountCents: 1 })}`,
+  ])
+    await visit(system, token, `/finance${path}`);
 }
 
 /** The hourly round archives what is chained by now, and an auditor asks; nothing of it was written by hand yet. */
