@@ -3,7 +3,7 @@ import { caseResource } from '../access/resources.ts';
 import type { ApplicationRow, Finding } from '../cases/rows.ts';
 import type { ProgramBar } from '../etpl/standing.ts';
 import type { PacketFacts } from '../forms/facts.ts';
-import { priorityUnder, waitingAhead } from '../priority.ts';
+import { inLineAhead, priorityUnder, waitingAhead } from '../priority.ts';
 import { costClassOf, costKinds, type CostKind, type Settings } from '../settings.ts';
 import { secondApproval } from '../routing/route-request.ts';
 import type { AllocatedLine } from './allocate.ts';
@@ -46,9 +46,11 @@ export interface ListPlan extends ListedPacket {
   missingCents?: number;
   /** Which findings have to be looked at. */
   findings: readonly Finding[];
-  /** R3: who waits with a higher group and is not in the list. */
-  ahead: readonly ApplicationRow[];
+  /** R3: packets that come first, wait, and are not in the list. */
+  ahead: readonly string[];
 }
+
+type Waits = Pick<ApplicationRow, 'applicationId' | 'priorityGroup' | 'status' | 'firstSubmittedAt'>;
 
 export interface ListMoney {
   /** Of one kind of money. */
@@ -56,8 +58,10 @@ export interface ListMoney {
   inside: readonly LimitRow[];
   today: string;
   policy: Settings['policy'];
-  /** Everybody who waits for a decision, at any center (R3). */
-  waiting: readonly ApplicationRow[];
+  /** R3: the order of this money; who waits for a decision at any center, and who stands in line for the money. */
+  scheme: 'adult' | 'veterans-first' | 'none';
+  waiting: readonly Waits[];
+  inLine: readonly Waits[];
   mostAtOnce: number;
 }
 
@@ -67,8 +71,7 @@ export interface ListMoney {
  * nothing, and says why.
  */
 export function planList(packets: readonly ListedPacket[], money: ListMoney): ListPlan[] {
-  const { policy } = money;
-  const scheme = money.funds[0]?.fund.priorityScheme ?? 'none';
+  const { policy, scheme } = money;
   const rank = ({ application }: ListedPacket) => priorityUnder(scheme, application.priorityGroup ?? 5);
   const since = ({ application }: ListedPacket) => application.firstSubmittedAt ?? application.createdAt;
   const ordered = [...packets].sort((a, b) => rank(a) - rank(b) || since(a).localeCompare(since(b)));
@@ -124,10 +127,14 @@ export function planList(packets: readonly ListedPacket[], money: ListMoney): Li
     return plan(undefined, { lines, amountCents });
   });
   const inList = new Set(planned.filter(({ why }) => why === undefined).map((each) => each.application.applicationId));
-  const outside = money.waiting.filter(({ applicationId }) => !inList.has(applicationId));
-  return planned.map((each) =>
-    each.why === undefined ? { ...each, ahead: waitingAhead(each.application, outside, scheme) } : each,
-  );
+  const outside = (rows: readonly Waits[]) => rows.filter(({ applicationId }) => !inList.has(applicationId));
+  const waiting = scheme === 'none' ? [] : outside(money.waiting);
+  const inLine = outside(money.inLine);
+  const aheadOf = ({ application }: ListedPacket): string[] =>
+    [...waitingAhead(application, waiting, scheme), ...inLineAhead(application, inLine, scheme)].map(
+      ({ applicationId }) => applicationId,
+    );
+  return planned.map((each) => (each.why === undefined ? { ...each, ahead: aheadOf(each) } : each));
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   type Payee,
   type Settings,
 } from '../../domain/settings.ts';
+import { schemeOf } from '../../domain/waitlist/order.ts';
 import { readSplit, splitText } from '../../web/staff/decide-form.ts';
 import { formText, type Form } from '../http/answers.ts';
 import { partOf, readSelected } from './bulk.ts';
@@ -71,11 +72,12 @@ export async function readApprovalList(
   const own = open.filter(({ fund }) => fund.stream === chosen);
   const year = yearOf(today, 'program-year');
   const yearId = (row: ApplicationRow, which: 'training' | 'support') => personYearLimitId(row.personRef, year, which);
-  const [inside, years, list, queues] = await Promise.all([
+  const [inside, years, list, waiting, inLine] = await Promise.all([
     readInside(own, deps),
     deps.ledger.getLimits(rows.flatMap((row) => [yearId(row, 'training'), yearId(row, 'support')])),
     deps.etpl.today(),
-    Promise.all(settings.centers.map(({ centerId }) => deps.cases.queueOf(centerId, 'open'))),
+    Promise.all(settings.centers.map(({ centerId }) => deps.cases.waitingOf(centerId))),
+    deps.cases.waitingInLine(chosen),
   ]);
   const { trainingCapCents, supportCapCents } = settings.policy;
   const packets = planList(
@@ -94,7 +96,16 @@ export async function readApprovalList(
         why: whyOwnPage(application, facts, actor, settings.policy),
       };
     }),
-    { funds: own, inside, today, policy: settings.policy, waiting: queues.flat(), mostAtOnce: maxPacketsAtOnce },
+    {
+      funds: own,
+      inside,
+      today,
+      policy: settings.policy,
+      scheme: schemeOf(chosen, funds),
+      waiting: waiting.flat(),
+      inLine,
+      mostAtOnce: maxPacketsAtOnce,
+    },
   );
   return { streams, stream: chosen, funds: own, packets, left };
 }

@@ -1,7 +1,5 @@
 import type { Hono } from 'hono';
 import type { StaffActor } from '../../domain/access/actor.ts';
-import { authorize } from '../../domain/access/authorize.ts';
-import { caseResource } from '../../domain/access/resources.ts';
 import { decisionTicks, supportTicks } from '../../domain/cases/rows.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
@@ -124,7 +122,9 @@ function errorsOf({ chosen, aheadOfReason }: ListForm): FieldError[] {
   ];
 }
 
-function listPage(
+const namedAtMost = 10;
+
+async function listPage(
   c: HttpContext,
   deps: StaffDeps,
   actor: StaffActor,
@@ -136,8 +136,9 @@ function listPage(
   const { form, errors = [] } = again ?? {};
   const chosen = new Map((form?.chosen ?? []).map((each) => [each.applicationId, each]));
   const good = list.packets.filter(({ why }) => why === undefined);
-  const ahead = new Map(good.flatMap((plan) => plan.ahead.map((row) => [row.applicationId, row] as const)));
-  const mayOpen = [...ahead.values()].filter((row) => authorize(actor, 'case.read', caseResource(row)).allowed);
+  const ahead = [...new Set(good.flatMap((plan) => plan.ahead))];
+  // All that wait are counted; named are only those that this reader may open.
+  const { rows: mayOpen } = await readSelected(ahead.slice(0, namedAtMost), actor, deps);
   const html = (
     <ApproveListPage
       ctx={ctx}
@@ -154,7 +155,7 @@ function listPage(
       others={list.packets.filter(({ why }) => why !== undefined).map((plan) => ownPage(plan, ctx))}
       funds={changesOf(list)}
       ticks={{ training: decisionTicks, support: supportTicks }}
-      ahead={{ count: ahead.size, numbers: mayOpen.slice(0, 5).map(({ number }) => number) }}
+      ahead={{ count: ahead.length, numbers: mayOpen.map(({ number }) => number) }}
       aheadOfReason={form?.aheadOfReason ?? ''}
       left={list.left}
       operationId={ctx.newOperationId()}

@@ -27,6 +27,7 @@ export interface StaffDeps {
     | 'queueOf'
     | 'waitlistOf'
     | 'waitingInLine'
+    | 'waitingOf'
     | 'passedOverIn'
   >;
   consents: Pick<ConsentReads, 'getCoach' | 'coachesOf' | 'getConsent' | 'consentsOf'>;

@@ -174,7 +174,7 @@ describe('R3: somebody outside of the list waits with a higher group', () => {
     put(9, { centerId: 'gresham', priorityGroup: 1, number: 'GR-9001' });
     const ids = [put(1, { priorityGroup: 1 }), put(2, { priorityGroup: 5 })];
     const html = await list(ids);
-    expect(wordsOf(html)).toContain('One person who is not in this list waits with a higher group.');
+    expect(wordsOf(html)).toContain('One person who is not in this list waits and comes first.');
     // Another center's packet is counted, and not named.
     expect(wordsOf(html)).not.toContain('GR-9001');
     const refused = await send(form(html));

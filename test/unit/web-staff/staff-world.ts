@@ -302,7 +302,12 @@ export function staffWorld() {
       listNotes: async () => [],
       findByNumber: async (number) => [...applications.values()].find((row) => row.number === number)?.applicationId,
       waitlistOf: async () => [],
-      waitingInLine: async () => [],
+      waitingOf: async (centerId) =>
+        [...applications.values()].filter(
+          (row) => row.centerId === centerId && (row.status === 'submitted' || row.status === 'in-review'),
+        ),
+      waitingInLine: async (stream) =>
+        [...applications.values()].filter((row) => row.status === 'waitlisted' && row.waitlist?.stream === stream),
       passedOverIn: async () => [],
       queueOf: async (centerId, bucket = 'open') => {
         const statuses = {
