@@ -4,9 +4,10 @@ import path from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PDFDocument } from 'pdf-lib';
 import { boardSettings } from '../adapters/board-settings.ts';
+import { wallTime } from '../domain/calendar/business-time.ts';
 import { formatCents } from '../domain/money/amount.ts';
 import { decisionTicks } from '../domain/cases/rows.ts';
-import { apiClient, type Api, type FileToSend, type PacketView } from './api-client.ts';
+import { apiClient, operationId, type Api, type FileToSend, type PacketView } from './api-client.ts';
 import { importEtpl, sampleEtplFile } from './import-etpl.ts';
 import { openFunds } from './open-funds.ts';
 import { sampleAnswers, samplePacket } from './sample-packet.ts';
@@ -14,7 +15,7 @@ import { startSystem, type SpawnedSystem } from '../local/spawn-system.ts';
 import { participantToken, staffToken } from './token.ts';
 
 /**
- * `npm run demo [-- FILE…]`: an own copy of the system on free ports with empty data; one packet from upload to funded award,
+ * `npm run demo [-- FILE…]`: an own copy of the system on free ports with empty data; one packet from upload to funded award and its paid bill,
  * through the public HTTP interface alone; each step with the money before and after. Ends with 1 when anything is off.
  */
 const fundId = 'dw-py2026-july';
@@ -26,8 +27,11 @@ const step = (text: string) => say(`\n── ${text}`);
 interface FundView {
   fundId: string;
   name: string;
-  columns: { availableCents: number; committedCents: number };
+  columns: Record<`${(typeof columnNames)[number]}Cents`, number>;
 }
+/** What finance reads of a fund, in the words of the demonstration. */
+const columnNames = ['available', 'committed', 'obligated', 'accrued', 'paid'] as const;
+const columnWords = { available: 'left', committed: 'promised', obligated: 'owed', accrued: 'billed', paid: 'paid' };
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`off: ${what}`);
@@ -42,7 +46,10 @@ async function fund(finance: Api): Promise<FundView['columns']> {
   const found = funds.find((each) => each.fundId === fundId);
   if (!found) throw new Error(`off: finance does not see ${fundId}`);
   const { columns } = found;
-  say(`   ${found.name}: ${formatCents(columns.availableCents)} left, ${formatCents(columns.committedCents)} promised`);
+  // Left and promised always; the later steps once there is something in them.
+  const shown = columnNames.filter((name, at) => at < 2 || columns[`${name}Cents`] > 0);
+  const words = shown.map((name) => `${formatCents(columns[`${name}Cents`])} ${columnWords[name]}`);
+  say(`   ${found.name}: ${words.join(', ')}`);
   return columns;
 }
 
@@ -128,11 +135,12 @@ async function carry(files: FileToSend[], outDir: string, system: SpawnedSystem)
     (sum, [name, value]) => (name.startsWith('cost-') ? sum + Number(value) : sum),
     0,
   );
+  const lines = splitOver(approveCents);
   const claimed = await skillsteam.post<{ version: number }>(`${casePath}/claim`);
-  const decision = await skillsteam.post<{ outcome: string }>(`${casePath}/decide`, {
+  const decision = await skillsteam.post<{ outcome: string; awardId?: string }>(`${casePath}/decide`, {
     version: claimed.version,
     outcome: 'approve',
-    lines: splitOver(approveCents),
+    lines,
     payee: 'school',
     payeeName: 'Sample School',
     reason: 'The rest is covered by other aid.',
@@ -173,6 +181,55 @@ async function carry(files: FileToSend[], outDir: string, system: SpawnedSystem)
   );
   const mails = await told(desk, 'participant@example.org', `Approved: ${formatCents(approveCents)}`);
   for (const subject of mails) say(`   mail: ${subject}`);
+  await payFor(String(decision.awardId), lines, system, skillsteam, finance);
+}
+
+/** R6: what becomes of the money after the approval: enrolled, billed, paid. */
+async function payFor(
+  awardId: string,
+  awarded: readonly { amountCents: number }[],
+  { site, desk }: SpawnedSystem,
+  skillsteam: Api,
+  finance: Api,
+): Promise<void> {
+  const payer = apiClient({ site, token: await staffToken({ site, desk, who: 'payments@example.org' }) });
+  const on = wallTime(new Date(), boardSettings.timeZone).date;
+  const lines = awarded.map(({ amountCents }, line) => ({ line, amountCents }));
+  const moved = async (
+    what: string,
+    from: (typeof columnNames)[number],
+    to: (typeof columnNames)[number],
+    run: () => Promise<unknown>,
+  ): Promise<void> => {
+    step(what);
+    const before = await fund(finance);
+    await run();
+    const after = await fund(finance);
+    const [left, came] = [before[`${from}Cents`] - after[`${from}Cents`], after[`${to}Cents`] - before[`${to}Cents`]];
+    check(
+      left === approveCents && came === approveCents,
+      `exactly ${formatCents(approveCents)} went from ${columnWords[from]} to ${columnWords[to]}`,
+    );
+  };
+  await moved('The SkillsTeam records that the person is enrolled', 'committed', 'obligated', () =>
+    skillsteam.post(`/staff/api/awards/${awardId}/enrollment`, {
+      operationId: operationId(),
+      enrolledOn: on,
+      term: { from: on, through: on },
+      lines,
+    }),
+  );
+  const award = `/finance/payments/api/awards/${awardId}`;
+  let invoiceId = '';
+  await moved("The school's bill comes", 'obligated', 'accrued', async () => {
+    const bill = { operationId: operationId(), invoiceNumber: 'INV-2027-001', datedOn: on, lines };
+    ({ invoiceId } = await payer.post<{ invoiceId: string }>(`${award}/bills`, bill));
+  });
+  await moved('It is paid', 'accrued', 'paid', () =>
+    payer.post(`${award}/bills/${invoiceId}/pay`, { operationId: operationId(), paidOn: on, reference: 'CHECK-1001' }),
+  );
+  const mails = await told(desk, 'participant@example.org', 'We paid a bill');
+  for (const subject of mails.slice(-2)) say(`   mail: ${subject}`);
 }
 
 /** The amount over the costs that were asked for, the largest first. */
@@ -221,7 +278,7 @@ async function main(): Promise<boolean> {
   let done = false;
   try {
     await carry(files, outDir, system);
-    say('\nDone: from upload to funded award, and the money is where it must be.');
+    say('\nDone: from upload to funded award and paid bill, and the money is where it must be.');
     done = true;
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);

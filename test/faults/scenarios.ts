@@ -11,6 +11,7 @@ import {
   type Staff,
 } from './people.ts';
 import { deskScenarios } from './desk-scenarios.ts';
+import { moneyScenarios } from './money-scenarios.ts';
 import { ojtScenarios } from './ojt-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
@@ -360,6 +361,7 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
 
   ...stepScenarios,
   ...supportScenarios,
+  ...moneyScenarios,
   ...tuiScenarios,
   ...ojtScenarios,
   ...deskScenarios,
