@@ -35,6 +35,8 @@ export type Trigger =
   | { kind: 'outbox' }
   /** New lines of the ledger's journals. */
   | { kind: 'journal' }
+  /** Money that came back to a limit, or is new. */
+  | { kind: 'money-back' }
   | { kind: 'schedule'; everyMinutes: number }
   /** Once a day at this hour of UTC, with this input. */
   | { kind: 'nightly'; atHour: number; input: Readonly<Record<string, string>> }
@@ -397,7 +399,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Offers money that is there to whoever is next in line for it (R3), and holds it for them.',
     memoryMegabytes: 512,
     timeoutSeconds: 120,
-    triggers: [{ kind: 'schedule', everyMinutes: 15 }],
+    // The stream only wakes it; what it missed, and money whose day has come, is found on the schedule.
+    triggers: [{ kind: 'money-back' }, { kind: 'schedule', everyMinutes: 15 }],
     grants: [
       { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['queue'] },
       { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
@@ -684,7 +687,7 @@ export const runsUnattended = (spec: FunctionSpec): boolean =>
 /** The table whose stream a trigger reads. */
 export const streamOf = (trigger: Trigger): StreamedTable | undefined => {
   if (trigger.kind === 'outbox') return 'cases';
-  return trigger.kind === 'journal' ? 'ledger' : undefined;
+  return trigger.kind === 'journal' || trigger.kind === 'money-back' ? 'ledger' : undefined;
 };
 
 export const hasTrigger = (spec: FunctionSpec, kind: Trigger['kind']): boolean =>

@@ -34,10 +34,12 @@ export interface ComputeStackProps extends StackProps {
   workflows: ReadonlyMap<WorkflowName, string>;
 }
 
-/** Which new rows of a table its reader is woken for. */
-const newRows: Record<StreamedTable, Record<string, unknown>> = {
-  cases: { NewImage: { kind: { S: FilterRule.isEqual('OUTBOX') } } },
-  ledger: { Keys: { pk: { S: FilterRule.beginsWith('JOURNAL#') } } },
+/** Which new rows of a table a reader is woken for. */
+const journal = { Keys: { pk: { S: FilterRule.beginsWith('JOURNAL#') } } };
+const newRows: Partial<Record<Trigger['kind'], Record<string, unknown>>> = {
+  outbox: { NewImage: { kind: { S: FilterRule.isEqual('OUTBOX') } } },
+  journal,
+  'money-back': { ...journal, NewImage: { to: { S: FilterRule.isEqual('available') } } },
 };
 
 export class ComputeStack extends Stack {
@@ -219,7 +221,7 @@ export class ComputeStack extends Stack {
         startingPosition: StartingPosition.TRIM_HORIZON,
         // What the stream loses is not lost: an outbox row stays pending until it is done, and the hourly round finds a line
         // of the journal that is not chained.
-        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: newRows[streamed] })],
+        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: newRows[trigger.kind] })],
         batchSize: 25,
         bisectBatchOnError: true,
         retryAttempts: 5,
