@@ -185,6 +185,71 @@ describe('scholarship-packet', () => {
     expect((await route()).slice(2)).toEqual(['RequestDecision', 'ComposeLetter', 'NotifyPerson', 'Done']);
   });
 
+  describe('in line for money (R3)', () => {
+    const next = (output: object) => answer('await-next-step', 'AwaitNextStep', output);
+    async function waiting(...looks: object[]) {
+      answers('follow-up-case', 'FollowUpCase', ...looks, { next: 'again', waitSeconds: 60 * DAY });
+      await begin();
+      await documentsSettled();
+      await decide({ outcome: 'waitlisted' });
+    }
+
+    test('it sleeps, is offered money, reminds, and the answer goes the way of an approval', async () => {
+      await waiting({ next: 'again', waitSeconds: 60 * DAY }, { next: 'again', waitSeconds: 7 * DAY });
+      expect((await route()).slice(2)).toEqual(['RequestDecision', 'FollowUpCase', 'AwaitNextStep']);
+      await next({ outcome: 'moved' });
+      expect((await route()).slice(5)).toEqual(['FollowUpCase', 'AwaitNextStep']);
+      await desk.move(7 * DAY);
+      expect((await route()).slice(7)).toEqual(['FollowUpCase', 'AwaitNextStep']);
+      await next({ outcome: 'approved' });
+      expect((await route()).slice(9)).toEqual(['ComposePacket', 'ComposeLetter', 'NotifyPerson', 'Done']);
+    });
+
+    test('an offer that was answered as it ended goes on', async () => {
+      answers('end-offer', 'EndOffer', { next: 'again', waitSeconds: 60 });
+      await waiting({ next: 'expired' });
+      expect((await route()).slice(3)).toEqual(['FollowUpCase', 'EndOffer', 'AwaitNextStep']);
+    });
+
+    test('ended: the person is told', async () => {
+      answers('end-offer', 'EndOffer', { next: 'tell' });
+      await waiting({ next: 'expired' });
+      expect((await route()).slice(3)).toEqual(['FollowUpCase', 'EndOffer', 'NotifyPerson', 'Done']);
+    });
+
+    test.each([
+      ['declined or taken back', { outcome: 'withdrawn' }, ['NotifyPerson', 'Done']],
+      ['denied by a person (R27)', { outcome: 'denied' }, ['ComposeLetter', 'NotifyPerson', 'Done']],
+      ['asked for one more thing', { outcome: 'more-information', waitSeconds: DAY }, ['RequestInformation']],
+      [
+        'approved from other money, above the threshold',
+        { outcome: 'needs-second', waitSeconds: DAY },
+        ['RequestSecondDecision'],
+      ],
+    ])('%s', async (_name, output, rest) => {
+      await waiting();
+      await next(output);
+      expect((await route()).slice(5)).toEqual(rest);
+    });
+
+    test('a later round carries it, or 300 days have passed', async () => {
+      await waiting({ next: 'ended' });
+      expect(await desk.output(execution)).toEqual({ ended: 'done' });
+      coverage.take(await desk.history(execution));
+    });
+    test('after 300 days the next round waits on', async () => {
+      await waiting({ next: 'renew' });
+      expect(await desk.output(execution)).toEqual({ ended: 'renewed' });
+    });
+    test('an answer that the picture does not know fails', async () => {
+      desk.scripts['follow-up-case'] = () => ({ next: 'elsewhere' });
+      await begin();
+      await documentsSettled();
+      await decide({ outcome: 'waitlisted' });
+      expect(await status()).toBe('FAILED');
+    });
+  });
+
   test('withdrawn while it waits for a decision', async () => {
     await begin();
     await documentsSettled();
