@@ -109,6 +109,7 @@ export function reportLineOf(
     number: application.number,
     personRef: application.personRef,
     kind: application.kind,
+    ...(application.priorityGroup === undefined ? {} : { priorityGroup: application.priorityGroup }),
     centerId: joined.centerId,
     joinedOn: joined.on,
     ...(application.coachOrganization === undefined ? {} : { partner: application.coachOrganization }),

@@ -46,6 +46,8 @@ export const reportLineSchema = z.object({
   number: z.string(),
   personRef: personRefSchema,
   kind: z.enum(requestKinds),
+  /** R3: as it stood when the request was granted. */
+  priorityGroup: z.number().int().min(1).max(5).optional(),
   /** The center where it began; a later move does not take the person out of its report. */
   centerId: z.string(),
   joinedOn: date,
@@ -67,6 +69,8 @@ export type ReportLine = z.infer<typeof reportLineSchema>;
 /** What the report itself reads of a line: nothing by which the request could be found. */
 export const reportFactsSchema = reportLineSchema.pick({
   personRef: true,
+  kind: true,
+  priorityGroup: true,
   centerId: true,
   joinedOn: true,
   partner: true,

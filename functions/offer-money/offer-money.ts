@@ -74,7 +74,7 @@ async function tryOffer(
   const money = await readMoney(deps, now);
   const funds = [...money.funds.values()].filter(({ fund }) => fund.stream === stream);
   const inside = new Map((await Promise.all(funds.map(money.inside))).flat().map((row) => [row.limitId, row]));
-  const picked = pickFunds(waits.lines, funds, inside, whoOf(before), money.today);
+  const picked = pickFunds(waits.lines, funds, inside, whoOf(before), money.today, settings.policy.oldestMoneyFirst);
   if ('short' in picked) return picked.short === 'money' ? 'no-money' : 'not-theirs';
 
   const decision = (await cases.listDecisions(applicationId)).find(({ seq }) => seq === waits.decisionSeq);

@@ -31,6 +31,7 @@ import { readDesk } from './desk-view.ts';
 import { readMoney } from './money-props.ts';
 import { ojtDesk, type OjtAgain } from './ojt-props.ts';
 import { programView } from './program-view.ts';
+import { waitDesk } from './wait-desk.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
 
 /** What the case page shows of the case itself. */
@@ -287,6 +288,7 @@ export async function readCaseProps(
         : undefined,
     tui: open.application.kind === 'tui' ? tuiDesk(ctx, open, actor, view.askable, policy.informationDays) : undefined,
     money: await readMoney(open, actor, deps),
+    wait: open.application.kind === 'scholarship' ? await waitDesk(open, actor, deps) : undefined,
     errors: [],
     scriptHref: deps.decideScript?.href,
   };

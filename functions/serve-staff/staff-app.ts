@@ -21,6 +21,7 @@ import { reportRoutes } from './report-routes.tsx';
 import { scanRoutes } from './scan-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
 import { tuiRoutes } from './tui-routes.tsx';
+import { waitlistRoutes } from './waitlist-routes.tsx';
 import { stepRoutes } from './step-routes.tsx';
 
 /** Everything under /staff. Each route asks `authorize` before it reads, and hands every change to a command. */
@@ -42,6 +43,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   outcomeRoutes(app, deps);
   handOffRoutes(app, deps);
   reportRoutes(app, deps);
+  waitlistRoutes(app, deps);
   deskApiRoutes(app, deps);
   tuiRoutes(app, deps);
   moneyRoutes(app, deps);

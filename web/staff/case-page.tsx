@@ -20,6 +20,7 @@ import { MoneyPart, type AwardDesk } from './money-part.tsx';
 import { ProgramPart, type ProgramView } from './program-part.tsx';
 import { OjtAsked, OjtPanel, type OjtDesk } from './ojt-panel.tsx';
 import { TuiPanel, type TuiDesk } from './tui-panel.tsx';
+import { WaitPart, type WaitDesk } from './wait-part.tsx';
 import { sayErrors, words } from './words.ts';
 
 /** Why this reader sees no decide form. */
@@ -58,6 +59,8 @@ export interface CaseProps {
   ojt?: OjtDesk | undefined;
   /** Once there is an award: what became of it. */
   money?: readonly AwardDesk[] | undefined;
+  /** R3: in line for money, an offer, a hold. */
+  wait?: WaitDesk | undefined;
   errors: readonly FieldError[];
   /** Told after an action, or why a decision was not taken. */
   notice?: { kind: 'success' | 'error' | 'info'; title?: string; text: string } | undefined;
@@ -104,6 +107,7 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
           <Standing ctx={ctx} say={say} desk={props.desk} />
           <Claim {...part} mayClaim={props.mayClaim} />
           <Appeals ctx={ctx} say={say} desk={props.desk} />
+          {props.wait ? <WaitPart ctx={ctx} say={say} wait={props.wait} errors={errors} /> : null}
           {props.tui ? (
             <TuiPanel ctx={ctx} say={say} tui={props.tui} errors={errors} />
           ) : props.ojt ? (

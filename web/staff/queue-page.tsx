@@ -73,6 +73,11 @@ export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) 
           ))}
         </ul>
       </nav>
+      <p>
+        <a class="usa-link" href="/staff/waitlist">
+          {t('line-staff.link')}
+        </a>
+      </p>
       {props.counts ? <DueSummary ctx={ctx} counts={props.counts} /> : null}
       <QueueFilters ctx={ctx} query={query} choices={props.choices} />
       {lines.length === 0 ? (
