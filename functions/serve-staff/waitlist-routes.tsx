@@ -5,6 +5,7 @@ import { atCenter, board, caseResource } from '../../domain/access/resources.ts'
 import { yearOf } from '../../domain/calendar/business-time.ts';
 import type { CommandName } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { isRealDate } from '../../domain/forms/read-answer.ts';
 import { paysScholarships } from '../../domain/money/lawful.ts';
 import { centerOf, fundStreams } from '../../domain/settings.ts';
 import { leftOfStream } from '../../domain/waitlist/order.ts';
@@ -61,11 +62,12 @@ export function waitlistRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
 
   app.post('/staff/cases/:id/hold', async (c) => {
     const form = await readForm(c);
-    const until = formText(form, 'until');
+    const [month = '', day = '', year = ''] = ['month', 'day', 'year'].map((part) => formText(form, `until-${part}`));
+    const until = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
     const input = {
       version: Number(formText(form, 'version')),
-      // What is no date is said at its field.
-      until: /^\d{4}-\d{2}-\d{2}$/.test(until) ? until : '1970-01-01',
+      // What is no date is no later day: it is said at its field.
+      until: isRealDate(until) ? until : '1970-01-01',
       reason: formText(form, 'reason'),
     };
     return act(c, 'extend-hold', input, formText(form, 'operationId'), 'hold');
