@@ -195,17 +195,21 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     plan.amountCents = amountCents;
   }
 
+  /** What falls with the fund: what is everybody's of it, while it is open. */
+  const partsOf = (row: FundRow): string[] =>
+    row.closedAt === undefined ? [row.limitId, ...everyoneOf(row)] : [row.limitId];
+
   /** Nothing that is used goes: what leaves is free on the fund, and on what is everybody's of it. */
   function demandFree(row: FundRow, amountCents: number): void {
+    // A closed fund's parts went out with its closing: only what came back later stands on the fund itself.
+    if (row.closedAt !== undefined) {
+      if (row.availableCents < amountCents) throw belowUse(row, row, amountCents);
+      return;
+    }
     const parts = within(row.limitId).filter((each) => each.limitId === everyoneOf(row)[0]);
     for (const limit of [row, ...parts]) {
       if (limit.availableCents >= amountCents) continue;
-      throw new Refusal('cap-below-use', {
-        fund: row.fund.name,
-        usedCents: limit.capCents - limit.availableCents,
-        leftCents: limit.availableCents,
-        wantedCents: limit.capCents - amountCents,
-      });
+      throw belowUse(row, limit, amountCents);
     }
     for (const kind of ['center', 'set-aside'] as const) {
       // Parts are parts of the cap: they are made smaller first. What is everybody's goes down with it.
@@ -217,7 +221,7 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
 
   function lower(row: FundRow, amountCents: number): void {
     demandFree(row, amountCents);
-    const limits = [row.limitId, ...everyoneOf(row)];
+    const limits = partsOf(row);
     moves({ fundLimitId: row.limitId, operation: 'lower', limits, from: 'available', to: 'cap', amountCents });
     says(row, { origins: lowerOrigins({ ...row, origins: row.fund.origins }, amountCents) });
     plan.amountCents = amountCents;
@@ -266,10 +270,8 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
         leftCents: from.availableCents,
         wantedCents: amountCents,
       });
-    // A closed fund's parts went out with its closing: only what came back later stands on the fund itself.
-    const closed = from.closedAt !== undefined;
-    if (!closed) demandFree(from, amountCents);
-    moveOut(from, to, closed ? [from.limitId] : [from.limitId, ...everyoneOf(from)], amountCents);
+    demandFree(from, amountCents);
+    moveOut(from, to, partsOf(from), amountCents);
     moveIn(from, to, amountCents);
   }
 
@@ -411,6 +413,14 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     carryOverToNew,
   };
 }
+
+const belowUse = (fund: FundRow, limit: LimitRow, amountCents: number) =>
+  new Refusal('cap-below-use', {
+    fund: fund.fund.name,
+    usedCents: limit.capCents - limit.availableCents,
+    leftCents: limit.availableCents,
+    wantedCents: limit.capCents - amountCents,
+  });
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, each) => total + each, 0);
 

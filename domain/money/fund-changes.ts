@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fundLimitId as limitIdOf } from './limits.ts';
 import { actorId, type Actor } from '../access/actor.ts';
 import { calendarNames, costKinds, fundSettingsSchema, fundStreams, prioritySchemes } from '../settings.ts';
 
@@ -94,7 +95,7 @@ export type FundChangeRow = z.infer<typeof fundChangeRowSchema>;
 
 /** Which funds a change is about, so that each fund's page shows its own. */
 export function fundsOfChange(change: FundChange): string[] {
-  const id = (fund: { year: string; fundId: string }) => `fund#${fund.year}#${fund.fundId}`;
+  const id = (fund: { year: string; fundId: string }) => limitIdOf(fund.fundId, fund.year);
   if (change.kind === 'open') return [id(change.fund)];
   if (change.kind === 'move') return [change.fundLimitId, change.toFundLimitId];
   if (change.kind === 'carry-over')

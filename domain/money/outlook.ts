@@ -43,7 +43,7 @@ export function withPending(leftCents: number, pendingCents: number, perDayCents
 
 const recapturable: readonly FundStream[] = ['wioa-adult', 'wioa-dislocated-worker', 'wioa-youth'];
 /** R5 (20 CFR 683.140): of these funds, under this share obligated at year end, money may be taken back. */
-export const obligatedAimPercent = 80;
+const obligatedAimPercent = 80;
 
 /** R5, R14: the last day of a fund's year: 30 June, 30 September, or the grant's own. */
 export function yearEnd({ calendar, year, fund }: FundRow): string {

@@ -81,8 +81,8 @@ export async function readOverview(when: AsOf, sources: FinanceSources): Promise
   }
   const funds: FundView[] = [];
   const late: string[] = [];
-  for (const row of byName) {
-    const flows = await reads.flowsOf(row.limitId);
+  const days = await Promise.all(byName.map(async (row) => ({ row, flows: await reads.flowsOf(row.limitId) })));
+  for (const { row, flows } of days) {
     if (behind(row, sumFlows(flows))) late.push(row.fund.name);
     const until = throughDay(flows, when.on);
     if (until.length > 0) funds.push(viewOf(row, sumFlows(until), when, settings));

@@ -163,7 +163,7 @@ describe('the overview', () => {
     expect(page).toMatch(/Program year Runs July 1 to June 30\..*Adult July.*Federal fiscal year.*STEP 50\/50/);
     expect(page).toContain('$10,000.00 $800.01 $800.00 $0.00 $2,200.00 $6,199.99 $800.00');
     // R5: obligated once is obligated, paid or not: 800 + 2,200 of 10,000.
-    expect(page).toContain('30% of 80% by Jun 30, 2027 $5,000.00 is missing; below 80% money may be taken back');
+    expect(page).toContain('30% now; 80% by Jun 30, 2027 $5,000.00 is missing; below 80% money may be taken back');
     expect(page).toContain('Not asked of this fund');
   });
 

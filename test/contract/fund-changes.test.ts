@@ -410,6 +410,11 @@ describe('closing and carry-over', () => {
     );
     await at.changeFund({ kind: 'move', fundLimitId: from, toFundLimitId: to, amountCents: 120 });
     expect((await fundOf(to)).fund.origins).toEqual({ [from]: 620 });
+    // Or it goes back to whom it came from; what is still promised stays.
+    expect(await refusalOf(at.propose({ kind: 'lower', fundLimitId: from, amountCents: 1 }))).toMatchObject({
+      code: 'cap-below-use',
+      params: { usedCents: 380, leftCents: 0 },
+    });
     await expectJournal(to);
   });
 

@@ -1,7 +1,7 @@
 import { breakDown, breakdowns, type Balances, type Breakdown } from '../../domain/money/balances.ts';
 import type { LimitRow } from '../../domain/money/ledger-rows.ts';
 import { everyone } from '../../domain/money/limits.ts';
-import { ageEnds, obligatedAimPercent, paceWeeks } from '../../domain/money/outlook.ts';
+import { ageEnds, paceWeeks, yearEnd } from '../../domain/money/outlook.ts';
 import { partnerName, type Settings } from '../../domain/settings.ts';
 import { Alert, ButtonLink, Page, SummaryList } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
@@ -76,7 +76,7 @@ export function FundPage(props: {
             value: say.money(view.balances.obligatedCents + view.balances.accruedCents),
           },
           {
-            key: t('finance.col.gauge', { aim: obligatedAimPercent }),
+            key: t('finance.col.gauge'),
             value: <Gauge ctx={ctx} say={say} view={view} />,
           },
         ]}
@@ -108,6 +108,14 @@ export function FundPage(props: {
   );
 }
 
+/** To the end of its year, or as far as the forecast reaches; never past the fund's own last day. */
+function chartThrough({ fund, on, outlook }: FundDetail): string {
+  const last = fund.fund.availableThrough;
+  const end = yearEnd(fund) > on ? yearEnd(fund) : last;
+  const reached = outlook.endsOn !== undefined && outlook.endsOn > end ? outlook.endsOn : end;
+  return reached < last ? reached : last;
+}
+
 /** What is to come: the chart, the pace, and what happens if everything that waits is approved. */
 function Outlook({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundDetail }) {
   const { t } = ctx;
@@ -121,7 +129,7 @@ function Outlook({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundD
         name={fund.fund.name}
         series={view.series}
         on={view.on}
-        through={fund.fund.availableThrough}
+        through={chartThrough(view)}
         endsOn={outlook.endsOn}
       />
       <p>
