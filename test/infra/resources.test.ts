@@ -72,7 +72,7 @@ describe('what must outlive a deployment', () => {
       ['due', 'duePk', 'dueSk'],
       ['pending', 'pendingPk', 'pendingSk'],
     ]);
-    expect(indexNames('ledger')).toEqual([['recent', 'recentPk', 'recentSk']]);
+    expect(indexNames('ledger')).toEqual([['holds', 'holdsPk', 'holdsSk']]);
     expect(indexNames('payments')).toEqual([
       ['list', 'listPk', 'listSk'],
       ['number', 'numberPk', 'numberSk'],
@@ -192,10 +192,13 @@ describe('nothing is lost silently', () => {
         'document-scanned',
         'document-scanned-by-guardduty',
         'document-uploaded',
+        'lapse-awards',
         'mail-came-back',
+        'offer-money',
         'relay-outbox',
         'sweep-cases',
         'verify-journal',
+        'watch-funds',
       ].map((name) => `skillsdesk-prod-${name}`),
     );
     for (const rule of rules) {
@@ -231,7 +234,14 @@ describe('nothing is lost silently', () => {
 
   test('what a schedule starts has dead letters of its own', () => {
     const scheduled = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'schedule'));
-    expect(scheduled.map(([name]) => name)).toEqual(['relay-outbox', 'sweep-cases', 'chain-journal']);
+    expect(scheduled.map(([name]) => name)).toEqual([
+      'offer-money',
+      'lapse-awards',
+      'watch-funds',
+      'relay-outbox',
+      'sweep-cases',
+      'chain-journal',
+    ]);
     for (const [name] of scheduled)
       expect(lambdas(prod).get(name)?.Properties.DeadLetterConfig.TargetArn).toBeDefined();
   });
@@ -369,6 +379,8 @@ describe('edge', () => {
     expect(routes.sort()).toEqual([
       'ANY /',
       'ANY /finance',
+      'ANY /finance/payments',
+      'ANY /finance/payments/{proxy+}',
       'ANY /finance/{proxy+}',
       'ANY /staff',
       'ANY /staff/accommodation',
