@@ -206,7 +206,7 @@ describe('nothing is lost silently', () => {
     }
   });
 
-  test('each stream wakes one function for the new rows it is for, splits a bad batch and gives up into a queue', () => {
+  test('each stream wakes its functions, two at most, for the new rows they are for, splits a bad batch and gives up into a queue', () => {
     const mappings = ofType(prod.templates.compute, 'AWS::Lambda::EventSourceMapping');
     for (const mapping of mappings)
       expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
@@ -221,6 +221,13 @@ describe('nothing is lost silently', () => {
       });
     const wakes = streams.map(({ id, Properties }) => [id, JSON.parse(Properties.FilterCriteria.Filters[0].Pattern)]);
     expect(wakes).toEqual([
+      [
+        expect.stringMatching(/^OfferMoney/),
+        {
+          eventName: ['INSERT'],
+          dynamodb: { Keys: { pk: { S: [{ prefix: 'JOURNAL#' }] } }, NewImage: { to: { S: ['available'] } } },
+        },
+      ],
       [
         expect.stringMatching(/^RelayOutbox/),
         { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['OUTBOX'] } } } },
