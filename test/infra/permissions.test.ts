@@ -64,13 +64,32 @@ describe('each function has a role and a policy of its own', () => {
 describe('walls', () => {
   test('finance reads no table with names in it', () => {
     expect(resourcesOf('serve-finance')).toContain('tableledger');
-    for (const wall of ['tablecases', 'tablesnap', 'tableui', 'tableaccommodation', 'bucketclean', 'bucketpackets']) {
+    const walls = ['cases', 'snap', 'ui', 'accommodation', 'payments'].map((table) => `table${table}`);
+    for (const wall of [...walls, 'bucketclean', 'bucketpackets'])
       expect(resourcesOf('serve-finance')).not.toContain(wall);
-    }
+  });
+
+  test('who is paid is written by approvals and read by those who pay, who see no case', () => {
+    const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tablepayments'));
+    expect(touching.sort()).toEqual([
+      'approve-packets',
+      'award-step',
+      'correct-invoice',
+      'decide-packet',
+      'offer-money',
+      'pay-invoice',
+      'record-enrollment',
+      'record-invoice',
+      'record-refund',
+      'release-money',
+      'serve-payments',
+    ]);
+    for (const wall of ['cases', 'snap', 'ui', 'accommodation'])
+      expect(resourcesOf('serve-payments')).not.toContain(`table${wall}`);
   });
 
   test('a page never spends: serve-* functions only read, and hand commands on', () => {
-    for (const name of ['serve-participant', 'serve-staff', 'serve-accommodation', 'serve-finance']) {
+    for (const name of ['serve-participant', 'serve-staff', 'serve-accommodation', 'serve-finance', 'serve-payments']) {
       const writing = actionsOf(name).filter((action) => /:(Put|Update|Delete|Send|Start)/.test(action));
       expect(writing.filter((action) => !action.startsWith('xray:') && action !== 'logs:PutLogEvents')).toEqual([]);
     }
