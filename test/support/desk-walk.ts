@@ -63,6 +63,41 @@ export async function deskWorked(system: TestSystem): Promise<void> {
   await post(kim, `/staff/api/cases/${phoned}/appeal`, { words: 'Said on the phone: there is a shorter course.' });
 }
 
+interface ListedPacket {
+  applicationId: string;
+  version: number;
+  lines: object[];
+  ticksNeeded: string[];
+}
+/** Two packets approved in one go: laid out, looked at as a page, and sent. */
+export async function approvedTogether(system: TestSystem): Promise<void> {
+  const sam = await asStaff(system, 'skillsteam.se');
+  const ids: string[] = [];
+  for (const who of ['one', 'two'])
+    ids.push(await sendPacket(await asParticipant(system, `list.${who}@example.org`), [], 'se', { 'cost-clothes': 0 }));
+  for (const id of ids)
+    await sam.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
+  const query = `?${ids.map((id) => `id=${id}`).join('&')}&stream=wioa-adult`;
+  const token = await staffToken({ site: system.site, desk: system.desk, who: 'skillsteam.se@example.org' });
+  const response = await fetch(new URL(`/staff/bulk/approve${query}`, system.site), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw new Error(`/staff/bulk/approve answered ${response.status}`);
+  const { packets } = await sam.get<{ packets: ListedPacket[] }>(`/staff/api/bulk/approve${query}`);
+  const { results } = await sam.post<{ results: { outcome: string }[] }>('/staff/api/bulk/approve', {
+    operationId: operationId(),
+    packets: packets.map(({ applicationId, version, lines, ticksNeeded }) => ({
+      applicationId,
+      version,
+      lines,
+      ticks: ticksNeeded,
+      aheadOfReason: 'Both courses start soon.',
+    })),
+  });
+  if (results.length !== 2 || results.some(({ outcome }) => outcome !== 'approved'))
+    throw new Error(`not approved together: ${JSON.stringify(results)}`);
+}
+
 /** A coach says it for the person, with the right that a consent gives, to the last moment. */
 export async function appealedByCoach(system: TestSystem): Promise<void> {
   const coachId = await addCoach(system, 'coach.appeals@example.org', 'Coach Appeals');

@@ -9,7 +9,7 @@ import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
 import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
-import { appealedByCoach, deskWorked } from './desk-walk.ts';
+import { appealedByCoach, approvedTogether, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import { moneyLived, stepPaid } from './money-walk.ts';
 import type { TestSystem } from './system.ts';
@@ -496,6 +496,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await openAllFunds(system);
   await awarded(system);
   await deskWorked(system);
+  await approvedTogether(system);
   await appealedByCoach(system);
   await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
   await notReached(system);
