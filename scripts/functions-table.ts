@@ -21,6 +21,8 @@ const triggerText = (trigger: Trigger): string => {
       return 'new outbox rows (stream of `cases`)';
     case 'journal':
       return 'new lines of the journal (stream of `ledger`)';
+    case 'money-back':
+      return 'money that came back (stream of `ledger`)';
     case 'schedule':
       return trigger.everyMinutes === 1 ? 'every minute' : `every ${trigger.everyMinutes} minutes`;
     case 'nightly':

@@ -22,7 +22,7 @@ import { WorkQueue, deadLetterQueue } from '../constructs/work-queue.ts';
 import { pickEnvironment } from '../environments.ts';
 import { functions, hasTrigger, streamOf } from '../functions.ts';
 import type { FunctionSpec, Trigger } from '../functions.ts';
-import type { QueueName, StreamedTable } from '../names.ts';
+import type { QueueName } from '../names.ts';
 import { parameterNames, pascalCase, queueNames } from '../names.ts';
 
 export interface ComputeStackProps extends StackProps {
