@@ -7,7 +7,10 @@ import { collect, type StoredRow, type Violation } from './violation.ts';
 export const awardIdsOf = ({ decisions }: CaseRows): string[] =>
   decisions.flatMap(({ row }) => (row.awardId === undefined ? [] : [row.awardId]));
 
-/** R27, R29: no award without an approving decision, no approving decision without its award; one per application, until terms have awards of their own. */
+/**
+ * R27, R29: no award without an approving decision, no approving decision without its award; one that holds money per application.
+ * What has lapsed whole may be asked for again (R6): its decision stays, and its award holds nothing.
+ */
 export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow>): Violation[] {
   const { application, applicationId, decisions } = read;
   if (!application) return [];
@@ -16,10 +19,14 @@ export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow
   if (row.kind === 'ojt') return [];
   return collect('award-sum', applicationId, (say) => {
     const approved = decisions.map((each) => each.row).filter((each) => each.outcome === 'approved');
-    if (approved.length > 1) say('second-award', { awards: approved.length });
-    if ((row.status === 'approved') !== approved.length > 0)
+    const lapsed = (decision: DecisionRow) =>
+      awards.get(decision.awardId ?? '')?.lines.every((line) => line.releasedCents === line.amountCents) === true;
+    const last = approved.reduce<DecisionRow | undefined>((a, b) => (a && a.seq > b.seq ? a : b), undefined);
+    const before = approved.filter((each) => each !== last && !lapsed(each));
+    if (before.length > 0) say('second-award', { awards: before.length + 1 });
+    if (row.status === 'approved' ? !last : last !== undefined && !lapsed(last))
       say('status-is-not-the-decision', { status: row.status, approvals: approved.length });
-    const decidedCents = approved.reduce((sum, each) => sum + each.amountCents, 0);
+    const decidedCents = row.status === 'approved' ? (last?.amountCents ?? 0) : 0;
     if (row.awardedCents !== decidedCents)
       say('amount-is-not-the-decision', { awardedCents: row.awardedCents, decidedCents });
     for (const each of decisions)
@@ -39,7 +46,8 @@ export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow
 function differs(decision: DecisionRow, award: AwardRow, personRef: string): string | undefined {
   if (award.amountCents !== decision.amountCents) return 'amountCents';
   if (award.personRef !== personRef) return 'personRef';
-  if (award.holdUntil !== decision.holdUntil) return 'holdUntil';
+  // Staff may hold it longer, and it is held longer where nobody was told in time; never shorter.
+  if (award.holdUntil < (decision.holdUntil ?? '')) return 'holdUntil';
   const decided = decision.lines.map((line) => `${line.fundId}|${line.costKind}|${line.amountCents}`);
   // fund#<year>#<fund>
   const awarded = award.lines.map(
@@ -55,6 +63,7 @@ function differs(decision: DecisionRow, award: AwardRow, personRef: string): str
 export function judgeWayBack(awardId: string, command: StoredRow | undefined): Violation[] {
   const answer = command?.['answer'] as { awardId?: unknown } | undefined;
   return collect('award-sum', awardId, (say) => {
-    if (command?.['command'] !== 'decide-packet' || answer?.awardId !== awardId) say('award-without-decision');
+    const gives = command?.['command'] === 'decide-packet' || command?.['command'] === 'offer-money';
+    if (!gives || answer?.awardId !== awardId) say('award-without-decision');
   });
 }

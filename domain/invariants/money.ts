@@ -195,7 +195,7 @@ export class LedgerBook {
     if (line.awardId === undefined) return;
     const lines = this.held.get(line.awardId) ?? new Map<number, Held>();
     this.held.set(line.awardId, lines);
-    if (line.operation === 'commit') this.operations.set(line.awardId, line.operationId);
+    if (line.operation === 'commit' || line.operation === 'offer') this.operations.set(line.awardId, line.operationId);
     const held = lines.get(line.awardLine ?? -1) ?? nothingHeld();
     lines.set(line.awardLine ?? -1, held);
     addHeld(held, line);

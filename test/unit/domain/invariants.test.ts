@@ -145,7 +145,8 @@ const breakages: [invariant: string, code: string, moment: Moment, how: (sample:
       const other = {
         amountCents: 1,
         personRef: `ref_${'z'.repeat(26)}`,
-        holdUntil: '2027-02-01',
+        // Longer is lawful: staff may hold it longer.
+        holdUntil: '2027-01-24',
         lines: award?.lines.slice(1),
       };
       Object.assign(award ?? {}, { [field]: other[field] });
@@ -199,11 +200,7 @@ describe('one break that is two broken promises', () => {
     const sample = sampleCase('done');
     sample.rows['DECISION#0002'] = { ...row(sample, 'DECISION#'), sk: 'DECISION#0002', seq: 2 };
     set(sample, 'APP', { decisionCount: 2 });
-    expect(codes(sample)).toEqual([
-      'audit decision-lines',
-      'award-sum second-award',
-      'award-sum amount-is-not-the-decision',
-    ]);
+    expect(codes(sample)).toEqual(['audit decision-lines', 'award-sum second-award']);
   });
 
   test('approved without a decision, and a decision without approval', () => {
