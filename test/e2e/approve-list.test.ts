@@ -135,7 +135,17 @@ describe.each([
     await page.keyboard.press('Space');
     expect(await page.locator('input[name=looked]:checked').count()).toBe(1);
     await page.goto(`${system.site}/staff/cases/${at(3).id}`);
+    await page.locator('input[name=outcome][value=approve]').check();
     await page.evaluate(`for (const each of document.querySelectorAll('main details')) each.open = true`);
+    await sound(page);
+    // R5, R2: how it is paid, and where an exception is asked for.
+    const words = await mainWords(page);
+    expect(words).toContain('Oldest money first');
+    expect(words).toContain('Why should this person get more than the cap?');
+    for (const box of await page.locator('input[name=ticks]').all()) await box.check();
+    await page.getByRole('button', { name: 'Review before it counts' }).click();
+    await page.getByText('Check before it counts').first().waitFor();
+    expect(await mainWords(page)).toContain('Group 5');
     await sound(page);
     await page.context().close();
   }, 180_000);

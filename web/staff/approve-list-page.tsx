@@ -236,16 +236,16 @@ function PacketCard(props: { ctx: PageContext; say: Words; row: ApproveRow; erro
       <StackTable
         caption={t('staff.approve.asked', { amount: say.money(row.amountCents) })}
         columns={[
-          { text: t('staff.case.cost') },
           { text: t('staff.review.fund') },
           { text: t('staff.review.pay-to') },
+          { text: t('staff.approve.for') },
           { text: t('staff.case.amount'), number: true },
         ]}
-        rows={row.lines.map((line) => [
-          t(`staff.cost.${line.costKind}`),
-          line.fund,
-          payeeText(line, t),
-          say.money(line.amountCents),
+        rows={together(row.lines).map((lines) => [
+          lines[0]?.fund,
+          lines[0] && payeeText(lines[0], t),
+          lines.map((line) => `${t(`staff.cost.${line.costKind}`)} ${say.money(line.amountCents)}`).join(', '),
+          say.money(lines.reduce((sum, line) => sum + line.amountCents, 0)),
         ])}
       />
       <div class={error ? 'usa-form-group usa-form-group--error' : 'usa-form-group'}>
@@ -274,6 +274,11 @@ function PacketCard(props: { ctx: PageContext; say: Words; row: ApproveRow; erro
     </section>
   );
 }
+
+/** Thirty packets are a long page: what one fund pays to one payee is one row. */
+const together = (lines: readonly ApproveLine[]): ApproveLine[][] => [
+  ...Map.groupBy(lines, ({ fundId, payee, payeeName }) => `${fundId} ${payee} ${payeeName}`).values(),
+];
 
 const Tick = (props: {
   name: string;

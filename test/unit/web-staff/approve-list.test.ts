@@ -90,7 +90,9 @@ test('R3, R5: in the order of the law, the oldest money first, one after the oth
     'tools:adult-new:60000',
   ]);
   expect(words).toContain('SE-4002 Zorana Sample Group 2: Others who have public aid');
-  expect(words).toContain('Tuition Adult carry-over The school: Example Welding School $1,900.00');
+  expect(words).toContain(
+    'Adult carry-over The school: Example Welding School Tuition $1,900.00 $1,900.00 Adult July The school: Example Welding School Tuition $600.00, Tools $600.00 $1,200.00',
+  );
   // R26, R7: what is looked at is said once; the tick beside each packet is its own.
   expect(words.match(/an interview or assessment was done/g)).toHaveLength(1);
   expect(words).toContain('I looked at SE-4002: all points for training above hold');
