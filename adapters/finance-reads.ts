@@ -19,7 +19,7 @@ import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
  *   awards with committed money         index holds
  *   a fund's journal                    pk JOURNAL#fund's limit id, sk at#lineId
  */
-export const financeKeys = { demand: 'DEMAND', alerts: 'ALERTS' } as const;
+const financeKeys = { demand: 'DEMAND', alerts: 'ALERTS' } as const;
 
 const alertKey = ({ fundLimitId, percent }: Pick<AlertRow, 'fundLimitId' | 'percent'>) => ({
   pk: financeKeys.alerts,

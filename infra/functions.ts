@@ -475,7 +475,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', everyMinutes: 60 }],
     grants: [
-      { table: 'cases', actions: ['Query', 'PutItem'], indexes: ['queue'] },
+      { table: 'cases', actions: ['PutItem'], indexes: ['queue'] },
       { table: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], writesOnly: ['DEMAND', 'ALERTS'] },
     ],
   },

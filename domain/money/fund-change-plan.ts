@@ -438,7 +438,7 @@ function cents(amount: number, least: 'above-zero' | 'zero-too' = 'above-zero'):
  * R5 (20 CFR 683.130): money stays in its stream; between Adult and Dislocated Worker the Governor approves; nothing else is
  * lawful, whoever agrees.
  */
-export function mayMove(from: FundRow, to: FundRow): 'free' | 'approval' {
+function mayMove(from: FundRow, to: FundRow): 'free' | 'approval' {
   if (from.limitId === to.limitId) throw notLawful(from, to);
   if (from.fund.stream === to.fund.stream) return 'free';
   const exchanged: readonly FundStream[] = ['wioa-adult', 'wioa-dislocated-worker'];

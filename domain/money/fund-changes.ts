@@ -24,7 +24,7 @@ export type Allocation = z.infer<typeof allocationSchema>;
 /** A new fund as it is asked for: the settings' own fields, with amounts that are looked at later. */
 export const newFundSchema = fundSettingsSchema.extend({ capCents: anyNumber, alreadyPaidCents: anyNumber.default(0) });
 /** Carried over: the stream, the calendar and what it pays stay; the rest is the later year's. */
-export const carriedFundSchema = fundSettingsSchema.pick({
+const carriedFundSchema = fundSettingsSchema.pick({
   fundId: true,
   name: true,
   year: true,
@@ -59,7 +59,7 @@ export type FundChange = z.infer<typeof fundChangeSchema>;
 export type NewFund = z.infer<typeof newFundSchema>;
 
 export const changeStatuses = ['proposed', 'confirmed', 'refused', 'withdrawn'] as const;
-export type ChangeStatus = (typeof changeStatuses)[number];
+
 export const changeIdSchema = z.string().regex(/^chg_[0-9a-z]{10,40}$/);
 /** What a reason is at least: three characters that say something. */
 export const changeReasonSchema = z.string().trim().max(500);

@@ -38,10 +38,7 @@ const mendable = new Set<ErrorCode>([
 ]);
 
 /** Amounts of a refusal in words: `leftCents` is "$1,000.00 left" beside its sentence. */
-export function refusalWords(
-  c: HttpContext,
-  refusal: Pick<Refusal, 'code' | 'params'>,
-): { title: string; next: string } {
+function refusalWords(c: HttpContext, refusal: Pick<Refusal, 'code' | 'params'>): { title: string; next: string } {
   const ctx = c.get('page');
   const say = words(ctx);
   const texts = refusalTexts(ctx, refusal);

@@ -9,7 +9,7 @@ import { csv } from './finance-answers.ts';
 import { isDay, type FinanceSources } from './reading.ts';
 
 /** A function's answer holds six megabytes: about so many lines. What is more is the next file, and both say so. */
-export const linesInDownload = 12_000;
+const linesInDownload = 12_000;
 
 /**
  * Every line of a fund, or of all funds one after the other, of a time (the board's days, both included), the oldest first. The

@@ -270,6 +270,27 @@ describe('one fund', () => {
   });
 });
 
+test('R24: every page in Spanish too', async () => {
+  const { changeId } = await at.propose({ kind: 'lower', fundLimitId: adult, amountCents: 1 });
+  const forms = ['raise', 'lower', 'move', 'allocate', 'close', 'carry-over'].map(
+    (kind) => `/changes/new?kind=${kind}&fund=adult`,
+  );
+  for (const path of [
+    '',
+    '/funds/adult',
+    '/funds/adult/lines',
+    '/changes',
+    `/changes/${changeId}`,
+    '/changes/new?kind=open',
+    ...forms,
+  ]) {
+    const answer = await get('fin', `/finance${path}${path.includes('?') ? '&' : '?'}lang=es`);
+    expect([path, answer.status]).toEqual([path, 200]);
+    expect(await answer.text()).toContain('<html lang="es">');
+  }
+  await at.confirm(changeId, people.fin, 'refuse');
+});
+
 describe('downloads', () => {
   test('the overview’s totals are those of the page, and its check is zero', async () => {
     const rows = await rowsOf('/finance/funds.csv');

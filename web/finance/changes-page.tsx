@@ -34,12 +34,7 @@ const nameOf = (limitId: string, funds: readonly FundRow[]): string =>
   funds.find((fund) => fund.limitId === limitId)?.fund.name ?? limitId.split('#')[2] ?? limitId;
 
 /** One sentence: what it would do, to which fund, with how much. */
-export function changeWords(
-  { t }: Pick<PageContext, 't'>,
-  say: Words,
-  change: FundChange,
-  funds: readonly FundRow[],
-): string {
+function changeWords({ t }: Pick<PageContext, 't'>, say: Words, change: FundChange, funds: readonly FundRow[]): string {
   const [first = '', second = ''] = fundsOfChange(change);
   const params = { fund: nameOf(first, funds), to: nameOf(second, funds) };
   switch (change.kind) {

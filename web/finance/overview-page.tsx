@@ -160,7 +160,7 @@ function FundTable(props: {
   const { ctx, say } = props;
   const { t } = ctx;
   return (
-    <div class="sd-scroll" tabindex={0} role="region" aria-label={props.caption}>
+    <div class="sd-scroll" tabindex={0} role="region" aria-label={t('finance.table', { name: props.caption })}>
       <StackTable
         wrap
         caption={props.caption}
