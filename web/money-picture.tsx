@@ -4,7 +4,7 @@ import type { PageContext } from './page-context.ts';
 /** What became of an award, in the four things that people ask: still promised, owed, paid, given back. */
 export const moneyParts = ['promised', 'owed', 'paid', 'back'] as const;
 type MoneyPart = (typeof moneyParts)[number];
-export const shareOf = (note: AwardNote): Record<MoneyPart, number> => ({
+const shareOf = (note: AwardNote): Record<MoneyPart, number> => ({
   promised: note.committedCents,
   owed: note.obligatedCents + note.accruedCents,
   paid: note.paidCents,
