@@ -46,6 +46,7 @@ export function queueRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
         pages={read.pages}
         counts={read.counts}
         cut={read.cut ? rowsAtMost : undefined}
+        allSelected={c.req.query('select') === 'all'}
         keys={keysOn(c)}
         scriptHref={deps.deskScript?.href}
         notice={c.req.query('done') === 'no-next' ? { kind: 'info', text: ctx.t('staff.desk.no-next') } : doneNotice(c)}

@@ -28,6 +28,8 @@ export interface QueueProps {
   counts?: DueCounts | undefined;
   /** The reading is bounded: so many of each center's list were looked at. A page that leaves rows out says so. */
   cut?: number | undefined;
+  /** All boxes of this page are ticked, for those without scripts too. */
+  allSelected?: boolean | undefined;
   /** Single keys are on (WCAG 2.1.4: they can be turned off). */
   keys: boolean;
   scriptHref?: string | undefined;
@@ -94,7 +96,12 @@ export function QueuePage({ ctx, ...props }: QueueProps & { ctx: PageContext }) 
           </p>
           {tab === 'decided' ? null : <Sorts ctx={ctx} query={query} />}
           <form method="get" action="/staff/bulk" class="sd-bulk">
-            <QueueTable ctx={ctx} say={say} query={query} lines={lines} />
+            <p>
+              <a class="usa-link" href={selectHref(query, !props.allSelected)}>
+                {t(props.allSelected ? 'staff.bulk.select-none' : 'staff.bulk.select-all')}
+              </a>
+            </p>
+            <QueueTable ctx={ctx} say={say} query={query} lines={lines} selected={props.allSelected ?? false} />
             {tab === 'decided' ? (
               <Actions>
                 <Button text={t('staff.bulk.selected-done')} kind="outline" />
@@ -166,7 +173,16 @@ function Pages({ ctx, query, pages }: { ctx: PageContext; query: QueueQuery; pag
   );
 }
 
-function QueueTable(props: { ctx: PageContext; say: Words; query: QueueQuery; lines: readonly QueueLine[] }) {
+const selectHref = (query: QueueQuery, all: boolean): string =>
+  `${hrefOf(query, { page: query.page })}${all ? '&select=all' : ''}`;
+
+function QueueTable(props: {
+  ctx: PageContext;
+  say: Words;
+  query: QueueQuery;
+  lines: readonly QueueLine[];
+  selected: boolean;
+}) {
   const { t } = props.ctx;
   const { tab } = props.query;
   const columns =
@@ -182,7 +198,9 @@ function QueueTable(props: { ctx: PageContext; say: Words; query: QueueQuery; li
         text: t(`staff.queue.col.${column}`),
         number: column === 'asked' || column === 'awarded',
       }))}
-      rows={props.lines.map((line) => columns.map((column) => cellOf(column, line, props.ctx, props.say)))}
+      rows={props.lines.map((line) =>
+        columns.map((column) => cellOf(column, line, props.ctx, props.say, props.selected)),
+      )}
     />
   );
 }
@@ -190,7 +208,7 @@ function QueueTable(props: { ctx: PageContext; say: Words; query: QueueQuery; li
 type QueueColumn =
   'packet' | 'program' | 'asked' | 'awarded' | 'priority' | 'due' | 'waiting' | 'submitted' | 'claimed' | 'status';
 
-function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Words): Child {
+function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Words, selected: boolean): Child {
   const { t } = ctx;
   switch (column) {
     case 'packet':
@@ -201,6 +219,7 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
             type="checkbox"
             name="id"
             value={line.applicationId}
+            checked={selected}
             aria-label={t('staff.bulk.select', { number: line.number })}
           />{' '}
           <a class="usa-link" href={`/staff/cases/${line.applicationId}`} data-row>

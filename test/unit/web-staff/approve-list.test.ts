@@ -326,3 +326,15 @@ test('the same as JSON: the list as it would be, and the command with each packe
   const wrong = await world.api('sam', '/staff/api/bulk/approve', { ...body, actor: people.kim });
   expect(wrong.status).toBe(400);
 });
+
+test('the queue: all of a page ticked by a link, with its filters, and none again', async () => {
+  put(1);
+  put(2);
+  const plain = await (await world.get('sam', '/staff?tab=decide&sort=priority')).text();
+  const href = /<a class="usa-link" href="([^"]*select=all)"/.exec(plain)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  expect(href).toContain('sort=priority');
+  const all = await (await world.get('sam', href)).text();
+  expect(all.match(/name="id" value="[^"]*" checked/g)).toHaveLength(2);
+  expect(plain).not.toMatch(/name="id" value="[^"]*" checked/);
+  expect(wordsOf(all)).toContain('Select none');
+});
