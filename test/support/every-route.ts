@@ -13,6 +13,7 @@ import { appealedByCoach, approvedTogether, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import { moneyLived, stepPaid } from './money-walk.ts';
 import type { TestSystem } from './system.ts';
+import { inLineForMoney } from './wait-walk.ts';
 import { inOjt, leftInOjt } from './ojt-walk.ts';
 import { inTui, leftInTui } from './tui-walk.ts';
 
@@ -481,6 +482,8 @@ async function late(system: TestSystem, silent: string): Promise<void> {
     'We closed your request',
     'Contact late',
     'Your week',
+    'The money went to the next person',
+    'We no longer hold the money',
   ])
     await passDaysUntilMailed(system, subject);
   const again = await asParticipant(system, 'quiet@example.org');
@@ -513,6 +516,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   const silent = await leftWaiting(system);
   await leftInTui(system);
   await leftInOjt(system);
+  await inLineForMoney(system);
   // From here on the clock moves.
   await kept(system);
   await sweptUp(system);

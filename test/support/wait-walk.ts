@@ -1,0 +1,56 @@
+import { decisionTicks } from '../../domain/cases/rows.ts';
+import { operationId, type Api } from '../../scripts/api-client.ts';
+import { asParticipant, asStaff, sendPacket } from './desk-people.ts';
+import { invoke } from './lost-and-late.ts';
+import type { TestSystem } from './system.ts';
+
+/** In line for money (R3): every step that people and machines take there. */
+interface Offered {
+  id: string;
+  person: Api;
+  awardId: string;
+}
+
+async function offeredTo(system: TestSystem, email: string): Promise<Offered> {
+  const person = await asParticipant(system, email);
+  const id = await sendPacket(person, []);
+  const staff = await asStaff(system, 'skillsteam.se');
+  const path = `/staff/api/cases/${id}`;
+  await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
+  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
+  await staff.post(`${path}/decide`, {
+    operationId: operationId(),
+    version,
+    outcome: 'waitlist',
+    waitFor: { stream: 'wioa-dislocated-worker', lines: [{ costKind: 'tuition', amountCents: 100_000 }] },
+    payee: 'school',
+    ticks: [...decisionTicks],
+    reason: 'No money this month.',
+  });
+  await person.get(`/api/applications/${id}`);
+  await staff.get('/staff/api/waitlist');
+  await staff.get('/staff/api/priority');
+  // There is money: the first look finds it.
+  await invoke(system, 'offer-money', { 'detail-type': 'Scheduled Event' });
+  await person.until(`/api/applications/${id}`, (each) => each['status'] === 'offered', 'the offer');
+  const { offer } = await person.get<{ offer?: { awardId: string } }>(`/api/applications/${id}`);
+  return { id, person, awardId: offer?.awardId ?? '' };
+}
+
+/** One takes the money and has it held longer, one says no, one never answers. */
+export async function inLineForMoney(system: TestSystem): Promise<void> {
+  const taken = await offeredTo(system, 'takes.it@example.org');
+  await taken.person.post(`/api/applications/${taken.id}/offer`, { answer: 'take', awardId: taken.awardId });
+  await taken.person.until(`/api/applications/${taken.id}`, (view) => view['letter'] === true, 'the letter');
+  const staff = await asStaff(system, 'skillsteam.se');
+  const { version } = await staff.get<{ version: number }>(`/staff/api/cases/${taken.id}`);
+  const until = new Date(Date.now() + 80 * 86_400_000).toISOString().slice(0, 10);
+  const longer = { operationId: operationId(), version, until, reason: 'The course was moved.' };
+  await staff.post(`/staff/api/cases/${taken.id}/hold`, longer);
+  const declined = await offeredTo(system, 'no.thanks@example.org');
+  await declined.person.post(`/api/applications/${declined.id}/offer`, {
+    answer: 'decline',
+    awardId: declined.awardId,
+  });
+  await offeredTo(system, 'never.answers@example.org');
+}
