@@ -34,7 +34,7 @@ export function isLawful(
 }
 
 /** The funds that may pay this and have enough left, in the order in which their money ends (oldest first). */
-export const lawfulFunds = (asked: Asked, funds: Iterable<FundRow>, today: string): FundRow[] =>
+const lawfulFunds = (asked: Asked, funds: Iterable<FundRow>, today: string): FundRow[] =>
   [...funds]
     .filter((row) => row.availableCents >= asked.amountCents && isLawful(row, asked, today))
     .sort((a, b) => (`${a.fund.availableThrough}${a.fund.name}` < `${b.fund.availableThrough}${b.fund.name}` ? -1 : 1));

@@ -77,7 +77,7 @@ export const invoiceRowSchema = z.object({
 });
 export type InvoiceRow = z.output<typeof invoiceRowSchema>;
 
-export const paymentEvents = ['enrolled', 'owed', 'released', 'billed', 'paid', 'corrected', 'refunded'] as const;
+const paymentEvents = ['enrolled', 'owed', 'released', 'billed', 'paid', 'corrected', 'refunded'] as const;
 /** What happened to an award's money, as those who pay see it. Append-only. */
 export const eventRowSchema = z.object({
   ...retained,

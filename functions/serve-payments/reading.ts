@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/errors.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { PaymentsTable } from '../../adapters/payments-table.ts';
-import type { AwardProps } from '../../web/payments/award-page.tsx';
+import type { AwardProps } from '../../web/payments/award-forms.tsx';
 import { allow } from '../http/answers.ts';
 import type { HttpContext, HttpOptions } from '../http/environment.ts';
 

@@ -6,7 +6,8 @@ import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { toCsv } from '../../web/csv.ts';
-import { AwardPage, awardForms, type AwardForm, type AwardProps } from '../../web/payments/award-page.tsx';
+import { awardForms, type AwardForm, type AwardProps } from '../../web/payments/award-forms.tsx';
+import { AwardPage } from '../../web/payments/award-page.tsx';
 import { billRows } from '../../web/payments/bill-rows.ts';
 import {
   ofBill,
