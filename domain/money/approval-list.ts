@@ -8,7 +8,7 @@ import { costClassOf, costKinds, type CostKind, type Settings } from '../setting
 import { secondApproval } from '../routing/route-request.ts';
 import type { AllocatedLine } from './allocate.ts';
 import type { FundRow, LimitRow } from './ledger-rows.ts';
-import { allocateIn, mayPay, remainingOf, type PacketMoney } from './packet-money.ts';
+import { allocateIn, mayPay, remainingOf, streamsNotFor, type PacketMoney } from './packet-money.ts';
 
 /** Why a packet is for its own page instead of the list. */
 export const ownPageReasons = [
@@ -22,6 +22,7 @@ export const ownPageReasons = [
   'no-payee',
   'finding',
   'program',
+  'not-for',
   'not-lawful',
   'person-cap',
   'second',
@@ -106,9 +107,11 @@ export function planList(packets: readonly ListedPacket[], money: ListMoney): Li
       oldestMoneyFirst: policy.oldestMoneyFirst,
       who: { centerId: application.centerId, organizationIds: application.coachOrganizationIds ?? [] },
       bar: packet.bar,
+      notFor: streamsNotFor(facts, application.formSource === 'paper', money.today),
     };
     const lawful = (costKind: CostKind, bar: ProgramBar | undefined) =>
       money.funds.some((fund) => mayPay({ ...own, bar }, fund, costKind));
+    if (money.funds.every(({ fund }) => own.notFor.includes(fund.stream))) return plan('not-for');
     if (costs.some(({ costKind }) => !lawful(costKind, undefined))) return plan('not-lawful');
     if (costs.some(({ costKind }) => !lawful(costKind, packet.bar))) return plan('program');
     const years = (['training', 'support'] as const).map((which) => {

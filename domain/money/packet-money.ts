@@ -1,5 +1,7 @@
 import type { ProgramBar } from '../etpl/standing.ts';
-import type { CostKind } from '../settings.ts';
+import { ageOn } from '../eligibility.ts';
+import type { PacketFacts } from '../forms/facts.ts';
+import type { CostKind, FundStream } from '../settings.ts';
 import { allocate, limitsInFund, Remaining, type AllocatedLine, type WantedCost } from './allocate.ts';
 import { maySpend } from './approval-checks.ts';
 import { boundToList } from './lawful.ts';
@@ -15,8 +17,27 @@ export interface PacketMoney {
   today: string;
   /** R1: why WIOA money may not pay what the training costs. */
   bar?: ProgramBar | undefined;
+  /** R8, R5: kinds of money that are not for this person, as far as the answers tell; somebody may still choose them by name. */
+  notFor: readonly FundStream[];
   /** R5: local policy. */
   oldestMoneyFirst: boolean;
+}
+
+/**
+ * R8: Youth money is for those of 16 to 24, Adult and Dislocated Worker money from 18. What was left out of a filled form counts
+ * as no; of a paper form nothing is known here.
+ */
+export function streamsNotFor(
+  { birthDate, lostJob }: Pick<PacketFacts, 'birthDate' | 'lostJob'>,
+  onPaper: boolean,
+  today: string,
+): FundStream[] {
+  const age = birthDate === undefined ? undefined : ageOn(birthDate, today);
+  const notFor: FundStream[] = [];
+  if (age !== undefined && age < 18) notFor.push('wioa-adult');
+  if ((age !== undefined && age < 18) || (lostJob !== true && !onPaper)) notFor.push('wioa-dislocated-worker');
+  if (age !== undefined && (age < 16 || age > 24)) notFor.push('wioa-youth');
+  return notFor;
 }
 
 /** Whether a fund may pay this cost of this packet today, whatever is left of it (R1, R5, R13). */
@@ -46,7 +67,7 @@ export function layOut(
 /** The same from what several packets share; takes from it what it lays out. */
 export const allocateIn = (money: PacketMoney, costs: readonly WantedCost[], remaining: Remaining) =>
   allocate(costs, money.funds, remaining, {
-    may: (fund, costKind) => mayPay(money, fund, costKind),
+    may: (fund, costKind) => !money.notFor.includes(fund.fund.stream) && mayPay(money, fund, costKind),
     who: money.who,
     oldestMoneyFirst: money.oldestMoneyFirst,
   });

@@ -6,7 +6,7 @@ import type { DecisionRow } from '../../domain/cases/rows.ts';
 import type { ProgramBar } from '../../domain/etpl/standing.ts';
 import type { FundRow, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { personYearLimitId } from '../../domain/money/limits.ts';
-import type { PacketMoney } from '../../domain/money/packet-money.ts';
+import { streamsNotFor, type PacketMoney } from '../../domain/money/packet-money.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
@@ -81,6 +81,7 @@ export async function readDecideRoom(
     who: { centerId: application.centerId, organizationIds: application.coachOrganizationIds ?? [] },
     today,
     bar,
+    notFor: streamsNotFor(packetFacts(application.answers), application.formSource === 'paper', today),
     oldestMoneyFirst: settings.policy.oldestMoneyFirst,
   };
   const first = firstOf(open);

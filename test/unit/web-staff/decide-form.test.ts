@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decisionTicks, supportTicks } from '../../../domain/cases/rows.ts';
+import { streamsNotFor } from '../../../domain/money/packet-money.ts';
 import { centerLimitId, costKindLimitId, setAsideLimitId } from '../../../domain/money/limits.ts';
 import { emptyAsk } from '../../../web/staff/ask-form.ts';
 import {
@@ -15,6 +16,7 @@ import {
 import { fundChoices } from '../../../web/staff/fund-choices.ts';
 import { fundRow, limitRow, moneyOf } from './sample-rows.ts';
 
+const today = '2026-11-03';
 const money = moneyOf([
   fundRow({ fundId: 'adult-old', name: 'Adult old', availableCents: 500000, availableThrough: '2027-06-30' }),
   fundRow({ fundId: 'step-100', name: 'STEP 100%', pays: ['tuition', 'fees'], priorityScheme: 'none' }),
@@ -201,6 +203,22 @@ describe('approve', () => {
       const { errors } = checkDecision({ ...approve, ...oldest }, { ...context, ...at({ bar: 'program-unchecked' }) });
       expect(errors).toContainEqual({ field: 'fund', key: 'money-missing', params: { missingCents: 250000 } });
     });
+
+    test('R8: money that is not for this person is left out, and may be chosen by name', () => {
+      const youth = fundRow({ fundId: 'youth', stream: 'wioa-youth', availableThrough: '2027-01-31' });
+      const rows = [youth, ...two];
+      expect(linesOf(oldest, at({ notFor: ['wioa-youth'] }, rows))).toEqual(split);
+      expect(linesOf({ fund: 'youth' }, at({ notFor: ['wioa-youth'] }, rows))?.[0]).toBe('tuition:youth:250000');
+    });
+    test.each([
+      ['2002-11-03', true, false, []],
+      ['2001-11-03', true, false, ['wioa-youth']],
+      ['2008-11-04', true, false, ['wioa-adult', 'wioa-dislocated-worker']],
+      ['2008-11-03', false, false, ['wioa-dislocated-worker']],
+      [undefined, undefined, true, []],
+    ])('born %s, lost a job: %s, on paper: %s: not %j', (birthDate, lostJob, onPaper, notFor) =>
+      expect(streamsNotFor({ birthDate, lostJob }, onPaper, today)).toEqual(notFor),
+    );
 
     test('the second approver pays from the first one’s funds; less of it takes from the last of them', () => {
       const firstLines = [

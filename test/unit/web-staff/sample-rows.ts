@@ -55,6 +55,7 @@ export const moneyOf = (funds: readonly FundRow[], over: Partial<PacketMoney> = 
   inside: [],
   who: { centerId: 'se', organizationIds: [] },
   today: '2026-11-03',
+  notFor: [],
   oldestMoneyFirst: true,
   ...over,
 });
