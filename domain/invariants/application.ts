@@ -23,7 +23,8 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
     if (row.toldAt !== undefined && restingStatuses.has(row.status)) {
       if (row.owner !== 'nobody') say('done-and-owned', { status: row.status, owner: row.owner });
       if (row.due !== undefined) say('done-and-due', { status: row.status });
-      if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
+      // What an award still holds is looked at on its own days (R6); nothing else is.
+      if (stored['duePk'] !== indexes.duePk) say('swept-without-need', { status: row.status });
       return;
     }
     if (row.toldAt !== undefined) say('told-before-the-end', { status: row.status });
