@@ -305,7 +305,7 @@ const Tick = (props: {
 );
 
 /** Each fund before and after the whole list. */
-export function FundsChanged({ ctx, say, funds, done }: FundsProps & { done?: boolean | undefined }) {
+function FundsChanged({ ctx, say, funds, done }: FundsProps & { done?: boolean | undefined }) {
   const { t } = ctx;
   return (
     <StackTable
