@@ -26,7 +26,9 @@ export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow
     if (before.length > 0) say('second-award', { awards: before.length + 1 });
     if (row.status === 'approved' ? !last : last !== undefined && !lapsed(last))
       say('status-is-not-the-decision', { status: row.status, approvals: approved.length });
-    const decidedCents = row.status === 'approved' ? (last?.amountCents ?? 0) : 0;
+    // R13: a STEP coach sets money aside without a decision on the request; the request notes each award.
+    const setAside = (row.awards ?? []).reduce((cents, { amountCents }) => cents + amountCents, 0);
+    const decidedCents = row.kind === 'step' ? setAside : row.status === 'approved' ? (last?.amountCents ?? 0) : 0;
     if (row.awardedCents !== decidedCents)
       say('amount-is-not-the-decision', { awardedCents: row.awardedCents, decidedCents });
     for (const each of decisions)
@@ -56,6 +58,9 @@ function differs(decision: DecisionRow, award: AwardRow, personRef: string): str
   return decided.sort().join() === awarded.sort().join() ? undefined : 'lines';
 }
 
+/** The commands that make awards. */
+const givers: ReadonlySet<string> = new Set(['decide-packet', 'offer-money', 'award-step']);
+
 /**
  * The ledger does not know whose award it is, so the way back goes by the command: its answer stands in the cases table since
  * the transaction that made award and decision. Without it one of the two tables stands at another instant than the other.
@@ -63,7 +68,6 @@ function differs(decision: DecisionRow, award: AwardRow, personRef: string): str
 export function judgeWayBack(awardId: string, command: StoredRow | undefined): Violation[] {
   const answer = command?.['answer'] as { awardId?: unknown } | undefined;
   return collect('award-sum', awardId, (say) => {
-    const gives = command?.['command'] === 'decide-packet' || command?.['command'] === 'offer-money';
-    if (!gives || answer?.awardId !== awardId) say('award-without-decision');
+    if (!givers.has(String(command?.['command'])) || answer?.awardId !== awardId) say('award-without-decision');
   });
 }
