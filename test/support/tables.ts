@@ -48,9 +48,9 @@ export async function startTables(
   }
   return {
     client,
-    async stop() {
+    stop() {
       client.destroy();
-      await engine.stop();
+      return Promise.resolve(engine.stop());
     },
   };
 }
