@@ -62,7 +62,7 @@ export const wordsOf = ({
 });
 
 /** The writes of some steps of an award: its limits, its journal lines and itself, for one transaction. */
-export function stepWrites(
+function stepWrites(
   ledger: LedgerTable,
   before: AwardRow,
   steps: readonly StepOfLine[],

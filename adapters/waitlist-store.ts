@@ -109,7 +109,7 @@ export async function planWaitlist(
 }
 
 /** What a first decision asked a second person to confirm, whether with a fund or for the waitlist. */
-export const recommendedLines = ({ lines, waitsFor }: Pick<DecisionRow, 'lines' | 'waitsFor'>): DecisionLine[] =>
+const recommendedLines = ({ lines, waitsFor }: Pick<DecisionRow, 'lines' | 'waitsFor'>): DecisionLine[] =>
   lines.length > 0 ? lines : (waitsFor?.lines ?? []).map((line) => ({ ...line, fundId: '' }));
 
 /** R2: nobody waits for more than their own year can take; what new money brings would never reach them. */

@@ -297,7 +297,7 @@ export function parseSettings(raw: unknown): Settings {
  * R13: money paid back to people is what 50/50 funds are for: a board may limit it, never to nothing. Asked of the settings, and of
  * each fund that is opened.
  */
-export const paysNobodyBack = ({
+const paysNobodyBack = ({
   stream,
   capCents,
   costKindCaps,

@@ -109,7 +109,7 @@ export function takeSteps(award: AwardRow, steps: readonly StepOfLine[]): AwardP
 }
 
 /** What may still move on: neither paid nor released. */
-export const openCents = (line: Pick<AwardLine, 'committedCents' | 'obligatedCents' | 'accruedCents'>): number =>
+const openCents = (line: Pick<AwardLine, 'committedCents' | 'obligatedCents' | 'accruedCents'>): number =>
   line.committedCents + line.obligatedCents + line.accruedCents;
 
 /** Every line of an award sums to its amount, in whole cents, none negative. */

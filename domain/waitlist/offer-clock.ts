@@ -20,7 +20,7 @@ export function offerReminders(due: DueDate, offeredAt: string, settings: Settin
 }
 
 /** Waiting people hear now and then that they still stand in line. */
-export const waitingWordDays = 60;
+const waitingWordDays = 60;
 export function nextWord(now: Date, { centerId }: AtCenter, settings: Settings): DueDate {
   const date = addDays(wallTime(now, settings.timeZone).date, waitingWordDays);
   const at = instantOf(date, minutesOf(settings.hours.opens), settings.timeZone);

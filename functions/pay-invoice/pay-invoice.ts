@@ -10,10 +10,7 @@ import { settled } from '../../adapters/payments-table.ts';
  * A bill is paid: what it accrued is paid, with the payment's own day and reference (R6). Of 50/50 money the journal says which part
  * is not federal (R13). The person is told where money came to them, or to their school.
  */
-export function payInvoice(
-  input: ParsedCommand<'pay-invoice'>,
-  deps: AwardDeps,
-): Promise<CommandValue<'pay-invoice'>> {
+export function payInvoice(input: ParsedCommand<'pay-invoice'>, deps: AwardDeps): Promise<CommandValue<'pay-invoice'>> {
   const { awardId, invoiceId, paidOn, reference } = input;
   const actor = staffOnly(input.actor);
   return workOnAward(

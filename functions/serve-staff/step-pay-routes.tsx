@@ -18,7 +18,7 @@ import { refusalTexts } from '../http/errors.tsx';
 import { readBody } from '../http/read-body.ts';
 import type { StaffDeps } from './deps.ts';
 import { rightsOf, signedInStaff, todayOf } from './reading.ts';
-import type { Again } from './step-props.ts';
+import type { Again } from './step-again.ts';
 
 /** Draws the STEP case again, with what was typed and why it was not taken. */
 export type DrawStep = (

@@ -11,23 +11,16 @@ import { mayBeHeld } from '../../domain/routing/holding.ts';
 import { planOf } from '../../domain/step/plan.ts';
 import type { PageContext } from '../../web/page.tsx';
 import { emptyAsk } from '../../web/staff/ask-form.ts';
-import type { StepPayValues } from '../../web/staff/step-pay-form.ts';
 import type { StepDecideValues } from '../../web/staff/step-decide.ts';
-import type { StepDetail, TypedProgress } from '../../web/staff/step-detail.ts';
+import type { StepDetail } from '../../web/staff/step-detail.ts';
 import type { StepCaseProps } from '../../web/staff/step-page.tsx';
 import { stepLine } from '../../web/staff/step-view.ts';
+import type { Again } from './step-again.ts';
 import { readStepPayProps } from './step-pay-routes.tsx';
 import { openAnswers, readView } from './case-props.ts';
 import { readDesk } from './desk-view.ts';
 import type { StaffDeps } from './deps.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
-
-/** What was typed and not taken, to be drawn again. */
-export interface Again {
-  decide?: StepDecideValues;
-  typed?: TypedProgress;
-  pay?: { values: StepPayValues; offerId?: string };
-}
 
 export async function readStepProps(
   ctx: PageContext,

@@ -22,7 +22,8 @@ import { openAnswers } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { centersOf, readerOf, rightsOf, signedInStaff } from './reading.ts';
 import { stepPayRoutes } from './step-pay-routes.tsx';
-import { readStepProps, whyNoStep, type Again } from './step-props.ts';
+import type { Again } from './step-again.ts';
+import { readStepProps, whyNoStep } from './step-props.ts';
 
 const rowsAtMost = 500;
 const named = { actor: true, applicationId: true } as const;

@@ -20,7 +20,7 @@ import { listingOf } from '../../../domain/etpl/search.ts';
 import { sampleList } from '../etpl/sample-list.ts';
 import { applicationRow } from './sample-rows.ts';
 
-export const nowIso = '2026-11-04T18:00:00.000Z';
+const nowIso = '2026-11-04T18:00:00.000Z';
 const originSecret = 'origin-secret-of-the-tests';
 const baseUrl = 'http://127.0.0.1:3000';
 
