@@ -65,7 +65,14 @@ type FundsView = {
 };
 
 test('what happened in the year', () => {
-  expect(story).toMatchObject({ approved: 12, waited: 3, offersTaken: 1, offersUnanswered: 1, lapsed: 1 });
+  expect(story).toMatchObject({
+    approved: 12,
+    waited: 3,
+    offersTaken: 1,
+    offersUnanswered: 1,
+    offersDeclined: 1,
+    lapsed: 1,
+  });
   expect(story.carriedCents).toBeGreaterThan(0);
 });
 

@@ -37,6 +37,7 @@ export interface YearStory {
   waited: number;
   offersTaken: number;
   offersUnanswered: number;
+  offersDeclined: number;
   lapsed: number;
   paidCents: number;
   refundedCents: number;
@@ -54,6 +55,7 @@ export async function liveThroughYear(office: Office, say: (line: string) => voi
     waited: 0,
     offersTaken: 0,
     offersUnanswered: 0,
+    offersDeclined: 0,
     lapsed: 0,
     paidCents: 0,
     refundedCents: 0,
@@ -137,6 +139,12 @@ export async function liveThroughYear(office: Office, say: (line: string) => voi
   await office.pass(21);
   await office.until(second.applicationId, ({ status }) => status === 'closed', 'the offer ends unanswered');
   story.offersUnanswered += 1;
+  // The one after says no; then nobody is in line any more.
+  const [, , third] = inLine;
+  if (!third) throw new Error('nobody waits');
+  await office.until(third.applicationId, ({ status }) => status === 'offered', 'the one after is asked');
+  await office.answer(third.applicationId, 'decline');
+  story.offersDeclined += 1;
   say(`${office.today()}: what nobody took up lapsed, and an offer ended without an answer`);
 
   // September: bills and payments, one of them wrong at first.
@@ -154,12 +162,8 @@ export async function liveThroughYear(office: Office, say: (line: string) => voi
   story.refundedCents += 80_001;
   say(`${office.today()}: ${students.length} bills paid, 800.01 came back`);
 
-  // October: the second part serves whoever still waits.
+  // October: the second part opens; one award is paid from both.
   await office.goTo('2027-10-04');
-  for (const { applicationId } of inLine.slice(2)) {
-    await office.until(applicationId, ({ status }) => status === 'offered', 'the October part is offered');
-    await office.answer(applicationId, 'decline');
-  }
   const late = await office.walkIn('gresham');
   const both = await office.decide(late, [
     { fundId, costKind: 'tuition', amountCents: 30_000 },
