@@ -45,7 +45,7 @@ const keys = (pk: string, sk: string) => [
   { AttributeName: pk, KeyType: 'HASH' },
   { AttributeName: sk, KeyType: 'RANGE' },
 ];
-const tables = (['cases', 'ledger', 'snap', 'ui', 'accommodation'] as const).map((name) => {
+const tables = (['cases', 'ledger', 'payments', 'snap', 'ui', 'accommodation'] as const).map((name) => {
   const own = indexes[name].map((index) => ({
     IndexName: index,
     KeySchema: keys(`${index}Pk`, `${index}Sk`),
