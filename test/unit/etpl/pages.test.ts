@@ -210,11 +210,11 @@ describe('staff look a program up', () => {
     );
   });
 
-  test('R1: a fund that may not pay yet says why, and one that may is chosen to begin with', async () => {
+  test('R1: a fund that may not pay yet says why, and the oldest that may is what is paid from to begin with', async () => {
     const barred = world({ answers: { ...answers, etplId: 'OR-9' } });
     const page = await raw(barred.get('sam', casePath));
     expect(wordsOf(page)).toContain('Pays for listed programs only. This one is not found yet.');
-    expect(fieldsOf(page, `${casePath}/decide`)['fund']).toBe('local');
+    expect(fieldsOf(page, `${casePath}/decide`)['fund']).toBe('oldest');
     const esl = world({ answers: { ...answers, trainingType: 'esl' } });
     expect(await text(esl.get('sam', casePath))).toContain("Can't pay for English or basic classes alone.");
   });

@@ -25,21 +25,28 @@ function sources(...folders: string[]): string {
 }
 /** Names of a message's parameters: whatever stands first inside braces and is no plural's own words. */
 const parametersOf = (message: string) =>
-  [...new Set([...message.matchAll(/\{(\w+)\s*[,}]/g)].map((match) => match[1]))].sort();
+  [
+    ...new Set(
+      [...message.matchAll(/(?<!\b(?:zero|one|two|few|many|other|=\d+)\s*)\{(\w+)\s*[,}]/g)].map((match) => match[1]),
+    ),
+  ].sort();
+
+const wordsOfTheTrade = /quarantine|committed|denied|cuarentena|denegad|\bR\d{1,2}\b/i;
 
 describe.each([
   ['staff', staffTexts],
   ['finance', financeTexts],
   ...afterTexts.map((texts) => [String(Object.keys(texts.en)[0]?.split('.')[0]), texts] as const),
-] as const)('texts of %s', (_area, texts) => {
+] as const)('texts of %s', (area, texts) => {
   test('both languages say the same things about the same parameters', () => {
     expect(Object.keys(texts.es).sort()).toEqual(Object.keys(texts.en).sort());
     for (const [key, message] of Object.entries(texts.en))
       expect(`${key} ${parametersOf(texts.es[key] ?? '').join()}`).toBe(`${key} ${parametersOf(message).join()}`);
   });
   test('nobody meets a word of the trade, or a rule’s number', () => {
-    for (const message of [...Object.values(texts.en), ...Object.values(texts.es)])
-      expect(message).not.toMatch(/quarantine|committed|denied|cuarentena|denegad|\bR\d{1,2}\b/i);
+    // Accountants know the columns by these names; each is explained beside.
+    const trade = area === 'finance' ? /quarantine|cuarentena|\bR\d{1,2}\b/i : wordsOfTheTrade;
+    for (const message of [...Object.values(texts.en), ...Object.values(texts.es)]) expect(message).not.toMatch(trade);
   });
 });
 
