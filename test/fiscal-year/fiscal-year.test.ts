@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
 import { apiClient } from '../../scripts/api-client.ts';
-import { invoke } from '../../scripts/open-funds.ts';
 import { staffToken } from '../../scripts/token.ts';
-import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
+import { verify } from '../../scripts/verify-journal.ts';
 import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { openOffice, type Office } from './office.ts';
@@ -128,9 +127,7 @@ describe('the year’s report reconciles with the journal, to the cent', () => {
   });
 
   test('balances are their journal, every line is chained once and lies in the archive', async () => {
-    const report = (await invoke(office.lambda, 'skillsdesk-local-verify-journal', {}).catch(
-      (error: unknown) => error,
-    )) as JournalReport;
+    const { report } = await verify({ dataDir: system.dataDir });
     expect(report).toMatchObject({ finished: true, faults: 0 });
     for (const fund of report.funds)
       expect(fund).toMatchObject({ chained: fund.lines, waiting: 0, archived: fund.lines });
