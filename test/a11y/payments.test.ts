@@ -84,7 +84,10 @@ async function fits(page: Page): Promise<void> {
   const violations = await violationsOf(page);
   expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wider).toBe(0);
+  const wide = (await page.evaluate(
+    '[...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1).slice(0, 6).map((each) => each.tagName + "." + each.className + " " + (each.textContent ?? "").slice(0, 40))',
+  )) as string[];
+  expect({ wider, wide }).toEqual({ wider: 0, wide: [] });
   expect(await page.locator('h1').count()).toBe(1);
 }
 /** Where somebody wants to look at them: SHOTS names a folder. */

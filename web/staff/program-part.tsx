@@ -1,10 +1,11 @@
 import type { EtplVersion, Listing, PacketProgram, ProgramSnapshot } from '../../domain/etpl/listing.ts';
 import type { ProgramBar, Standing } from '../../domain/etpl/standing.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
-import { Alert, ButtonLink, DataTable, Tag, type TagKind } from '../layout.tsx';
+import { Alert, ButtonLink, Tag, type TagKind } from '../layout.tsx';
 import { listingText } from '../participant/etpl-page.tsx';
 import type { PageContext } from '../page.tsx';
 import type { Words } from './words.ts';
+import { StackTable } from './stack-table.tsx';
 
 /** What a decider sees of a packet's program (R1): the person's words, the list as it stands today, what staff found. */
 export interface ProgramView {
@@ -110,7 +111,7 @@ function Compare({ ctx, program }: { ctx: PageContext; program: ProgramView }) {
   if (!listing && Object.values(words).every((each) => each === undefined)) return null;
   const fields = ['provider', 'program', 'etplId', 'credential', 'city', 'weeks', 'costCents', 'sector'] as const;
   return (
-    <DataTable
+    <StackTable
       caption={t('lookup.compare')}
       columns={[
         { text: t('lookup.col.what') },
