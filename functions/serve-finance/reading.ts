@@ -57,13 +57,15 @@ const throughDay = (flows: readonly FlowRow[], on: string) => flows.filter(({ da
 
 function viewOf(fund: FundRow, balances: Balances, { on }: AsOf, settings: Settings, demand?: DemandRow): FundView {
   const used = usedPercent(balances);
+  const closed = fund.closedAt !== undefined && wallTime(new Date(fund.closedAt), settings.timeZone).date <= on;
   return {
     fund,
     balances,
     usedPercent: used,
-    alerts: settings.policy.alertPercents.filter((percent) => used >= percent),
+    // That all of a closed fund is used is what closing does.
+    alerts: closed ? [] : settings.policy.alertPercents.filter((percent) => used >= percent),
     gauge: obligatedGauge(fund, balances, on),
-    closed: fund.closedAt !== undefined && fund.closedAt.slice(0, 10) <= on,
+    closed,
     demand,
   };
 }
