@@ -1,6 +1,6 @@
 import type { Hold, Offer, Waitlist } from '../../domain/waitlist/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import { Alert, Button, DateField, PostForm, TextArea } from '../layout.tsx';
+import { Actions, Alert, Button, DateField, PostForm, TextArea } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { Words } from './words.ts';
 
@@ -100,11 +100,13 @@ function Held({ ctx, say, wait, hold, errors }: Props & { hold: NonNullable<Wait
       {wait.may.extend ? (
         <details class="sd-details" open={errors.some(({ field }) => field === 'until' || field === 'reason')}>
           <summary>{t('staff.hold.longer')}</summary>
-          <PostForm ctx={ctx} action={`/staff/cases/${wait.applicationId}/hold`} class="usa-form sd-form">
+          <PostForm ctx={ctx} action={`/staff/cases/${wait.applicationId}/hold`}>
             <input type="hidden" name="version" value={String(wait.version)} />
             <DateField t={t} name="until" label={t('staff.hold.new')} errors={errors} />
             <TextArea t={t} name="reason" label={t('staff.hold.reason')} errors={errors} rows={2} maxlength={1000} />
-            <Button text={t('staff.hold.button')} kind="outline" />
+            <Actions>
+              <Button text={t('staff.hold.button')} kind="outline" />
+            </Actions>
           </PostForm>
         </details>
       ) : null}
