@@ -48,12 +48,13 @@ export function planOf(seed: number, kinds: readonly CrashKind[]): FaultPlan & {
   const kind = kinds[seed % kinds.length];
   if (kind === undefined) throw new Error('No points are known: npm run faults -- --points');
   const turn = Math.floor(seed / kinds.length);
-  // Spread over the places from the first turn on, so that few seeds see many scenarios.
-  const place = kind.where[(seed * 7 + turn) % kind.where.length];
+  // Spread over the places from the first turn on, so that few seeds see many scenarios. Every place comes with every rate.
+  const first = (seed % kinds.length) * 7;
+  const place = kind.where[(first + turn) % kind.where.length];
   if (place === undefined) throw new Error(`${kind.point} has no place.`);
   return {
     seed,
-    rate: RATES[(seed + turn) % RATES.length] ?? 0,
+    rate: RATES[(first + Math.floor(turn / kind.where.length)) % RATES.length] ?? 0,
     scenario: place.scenario,
     certain: { point: kind.point, nth: place.nth, fault: kind.fault },
   };

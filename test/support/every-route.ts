@@ -416,6 +416,7 @@ async function kept(system: TestSystem): Promise<void> {
     [await asStaff(system, 'skillsteam.se'), '/staff/api/queue'],
     [await asStaff(system, 'finance'), '/finance/api/funds'],
     [await asStaff(system, 'accommodation'), '/staff/accommodation/api/requests'],
+    [await asStaff(system, 'payments'), '/finance/payments/api/open'],
   ];
   await system.advanceClock(45 * minuteMs);
   for (const [api, path] of people) await api.get(path);

@@ -1,7 +1,7 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { stepPaymentTicks } from '../../domain/money/award-commands.ts';
-import { operationId, type Api } from '../../scripts/api-client.ts';
+import { ApiError, operationId, type Api } from '../../scripts/api-client.ts';
 import { asStaff } from './desk-people.ts';
 import type { TestSystem } from './system.ts';
 
@@ -35,7 +35,20 @@ export async function moneyLived(system: TestSystem, awardId: string): Promise<v
     then: 'owed',
     reason: 'Another person.',
   });
-  await payer.post(`${await bill(`RIGHT-${awardId}`)}/pay`, { ...command(), paidOn: on, reference: 'CHECK-1' });
+  // What a bill stands for is not released from under it.
+  const billed = await bill(`RIGHT-${awardId}`);
+  const refused = await payer
+    .post(`/finance/payments/api/awards/${awardId}/release`, {
+      ...command(),
+      lines: [{ line: 0, from: 'accrued', amountCents: 10_000 }],
+      reason: 'It costs less.',
+    })
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  if (!(refused instanceof ApiError) || refused.status !== 409) throw new Error('a billed amount was released');
+  await payer.post(`${billed}/pay`, { ...command(), paidOn: on, reference: 'CHECK-1' });
   await payer.post(`/finance/payments/api/awards/${awardId}/refunds`, {
     ...command(),
     on,

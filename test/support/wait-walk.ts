@@ -1,5 +1,6 @@
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { operationId, type Api } from '../../scripts/api-client.ts';
+import { addCoach, asCoach, consents } from './coach-people.ts';
 import { asParticipant, asStaff, sendPacket } from './desk-people.ts';
 import { invoke } from './lost-and-late.ts';
 import type { TestSystem } from './system.ts';
@@ -11,8 +12,8 @@ interface Offered {
   awardId: string;
 }
 
-async function offeredTo(system: TestSystem, email: string): Promise<Offered> {
-  const person = await asParticipant(system, email);
+async function offeredTo(system: TestSystem, email: string, known?: Api): Promise<Offered> {
+  const person = known ?? (await asParticipant(system, email));
   const id = await sendPacket(person, []);
   const staff = await asStaff(system, 'skillsteam.se');
   const path = `/staff/api/cases/${id}`;
@@ -47,10 +48,22 @@ export async function inLineForMoney(system: TestSystem): Promise<void> {
   const until = new Date(Date.now() + 80 * 86_400_000).toISOString().slice(0, 10);
   const longer = { operationId: operationId(), version, until, reason: 'The course was moved.' };
   await staff.post(`/staff/api/cases/${taken.id}/hold`, longer);
+  // One tells staff on the phone, one has a coach who answers for them.
   const declined = await offeredTo(system, 'no.thanks@example.org');
-  await declined.person.post(`/api/applications/${declined.id}/offer`, {
+  await staff.post(`/staff/api/cases/${declined.id}/offer`, {
+    operationId: operationId(),
     answer: 'decline',
     awardId: declined.awardId,
+  });
+  const coachId = await addCoach(system, 'coach.answers@example.org', 'Coach Answers');
+  const client = { email: 'client.answers@example.org', name: 'Sample Client', birthYear: 1990 };
+  const { person, personId } = await consents(system, client, coachId, ['see', 'documents', 'answers', 'send']);
+  const helped = await offeredTo(system, client.email, person);
+  const coach = await asCoach(system, 'coach.answers@example.org');
+  await coach.post(`/api/applications/${helped.id}/offer`, {
+    answer: 'take',
+    awardId: helped.awardId,
+    client: { personId, confirmed: true },
   });
   await offeredTo(system, 'never.answers@example.org');
 }
