@@ -85,6 +85,8 @@ export const errorTable = {
   // Parts of a fund sum to at most its cap, and each center has one or none has.
   'allocation-above-cap': { status: 409, metric: 'AllocationAboveCap', retryable: false },
   'allocation-incomplete': { status: 400, metric: 'AllocationIncomplete', retryable: false },
+  // R13: a 50/50 fund, or a kind of cost in it, that was limited to nothing.
+  'pays-nobody-back': { status: 400, metric: 'PaysNobodyBack', retryable: false },
   'dates-wrong': { status: 400, metric: 'DatesWrong', retryable: false },
   'nothing-left': { status: 409, metric: 'NothingLeft', retryable: false },
   // R3: answered, ended, or another offer since.

@@ -294,10 +294,10 @@ export function parseSettings(raw: unknown): Settings {
 }
 
 /**
- * R13: money paid back to people is what 50/50 funds are for: a board may limit it, never to nothing. Asked of the settings, and of
- * each fund that is opened.
+ * R13: money paid back to people is what 50/50 funds are for: a board may limit it, never to nothing. Asked of the settings, of each
+ * fund that is proposed, and of each new limit inside one.
  */
-const paysNobodyBack = ({
+export const paysNobodyBack = ({
   stream,
   capCents,
   costKindCaps,

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import type { FundStream, Settings } from '../settings.ts';
+import { paysNobodyBack, type FundStream, type Settings } from '../settings.ts';
 import { maxAmountCents } from './amount.ts';
 import type { JournalDraft } from './award-steps.ts';
 import type { Allocation, FundChange, NewFund } from './fund-changes.ts';
@@ -39,9 +39,12 @@ const nobodys = { committedCents: 0, obligatedCents: 0, accruedCents: 0 };
 export function planFundChange(change: FundChange, world: ChangeWorld): ChangePlan {
   const work = workOn(world);
   switch (change.kind) {
-    case 'open':
-      work.open(checkedFund(change.fund, world));
+    case 'open': {
+      const asked = checkedFund(change.fund, world);
+      if (paysNobodyBack(asked)) throw new Refusal('pays-nobody-back', { fund: asked.name });
+      work.open(asked);
       break;
+    }
     case 'raise':
       work.raise(work.standing(change.fundLimitId), cents(change.amountCents));
       break;
@@ -349,6 +352,11 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
       throw new Refusal('allocation-incomplete', {
         missing: centers.filter((id) => !next.centers?.includes(id)).join(', '),
       });
+    const costKindCaps = Object.fromEntries(
+      allocations.filter((each) => each.limit === 'cost-kind').map((each) => [each.of, each.capCents]),
+    );
+    if (paysNobodyBack({ stream: row.fund.stream, capCents: row.capCents, costKindCaps }))
+      throw new Refusal('pays-nobody-back', { fund: row.fund.name });
     next.organizations = joined(row.fund.organizations, 'set-aside');
     next.costKinds = joined(row.fund.costKinds, 'cost-kind') as Fund['costKinds'];
     const rest = setAsideLimitId(row.limitId, everyone);

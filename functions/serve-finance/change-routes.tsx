@@ -34,6 +34,7 @@ const mendable = new Set<ErrorCode>([
   'invalid-input',
   'move-not-lawful',
   'nothing-left',
+  'pays-nobody-back',
   'reason-missing',
 ]);
 

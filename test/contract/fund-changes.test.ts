@@ -139,6 +139,8 @@ describe('two people (dual control)', () => {
   });
 });
 
+const fifty = { stream: 'step-50-50', calendar: 'federal-fiscal-year', year: 'FFY2027' } as const;
+
 describe('opening', () => {
   test('with parts of centers, set-asides, caps on kinds of cost and what was paid before', async () => {
     const fund = await newFund(1_000_000, {
@@ -174,6 +176,8 @@ describe('opening', () => {
     ['more paid than there is', { alreadyPaidCents: 1001 }, 'amount-invalid'],
     ['dates the wrong way round', { availableFrom: '2027-01-01', availableThrough: '2026-12-31' }, 'dates-wrong'],
     ['STEP on the wrong calendar (R14)', { stream: 'step-100', calendar: 'program-year' }, 'invalid-input'],
+    ['50/50 money that pays nobody back (R13)', { ...fifty, costKindCaps: { transport: 0 } }, 'pays-nobody-back'],
+    ['50/50 money of nothing at all (R13)', { ...fifty, capCents: 0 }, 'pays-nobody-back'],
     ['half a cent', { capCents: 0.5 }, 'amount-invalid'],
     ['a negative cap', { capCents: -1 }, 'amount-invalid'],
     ['not a number', { capCents: Number.NaN }, 'amount-invalid'],
@@ -345,6 +349,21 @@ describe('parts of a fund', () => {
     expect(await caps()).toEqual([100, 900]);
     expect(await refusalOf(at.propose(setAside(1001)))).toMatchObject({ code: 'allocation-above-cap' });
     await expectJournal(fund);
+  });
+
+  test('a kind of cost in a 50/50 fund is limited, and never to nothing (R13)', async () => {
+    const allocate = (fundLimitId: string, capCents: number): FundChange => ({
+      kind: 'allocate',
+      fundLimitId,
+      allocations: [{ limit: 'cost-kind', of: 'transport', capCents }],
+    });
+    const back = await newFund(1000, fifty);
+    expect(await refusalOf(at.propose(allocate(back, 0)))).toMatchObject({ code: 'pays-nobody-back' });
+    await at.changeFund(allocate(back, 1));
+    await expectJournal(back);
+    const adult = await newFund(1000);
+    await at.changeFund(allocate(adult, 0));
+    await expectJournal(adult);
   });
 
   test('two changes of one fund at once: parts never sum above the cap', async () => {
