@@ -234,6 +234,8 @@ export const settingsSchema = z.object({
     oldestMoneyFirst: z.boolean(),
     /** How long somebody from the waitlist has to answer an offer. */
     offerBusinessDays: z.number().int().positive(),
+    /** Waiting people hear so many days after the last word that they still stand in line. */
+    waitingWordDays: z.number().int().positive(),
     /** R13: which part of a payment from 50/50 money is not federal. */
     nonFederalPercent: z.number().min(0).max(100),
     documentCheckMinutes: z.number().int().positive(),

@@ -20,9 +20,8 @@ export function offerReminders(due: DueDate, offeredAt: string, settings: Settin
 }
 
 /** Waiting people hear now and then that they still stand in line. */
-const waitingWordDays = 60;
 export function nextWord(now: Date, { centerId }: AtCenter, settings: Settings): DueDate {
-  const date = addDays(wallTime(now, settings.timeZone).date, waitingWordDays);
+  const date = addDays(wallTime(now, settings.timeZone).date, settings.policy.waitingWordDays);
   const at = instantOf(date, minutesOf(settings.hours.opens), settings.timeZone);
   return { dueAt: at.toISOString(), calendar: 'days', centerId };
 }

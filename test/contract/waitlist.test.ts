@@ -419,4 +419,19 @@ describe('what becomes of an offer', () => {
     expect(await write('two', 'se')).toEqual({ status: 'approved' });
     expect((await rowOf(first.id)).assistedBy).toContain('two');
   });
+
+  test('how often whoever waits hears of it is the board’s to say (setting)', async () => {
+    const { next } = await offered();
+    const weekly = { ...at.settings, policy: { ...at.settings.policy, waitingWordDays: 7 } };
+    const follow = async () => followUpCase(await step(next.id), { ...at.deps, settings: weekly });
+    at.setNow('2026-11-19T18:00:00Z');
+    await follow();
+    expect((await rowOf(next.id)).due?.dueAt).toBe('2026-11-26T16:30:00.000Z');
+    at.setNow('2026-11-26T16:29:00Z');
+    await follow();
+    expect(await mailsTo(next.id)).not.toContain('still-waiting');
+    at.setNow('2026-11-26T16:30:00Z');
+    await follow();
+    expect(await mailsTo(next.id)).toContain('still-waiting');
+  });
 });
