@@ -98,6 +98,8 @@ describe('a payment for the plan (R13)', () => {
       status: 'open',
       lines: [{ componentId: 'training', obligatedCents: 10_001 }],
     });
+    // R6: nothing of it was ever only promised, so that nothing of it can lapse.
+    expect(await at.ledger.holdsThrough('9999-12-31')).toEqual([]);
     const row = await step.row(id);
     expect(row).toMatchObject({ awardedCents: 10_001, status: 'active' });
     expect(row.awards).toMatchObject([{ awardId: first.awardId, obligatedCents: 10_001 }]);
