@@ -228,7 +228,7 @@ export async function planApproval(
       awardedCents: amountCents,
       holdUntil,
       awards: withNote(before.awards, noteOf(draft.award)),
-      hold: beginHold(draft.award.awardId, holdUntil, now, settings),
+      hold: beginHold(draft.award, now, settings),
       ...systemDue(now, before),
     },
   };

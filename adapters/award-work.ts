@@ -6,6 +6,7 @@ import { Refusal } from '../domain/errors.ts';
 import { noteOf, withNote, type AwardNote } from '../domain/money/award-note.ts';
 import type { StepOfLine } from '../domain/money/award-steps.ts';
 import type { AwardRow } from '../domain/money/ledger-rows.ts';
+import { holdAfter } from '../domain/waitlist/hold-clock.ts';
 import { owedNow } from '../domain/payments/payable.ts';
 import type { EventRow, PayableRow } from '../domain/payments/rows.ts';
 import { moveAward } from './award-store.ts';
@@ -31,7 +32,7 @@ export interface OpenAward {
 /** What a step of an award's money says in each of the three tables. */
 export interface AwardWork<V extends Item> {
   steps: readonly StepOfLine[];
-  change?: Pick<AwardRow, 'enrolledOn' | 'terms'>;
+  change?: Pick<AwardRow, 'enrolledOn' | 'terms' | 'holdUntil'>;
   event: Pick<EventRow, 'what' | 'lines'> & Partial<Pick<EventRow, 'on' | 'invoiceId' | 'reason'>>;
   /** A catalog key under `audit.`, with amounts and dates. */
   audit: { what: string; params: Record<string, string | number> };
@@ -131,11 +132,24 @@ function alsoWrites<V extends Item>(
   const id = application.applicationId;
   const before = application.awards?.find((each) => each.awardId === next.awardId);
   const { owedSince, ...was } = payable;
+  // A STEP award has no hold: it is obligated from its first instant.
+  const held =
+    application.hold?.awardId === next.awardId
+      ? {
+          holdUntil: next.holdUntil,
+          hold: holdAfter(application.hold, application.holdUntil, next, now, settings),
+        }
+      : {};
   return [
     ...(work.writes ?? []),
     ...cases.write.application(
       application,
-      { ...application, awards: withNote(application.awards, noteOf(next, before, work.payment)), updatedAt: at },
+      {
+        ...application,
+        ...held,
+        awards: withNote(application.awards, noteOf(next, before, work.payment)),
+        updatedAt: at,
+      },
       auditRow(id, now, actor.staffId, work.audit.what, work.audit.params),
     ),
     payments.write.payable({ ...was, ...work.payable, ...owedNow(next, owedSince, now), updatedAt: at }),

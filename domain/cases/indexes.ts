@@ -61,9 +61,7 @@ export function applicationIndexes(row: ApplicationRow): {
   const bucket = bucketOf[row.status];
   const sweep = nextSweep(row);
   const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
-  // What has been obligated, or given back, holds nothing any more.
-  const held = (row.awards ?? []).find(({ awardId }) => awardId === row.hold?.awardId)?.committedCents !== 0;
-  const hold = row.status === 'approved' && row.toldAt !== undefined && held ? row.hold?.nextAt : undefined;
+  const hold = row.status === 'approved' && row.toldAt !== undefined ? row.hold?.nextAt : undefined;
   return {
     ...(bucket ? { queuePk: queueKey(row.centerId, bucket), queueSk: `${order}#${row.applicationId}` } : {}),
     ...(row.status === 'waitlisted' && row.waitlist

@@ -1,7 +1,8 @@
-import type { DecisionRow } from '../cases/rows.ts';
+import type { ApplicationRow, DecisionRow } from '../cases/rows.ts';
 import type { AwardRow } from '../money/ledger-rows.ts';
+import { promisedCents } from '../money/award-note.ts';
 import type { CaseRows } from './case-rows.ts';
-import { collect, type StoredRow, type Violation } from './violation.ts';
+import { collect, type Say, type StoredRow, type Violation } from './violation.ts';
 
 /** The awards that an application's decisions name; a decision that gave no money names none. */
 export const awardIdsOf = ({ decisions }: CaseRows): string[] =>
@@ -40,9 +41,19 @@ export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow
       else {
         const field = differs(decision, award, row.personRef);
         if (field !== undefined) say('award-is-not-the-decision', { seq: decision.seq, field });
+        else if (decision === last && row.status === 'approved') judgeHold(row, award, say);
       }
     }
   });
+}
+
+/** R6: what is promised is looked at on the day that the award says; where nothing is promised there is nothing to look at. */
+function judgeHold({ hold, holdUntil }: ApplicationRow, award: AwardRow, say: Say): void {
+  const looked = hold?.awardId === award.awardId && hold.nextAt !== undefined;
+  if (promisedCents(award) === 0) {
+    if (looked) say('nothing-promised-and-looked-at');
+  } else if (!looked) say('promised-and-never-looked-at');
+  else if (holdUntil !== award.holdUntil) say('hold-is-not-the-award', { holdUntil: holdUntil ?? '' });
 }
 
 function differs(decision: DecisionRow, award: AwardRow, personRef: string): string | undefined {

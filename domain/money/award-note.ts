@@ -29,6 +29,10 @@ export const awardNoteSchema = z.object({
 });
 export type AwardNote = z.output<typeof awardNoteSchema>;
 
+/** What nobody has obligated yet, and what may still lapse (R6). */
+export const promisedCents = ({ lines }: Pick<AwardRow, 'lines'>): number =>
+  lines.reduce((cents, { committedCents }) => cents + committedCents, 0);
+
 const paymentsKept = 60;
 
 /** The note after a step. Payments are the note's own: the ledger does not say on which day a bill was paid. */

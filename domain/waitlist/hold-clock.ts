@@ -1,6 +1,8 @@
 import { addDays, instantOf, minutesOf, wallTime } from '../calendar/business-time.ts';
 import { packetFacts } from '../forms/form.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
+import { promisedCents } from '../money/award-note.ts';
+import type { AwardRow } from '../money/ledger-rows.ts';
 import type { Settings } from '../settings.ts';
 import type { Hold } from './rows.ts';
 
@@ -19,6 +21,27 @@ export function holdUntilDate(
 const morningOf = (date: string, { timeZone, hours }: Settings): Date =>
   instantOf(date, minutesOf(hours.opens), timeZone);
 
+/** Held longer than that from today is a new decision. */
+export const longestHoldDays = 366;
+
+/**
+ * R6: what an enrollment leaves promised is for the terms after it, and nobody can obligate it before they begin. The next one is
+ * taken to begin within the board's least days of this one's end (a break between terms, never so short as the days after a start),
+ * and is held as long after its start as the first one was. Never to an earlier day, and from today never longer than staff may
+ * hold it: a term that was typed with a wrong year holds nothing for that long.
+ */
+export function holdUntilNextTerm(
+  { holdUntil, termThrough }: { holdUntil: string; termThrough: string },
+  today: string,
+  { awardHoldAfterStartDays, awardHoldMinimumDays }: Parameters<typeof holdUntilDate>[2],
+): string {
+  const least = addDays(today, awardHoldMinimumDays);
+  const longest = addDays(today, longestHoldDays);
+  const ends = termThrough < longest ? termThrough : longest;
+  const wanted = addDays(ends, awardHoldMinimumDays + awardHoldAfterStartDays);
+  return [holdUntil, least, wanted < longest ? wanted : longest].reduce((a, b) => (a > b ? a : b));
+}
+
 /** Nobody obligated it by the end of that day: it lapses the morning after. */
 export const lapseAt = (holdUntil: string, settings: Settings): Date => morningOf(addDays(holdUntil, 1), settings);
 
@@ -33,12 +56,31 @@ export function noticeTimes(holdUntil: string, settings: Settings): Date[] {
 export const nextLook = (now: Date, holdUntil: string, settings: Settings): Date =>
   noticeTimes(holdUntil, settings).find((each) => each > now) ?? lapseAt(holdUntil, settings);
 
-/** An approval begins to hold its money. */
-export const beginHold = (awardId: string, holdUntil: string, now: Date, settings: Settings): Hold => ({
-  awardId,
+type Held = Pick<AwardRow, 'lines' | 'holdUntil'>;
+
+/** An approval begins to hold its money; where it was obligated at once (setting), nothing is held. */
+export const beginHold = (award: Held & Pick<AwardRow, 'awardId'>, now: Date, settings: Settings): Hold => ({
+  awardId: award.awardId,
   notices: 0,
-  nextAt: nextLook(now, holdUntil, settings).toISOString(),
+  ...(promisedCents(award) > 0 ? { nextAt: nextLook(now, award.holdUntil, settings).toISOString() } : {}),
 });
+
+/** Until when something promised is held; no day once all of it is obligated, given back or lapsed. */
+export const heldUntil = ({ hold, holdUntil }: Pick<ApplicationRow, 'hold' | 'holdUntil'>): string | undefined =>
+  hold?.nextAt === undefined ? undefined : holdUntil;
+
+/** A hold after something was done with its award: over with the last promised cent; moved, its notices come anew. */
+export function holdAfter(
+  { nextAt, ...hold }: Hold,
+  heldBefore: string | undefined,
+  award: Held,
+  now: Date,
+  settings: Settings,
+): Hold {
+  if (nextAt === undefined || promisedCents(award) === 0) return hold;
+  if (award.holdUntil === heldBefore) return { ...hold, nextAt };
+  return { ...hold, notices: 0, nextAt: nextLook(now, award.holdUntil, settings).toISOString() };
+}
 
 /** What is due now: a notice, or the lapse. A notice that came late leaves as many days as the last one would. */
 export function dueOfHold(

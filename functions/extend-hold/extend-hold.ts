@@ -2,8 +2,8 @@ import { addDays, wallTime } from '../../domain/calendar/business-time.ts';
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { noteOf, withNote } from '../../domain/money/award-note.ts';
-import { nextLook } from '../../domain/waitlist/hold-clock.ts';
+import { noteOf, promisedCents, withNote } from '../../domain/money/award-note.ts';
+import { holdAfter, longestHoldDays } from '../../domain/waitlist/hold-clock.ts';
 import { moveAward } from '../../adapters/award-store.ts';
 import { openCase, type CaseDeps } from '../../adapters/case-store.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
@@ -11,8 +11,6 @@ import { once, operationOf } from '../../adapters/operations.ts';
 import type { Write } from '../../adapters/transaction.ts';
 
 type Value = CommandValue<'extend-hold'>;
-/** Longer than that is a new decision. */
-const longestDays = 366;
 
 /** Staff hold an award's money longer than the board's days, with a reason; the notice before its end comes anew. */
 export function extendHold(
@@ -35,7 +33,7 @@ export function extendHold(
     const today = wallTime(now, settings.timeZone).date;
     if (input.until <= holdUntil || input.until < today)
       throw new Refusal('invalid-input', {}, [{ field: 'until', key: 'hold-not-later' }]);
-    if (input.until > addDays(today, longestDays))
+    if (input.until > addDays(today, longestHoldDays))
       throw new Refusal('invalid-input', {}, [{ field: 'until', key: 'hold-too-long' }]);
     const answer = { holdUntil: input.until };
     await moveAward(
@@ -44,7 +42,7 @@ export function extendHold(
       () => ({ steps: [], change: { holdUntil: input.until } }),
       { actor: by, operationId: input.operationId, now, settings },
       (award) => {
-        if (award.lines.every((line) => line.committedCents === 0)) throw new Refusal('not-open', { number });
+        if (promisedCents(award) === 0) throw new Refusal('not-open', { number });
         const entry = { at, by, from: holdUntil, until: input.until, reason: input.reason };
         return [
           record(answer),
@@ -54,9 +52,7 @@ export function extendHold(
               ...before,
               holdUntil: input.until,
               hold: {
-                ...hold,
-                notices: 0,
-                nextAt: nextLook(now, input.until, settings).toISOString(),
+                ...holdAfter(hold, holdUntil, award, now, settings),
                 extended: [...(hold.extended ?? []), entry].slice(-20),
               },
               awards: withNote(

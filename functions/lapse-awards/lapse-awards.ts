@@ -1,7 +1,7 @@
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow, AuditRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { noteOf, withNote } from '../../domain/money/award-note.ts';
+import { noteOf, promisedCents, withNote } from '../../domain/money/award-note.ts';
 import type { AwardRow } from '../../domain/money/ledger-rows.ts';
 import { dueOfHold, nextLook } from '../../domain/waitlist/hold-clock.ts';
 import type { Hold } from '../../domain/waitlist/rows.ts';
@@ -19,7 +19,8 @@ const lookAgainMs = 15 * 60_000;
 /**
  * R6: what an approval promised and nobody obligated in time goes back to its funds, on the morning after the last day; the
  * person and the team hear it before, by the board's days. What is obligated stays. The award says until when it is held: it may
- * have been held longer since.
+ * have been held longer since. STEP awards are not among them: what a STEP coach sets aside is obligated in the transaction that
+ * commits it (award-step), and no step of an award leads back to a promise, so that nothing of theirs can lapse.
  */
 export async function lapseAwards(deps: LapseDeps): Promise<{ told: number; lapsed: number; failed: number }> {
   const now = deps.clock.now();
@@ -67,11 +68,8 @@ async function lookAt(applicationId: string, now: Date, deps: LapseDeps): Promis
   return done;
 }
 
-const committedCents = ({ lines }: Pick<AwardRow, 'lines'>): number =>
-  lines.reduce((sum, line) => sum + line.committedCents, 0);
-
 function dueOf(award: AwardRow, notices: number, now: Date, settings: LapseDeps['settings']) {
-  if (award.status !== 'open' || committedCents(award) === 0) return { what: 'over' as const };
+  if (award.status !== 'open' || promisedCents(award) === 0) return { what: 'over' as const };
   return dueOfHold({ notices }, award.holdUntil, now, settings);
 }
 
@@ -106,7 +104,7 @@ function writesFor(
       cases.write.outbox(outboxRow(before.applicationId, now, randomBytes, { type: 'mail', ...mail })),
     ),
   ];
-  const leftCents = committedCents(award);
+  const leftCents = promisedCents(award);
   switch (due.what) {
     case 'over':
       return { done: undefined, writes: write({ hold }, 'hold-over', {}) };

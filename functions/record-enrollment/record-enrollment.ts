@@ -3,11 +3,14 @@ import { caseResource } from '../../domain/access/resources.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { demandOpenFunds, enrolledLines } from '../../domain/money/after-approval.ts';
+import { promisedCents } from '../../domain/money/award-note.ts';
+import { holdUntilNextTerm } from '../../domain/waitlist/hold-clock.ts';
 import { sumOf, workOnAward, type AwardDeps } from '../../adapters/award-work.ts';
 
 /**
  * R6: the person is enrolled, and what was promised is owed: for the current term only, and again for each next one (setting).
- * The person is told in the same transaction.
+ * What stays promised is for the next terms, and is held until after the next one's start. The person is told in the same
+ * transaction.
  */
 export function recordEnrollment(
   input: ParsedCommand<'record-enrollment'>,
@@ -29,17 +32,29 @@ export function recordEnrollment(
       const funds = new Map((await deps.ledger.listFunds()).map((fund) => [fund.limitId, fund]));
       demandOpenFunds(award, lines, funds, today);
       const amountCents = sumOf(lines);
+      const { holdUntil: heldUntil } = award;
+      const holdUntil =
+        promisedCents(award) > amountCents
+          ? holdUntilNextTerm({ holdUntil: heldUntil, termThrough: term.through }, today, deps.settings.policy)
+          : heldUntil;
       return {
         steps: lines.map((each) => ({ ...each, step: 'obligate' as const })),
         change: {
           // The first enrollment counts; a next term does not make it a later one.
           enrolledOn: award.enrolledOn ?? enrolledOn,
           terms: [...award.terms, { ...term, amountCents }],
+          holdUntil,
         },
         event: { what: 'enrolled' as const, lines: [...lines], on: enrolledOn },
         audit: {
           what: 'money-enrolled',
-          params: { amountCents, enrolledOn, from: term.from, through: term.through },
+          params: {
+            amountCents,
+            enrolledOn,
+            from: term.from,
+            through: term.through,
+            ...(holdUntil === heldUntil ? {} : { heldUntil: holdUntil }),
+          },
         },
         mail: {
           template: 'money-set',

@@ -4,6 +4,7 @@ import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { oedDuty } from '../../domain/tui/duty.ts';
+import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
 import { openItems, unanswered } from '../../domain/information/open-items.ts';
 import { itemTitle } from '../../web/participant/answer-page.tsx';
@@ -190,7 +191,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       dueAt: row.due?.dueAt,
       askedCents: row.askedCents,
       awardedCents: row.awardedCents,
-      holdUntil: row.holdUntil,
+      holdUntil: heldUntil(row),
       ...requestView(c, row),
       kind: row.kind,
       ...tuiView(row),

@@ -22,7 +22,8 @@ export async function waitDesk(
     },
   };
   if (status === 'offered' && offer) return { ...base, offer: { ...offer, dueAt: due?.dueAt } };
-  if (status === 'approved' && hold && holdUntil !== undefined) return { ...base, hold: { ...hold, until: holdUntil } };
+  if (status === 'approved' && (hold?.nextAt !== undefined || hold?.lapsed) && holdUntil !== undefined)
+    return { ...base, hold: { ...hold, until: holdUntil } };
   if (status !== 'waitlisted' || !waitlist) return undefined;
   const line = await deps.cases.waitlistOf(waitlist.stream);
   const place = placeIn(line, applicationId);

@@ -291,8 +291,11 @@ function Policy({ ctx, say, policy }: { ctx: PageContext; say: Words; policy: Se
             t('finance.policy.hold-value', {
               after: policy.awardHoldAfterStartDays,
               least: policy.awardHoldMinimumDays,
+              next: policy.awardHoldMinimumDays + policy.awardHoldAfterStartDays,
             }),
           ),
+          row('offer', t('finance.policy.offer-value', { count: policy.offerBusinessDays })),
+          row('waiting', t('finance.policy.waiting-value', { count: policy.waitingWordDays })),
           row('alerts', policy.alertPercents.map((percent) => `${percent}%`).join(', ')),
           row('retention', t('finance.policy.years', { count: policy.retentionYears })),
         ]}

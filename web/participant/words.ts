@@ -1,5 +1,6 @@
 import type { ApplicationRow, AuditRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Center } from '../../domain/settings.ts';
+import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
 import type { TagKind } from '../display-components.tsx';
 import type { PageContext } from '../page.tsx';
 
@@ -86,12 +87,7 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
           employer: application.ojt.terms.employer,
           start: shortDate(application.ojt.terms.startsOn, ctx),
         });
-      return application.holdUntil === undefined
-        ? t('status.approved', { amount: dollars(application.awardedCents, language) })
-        : t('status.approved-held', {
-            amount: dollars(application.awardedCents, language),
-            until: shortDate(application.holdUntil, ctx),
-          });
+      return approvedSentence(application, ctx);
     case 'denied':
       return t(noWords[application.kind]);
     case 'withdrawn':
@@ -109,6 +105,18 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
     case 'oed-denied':
       return t(`status.${application.status}`);
   }
+}
+
+/** What is held of it, and until when: all of it at first, the next terms' part after an enrollment, then nothing. */
+function approvedSentence(application: ApplicationRow, ctx: PageContext): string {
+  const { awardedCents, awards, hold } = application;
+  const amount = dollars(awardedCents, ctx.language);
+  const day = heldUntil(application);
+  if (day === undefined) return ctx.t('status.approved', { amount });
+  const until = shortDate(day, ctx);
+  const heldCents = awards?.find(({ awardId }) => awardId === hold?.awardId)?.committedCents ?? awardedCents;
+  if (heldCents === awardedCents) return ctx.t('status.approved-held', { amount, until });
+  return ctx.t('status.approved-part-held', { amount, held: dollars(heldCents, ctx.language), until });
 }
 
 export function statusTag(application: ApplicationRow, ctx: PageContext): { text: string; kind: TagKind } {

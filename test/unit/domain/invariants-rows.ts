@@ -142,7 +142,13 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
     askedCents: 310_000,
     decisionCount: moment === 'done' ? 1 : 0,
     awardedCents: moment === 'done' ? 250_000 : 0,
-    ...(moment === 'done' ? { toldAt: minute(11), holdUntil: '2027-01-25' } : {}),
+    ...(moment === 'done'
+      ? {
+          toldAt: minute(11),
+          holdUntil: '2027-01-25',
+          hold: { awardId: ids.award, notices: 0, nextAt: '2027-01-18T16:30:00.000Z' },
+        }
+      : {}),
   };
   put('APP', application, applicationIndexes(application));
   for (let each = 0; each <= version; each += 1) {

@@ -152,6 +152,26 @@ const breakages: [invariant: string, code: string, moment: Moment, how: (sample:
       Object.assign(award ?? {}, { [field]: other[field] });
     },
   ]),
+  [
+    'award-sum',
+    'promised-and-never-looked-at',
+    'done',
+    (s) => {
+      set(s, 'APP', { hold: { awardId: ids.award, notices: 0 } });
+      take(s, 'APP', 'duePk');
+      take(s, 'APP', 'dueSk');
+    },
+  ],
+  ['award-sum', 'hold-is-not-the-award', 'done', (s) => set(s, 'APP', { holdUntil: '2027-02-25' })],
+  [
+    'award-sum',
+    'nothing-promised-and-looked-at',
+    'done',
+    (s) =>
+      s.awards
+        .get(ids.award)
+        ?.lines.forEach((line) => Object.assign(line, { committedCents: 0, obligatedCents: line.amountCents })),
+  ],
   ['award-sum', 'amount-is-not-the-decision', 'done', (s) => set(s, 'APP', { awardedCents: 250_001 })],
 
   ['dangling', 'unknown-row', 'done', (s) => (s.rows['REMARK#1'] = { sk: 'REMARK#1' })],

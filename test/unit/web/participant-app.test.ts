@@ -21,6 +21,21 @@ const openAnswers: Answers = Object.fromEntries(
   ),
 );
 
+const held = { awardId: 'awd_0000000001', notices: 0, nextAt: '2026-12-25T16:30:00.000Z' };
+/** The whole of it is set for a term. */
+const enrolled = {
+  awardId: held.awardId,
+  amountCents: 250_000,
+  committedCents: 0,
+  obligatedCents: 250_000,
+  accruedCents: 0,
+  paidCents: 0,
+  releasedCents: 0,
+  holdUntil: '2027-01-01',
+  terms: [],
+  payments: [],
+};
+
 describe('the stack under every page', () => {
   test('who comes past CloudFront gets nothing', async () => {
     const { app } = participantWorld();
@@ -368,8 +383,28 @@ describe('signing and after', () => {
     [{ status: 'draft' as const }, 'Draft: not sent'],
     [{ status: 'needs-information' as const }, 'We need one thing from you'],
     [
-      { status: 'approved' as const, awardedCents: 250_000, holdUntil: '2027-01-01' },
+      { status: 'approved' as const, awardedCents: 250_000, holdUntil: '2027-01-01', hold: held },
       'Approved: $2,500, held until 1 Jan',
+    ],
+    [
+      {
+        status: 'approved' as const,
+        awardedCents: 250_000,
+        holdUntil: '2027-01-01',
+        hold: held,
+        awards: [{ ...enrolled, committedCents: 130_000, obligatedCents: 120_000 }],
+      },
+      'Approved: $2,500. $1,300 of it is held until 1 Jan',
+    ],
+    [
+      {
+        status: 'approved' as const,
+        awardedCents: 250_000,
+        holdUntil: '2027-01-01',
+        hold: { awardId: held.awardId, notices: 0 },
+        awards: [enrolled],
+      },
+      'Approved: $2,500 ',
     ],
     [{ status: 'denied' as const }, "We can't pay for this: why, and what you can do"],
     [
