@@ -128,6 +128,17 @@ describe('the money of one decision (R6)', () => {
 });
 
 describe('what is refused, and changes nothing', () => {
+  beforeAll(async () => {
+    await at.openFund({ fundId: 'refusing', capCents: 1_000_000 });
+    await at.openFund({
+      fundId: 'later',
+      capCents: 1_000,
+      availableFrom: '2027-07-01',
+      availableThrough: '2028-06-30',
+    });
+    await at.openFund({ fundId: 'tools-only', capCents: 1_000, pays: ['tools'] });
+  });
+
   test.each<[string, (command: Decide) => Decide, string]>([
     ['no ticks (R26)', (c) => ({ ...c, ticks: ['interview'] }), 'ticks-missing'],
     ['less than asked without a reason', (c) => ({ ...c, reason: '' }), 'reason-missing'],
@@ -162,14 +173,6 @@ describe('what is refused, and changes nothing', () => {
     ["another center's packet", (c) => ({ ...c, actor: at.staff('far', 'bh') }), 'not-found'],
     ['finance', (c) => ({ ...c, actor: { kind: 'staff', staffId: 'money', roles: ['finance'] } }), 'wrong-role'],
   ])('%s', async (_name, change, code) => {
-    await at.openFund({ fundId: 'refusing', capCents: 1_000_000 });
-    await at.openFund({
-      fundId: 'later',
-      capCents: 1_000,
-      availableFrom: '2027-07-01',
-      availableThrough: '2028-06-30',
-    });
-    await at.openFund({ fundId: 'tools-only', capCents: 1_000, pays: ['tools'] });
     const id = await at.packetInReview(await at.person());
     const before = await at.cases.getApplication(id);
     expect((await refusalOf(decidePacket(change(await approval(id, 'refusing', 100)), at.deps))).code).toBe(code);
