@@ -6,6 +6,7 @@ import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { noteOf, withNote } from '../../domain/money/award-note.ts';
 import type { AwardRow } from '../../domain/money/ledger-rows.ts';
+import { owedNow } from '../../domain/payments/payable.ts';
 import { partnerName } from '../../domain/settings.ts';
 import { beginHold, holdUntilDate } from '../../domain/waitlist/hold-clock.ts';
 import type { Offer, Waitlist } from '../../domain/waitlist/rows.ts';
@@ -15,12 +16,14 @@ import { systemDue } from '../../adapters/decision-store.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import { committedSteps, givenBack } from '../../adapters/offer-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
+import type { PaymentsTable } from '../../adapters/payments-table.ts';
 import type { Write } from '../../adapters/transaction.ts';
 
 type Answer = ParsedCommand<'answer-offer'>;
 type Value = CommandValue<'answer-offer'>;
 interface OfferDeps extends CaseDeps {
   ledger: LedgerTable;
+  payments: PaymentsTable;
 }
 type Offered = ApplicationRow & { offer: Offer; waitlist: Waitlist };
 
@@ -88,12 +91,15 @@ const helped = (before: ApplicationRow, { actor }: Answer, { settings }: OfferDe
   helpedBy(before, actor, (organizationId) => partnerName(settings, organizationId));
 
 async function taken(before: Offered, award: AwardRow, input: Answer, now: Date, deps: OfferDeps): Promise<Write[]> {
-  const { cases, randomBytes, settings } = deps;
+  const { cases, payments, randomBytes, settings } = deps;
   const { offer, waitlist, ...rest } = before;
   const id = before.applicationId;
   const at = now.toISOString();
   const decided = (await cases.listDecisions(id)).find(({ seq }) => seq === waitlist.decisionSeq);
   if (!decided) throw new Error('an offer that nobody decided');
+  const payable = await payments.getPayable(award.awardId);
+  if (!payable) throw new Error('an offer that says nobody to pay');
+  const { owedSince, ...was } = payable;
   const seq = before.decisionCount + 1;
   const { waitsFor: _waitsFor, ...words } = decided;
   const decision: DecisionRow = {
@@ -134,6 +140,8 @@ async function taken(before: Offered, award: AwardRow, input: Answer, now: Date,
       }),
     ),
     cases.write.decision(decision),
+    // Those who pay see it from now on, where it is owed from the first day.
+    payments.write.payable({ ...was, ...owedNow(award, owedSince, now), updatedAt: at }),
     ...woken(before, { outcome: 'approved' }, now, { cases, randomBytes }),
   ];
 }

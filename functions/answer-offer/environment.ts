@@ -8,4 +8,5 @@ export const environment = z.object({
   BOARD_ID: name,
   CASES_TABLE: name,
   LEDGER_TABLE: name,
+  PAYMENTS_TABLE: name,
 });

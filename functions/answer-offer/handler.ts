@@ -3,6 +3,7 @@ import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { paymentsTable } from '../../adapters/payments-table.ts';
 import { commands } from '../../domain/commands.ts';
 import { commandHandler, readEnvironment } from '../handler-stack.ts';
 import { answerOffer } from './answer-offer.ts';
@@ -13,6 +14,7 @@ const client = new DynamoDBClient({});
 const deps = {
   cases: casesTable({ client, tableName: env.CASES_TABLE }),
   ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+  payments: paymentsTable({ client, tableName: env.PAYMENTS_TABLE }),
   clock,
   randomBytes,
   settings,

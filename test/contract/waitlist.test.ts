@@ -316,6 +316,21 @@ describe('what becomes of an offer', () => {
     expect((await refusalOf(answer(first, 'decline', awardId))).code).toBe('offer-over');
   });
 
+  test('taken where a promise is owed from the first day (setting): those who pay see it in their list', async () => {
+    const { first, awardId } = await offered();
+    expect(await at.payments.owedAwards(10)).toEqual([]);
+    const policy = { ...at.settings.policy, obligateAt: 'approval' as const };
+    await answerOffer(
+      { operationId: at.operationId(), actor: first.person, applicationId: first.id, answer: 'take', awardId },
+      { ...at.deps, settings: { ...at.settings, policy } },
+    );
+    const owed = { obligatedCents: 200_000, accruedCents: 0, paidCents: 0 };
+    expect(await at.payments.owedAwards(10)).toMatchObject([
+      { awardId, ...owed, owedSince: '2026-11-16T18:00:00.000Z' },
+    ]);
+    expect((await rowOf(first.id)).awards).toMatchObject([{ awardId, ...owed, committedCents: 0 }]);
+  });
+
   test('declined, twice at once: the money is back once, and the next in line is offered it', async () => {
     const { first, next, awardId } = await offered();
     const results = await Promise.allSettled([answer(first, 'decline', awardId), answer(first, 'decline', awardId)]);
