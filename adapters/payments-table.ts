@@ -4,12 +4,12 @@ import {
   eventRowSchema,
   invoiceRowSchema,
   payableRowSchema,
+  type BillMark,
   type EventRow,
   type InvoiceRow,
   type PayableRow,
 } from '../domain/payments/rows.ts';
-import { invoiceMark } from '../domain/payments/payable.ts';
-import { hashOf } from '../domain/messages/phone.ts';
+import { billMarkKey, invoiceIndexes, numberKey, payableIndexes, paymentLists } from '../domain/payments/indexes.ts';
 import { put, toItem, type Item, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
@@ -24,10 +24,7 @@ import { tableReads } from './table-reads.ts';
  *   bills that are paid, by the day         index list: PAID#0, day#id (sparse)
  *   the awards of a packet's number        index number: NUMBER#number, id
  */
-const awardsKey = 'AWARDS#0';
-const billsKey = 'BILLS#0';
-const paidKey = 'PAID#0';
-const paymentKeys = {
+export const paymentKeys = {
   payable: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'PAYABLE' }),
   invoice: ({ awardId, invoiceId }: Pick<InvoiceRow, 'awardId' | 'invoiceId'>) => ({
     pk: `AWARD#${awardId}`,
@@ -65,21 +62,9 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
   const payableItem = (row: PayableRow): Item => ({
     ...paymentKeys.payable(row.awardId),
     ...row,
-    numberPk: `NUMBER#${row.number}`,
-    numberSk: row.awardId,
-    ...(row.owedSince === undefined ? {} : { listPk: awardsKey, listSk: `${row.owedSince}#${row.awardId}` }),
+    ...payableIndexes(row),
   });
-  const invoiceItem = (row: InvoiceRow): Item => ({
-    ...paymentKeys.invoice(row),
-    ...row,
-    ...(row.status === 'to-pay' ? { listPk: billsKey, listSk: `${row.datedOn}#${row.invoiceId}` } : {}),
-    ...(row.status === 'paid' ? { listPk: paidKey, listSk: `${row.paidOn ?? ''}#${row.invoiceId}` } : {}),
-  });
-  /** By their hashes, so that no key holds a name. */
-  const markKey = (row: InvoiceRow, personRef: string) => {
-    const { of, number } = invoiceMark({ ...row, personRef });
-    return { pk: `PAYEE#${hashOf(of)}`, sk: `BILL#${hashOf(number)}` };
-  };
+  const invoiceItem = (row: InvoiceRow): Item => ({ ...paymentKeys.invoice(row), ...row, ...invoiceIndexes(row) });
 
   return {
     client,
@@ -103,22 +88,22 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
     },
     /** Awards with money owed or billed, the oldest first. */
     async owedAwards(limit: number): Promise<PayableRow[]> {
-      return (await listed(awardsKey, limit)).map((row) => payableRowSchema.parse(row));
+      return (await listed(paymentLists.awards, limit)).map((row) => payableRowSchema.parse(row));
     },
     /** Bills not paid yet, by the day on them. */
     async openBills(limit: number): Promise<InvoiceRow[]> {
-      return (await listed(billsKey, limit)).map((row) => invoiceRowSchema.parse(row));
+      return (await listed(paymentLists.bills, limit)).map((row) => invoiceRowSchema.parse(row));
     },
     /** The newest first. */
     async paidBills(limit: number): Promise<InvoiceRow[]> {
-      return (await listed(paidKey, limit, true)).map((row) => invoiceRowSchema.parse(row));
+      return (await listed(paymentLists.paid, limit, true)).map((row) => invoiceRowSchema.parse(row));
     },
     async payablesOf(number: string): Promise<PayableRow[]> {
       const rows = await query(
         {
           IndexName: 'number',
           KeyConditionExpression: 'numberPk = :pk',
-          ExpressionAttributeValues: toItem({ ':pk': `NUMBER#${number}` }),
+          ExpressionAttributeValues: toItem({ ':pk': numberKey(number) }),
         },
         200,
       );
@@ -134,16 +119,7 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
       newInvoice: (row: InvoiceRow, personRef: string): Write[] => [
         put(
           tableName,
-          {
-            ...markKey(row, personRef),
-            schemaVersion: 1,
-            invoiceId: row.invoiceId,
-            awardId: row.awardId,
-            number: row.number,
-            recordedAt: row.recordedAt,
-            retainUntil: row.retainUntil,
-            legalHold: row.legalHold,
-          },
+          { ...billMarkKey(row, personRef), ...markOf(row) },
           (old) =>
             new Refusal('invoice-exists', {
               number: String(old?.['number'] ?? ''),
@@ -163,13 +139,23 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
           { '#status': 'status' },
         ),
         ...(row.status === 'void'
-          ? [{ item: { Delete: { TableName: tableName, Key: toItem(markKey(row, personRef)) } } }]
+          ? [{ item: { Delete: { TableName: tableName, Key: toItem(billMarkKey(row, personRef)) } } }]
           : []),
       ],
       event: (row: EventRow): Write => put(tableName, { ...paymentKeys.event(row), ...row }),
     },
   };
 }
+
+const markOf = (row: InvoiceRow): BillMark => ({
+  schemaVersion: 1,
+  invoiceId: row.invoiceId,
+  awardId: row.awardId,
+  number: row.number,
+  recordedAt: row.recordedAt,
+  retainUntil: row.retainUntil,
+  legalHold: row.legalHold,
+});
 
 /** What somebody is told who comes second to a bill. */
 export const settled = (invoice: InvoiceRow | undefined): Refusal =>

@@ -376,7 +376,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       cases('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       consentHolds,
-      { table: 'ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
+      awardMoves,
+      { table: 'payments', actions: ['GetItem', 'PutItem'] },
     ],
   },
   'extend-hold': {
@@ -574,6 +575,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       { table: 'cases', actions: ['Scan', 'Query', 'BatchGetItem'], indexes: ['due', 'queue'] },
       { table: 'ledger', actions: ['Scan', 'Query', 'BatchGetItem'] },
+      { table: 'payments', actions: ['Scan', 'Query', 'BatchGetItem'] },
       // ListBucket turns "no such object" into 404 instead of 403: a file that is gone is told apart from one not to be read.
       {
         bucket: 'clean',

@@ -1,12 +1,14 @@
 import type { ApplicationRow, DecisionRow } from '../cases/rows.ts';
+import { noteOf, promisedCents, type AwardNote } from '../money/award-note.ts';
 import type { AwardRow } from '../money/ledger-rows.ts';
-import { promisedCents } from '../money/award-note.ts';
 import type { CaseRows } from './case-rows.ts';
 import { collect, type Say, type StoredRow, type Violation } from './violation.ts';
 
-/** The awards that an application's decisions name; a decision that gave no money names none. */
-export const awardIdsOf = ({ decisions }: CaseRows): string[] =>
-  decisions.flatMap(({ row }) => (row.awardId === undefined ? [] : [row.awardId]));
+/** The awards that an application's decisions and its own notes name; a decision that gave no money names none. */
+export const awardIdsOf = ({ application, decisions }: CaseRows): string[] => [
+  ...decisions.flatMap(({ row }) => (row.awardId === undefined ? [] : [row.awardId])),
+  ...(application?.row.awards ?? []).map(({ awardId }) => awardId),
+];
 
 /**
  * R27, R29: no award without an approving decision, no approving decision without its award; one that holds money per application.
@@ -35,14 +37,25 @@ export function judgeAwards(read: CaseRows, awards: ReadonlyMap<string, AwardRow
     for (const each of decisions)
       if (each.row.outcome !== 'approved' && each.row.awardId !== undefined)
         say('award-without-approval', { seq: each.row.seq });
+    const noted = new Map((row.awards ?? []).map((note) => [note.awardId, note]));
     for (const decision of approved) {
       const award = awards.get(decision.awardId ?? '');
+      const field = award && differs(decision, award, row.personRef);
       if (!award) say('approval-without-award', { seq: decision.seq });
+      else if (field !== undefined) say('award-is-not-the-decision', { seq: decision.seq, field });
       else {
-        const field = differs(decision, award, row.personRef);
-        if (field !== undefined) say('award-is-not-the-decision', { seq: decision.seq, field });
-        else if (decision === last && row.status === 'approved') judgeHold(row, award, say);
+        if (decision === last && row.status === 'approved') judgeHold(row, award, say);
+        if (!noted.has(award.awardId)) say('award-without-note', { seq: decision.seq });
+        continue;
       }
+      // Said already; its note would say the same again.
+      noted.delete(decision.awardId ?? '');
+    }
+    for (const [awardId, note] of noted) {
+      const award = awards.get(awardId);
+      const field = award && noteDiffers(note, noteOf(award));
+      if (!award) say('note-without-award', { awardId });
+      else if (field !== undefined) say('note-is-not-the-award', { awardId, field });
     }
   });
 }
@@ -55,6 +68,20 @@ function judgeHold({ hold, holdUntil }: ApplicationRow, award: AwardRow, say: Sa
   } else if (!looked) say('promised-and-never-looked-at');
   else if (holdUntil !== award.holdUntil) say('hold-is-not-the-award', { holdUntil: holdUntil ?? '' });
 }
+
+const noteFields = [
+  'amountCents',
+  'committedCents',
+  'obligatedCents',
+  'accruedCents',
+  'paidCents',
+  'releasedCents',
+  'holdUntil',
+  'enrolledOn',
+] as const satisfies (keyof AwardNote)[];
+/** R6: what the person's own pages say of their money is what the ledger says. */
+const noteDiffers = (note: AwardNote, should: AwardNote): string | undefined =>
+  noteFields.find((field) => note[field] !== should[field]);
 
 function differs(decision: DecisionRow, award: AwardRow, personRef: string): string | undefined {
   if (award.amountCents !== decision.amountCents) return 'amountCents';

@@ -132,7 +132,7 @@ export class LedgerBook {
   readonly counts = { limits: 0, journalLines: 0, awards: 0 };
   private readonly readingViolations: Violation[] = [];
   /** Rows that are there and cannot be read: said once, and not again as missing. */
-  private readonly unreadable = new Set<string>();
+  readonly unreadable = new Set<string>();
 
   add(stored: StoredRow): void {
     const pk = String(stored['pk']);

@@ -7,8 +7,10 @@ export const invariants = [
   'money-sum',
   /** Each limit's columns are what its journal lines moved. */
   'journal-balance',
-  /** An award has its money and its decision, a decision its award; one award per application. */
+  /** An award has its money and its decision, a decision its award; one award per application, and its note is what it is. */
   'award-sum',
+  /** Who pays sees what the ledger says: of each award what is owed, billed and paid, and each bill once. */
+  'payments',
   /** Every application is done, or waits with an owner and a due date, where queue and sweep find it. */
   'owned-or-done',
   /** The sweep starts the same workflow again and again, and nothing comes of it. */

@@ -77,6 +77,16 @@ export const invoiceRowSchema = z.object({
 });
 export type InvoiceRow = z.output<typeof invoiceRowSchema>;
 
+/** A payee's number, taken once; under hashes alone. A bill that is taken back gives it free again. */
+export const billMarkSchema = z.object({
+  ...retained,
+  invoiceId: z.string(),
+  awardId: z.string(),
+  number: z.string(),
+  recordedAt: instant,
+});
+export type BillMark = z.output<typeof billMarkSchema>;
+
 const paymentEvents = ['enrolled', 'owed', 'released', 'billed', 'paid', 'corrected', 'refunded'] as const;
 /** What happened to an award's money, as those who pay see it. Append-only. */
 export const eventRowSchema = z.object({

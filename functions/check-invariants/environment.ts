@@ -8,6 +8,7 @@ export const environment = z.object({
   BOARD_ID: name,
   CASES_TABLE: name,
   LEDGER_TABLE: name,
+  PAYMENTS_TABLE: name,
   CLEAN_BUCKET: name,
   QUARANTINE_BUCKET: name,
 });

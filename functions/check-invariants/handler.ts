@@ -19,6 +19,7 @@ const quarantine = bucket({ client: s3, name: env.QUARANTINE_BUCKET });
 const deps: Omit<CheckDeps, 'remainingMs'> = {
   cases: storedRows({ client, tableName: env.CASES_TABLE }),
   ledger: storedRows({ client, tableName: env.LEDGER_TABLE }),
+  payments: storedRows({ client, tableName: env.PAYMENTS_TABLE }),
   headClean: (key, versionId) => clean.headVersion(key, versionId),
   uploads: (prefix) => quarantine.list(prefix),
   centerIds: settings.centers.map((center) => center.centerId),

@@ -15,6 +15,7 @@ import { awardRowSchema, type AwardRow } from '../../domain/money/ledger-rows.ts
 export interface Tables {
   cases: StoredRows;
   ledger: StoredRows;
+  payments: StoredRows;
 }
 
 /** The rows of one partition, together. */

@@ -1,5 +1,8 @@
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
+import { paymentKeys } from '../../adapters/payments-table.ts';
+import { keyText, type Key } from '../../adapters/stored-rows.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
+import { PaymentsBook } from '../../domain/invariants/payments.ts';
 import { columns } from '../../domain/money/ledger-rows.ts';
 import { fundOfLimit, isFund } from '../../domain/money/limits.ts';
 import type { StoredRow, Violation } from '../../domain/invariants/violation.ts';
@@ -110,7 +113,6 @@ export function confirmLedger(
   }, pause);
 }
 
-type Key = { pk: string; sk: string };
 async function stableRows(
   limits: readonly Key[],
   awards: readonly Key[],
@@ -128,6 +130,54 @@ async function stableRows(
     before = after;
   }
   return 'unsettled';
+}
+
+/**
+ * Whatever is written to an award's payments is written with the award: between two equal versions of it both stood still. `marks`:
+ * those that were seen and lead to no bill of it.
+ */
+function confirmAwardsPayments(
+  awardId: string,
+  marks: readonly Key[],
+  { ledger, payments }: Tables,
+  pause: () => Promise<void>,
+): Promise<Confirmed> {
+  const { pk } = paymentKeys.payable(awardId);
+  const key = ledgerKeys.award(awardId);
+  const readAward = async () => (await ledger.many([key])).get(keyText(key));
+  return confirm(async () => {
+    let before = await readAward();
+    for (let attempt = 0; attempt < stableTries; attempt += 1) {
+      const known = new LedgerBook();
+      if (before) known.add(before);
+      const book = new PaymentsBook(known);
+      const rows = await payments.partition(pk);
+      if (rows.length > 0) book.add(pk, rows);
+      for (const mark of (await payments.many([...(book.unmetMarks().get(awardId) ?? []), ...marks])).values())
+        book.add(String(mark['pk']), [mark]);
+      const after = await readAward();
+      if (before?.['version'] === after?.['version'])
+        return book.violations().filter(({ subject }) => subject === awardId);
+      before = after;
+    }
+    return 'unsettled';
+  }, pause);
+}
+
+/** So many awards at a time. */
+export async function confirmPayments(
+  awardIds: readonly string[],
+  marks: ReadonlyMap<string, readonly Key[]>,
+  tables: Tables,
+  pause: () => Promise<void>,
+): Promise<Confirmed> {
+  const confirmed = await Promise.all(
+    awardIds.map((awardId) => confirmAwardsPayments(awardId, marks.get(awardId) ?? [], tables, pause)),
+  );
+  return {
+    violations: confirmed.flatMap(({ violations }) => violations),
+    unsettled: confirmed.reduce((sum, { unsettled }) => sum + unsettled, 0),
+  };
 }
 
 /** What every movement changes. A row's attributes come in any order, so it is not compared as a text. */

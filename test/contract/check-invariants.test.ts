@@ -47,11 +47,13 @@ afterAll(async () => s3?.remove());
 
 const clean = () => bucket({ client: s3.client, name: 'clean' });
 const quarantine = () => bucket({ client: s3.client, name: 'quarantine' });
-const rowsOf = (name: 'cases' | 'ledger') => storedRows({ client: tables.client, tableName: tableNameOf(name) });
+const rowsOf = (name: 'cases' | 'ledger' | 'payments') =>
+  storedRows({ client: tables.client, tableName: tableNameOf(name) });
 
 const checkDeps = (more: Partial<CheckDeps> = {}): CheckDeps => ({
   cases: rowsOf('cases'),
   ledger: rowsOf('ledger'),
+  payments: rowsOf('payments'),
   headClean: (key, versionId) => clean().headVersion(key, versionId),
   uploads: (prefix) => quarantine().list(prefix),
   centerIds: ['se'],
@@ -66,7 +68,12 @@ const check = (input: object = {}, more?: Partial<CheckDeps>): Promise<CheckResu
 const said = ({ first }: CheckResult) => first.map(({ invariant, code, subject }) => [invariant, code, subject]);
 
 /** Past every function. */
-const deface = (name: 'cases' | 'ledger', key: { pk: string; sk: string }, attribute: string, value: unknown) =>
+const deface = (
+  name: 'cases' | 'ledger' | 'payments',
+  key: { pk: string; sk: string },
+  attribute: string,
+  value: unknown,
+) =>
   tables.client.send(
     new UpdateItemCommand({
       TableName: tableNameOf(name),
@@ -76,9 +83,9 @@ const deface = (name: 'cases' | 'ledger', key: { pk: string; sk: string }, attri
       ExpressionAttributeValues: toItem({ ':value': value }),
     }),
   );
-const erase = (name: 'cases' | 'ledger', key: { pk: string; sk: string }) =>
+const erase = (name: 'cases' | 'ledger' | 'payments', key: { pk: string; sk: string }) =>
   tables.client.send(new DeleteItemCommand({ TableName: tableNameOf(name), Key: toItem(key) }));
-const add = (name: 'cases' | 'ledger', row: Item) =>
+const add = (name: 'cases' | 'ledger' | 'payments', row: Item) =>
   tables.client.send(new PutItemCommand({ TableName: tableNameOf(name), Item: toItem(row) }));
 
 async function approve(applicationId: string, amountCents = 260_000): Promise<string> {
@@ -378,6 +385,7 @@ describe('money', () => {
     await erase('ledger', { pk: `AWARD#${other}`, sk: 'AWARD' });
     expect(said(await check({ applicationIds: [second] }))).toEqual([
       ['award-sum', 'money-without-award', other],
+      ['payments', 'rows-without-award', other],
       ['award-sum', 'approval-without-award', second],
     ]);
     const [fund] = await at.ledger.listFunds();
@@ -426,7 +434,7 @@ describe('how it ends', () => {
 
 describe('while people work', () => {
   /** A table read in small bites, with everything else going on between two of them. */
-  const inBites = (name: 'cases' | 'ledger') => ({
+  const inBites = (name: 'cases' | 'ledger' | 'payments') => ({
     ...rowsOf(name),
     async *scan() {
       let start: Record<string, unknown> | undefined;

@@ -58,6 +58,7 @@ async function violations(): Promise<string[]> {
     {
       cases: storedRows({ client, tableName: tableNameOf('cases') }),
       ledger: storedRows({ client, tableName: tableNameOf('ledger') }),
+      payments: storedRows({ client, tableName: tableNameOf('payments') }),
       headClean: async () => undefined,
       async *uploads() {},
       centerIds: ['se'],

@@ -60,6 +60,7 @@ const broken = async (applicationId: string) =>
     await checkInvariants(checkInputSchema.parse({ applicationIds: [applicationId], objects: 'none' }), {
       cases: rows(),
       ledger: storedRows({ client: tables.client, tableName: tableNameOf('ledger') }),
+      payments: storedRows({ client: tables.client, tableName: tableNameOf('payments') }),
       headClean: async () => undefined,
       uploads: async function* () {},
       centerIds: ['se'],

@@ -106,7 +106,7 @@ type Checked = Pick<CheckResult, 'finished' | 'violations' | 'byInvariant' | 'fi
 type Proved = Pick<JournalReport, 'finished' | 'first'>;
 
 /** Money is right at every instant, not only when all has come to rest. */
-const AT_EVERY_INSTANT = ['money-sum', 'journal-balance', 'award-sum'] as const;
+const AT_EVERY_INSTANT = ['money-sum', 'journal-balance', 'award-sum', 'payments'] as const;
 
 async function brokenPromises(world: World, { scene, promises }: NewScene): Promise<string[]> {
   const broken: string[] = [];

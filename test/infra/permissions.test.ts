@@ -69,11 +69,13 @@ describe('walls', () => {
       expect(resourcesOf('serve-finance')).not.toContain(wall);
   });
 
-  test('who is paid is written by approvals and read by those who pay, who see no case', () => {
+  test('who is paid is written by approvals, and read by those who pay, who see no case, and by the nightly check', () => {
     const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tablepayments'));
     expect(touching.sort()).toEqual([
+      'answer-offer',
       'approve-packets',
       'award-step',
+      'check-invariants',
       'correct-invoice',
       'decide-packet',
       'offer-money',

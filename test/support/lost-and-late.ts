@@ -193,7 +193,7 @@ export async function sentWhileChecked(system: TestSystem, email: string, verdic
   await participant.until(`/api/applications/${id}`, (view) => view['status'] === 'in-review', 'the case in the queue');
 }
 
-/** A kept file that is not there, and a movement of a fund that is not there: the nightly check says both. */
+/** A kept file, a fund and a bill that are not there, of which other rows tell: the nightly check says all three. */
 export async function missedAtNight(system: TestSystem): Promise<void> {
   const participant = await asParticipant(system, 'missed@example.org');
   const id = await newPacket(participant);
@@ -229,9 +229,17 @@ export async function missedAtNight(system: TestSystem): Promise<void> {
       Item: marshall({ pk: `JOURNAL#${line.fundLimitId}`, sk: `${at}#${line.lineId}`, ...line }),
     }),
   );
+  const awardId = `awd_${'0'.repeat(26)}`;
+  const mark = { schemaVersion: 1, invoiceId: `inv_${'0'.repeat(26)}`, awardId, number: 'SE-0000', recordedAt: at };
+  await new DynamoDBClient(clientOf(system)).send(
+    new PutItemCommand({
+      TableName: 'skillsdesk-local-payments',
+      Item: marshall({ pk: 'PAYEE#gone', sk: 'BILL#gone', ...mark, retainUntil: at, legalHold: false }),
+    }),
+  );
   for (const input of [{}, { rows: 'tonight' }, { applicationIds: [id], objects: 'all' }]) {
     const answer = JSON.stringify(await invoke(system, 'check-invariants', input));
-    for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.fundLimitId])
+    for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.fundLimitId, 'mark-of-no-bill', awardId])
       if (!answer.includes(word)) throw new Error(`${word} was not missed: ${answer}`);
   }
 }

@@ -10,8 +10,11 @@ import type {
 import { readCase } from '../../../domain/invariants/case-rows.ts';
 import type { Around } from '../../../domain/invariants/dangling.ts';
 import type { AroundOjt } from '../../../domain/invariants/ojt.ts';
+import { billMarkKey, invoiceIndexes, payableIndexes } from '../../../domain/payments/indexes.ts';
+import type { EventRow, InvoiceRow, PayableRow } from '../../../domain/payments/rows.ts';
 import { judgeCase } from '../../../domain/invariants/judge-case.ts';
 import type { StoredRow, Violation } from '../../../domain/invariants/violation.ts';
+import { noteOf } from '../../../domain/money/award-note.ts';
 import type { AwardRow, Fund, JournalLine, LimitRow } from '../../../domain/money/ledger-rows.ts';
 
 /** One case as the work functions leave it, row by row, in three moments of its life; and the ledger that belongs to it. */
@@ -146,6 +149,7 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
       ? {
           toldAt: minute(11),
           holdUntil: '2027-01-25',
+          awards: [noteOf(award())],
           hold: { awardId: ids.award, notices: 0, nextAt: '2027-01-18T16:30:00.000Z' },
         }
       : {}),
@@ -318,6 +322,103 @@ const about: Fund = {
   changes: 0,
   openedBy: 'one',
 };
+
+/**
+ * The award above, enrolled: its tuition of 2,000.00 owed, one bill of 900.00 paid of which 200.00 came back, one of 600.00 to pay,
+ * one taken back; 500.00 of books still promised.
+ */
+export function samplePayments(): { award: AwardRow; rows: Rows } {
+  const awarded = award();
+  Object.assign(awarded.lines[0] ?? {}, {
+    payee: 'school',
+    committedCents: 0,
+    obligatedCents: 50_000,
+    accruedCents: 60_000,
+    paidCents: 70_000,
+    releasedCents: 20_000,
+  });
+  const rows: Rows = {};
+  const by = { staffId: 'payer', name: 'Payments member' };
+  const payable: PayableRow = {
+    ...retained,
+    awardId: ids.award,
+    applicationId: ids.application,
+    number: 'SE-4827',
+    personRef: ids.personRef,
+    lines: [
+      { costKind: 'tuition', payee: 'school', payeeName: 'Sample School', fundName: 'Adult' },
+      { costKind: 'books', payee: 'school', payeeName: 'Sample School', fundName: 'Adult' },
+    ],
+    approvedAt: minute(8),
+    obligatedCents: 50_000,
+    accruedCents: 60_000,
+    paidCents: 70_000,
+    owedSince: minute(9),
+    updatedAt: minute(15),
+  };
+  rows['payable'] = { pk: `AWARD#${ids.award}`, sk: 'PAYABLE', ...payable, ...payableIndexes(payable) };
+  let events = 0;
+  const event = (what: EventRow['what'], amountCents: number, invoiceId?: string): void => {
+    const row: EventRow = {
+      ...retained,
+      awardId: ids.award,
+      at: minute(9 + events),
+      by,
+      what,
+      lines: [{ line: 0, amountCents }],
+      amountCents,
+      ...(invoiceId === undefined ? {} : { invoiceId }),
+      operationId: `op-event-${events}`,
+    };
+    const name = `${what}${invoiceId === undefined ? '' : ` ${invoiceId.slice(-1)}`}`;
+    rows[name] = { pk: `AWARD#${ids.award}`, sk: `EVENT#${row.at}#${row.operationId}`, ...row };
+    events += 1;
+  };
+  const bill = (letter: string, status: InvoiceRow['status'], amountCents: number): void => {
+    const row: InvoiceRow = {
+      ...retained,
+      invoiceId: idOf('inv', letter),
+      awardId: ids.award,
+      number: 'SE-4827',
+      payee: 'school',
+      payeeName: 'Sample School',
+      invoiceNumber: `INV-${letter}`,
+      datedOn: '2026-11-18',
+      lines: [{ line: 0, amountCents, costKind: 'tuition', fundName: 'Adult' }],
+      amountCents,
+      status,
+      recordedAt: minute(10),
+      recordedBy: by,
+      ...(status === 'paid' ? { paidOn: '2026-11-18', reference: 'CHECK-1' } : {}),
+      ...(status === 'void' ? { voidReason: 'The wrong one.' } : {}),
+    };
+    rows[`bill ${letter}`] = {
+      pk: `AWARD#${ids.award}`,
+      sk: `INVOICE#${row.invoiceId}`,
+      ...row,
+      ...invoiceIndexes(row),
+    };
+    const { invoiceId, awardId, number, recordedAt } = row;
+    if (status !== 'void')
+      rows[`mark ${letter}`] = {
+        ...billMarkKey(row, ids.personRef),
+        ...retained,
+        invoiceId,
+        awardId,
+        number,
+        recordedAt,
+      };
+    event('billed', amountCents, invoiceId);
+    if (status === 'paid') event('paid', amountCents, invoiceId);
+    if (status === 'void') event('corrected', amountCents, invoiceId);
+  };
+  event('enrolled', 200_000);
+  bill('a', 'paid', 90_000);
+  bill('b', 'to-pay', 60_000);
+  bill('c', 'void', 40_000);
+  event('refunded', 20_000);
+  return { award: awarded, rows };
+}
 
 /** A fund of 10,000.00 with one award of 2,500.00, all of it training. */
 export function sampleLedger(): Rows {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourMs } from '../../../domain/invariants/violation.ts';
+import { noteOf } from '../../../domain/money/award-note.ts';
 import { ids, judged, now, sampleCase, type SampleCase } from './invariants-rows.ts';
 
 type Moment = Parameters<typeof sampleCase>[0];
@@ -25,6 +26,7 @@ const take = (sample: SampleCase, sk: string, ...names: string[]) => {
   for (const name of names) delete row(sample, sk)[name];
 };
 const set = (sample: SampleCase, sk: string, values: object) => Object.assign(row(sample, sk), values);
+const noteIn = (sample: SampleCase): object => (row(sample, 'APP')['awards'] as object[])[0] ?? {};
 const codes = (sample: SampleCase, at?: Date) =>
   judged(sample, at).map(({ invariant, code }) => `${invariant} ${code}`);
 
@@ -167,12 +169,35 @@ const breakages: [invariant: string, code: string, moment: Moment, how: (sample:
     'award-sum',
     'nothing-promised-and-looked-at',
     'done',
-    (s) =>
-      s.awards
-        .get(ids.award)
-        ?.lines.forEach((line) => Object.assign(line, { committedCents: 0, obligatedCents: line.amountCents })),
+    (s) => {
+      for (const award of s.awards.values()) {
+        for (const line of award.lines) Object.assign(line, { committedCents: 0, obligatedCents: line.amountCents });
+        set(s, 'APP', { awards: [noteOf(award)] });
+      }
+    },
   ],
   ['award-sum', 'amount-is-not-the-decision', 'done', (s) => set(s, 'APP', { awardedCents: 250_001 })],
+  ['award-sum', 'award-without-note', 'done', (s) => take(s, 'APP', 'awards')],
+  ...(
+    [
+      { committedCents: 249_999, obligatedCents: 1 },
+      { paidCents: 1 },
+      { releasedCents: 1 },
+      { holdUntil: '2027-01-26' },
+      { enrolledOn: '2026-11-18' },
+    ] as const
+  ).map((other): (typeof breakages)[number] => [
+    'award-sum',
+    'note-is-not-the-award',
+    'done',
+    (s) => set(s, 'APP', { awards: [{ ...noteIn(s), ...other }] }),
+  ]),
+  [
+    'award-sum',
+    'note-without-award',
+    'done',
+    (s) => set(s, 'APP', { awards: [noteIn(s), { ...noteIn(s), awardId: `awd_${'z'.repeat(26)}` }] }),
+  ],
 
   ['dangling', 'unknown-row', 'done', (s) => (s.rows['REMARK#1'] = { sk: 'REMARK#1' })],
   ['dangling', 'notes-miscounted', 'done', (s) => set(s, 'APP', { noteCount: 2 })],

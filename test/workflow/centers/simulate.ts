@@ -280,6 +280,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
     const invariants = await checkInvariants(checkInputSchema.parse({ objects: 'none' }), {
       cases: storedRows({ client: at.cases.client, tableName: tableNameOf('cases') }),
       ledger: storedRows({ client: at.cases.client, tableName: tableNameOf('ledger') }),
+      payments: storedRows({ client: at.cases.client, tableName: tableNameOf('payments') }),
       headClean: async () => undefined,
       uploads: async function* () {},
       centerIds: settings.centers.map(({ centerId }) => centerId),
