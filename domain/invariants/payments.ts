@@ -22,13 +22,13 @@ interface Key {
   pk: string;
   sk: string;
 }
-/** A bill and where its mark stands, or should stand. */
-interface Marked {
-  awardId: string;
-  invoiceId: string;
-  key: Key;
-}
-const markedText = ({ awardId, invoiceId, key }: Marked): string => [key.pk, key.sk, awardId, invoiceId].join('\n');
+/** A bill and where its mark stands, or should stand: one text, since tens of thousands may wait for each other. */
+const markedText = (awardId: string, invoiceId: string, { pk, sk }: Key): string =>
+  [awardId, invoiceId, pk, sk].join('\n');
+const readMarked = (text: string) => {
+  const [awardId = '', invoiceId = '', pk = '', sk = ''] = text.split('\n');
+  return { awardId, invoiceId, key: { pk, sk } };
+};
 
 /** The rows of one award. */
 interface Read {
@@ -47,8 +47,8 @@ export class PaymentsBook {
   private readonly found: Violation[] = [];
   private readonly seen = new Set<string>();
   private readonly unreadable = new Set<string>();
-  private readonly bills = new Map<string, Marked>();
-  private readonly marks = new Map<string, Marked>();
+  private readonly bills = new Set<string>();
+  private readonly marks = new Set<string>();
 
   constructor(known: KnownAwards) {
     this.known = known;
@@ -76,13 +76,14 @@ export class PaymentsBook {
   /** Per award: where marks should be that were not seen, and where those are that lead to no bill. */
   unmetMarks(): Map<string, Key[]> {
     const keys = new Map<string, Key[]>();
-    for (const { awardId, key } of [...this.bills.values(), ...this.marks.values()])
+    for (const { awardId, key } of [...this.bills, ...this.marks].map(readMarked))
       keys.set(awardId, [...(keys.get(awardId) ?? []), key]);
     return keys;
   }
 
-  private unmet(these: ReadonlyMap<string, Marked>, code: string): Violation[] {
-    return [...these.values()]
+  private unmet(these: ReadonlySet<string>, code: string): Violation[] {
+    return [...these]
+      .map(readMarked)
       .filter(({ awardId, key }) => !this.unreadable.has(awardId) && !this.unreadable.has(key.pk + key.sk))
       .flatMap(({ awardId, invoiceId }) => collect('payments', awardId, (say) => say(code, { invoiceId })));
   }
@@ -102,7 +103,7 @@ export class PaymentsBook {
     const personRef = read.payable?.personRef ?? award?.personRef ?? '';
     for (const bill of read.bills)
       if (bill.status !== 'void')
-        this.meet(this.bills, this.marks, { awardId, invoiceId: bill.invoiceId, key: billMarkKey(bill, personRef) });
+        this.meet(this.bills, this.marks, markedText(awardId, bill.invoiceId, billMarkKey(bill, personRef)));
     this.found.push(
       ...judgeRows(awardId, rows, read),
       ...(this.known.unreadable.has(awardId) ? [] : judgeMoney(awardId, read, award)),
@@ -114,20 +115,21 @@ export class PaymentsBook {
     const parsed = billMarkSchema.safeParse(stored);
     if (parsed.success) {
       const { awardId, invoiceId } = parsed.data;
-      this.meet(this.marks, this.bills, { awardId, invoiceId, key });
+      this.meet(this.marks, this.bills, markedText(awardId, invoiceId, key));
       return;
     }
     this.unreadable.add(key.pk + key.sk);
     // Its key is made of hashes: what it speaks of is its award, if it says one.
     const { awardId } = stored;
     const subject = typeof awardId === 'string' && awardId.startsWith('awd_') ? awardId : 'PAYEE';
-    this.found.push({ ...unreadableRow(subject, { ...stored, sk: 'BILL' }, parsed.error) });
+    this.found.push(unreadableRow(subject, { ...stored, sk: 'BILL' }, parsed.error));
+    // So that it is read again with its award.
+    this.marks.add(markedText(subject, '', key));
   }
 
   /** A bill and its mark come in any order; met, both are forgotten. */
-  private meet(mine: Map<string, Marked>, others: Map<string, Marked>, marked: Marked): void {
-    const text = markedText(marked);
-    if (!others.delete(text)) mine.set(text, marked);
+  private meet(mine: Set<string>, others: Set<string>, text: string): void {
+    if (!others.delete(text)) mine.add(text);
   }
 }
 

@@ -181,13 +181,16 @@ describe('changed, lost or made up by hand', () => {
   test('a mark that leads to nobody, and a row that no reader understands', async () => {
     const stray = { ...markOf(sample.open), sk: `BILL#${'0'.repeat(64)}`, awardId: `awd_${'z'.repeat(26)}` };
     await put('payments', stray);
+    const odd = { ...stray, sk: `BILL#${'1'.repeat(64)}`, awardId: `awd_${'y'.repeat(26)}`, recordedAt: 'once' };
+    await put('payments', odd);
     await put('payments', { ...bill(sample.open), datedOn: 7 });
     const result = await check();
-    await erase(stray);
+    for (const each of [stray, odd]) await erase(each);
     await put('payments', bill(sample.open));
     expect(said(result)).toEqual([
       `payments mark-of-no-bill awd_${'z'.repeat(26)}`,
       `unreadable unreadable ${sample.awardId}`,
+      `unreadable unreadable awd_${'y'.repeat(26)}`,
     ]);
     expect(JSON.stringify(result)).not.toMatch(/Sample School|PAYEE#/);
   });
