@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   QueryCommand,
   UpdateItemCommand,
   ConditionalCheckFailedException,
@@ -118,7 +117,7 @@ export type Waiting = z.infer<typeof waitingSchema>;
 export type CasesTable = ReturnType<typeof casesTable>;
 
 export function casesTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  const { get, query } = tableReads(client, tableName);
+  const { get, query, many, behind } = tableReads(client, tableName);
   const ofApplication = (applicationId: string, prefix: string, limit = 500, newestFirst = false) =>
     query(
       {
@@ -135,9 +134,9 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     limit: number,
     { through, newestFirst = false }: { through?: string; newestFirst?: boolean } = {},
   ) =>
-    query(
+    behind(
+      index,
       {
-        IndexName: index,
         ScanIndexForward: !newestFirst,
         KeyConditionExpression: through ? '#pk = :pk AND #sk <= :through' : '#pk = :pk',
         ExpressionAttributeNames: { '#pk': `${index}Pk`, ...(through ? { '#sk': `${index}Sk` } : {}) },
@@ -146,14 +145,12 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       limit,
     );
 
-  /** Read with each decision, so that only what the order asks comes along. */
+  /** Read with each decision: the index itself holds what the order asks (infra/names.ts). */
   const waitingBy = async (queuePk: string, limit = 1000): Promise<Waiting[]> => {
     const rows = await query(
       {
         IndexName: 'queue',
         KeyConditionExpression: 'queuePk = :pk',
-        ProjectionExpression: 'applicationId, kind, #status, priorityGroup, firstSubmittedAt',
-        ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: toItem({ ':pk': queuePk }),
       },
       limit,
@@ -224,15 +221,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         50,
       );
       const ids = pointers.map((row) => String(row['applicationId']));
-      const rows: ApplicationRow[] = [];
-      let wanted = ids.map((id) => toItem(caseKeys.application(id)));
-      for (let turn = 0; wanted.length > 0 && turn < 10; turn += 1) {
-        const answer = await client.send(
-          new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
-        );
-        rows.push(...(answer.Responses?.[tableName] ?? []).map((item) => applicationRowSchema.parse(fromItem(item))));
-        wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-      }
+      const found = await many(ids.map((id) => caseKeys.application(id)));
+      const rows = [...found.values()].map((row) => applicationRowSchema.parse(row));
       return rows.sort((a, b) => ids.indexOf(a.applicationId) - ids.indexOf(b.applicationId));
     },
     async getProfile(personId: string): Promise<ProfileRow | undefined> {

@@ -12,7 +12,8 @@ import {
 } from '../domain/money/ledger-rows.ts';
 import { sleep as realSleep } from './clients.ts';
 import { ledgerKeys } from './ledger-table.ts';
-import { keyText, storedRows, type Key } from './stored-rows.ts';
+import { storedRows } from './stored-rows.ts';
+import { keyText, type Key } from './table-reads.ts';
 import { fromItem, put, toItem, transact, update, type Item, type Write } from './transaction.ts';
 
 /*

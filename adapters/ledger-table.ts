@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   awardRowSchema,
   columns,
@@ -14,7 +14,7 @@ import {
 } from '../domain/money/ledger-rows.ts';
 import { fundOfLimit, isFund } from '../domain/money/limits.ts';
 import { applied, netMoves, type Movement, type NetMove } from '../domain/money/movement.ts';
-import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
+import { put, toItem, type Item, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
 /*
@@ -44,8 +44,6 @@ export const ledgerKeys = {
 };
 
 const maxFunds = 1000;
-/** A page of DynamoDB answers with at most so many keys asked for at once. */
-const batchSize = 100;
 
 /** Names the error of a limit that does not hold what is asked, from the row as it stood. */
 export type LimitRefusal = (limitId: string, old: Item | undefined, move: NetMove) => Error;
@@ -53,7 +51,7 @@ export type LimitRefusal = (limitId: string, old: Item | undefined, move: NetMov
 export type LedgerTable = ReturnType<typeof ledgerTable>;
 
 export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  const { get, query } = tableReads(client, tableName);
+  const { get, query, many } = tableReads(client, tableName);
 
   /** Balances and what they are of; a fund without its other half is a broken ledger. */
   const joinFunds = (rows: readonly Item[]): FundRow[] => {
@@ -71,22 +69,6 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
         if (!fund) throw new Error(`ledger: nothing is said about ${limit.limitId}`);
         return { ...limit, fund };
       });
-  };
-
-  const batchGet = async (keys: readonly { pk: string; sk: string }[]): Promise<Item[]> => {
-    const found: Item[] = [];
-    for (let from = 0; from < keys.length; from += batchSize) {
-      let wanted = keys.slice(from, from + batchSize).map((key) => toItem(key));
-      for (let turn = 0; wanted.length > 0; turn += 1) {
-        if (turn >= 10) throw new Error('ledger: the table does not answer');
-        const answer = await client.send(
-          new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
-        );
-        found.push(...(answer.Responses?.[tableName] ?? []).map(fromItem));
-        wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-      }
-    }
-    return found;
   };
 
   const linesOf = async (
@@ -127,8 +109,8 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
       return joinFunds(rows);
     },
     async getFund(fundLimitId: string): Promise<FundRow | undefined> {
-      const rows = await batchGet([ledgerKeys.limit(fundLimitId), ledgerKeys.about(fundLimitId)]);
-      return joinFunds(rows)[0];
+      const rows = await many([ledgerKeys.limit(fundLimitId), ledgerKeys.about(fundLimitId)]);
+      return joinFunds([...rows.values()])[0];
     },
     async getLimit(limitId: string): Promise<LimitRow | undefined> {
       const row = await get(ledgerKeys.limit(limitId));
@@ -136,8 +118,8 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
     },
     /** Those that are there, by id. Of funds, the balance alone. */
     async getLimits(limitIds: readonly string[]): Promise<Map<string, LimitRow>> {
-      const rows = await batchGet([...new Set(limitIds)].map((limitId) => ledgerKeys.limit(limitId)));
-      return new Map(rows.map((row) => limitRowSchema.parse(row)).map((row) => [row.limitId, row]));
+      const rows = await many(limitIds.map((limitId) => ledgerKeys.limit(limitId)));
+      return new Map([...rows.values()].map((row) => limitRowSchema.parse(row)).map((row) => [row.limitId, row]));
     },
     /** Centers' parts, set-asides and caps on kinds of cost of one fund. */
     async limitsWithin(fundLimitId: string): Promise<LimitRow[]> {

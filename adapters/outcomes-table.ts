@@ -126,7 +126,7 @@ function sheetWrites(tableName: string, application: ApplicationRow, at: string)
 export type OutcomesTable = ReturnType<typeof outcomesTable>;
 
 export function outcomesTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  const { get, query } = tableReads(client, tableName);
+  const { get, query, behind } = tableReads(client, tableName);
   const under = (pk: string, prefix: string, limit: number, { newestFirst = false, consistent = true } = {}) =>
     query(
       {
@@ -138,9 +138,9 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
       limit,
     );
   const inQueue = (pk: string, through: string, limit: number) =>
-    query(
+    behind(
+      'queue',
       {
-        IndexName: 'queue',
         KeyConditionExpression: 'queuePk = :pk AND queueSk <= :through',
         ExpressionAttributeValues: toItem({ ':pk': pk, ':through': `${through}~` }),
       },

@@ -1,12 +1,6 @@
-import { BatchGetItemCommand, QueryCommand, ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fromItem, toItem, type Item } from './transaction.ts';
-import { sleep } from './clients.ts';
-
-export interface Key {
-  pk: string;
-  sk: string;
-}
-export const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+import { tableReads } from './table-reads.ts';
 
 /**
  * A table's rows as they stand, keys and index attributes included, whatever they hold: for those who check what the
@@ -14,9 +8,6 @@ export const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
  * and an index are not, at half the price: whoever finds something there reads it again.
  */
 export type StoredRows = ReturnType<typeof storedRows>;
-
-const batchSize = 100;
-const maxTurns = 8;
 
 export function storedRows({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
   return {
@@ -75,32 +66,6 @@ export function storedRows({ client, tableName }: { client: DynamoDBClient; tabl
       } while (start);
       return rows;
     },
-    /** Those of these keys that are there, by `keyText`; of each only `attributes`, when they are named. */
-    async many(keys: readonly Key[], attributes?: readonly string[]): Promise<Map<string, Item>> {
-      const found = new Map<string, Item>();
-      const distinct = [...new Map(keys.map((key) => [keyText(key), key])).values()];
-      const projection = attributes
-        ? {
-            ProjectionExpression: ['pk', 'sk', ...attributes].map((name) => `#${name}`).join(', '),
-            ExpressionAttributeNames: Object.fromEntries(['pk', 'sk', ...attributes].map((name) => [`#${name}`, name])),
-          }
-        : {};
-      for (let at = 0; at < distinct.length; at += batchSize) {
-        let wanted = distinct.slice(at, at + batchSize).map((key) => toItem({ pk: key.pk, sk: key.sk }));
-        for (let turn = 0; wanted.length > 0; turn += 1) {
-          if (turn >= maxTurns) throw new Error('dynamodb: keys stay unprocessed');
-          if (turn > 0) await sleep(Math.random() * 50 * 2 ** turn);
-          const answer = await client.send(
-            new BatchGetItemCommand({
-              RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true, ...projection } },
-            }),
-          );
-          for (const item of (answer.Responses?.[tableName] ?? []).map(fromItem))
-            found.set(keyText({ pk: String(item['pk']), sk: String(item['sk']) }), item);
-          wanted = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as typeof wanted;
-        }
-      }
-      return found;
-    },
+    many: tableReads(client, tableName).many,
   };
 }

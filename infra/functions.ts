@@ -138,7 +138,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Pages and JSON for the SkillsTeam and Liaisons; reads, and hands commands on.',
     triggers: [{ kind: 'http', paths: ['/staff', '/staff/{proxy+}'] }],
     grants: [
-      { table: 'cases', actions: ['GetItem', 'Query'], indexes: ['queue'] },
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['queue'] },
       { table: 'ledger', actions: ['GetItem', 'BatchGetItem', 'Query'] },
       sessionsRead,
       pagesRead,
@@ -294,7 +294,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   'claim-next-case': {
     ...command,
     description: 'Takes the next packet that nobody has.',
-    grants: [{ table: 'cases', actions: ['GetItem', 'Query', 'PutItem'], indexes: ['queue'] }],
+    grants: [{ table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'], indexes: ['queue'] }],
   },
   'reassign-case': {
     ...command,
@@ -415,7 +415,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'schedule', everyMinutes: 30 }],
     grants: [
       // One that fails goes to the back of the index.
-      { table: 'cases', actions: ['GetItem', 'PutItem', 'UpdateItem'], indexes: ['due'] },
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], indexes: ['due'] },
       { table: 'ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
     ],
   },
@@ -477,7 +477,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', everyMinutes: 60 }],
     grants: [
-      { table: 'cases', actions: ['PutItem'], indexes: ['queue'] },
+      { table: 'cases', actions: ['BatchGetItem', 'PutItem'], indexes: ['queue'] },
       { table: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], writesOnly: ['DEMAND', 'ALERTS'] },
     ],
   },
@@ -540,7 +540,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'outbox' }, { kind: 'schedule', everyMinutes: 1 }],
     grants: [
       // A request of somebody who cannot be written to says "call".
-      { table: 'cases', actions: ['GetItem', 'PutItem', 'UpdateItem'], indexes: ['pending'] },
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], indexes: ['pending'] },
       { execution: ['StartExecution', 'SendTaskSuccess'] },
       { mail: true },
       { texts: true },
@@ -559,7 +559,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'schedule', everyMinutes: 5 }],
     grants: [
       // What somebody holds who is away stands in the queues of their center.
-      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['due', 'queue'] },
+      {
+        table: 'cases',
+        actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+        indexes: ['due', 'queue'],
+      },
       // An upload that never came is told apart from one that may not be read.
       { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'ListBucket'] },
       { send: 'document-checks' },

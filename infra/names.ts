@@ -13,16 +13,25 @@ export type StreamedTable = (typeof streamedTables)[number];
 export const queueNames = ['document-checks', 'document-scans', 'message-events'] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** Only what an index is asked by; each is sparse: a row without the attribute is not in it. */
-export const indexes = {
-  cases: ['queue', 'due', 'pending'],
-  ledger: ['holds'],
-  accommodation: [],
-  snap: [],
-  ui: [],
-  sessions: [],
-  payments: ['list', 'number'],
-} as const satisfies Record<TableName, readonly string[]>;
+/**
+ * Only what an index is asked by; each is sparse: a row without the attribute is not in it. Of a row that is large and often
+ * written an index holds no more than the attributes named here, beside the keys: each write of the row would write it whole
+ * into every index again, and each question would read it whole. Who needs the row reads it behind (adapters/table-reads.ts).
+ */
+export const indexes: Record<TableName, Readonly<Record<string, readonly string[] | 'all'>>> = {
+  cases: {
+    // R3: what a decision asks of everybody who waits.
+    queue: ['applicationId', 'kind', 'status', 'priorityGroup', 'firstSubmittedAt'],
+    due: [],
+    pending: [],
+  },
+  ledger: { holds: 'all' },
+  accommodation: {},
+  snap: {},
+  ui: {},
+  sessions: {},
+  payments: { list: 'all', number: 'all' },
+};
 
 /**
  * What the data stack writes down and the others read. A restored table gets a new name and stream: an operator puts

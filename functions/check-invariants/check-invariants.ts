@@ -19,7 +19,7 @@ import {
 import { invariants, type Invariant, type StoredRow, type Violation } from '../../domain/invariants/violation.ts';
 import { caseKeys } from '../../adapters/cases-table.ts';
 import { operationKey } from '../../adapters/operations.ts';
-import { keyText } from '../../adapters/stored-rows.ts';
+import { keyText } from '../../adapters/table-reads.ts';
 import { judgeCases, judgeCounts, judgePointers, partitionsOf, type Partition, type Tables } from './read-cases.ts';
 import {
   confirmCase,
@@ -239,7 +239,7 @@ class Run {
       ...centerIds.map((centerId) => cases.index('queue', queueKey(centerId, 'done'), lately)),
     ];
     for (const pages of indexed)
-      for await (const page of pages) for (const row of page) yield String(row['applicationId']);
+      for await (const page of pages) for (const row of page) yield String(row['pk']).slice('APP#'.length);
   }
 
   private async judgeCases(partitions: readonly Partition[]): Promise<void> {

@@ -203,7 +203,7 @@ async function checkPriority(
   { cases, settings }: Pick<CaseDeps, 'cases' | 'settings'>,
 ): Promise<void> {
   if (aheadOfReason.length >= 3 || before.priorityGroup === undefined) return;
-  const open = await Promise.all(settings.centers.map((center) => cases.queueOf(center.centerId, 'open')));
+  const open = await Promise.all(settings.centers.map((center) => cases.waitingOf(center.centerId)));
   const others = open.flat().filter(({ kind }) => kind === 'ojt');
   const waiting = waitingAhead(before, others, 'adult').length;
   if (waiting > 0)

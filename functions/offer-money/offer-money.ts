@@ -36,7 +36,7 @@ export async function offerMoney(deps: ApprovalDeps): Promise<{ offered: number 
 
 async function serve(stream: FundStream, deps: ApprovalDeps): Promise<number> {
   let offered = 0;
-  for (const { applicationId } of await deps.cases.waitlistOf(stream)) {
+  for (const { applicationId } of await deps.cases.waitingInLine(stream)) {
     const what = await offerTo(applicationId, stream, deps);
     if (what === 'no-money') break;
     if (what === 'offered') offered += 1;

@@ -12,7 +12,8 @@ import { Construct } from 'constructs';
 
 interface KeyedTableProps {
   tableName: string;
-  indexes: readonly string[];
+  /** By name: the attributes that it holds beside the keys. */
+  indexes: Readonly<Record<string, readonly string[] | 'all'>>;
   stream: boolean;
   expiryAttribute?: string;
   deletionProtection: boolean;
@@ -47,13 +48,19 @@ export class KeyedTable extends Construct {
       ...(props.stream ? { stream: StreamViewType.NEW_IMAGE } : {}),
       ...(props.expiryAttribute ? { timeToLiveAttribute: props.expiryAttribute } : {}),
     });
-    for (const index of props.indexes) {
+    for (const [index, holds] of Object.entries(props.indexes)) {
       this.table.addGlobalSecondaryIndex({
         indexName: index,
         partitionKey: { name: `${index}Pk`, type: AttributeType.STRING },
         sortKey: { name: `${index}Sk`, type: AttributeType.STRING },
-        projectionType: ProjectionType.ALL,
+        ...projectionOf(holds),
       });
     }
   }
 }
+
+const projectionOf = (holds: readonly string[] | 'all') => {
+  if (holds === 'all') return { projectionType: ProjectionType.ALL };
+  if (holds.length === 0) return { projectionType: ProjectionType.KEYS_ONLY };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...holds] };
+};

@@ -10,6 +10,33 @@ import type { EngineName } from '../contract/dynamodb/engines.ts';
 /** DynamoDB wants three characters at least. */
 export const tableNameOf = (name: TableName) => `test-${name}`;
 
+const keys = (pk: string, sk: string) => [
+  { AttributeName: pk, KeyType: 'HASH' as const },
+  { AttributeName: sk, KeyType: 'RANGE' as const },
+];
+
+function projectionOf(holds: readonly string[] | 'all') {
+  if (holds === 'all') return { ProjectionType: 'ALL' as const };
+  if (holds.length === 0) return { ProjectionType: 'KEYS_ONLY' as const };
+  return { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...holds] };
+}
+
+/** A table's keys and indexes, as the template has them (test/infra/resources.test.ts holds both together). */
+export function shapeOf(name: TableName) {
+  const own = Object.entries(indexes[name]);
+  const attributes = ['pk', 'sk', ...own.flatMap(([index]) => [`${index}Pk`, `${index}Sk`])];
+  const secondary = own.map(([index, holds]) => ({
+    IndexName: index,
+    KeySchema: keys(`${index}Pk`, `${index}Sk`),
+    Projection: projectionOf(holds),
+  }));
+  return {
+    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    KeySchema: keys('pk', 'sk'),
+    ...(secondary.length > 0 ? { GlobalSecondaryIndexes: secondary } : {}),
+  };
+}
+
 /** A real engine with empty tables of the system's own shape, for tests of the work that writes to them. */
 export async function startTables(
   names: readonly TableName[],
@@ -26,24 +53,8 @@ export async function startTables(
   // An approval says who is paid: where there is a ledger there are payments.
   const all = new Set<TableName>([...names, ...(names.includes('ledger') ? (['payments'] as const) : [])]);
   for (const name of all) {
-    const attributes = ['pk', 'sk', ...indexes[name].flatMap((index) => [`${index}Pk`, `${index}Sk`])];
-    const keySchema = (pk: string, sk: string) => [
-      { AttributeName: pk, KeyType: 'HASH' as const },
-      { AttributeName: sk, KeyType: 'RANGE' as const },
-    ];
-    const secondary = indexes[name].map((index) => ({
-      IndexName: index,
-      KeySchema: keySchema(`${index}Pk`, `${index}Sk`),
-      Projection: { ProjectionType: 'ALL' as const },
-    }));
     await client.send(
-      new CreateTableCommand({
-        TableName: tableNameOf(name),
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-        KeySchema: keySchema('pk', 'sk'),
-        ...(secondary.length > 0 ? { GlobalSecondaryIndexes: secondary } : {}),
-      }),
+      new CreateTableCommand({ TableName: tableNameOf(name), BillingMode: 'PAY_PER_REQUEST', ...shapeOf(name) }),
     );
   }
   return {

@@ -20,7 +20,6 @@ import { requestDecision } from '../../functions/request-decision/request-decisi
 import { requestInformation } from '../../functions/request-information/request-information.ts';
 import { giveOn } from '../../functions/sweep-cases/give-on.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
-import { indexes } from '../../infra/names.ts';
 import { createClock } from '../../local/clock.ts';
 import { createDynamo } from '../../local/dynamodb/index.ts';
 import { nextRun } from '../../local/events/index.ts';
@@ -28,7 +27,7 @@ import type { Outcome } from '../../local/lambda/index.ts';
 import { createStepFunctions } from '../../local/step-functions/index.ts';
 import { stepContracts } from '../../workflows/contracts.ts';
 import { desk } from './cases.ts';
-import { tableNameOf } from './tables.ts';
+import { shapeOf, tableNameOf } from './tables.ts';
 
 /**
  * Years in moves of the clock: the deployed definitions on the engine, the real work of their steps, of the relay and of the
@@ -41,28 +40,13 @@ const substitutions = Object.fromEntries(
 const definitionOf = (name: WorkflowName) =>
   readFileSync(new URL(`../../workflows/${name}.asl.json`, import.meta.url), 'utf8');
 
-const keys = (pk: string, sk: string) => [
-  { AttributeName: pk, KeyType: 'HASH' },
-  { AttributeName: sk, KeyType: 'RANGE' },
-];
-const tables = (['cases', 'ledger', 'payments', 'snap', 'ui', 'accommodation'] as const).map((name) => {
-  const own = indexes[name].map((index) => ({
-    IndexName: index,
-    KeySchema: keys(`${index}Pk`, `${index}Sk`),
-    Projection: { ProjectionType: 'ALL' },
-  }));
-  return {
-    name: tableNameOf(name),
-    properties: {
-      KeySchema: keys('pk', 'sk'),
-      AttributeDefinitions: ['pk', 'sk', ...indexes[name].flatMap((index) => [`${index}Pk`, `${index}Sk`])].map(
-        (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
-      ),
-      ...(own.length > 0 ? { GlobalSecondaryIndexes: own } : {}),
-      ...(name === 'cases' ? { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } } : {}),
-    },
-  };
-});
+const tables = (['cases', 'ledger', 'payments', 'snap', 'ui', 'accommodation'] as const).map((name) => ({
+  name: tableNameOf(name),
+  properties: {
+    ...shapeOf(name),
+    ...(name === 'cases' ? { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } } : {}),
+  },
+}));
 
 interface StreamEvent {
   Records: { dynamodb: { NewImage: Record<string, AttributeValue> } }[];
