@@ -8,7 +8,7 @@ import { retention } from '../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow } from '../domain/cases/rows.ts';
 import type { ParsedCommand } from '../domain/commands.ts';
 import { Refusal } from '../domain/errors.ts';
-import { programBar, snapshotOf, standingOf, type ProgramBar } from '../domain/etpl/standing.ts';
+import { programBar, snapshotOf, standingOf, type ProgramBar, type ProgramList } from '../domain/etpl/standing.ts';
 import type { ProgramSnapshot } from '../domain/etpl/listing.ts';
 import { packetFacts } from '../domain/forms/form.ts';
 import { newId } from '../domain/ids.ts';
@@ -39,7 +39,6 @@ import { journalLines, shortOf, wordsOf } from './award-store.ts';
 import type { CaseDeps } from './case-store.ts';
 import type { Waiting } from './cases-table.ts';
 import { demandTicks, systemDue, type Plan } from './decision-store.ts';
-import { etplTable } from './etpl-table.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { PaymentsTable } from './payments-table.ts';
 import type { Write } from './transaction.ts';
@@ -89,10 +88,18 @@ export interface MoneyNow {
   inLine(stream: FundStream): Promise<readonly Waiting[]>;
 }
 
-export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: Date): Promise<MoneyNow> {
+/** `personRefs`: of whom the years are read together, beforehand. */
+export async function readMoney(
+  { ledger, cases, settings }: ApprovalDeps,
+  now: Date,
+  personRefs: readonly string[] = [],
+): Promise<MoneyNow> {
   const today = wallTime(now, settings.timeZone).date;
   const programYear = yearOf(today, 'program-year');
-  const funds = new Map((await ledger.listFunds()).map((row) => [row.fund.fundId, row]));
+  const yearsOf = (personRef: string) =>
+    (['training', 'support'] as const).map((each) => personYearLimitId(personRef, programYear, each));
+  const [allFunds, readYears] = await Promise.all([ledger.listFunds(), ledger.getLimits(personRefs.flatMap(yearsOf))]);
+  const funds = new Map(allFunds.map((row) => [row.fund.fundId, row]));
   /** What was taken since, limit by limit. */
   const taken: NetMove[] = [];
   const approved = new Set<string>();
@@ -109,9 +116,12 @@ export async function readMoney({ ledger, cases, settings }: ApprovalDeps, now: 
     };
   };
   const inside = kept((limitId) => ledger.limitsWithin(limitId));
-  const years = kept((personRef) =>
-    ledger.getLimits((['training', 'support'] as const).map((each) => personYearLimitId(personRef, programYear, each))),
-  );
+  const years = kept(async (personRef) => {
+    if (!personRefs.includes(personRef)) return ledger.getLimits(yearsOf(personRef));
+    return new Map(
+      yearsOf(personRef).flatMap((id) => [readYears.get(id) ?? []].flat().map((row) => [id, row] as const)),
+    );
+  });
   const queues = kept(() => Promise.all(settings.centers.map(({ centerId }) => cases.waitingOf(centerId))));
   const lines = kept((stream) => cases.waitingInLine(stream as FundStream));
   return {
@@ -139,13 +149,12 @@ const settle = (row: FundRow, movements: readonly Movement[]): FundRow => {
 };
 
 /** R1: how the program stands on the list at this minute, which the decision keeps, and whether that binds some money. */
-export async function lookUpProgram(
+export function lookUpProgram(
   before: ApplicationRow,
-  { cases }: Pick<CaseDeps, 'cases'>,
+  list: ProgramList | undefined,
   now: Date,
-): Promise<{ bar: ProgramBar | undefined; snapshot: ProgramSnapshot }> {
+): { bar: ProgramBar | undefined; snapshot: ProgramSnapshot } {
   const facts = packetFacts(before.answers);
-  const list = await etplTable(cases).today();
   const standing = standingOf(facts, before.program?.attached, list);
   const onPaper = before.formSource === 'paper';
   return {
@@ -349,26 +358,37 @@ export async function planAward(
 
 const offered = (draft: JournalDraft): JournalDraft => ({ ...draft, operation: 'offer' });
 
-/** The writes of all these awards for one transaction: their limits once each, their lines, themselves. */
-export function awardWrites(
+/** Of one award: its journal lines, itself, and who is paid for it. Its money moves with `limitWrites`, in one transaction. */
+export const ownWrites = (
+  { journal, award, payable }: AwardDraft,
   { ledger, payments }: Pick<ApprovalDeps, 'ledger' | 'payments'>,
+): Write[] => [
+  ...journal.map((line) => ledger.write.line(line)),
+  ledger.write.newAward(award),
+  payments.write.newPayable(payable),
+];
+
+/** Everything that one award writes. */
+export const awardWrites = (
+  draft: AwardDraft,
+  funds: ReadonlyMap<string, FundRow>,
+  at: string,
+  deps: Pick<ApprovalDeps, 'ledger' | 'payments'>,
+): Write[] => [...limitWrites([draft], funds, at, deps), ...ownWrites(draft, deps)];
+
+/** The limits that all these awards of one transaction move, each written once. */
+export function limitWrites(
   drafts: readonly AwardDraft[],
   funds: ReadonlyMap<string, FundRow>,
   at: string,
+  { ledger }: Pick<ApprovalDeps, 'ledger'>,
 ): Write[] {
   const names = new Map([...funds.values()].map((row) => [row.limitId.slice('fund#'.length), row.fund.name]));
   const nameOf = (limitId: string) => names.get(limitId.split('#').slice(1, 3).join('#')) ?? '';
-  return [
-    ...ledger.write.moves(
-      drafts.flatMap(({ movements }) => movements),
-      { at, refusal: shortOf(nameOf), opens: new Map(drafts.flatMap(({ opens }) => [...opens])), spends: true },
-    ),
-    ...drafts.flatMap(({ journal, award, payable }) => [
-      ...journal.map((line) => ledger.write.line(line)),
-      ledger.write.newAward(award),
-      payments.write.newPayable(payable),
-    ]),
-  ];
+  return ledger.write.moves(
+    drafts.flatMap(({ movements }) => movements),
+    { at, refusal: shortOf(nameOf), opens: new Map(drafts.flatMap(({ opens }) => [...opens])), spends: true },
+  );
 }
 
 /**

@@ -169,6 +169,13 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       const row = await get(caseKeys.application(applicationId));
       return row ? applicationRowSchema.parse(row) : undefined;
     },
+    /** Those of these that are there, by id. */
+    async getApplications(applicationIds: readonly string[]): Promise<Map<string, ApplicationRow>> {
+      const rows = await many(applicationIds.map((id) => caseKeys.application(id)));
+      return new Map(
+        [...rows.values()].map((row) => applicationRowSchema.parse(row)).map((row) => [row.applicationId, row]),
+      );
+    },
     async listDocuments(applicationId: string): Promise<DocumentRow[]> {
       return (await ofApplication(applicationId, 'DOC#')).map((row) => documentRowSchema.parse(row));
     },
@@ -221,9 +228,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         50,
       );
       const ids = pointers.map((row) => String(row['applicationId']));
-      const found = await many(ids.map((id) => caseKeys.application(id)));
-      const rows = [...found.values()].map((row) => applicationRowSchema.parse(row));
-      return rows.sort((a, b) => ids.indexOf(a.applicationId) - ids.indexOf(b.applicationId));
+      const found = await this.getApplications(ids);
+      return ids.flatMap((id) => found.get(id) ?? []);
     },
     async getProfile(personId: string): Promise<ProfileRow | undefined> {
       const row = await get(caseKeys.profile(personId));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { canonical } from '../domain/canonical.ts';
 import { Refusal } from '../domain/errors.ts';
+import { keyText, tableReads } from './table-reads.ts';
 import { fromItem, put, toItem, type Item, type Write } from './transaction.ts';
 
 /**
@@ -69,6 +70,20 @@ export async function answeredBefore<V extends Item>(
   return item ? answerOf(fromItem(item), operation) : undefined;
 }
 
+/** The same of many operations, read together: what each was answered, or the refusal of an id that was used for another. */
+export async function answersBefore<V extends Item>(
+  { client, tableName }: { client: DynamoDBClient; tableName: string },
+  operations: readonly Operation[],
+): Promise<(V | Refusal | undefined)[]> {
+  const keys = operations.map(({ operationId }) => operationKey(operationId));
+  const rows = await tableReads(client, tableName).many(keys);
+  return operations.map((operation, at) => {
+    const row = rows.get(keyText(keys[at]!));
+    if (!row) return undefined;
+    return isOf(row, operation) ? (row['answer'] as V) : new Refusal('operation-reused');
+  });
+}
+
 /** The write that keeps an operation's answer; it fails when there is one. */
 export const recordOf =
   <V extends Item>({ tableName }: { tableName: string }, operation: Operation, at: string) =>
@@ -86,7 +101,10 @@ export const recordOf =
       (old) => (old ? new AnsweredBefore(old) : new Refusal('changed-meanwhile')),
     );
 
-function answerOf<V extends Item>(row: Item, { command, inputHash }: Operation): V {
-  if (row['command'] !== command || row['inputHash'] !== inputHash) throw new Refusal('operation-reused');
+const isOf = (row: Item, { command, inputHash }: Operation): boolean =>
+  row['command'] === command && row['inputHash'] === inputHash;
+
+function answerOf<V extends Item>(row: Item, operation: Operation): V {
+  if (!isOf(row, operation)) throw new Refusal('operation-reused');
   return row['answer'] as V;
 }

@@ -4,6 +4,7 @@ import { caseResource } from '../domain/access/resources.ts';
 import type { ApplicationRow, DecisionRow, DocumentRow } from '../domain/cases/rows.ts';
 import type { CommandValue } from '../domain/commands.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { ProgramList } from '../domain/etpl/standing.ts';
 import { auditOf } from '../domain/routing/route.ts';
 import {
   groupOf,
@@ -15,6 +16,7 @@ import {
   type MoneyNow,
   type MoneyPlan,
 } from './approval.ts';
+import { etplTable } from './etpl-table.ts';
 import { planWaitlist } from './waitlist-store.ts';
 import {
   alreadyDecided,
@@ -40,18 +42,44 @@ export interface ReadPacket {
   /** Newest first. */
   decisions: DecisionRow[];
   documents: DocumentRow[];
-  program: Awaited<ReturnType<typeof lookUpProgram>>;
+  program: ReturnType<typeof lookUpProgram>;
 }
 
 export async function readPacket(applicationId: string, deps: ApprovalDeps, now: Date): Promise<ReadPacket> {
-  const { cases } = deps;
-  const [before, decisions, documents] = await Promise.all([
-    cases.getApplication(applicationId),
-    cases.listDecisions(applicationId),
+  const [before, list] = await Promise.all([deps.cases.getApplication(applicationId), etplTable(deps.cases).today()]);
+  return readAround(before, list, deps, now);
+}
+
+/** Many packets, read together: of each the packet, or why there is none. */
+export async function readPackets(
+  applicationIds: readonly string[],
+  deps: ApprovalDeps,
+  now: Date,
+): Promise<(ReadPacket | Refusal)[]> {
+  const [found, list] = await Promise.all([deps.cases.getApplications(applicationIds), etplTable(deps.cases).today()]);
+  return Promise.all(
+    applicationIds.map((id) =>
+      readAround(found.get(id), list, deps, now).catch((error: unknown) => {
+        if (error instanceof Refusal) return error;
+        throw error;
+      }),
+    ),
+  );
+}
+
+async function readAround(
+  before: ApplicationRow | undefined,
+  list: ProgramList | undefined,
+  { cases }: ApprovalDeps,
+  now: Date,
+): Promise<ReadPacket> {
+  if (!before) throw new Refusal('not-found');
+  const { applicationId } = before;
+  const [decisions, documents] = await Promise.all([
+    before.decisionCount > 0 ? cases.listDecisions(applicationId) : [],
     cases.listDocuments(applicationId),
   ]);
-  if (!before) throw new Refusal('not-found');
-  return { before, decisions, documents, program: await lookUpProgram(before, deps, now) };
+  return { before, decisions, documents, program: lookUpProgram(before, list, now) };
 }
 
 /**

@@ -109,7 +109,7 @@ async function plannedDecision(at: Desk, like: string, fundId: string): Promise<
   const { decided, draft } = await planDecision(input, at.staff('one'), now, at.deps, packet, money);
   return () => {
     const record = recordOf<typeof decided.answer>(at.cases, operationOf('decide-packet', input), now.toISOString());
-    const writes = draft ? awardWrites(at.deps, [draft], money.funds, now.toISOString()) : [];
+    const writes = draft ? awardWrites(draft, money.funds, now.toISOString(), at.deps) : [];
     return decisionWrites({ ...decided, record, writes }, at.deps);
   };
 }

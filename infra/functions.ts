@@ -387,11 +387,16 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'approve-packets': {
     ...command,
-    // A page waits for it 15 seconds.
+    // A page waits for it 15 seconds; thirty packets are planned and marshalled.
+    memoryMegabytes: 1024,
     timeoutSeconds: 14,
     description: 'Many approvals in as few transactions as hold them, each with its own result.',
     grants: [
-      { table: 'cases', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], indexes: ['queue'] },
+      {
+        table: 'cases',
+        actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        indexes: ['queue'],
+      },
       { table: 'ledger', actions: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
       paymentsPut,
     ],

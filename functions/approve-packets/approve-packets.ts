@@ -1,13 +1,21 @@
 import type { StaffActor } from '../../domain/access/actor.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { netMoves } from '../../domain/money/movement.ts';
 import { priorityUnder } from '../../domain/priority.ts';
-import { awardWrites, readMoney, type Approval, type ApprovalDeps, type MoneyNow } from '../../adapters/approval.ts';
+import {
+  limitWrites,
+  ownWrites,
+  readMoney,
+  type Approval,
+  type ApprovalDeps,
+  type MoneyNow,
+} from '../../adapters/approval.ts';
 import { sleep as realSleep } from '../../adapters/clients.ts';
 import { decisionWrites, whoWasFirst } from '../../adapters/decision-store.ts';
-import { answeredBefore, operationOf, recordOf } from '../../adapters/operations.ts';
-import { planDecision, readPacket, type PlannedDecision, type ReadPacket } from '../../adapters/packet-decision.ts';
-import { attemptTransaction, backOffMs, refusalOf, type Write } from '../../adapters/transaction.ts';
+import { answeredBefore, answersBefore, operationOf, recordOf } from '../../adapters/operations.ts';
+import { planDecision, readPackets, type PlannedDecision, type ReadPacket } from '../../adapters/packet-decision.ts';
+import { attemptTransaction, backOffMs, refusalOf, type Attempt, type Write } from '../../adapters/transaction.ts';
 
 type Result = CommandValue<'approve-packets'>['results'][number];
 type Answer = CommandValue<'decide-packet'>;
@@ -16,6 +24,8 @@ type Answer = CommandValue<'decide-packet'>;
 const maxItems = 100;
 /** Of conflicts, or of money that others spent meanwhile; then whoever is left is asked to try again. */
 const maxTurns = 12;
+/** How often the same transaction is tried while others are in the way, before everything is planned anew. */
+const maxAttempts = 3;
 
 interface Open {
   input: Approval;
@@ -53,22 +63,26 @@ export async function approvePackets(
   );
   if (twice) throw new Refusal('invalid-input', {}, [{ field: 'packets', key: 'invalid' }]);
 
-  let open: Open[] = [];
-  const read = await Promise.all(
-    asked.map(async (each) => {
-      try {
-        const before = await answeredBefore<Answer>(deps.cases, operationOf('decide-packet', each));
-        if (before) return { each, before };
-        return { each, packet: await readPacket(each.applicationId, deps, now) };
-      } catch (error) {
-        return { each, error };
-      }
-    }),
+  const answers = await answersBefore<Answer>(
+    deps.cases,
+    asked.map((each) => operationOf('decide-packet', each)),
   );
-  for (const { each, before, packet, error } of read) {
-    if (packet) open.push({ input: each, packet });
+  const fresh = asked.filter((each, at) => {
+    const before = answers[at];
+    if (before instanceof Refusal) refuse(each.applicationId, before);
     else if (before) say(each.applicationId, doneAs(before));
-    else refuse(each.applicationId, error);
+    return before === undefined;
+  });
+  const packets = await readPackets(
+    fresh.map(({ applicationId }) => applicationId),
+    deps,
+    now,
+  );
+  let open: Open[] = [];
+  for (const [at, packet] of packets.entries()) {
+    const each = fresh[at]!;
+    if (packet instanceof Refusal) refuse(each.applicationId, packet);
+    else open.push({ input: each, packet });
   }
 
   for (let turn = 1; open.length > 0; turn += 1) {
@@ -76,13 +90,17 @@ export async function approvePackets(
       for (const each of open) refuse(each.input.applicationId, new Refusal('busy-try-again'));
       break;
     }
-    const money = await readMoney(deps, now);
+    const money = await readMoney(
+      deps,
+      now,
+      open.map(({ packet }) => packet.before.personRef),
+    );
     const planned = await planAll(open, actor, now, deps, money, refuse);
     open = [];
     let inTheWay = false;
     // Under much traffic a smaller transaction gets through where a larger one does not.
-    for (const group of groupsOf(planned, deps, money, now, Math.max(1, Math.ceil(planned.length / 2 ** (turn - 1))))) {
-      const outcome = await writeGroup(group, deps, money, now, say, refuse);
+    for (const group of groupsOf(planned, Math.max(1, Math.ceil(planned.length / 2 ** (turn - 1))))) {
+      const outcome = await writeGroup(group, deps, money, now, sleep, say, refuse);
       open.push(...outcome.again);
       inTheWay ||= outcome.inTheWay;
     }
@@ -118,7 +136,7 @@ async function planAll(
       const { decided, draft } = await planDecision(input, actor, now, deps, packet, money);
       if (draft) money.take(input.applicationId, draft.movements);
       const record = recordOf<Answer>(deps.cases, operationOf('decide-packet', input), now.toISOString());
-      const writes = decisionWrites({ ...decided, record, writes: [] }, deps);
+      const writes = decisionWrites({ ...decided, record, writes: draft ? ownWrites(draft, deps) : [] }, deps);
       planned.push({ ...each, decided, ...(draft ? { draft } : {}), writes });
     } catch (error) {
       refuse(input.applicationId, error);
@@ -128,23 +146,22 @@ async function planAll(
 }
 
 /** In order, as many as fit into one transaction together with the limits that they share. */
-function groupsOf(
-  planned: readonly Planned[],
-  deps: ApprovalDeps,
-  money: MoneyNow,
-  now: Date,
-  atMost: number,
-): Planned[][] {
+function groupsOf(planned: readonly Planned[], atMost: number): Planned[][] {
   const groups: Planned[][] = [];
   for (const each of planned) {
     const last = groups.at(-1);
-    const fits =
-      last !== undefined && last.length < atMost && writesOf([...last, each], deps, money, now).all.length <= maxItems;
-    if (fits) last.push(each);
+    if (last && last.length < atMost && itemsOf([...last, each]) <= maxItems) last.push(each);
     else groups.push([each]);
   }
   return groups;
 }
+
+const draftsOf = (group: readonly Planned[]) => group.flatMap(({ draft }) => (draft ? [draft] : []));
+
+/** Each decision's own writes, and each limit that they share once. */
+const itemsOf = (group: readonly Planned[]): number =>
+  group.reduce((sum, { writes }) => sum + writes.length, 0) +
+  netMoves(draftsOf(group).flatMap(({ movements }) => movements)).length;
 
 /** The writes of a group, and whose each of them is; those of limits are everybody's. */
 function writesOf(
@@ -158,9 +175,8 @@ function writesOf(
     for (let at = 0; at < each.writes.length; at += 1) owners.push(each);
     return each.writes;
   });
-  const drafts = group.flatMap(({ draft }) => (draft ? [draft] : []));
   return {
-    all: [...own, ...awardWrites(deps, drafts, funds, now.toISOString())],
+    all: [...own, ...limitWrites(draftsOf(group), funds, now.toISOString(), deps)],
     ownerOf: (at) => owners[at],
   };
 }
@@ -174,11 +190,16 @@ async function writeGroup(
   deps: ApprovalDeps,
   money: MoneyNow,
   now: Date,
+  sleep: (ms: number) => Promise<void>,
   say: (applicationId: string, result: Omit<Result, 'applicationId'>) => void,
   refuse: (applicationId: string, error: unknown) => void,
 ): Promise<{ again: Open[]; inTheWay: boolean }> {
   const { all, ownerOf } = writesOf(group, deps, money, now);
-  const attempt = await attemptTransaction(deps.cases.client, all);
+  let attempt: Attempt = { outcome: 'in-the-way', at: [] };
+  for (let tried = 0; attempt.outcome === 'in-the-way' && tried < maxAttempts; tried += 1) {
+    if (tried > 0) await sleep(backOffMs(tried));
+    attempt = await attemptTransaction(deps.cases.client, all);
+  }
   if (attempt.outcome === 'written') {
     for (const { decided } of group)
       say(decided.before.applicationId, { ...doneAs(decided.answer), amountCents: decided.decision.amountCents ?? 0 });

@@ -181,22 +181,20 @@ async function award(
     ),
     payments.write.event(event),
     ...awardWrites(
-      deps,
-      [
-        {
-          award: made,
-          movements: [...committed.movements, ...owed.movements],
-          opens: committed.opens,
-          payable,
-          journal: journalLines(
-            [...committed.drafts, ...owed.drafts],
-            { actor: actor.staffId, operationId: input.operationId, now, settings },
-            wordsOf(made),
-          ),
-        },
-      ],
+      {
+        award: made,
+        movements: [...committed.movements, ...owed.movements],
+        opens: committed.opens,
+        payable,
+        journal: journalLines(
+          [...committed.drafts, ...owed.drafts],
+          { actor: actor.staffId, operationId: input.operationId, now, settings },
+          wordsOf(made),
+        ),
+      },
       new Map<string, FundRow>(funds),
       at,
+      deps,
     ),
   ]);
   return answer;

@@ -20,7 +20,7 @@ export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise
     const packet = await readPacket(input.applicationId, deps, now);
     const money = input.outcome === 'approve' || input.outcome === 'waitlist' ? await readMoney(deps, now) : undefined;
     const { decided, draft } = await planDecision(input, actor, now, deps, packet, money);
-    const writes = draft && money ? awardWrites(deps, [draft], money.funds, at) : [];
+    const writes = draft && money ? awardWrites(draft, money.funds, at, deps) : [];
     return storeDecision({ ...decided, record, writes }, deps);
   });
 }

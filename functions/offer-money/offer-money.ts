@@ -116,7 +116,7 @@ async function tryOffer(
           next,
           auditRow(applicationId, now, 'system', 'offered', { awardId, amountCents, dueAt: due.dueAt }),
         ),
-        ...awardWrites(deps, [draft], money.funds, at),
+        ...awardWrites(draft, money.funds, at, deps),
         cases.write.outbox(
           outboxRow(applicationId, now, randomBytes, {
             type: 'mail',
