@@ -239,7 +239,14 @@ export async function missedAtNight(system: TestSystem): Promise<void> {
   );
   for (const input of [{}, { rows: 'tonight' }, { applicationIds: [id], objects: 'all' }]) {
     const answer = JSON.stringify(await invoke(system, 'check-invariants', input));
-    for (const word of ['original-is-gone', documentId, 'lines-of-no-limit', line.fundLimitId, 'mark-of-no-bill', awardId])
+    for (const word of [
+      'original-is-gone',
+      documentId,
+      'lines-of-no-limit',
+      line.fundLimitId,
+      'mark-of-no-bill',
+      awardId,
+    ])
       if (!answer.includes(word)) throw new Error(`${word} was not missed: ${answer}`);
   }
 }
