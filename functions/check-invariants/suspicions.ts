@@ -1,6 +1,6 @@
 import { ledgerKeys } from '../../adapters/ledger-table.ts';
 import { paymentKeys } from '../../adapters/payments-table.ts';
-import { keyText, type Key } from '../../adapters/stored-rows.ts';
+import { keyText, type Key } from '../../adapters/table-reads.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import { PaymentsBook } from '../../domain/invariants/payments.ts';
 import { columns } from '../../domain/money/ledger-rows.ts';
