@@ -3,10 +3,12 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
+import { apiClient, operationId } from '../../scripts/api-client.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff, openAllFunds, sendPacket } from '../support/desk-people.ts';
+import { invoke } from '../support/lost-and-late.ts';
 import { acceptStep, recordStep, sendStep } from '../support/step-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -264,4 +266,117 @@ test('by keyboard alone: a bill is recorded', async () => {
   await page.waitForURL(/done=bill/);
   expect((await fundColumns())[3]).toBe((before[3] ?? 0) + 5_000);
   expect(await coach.get('/finance/payments/api/open')).toBeDefined();
+});
+
+describe('in line for money (R3)', () => {
+  const person = { waits: 'in.line@example.org', offered: 'is.offered@example.org', ahead: 'goes.ahead@example.org' };
+  const ids = { waits: '', offered: '', ahead: '' };
+  /** Each signs in once: a code is not to be had for every page. */
+  const tokens = { waits: '', offered: '', ahead: '' };
+
+  /** Sent, in its queue, and taken by somebody of the team. */
+  async function inHand(who: keyof typeof ids, veteran: string): Promise<{ path: string; version: number }> {
+    tokens[who] = await participantToken({ site: system.site, desk: system.desk, email: person[who] });
+    const id = await sendPacket(apiClient({ site: system.site, token: tokens[who] }), [], 'se', { veteran });
+    ids[who] = id;
+    const staff = await asStaff(system, 'skillsteam.se');
+    const path = `/staff/api/cases/${id}`;
+    await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
+    const { version } = await staff.post<{ version: number }>(`${path}/claim`);
+    return { path, version };
+  }
+  const words = { payee: 'school', ticks: [...decisionTicks], reason: 'Part of the tuition.' };
+  const waitFor = (stream: string) => ({ stream, lines: [{ costKind: 'tuition', amountCents: 150_000 }] });
+
+  beforeAll(async () => {
+    const staff = await asStaff(system, 'skillsteam.se');
+    // A veteran's packet is there already when somebody else's is approved.
+    const first = await inHand('offered', 'veteran');
+    const ahead = await inHand('ahead', 'no');
+    await staff.post(`${ahead.path}/decide`, {
+      version: ahead.version,
+      outcome: 'approve',
+      lines: [{ fundId, costKind: 'tuition', amountCents: 100_000 }],
+      ...words,
+      aheadOfReason: 'The course starts on Monday, and the other packet still lacks its cost sheet.',
+    });
+    const stream = 'wioa-dislocated-worker';
+    await staff.post(`${first.path}/decide`, {
+      version: first.version,
+      outcome: 'waitlist',
+      waitFor: waitFor(stream),
+      ...words,
+    });
+    // Outside of a partner's part the local grant holds less than is asked: who waits for it goes on waiting.
+    const finance = await asStaff(system, 'finance');
+    const { changeId } = await finance.post<{ changeId: string }>('/finance/api/changes', {
+      operationId: operationId(),
+      change: { kind: 'lower', fundLimitId: 'fund#GRANT-2026#clean-energy', amountCents: 23_900_000 },
+      reason: 'The grant is smaller.',
+    });
+    const colleague = await asStaff(system, 'finance2');
+    await colleague.post(`/finance/api/changes/${changeId}`, {
+      operationId: operationId(),
+      verdict: 'confirm',
+      reason: '',
+    });
+    const waits = await inHand('waits', 'no');
+    await staff.post(`${waits.path}/decide`, {
+      version: waits.version,
+      outcome: 'waitlist',
+      waitFor: waitFor('local-grant'),
+      ...words,
+    });
+    await invoke(system, 'offer-money', { 'detail-type': 'Scheduled Event' });
+    const status = (is: string) => (view: Record<string, unknown>) => view['status'] === is;
+    for (const [who, is] of [['offered', 'offered'] as const, ['waits', 'waitlisted'] as const])
+      await apiClient({ site: system.site, token: tokens[who] }).until(
+        `/api/applications/${ids[who]}`,
+        status(is),
+        `${who} is ${is}`,
+      );
+  }, 300_000);
+
+  test.each(screens)('the person’s place, the offer and its no, in both languages, at %s', async (screen, options) => {
+    for (const lang of ['en', 'es'])
+      for (const who of ['waits', 'offered'] as const) {
+        const own = await pageOf(tokens[who], options);
+        const shot = (name: string) => shoot(own, `${name}-${lang}-${screen.replace(' ', '')}`);
+        await own.goto(`${system.site}/?lang=${lang}`);
+        await fits(own);
+        await shot(`home-${who}`);
+        await own.goto(`${system.site}/applications/${ids[who]}?lang=${lang}`);
+        expect(await own.locator('html').getAttribute('lang')).toBe(lang);
+        await fits(own);
+        await shot(who);
+        if (who === 'offered') {
+          expect(await own.locator('main').innerText()).toContain('$1,500');
+          await own.goto(`${system.site}/applications/${ids[who]}/offer/decline?lang=${lang}`);
+          await fits(own);
+          await shot('decline');
+        }
+        await own.context().close();
+      }
+  });
+
+  test.each(screens)('who was approved ahead of others, the lines, and their cases, at %s', async (screen, options) => {
+    const page = await asStaffPage('liaison', options);
+    for (const lang of ['en', 'es']) {
+      const shot = (name: string) => shoot(page, `${name}-${lang}-${screen.replace(' ', '')}`);
+      await page.goto(`${system.site}/staff/priority?lang=${lang}`);
+      expect(await page.locator('main').innerText()).toContain('The course starts on Monday');
+      await fits(page);
+      await shot('priority');
+      await page.goto(`${system.site}/staff/waitlist?lang=${lang}`);
+      await fits(page);
+      await shot('waitlist');
+    }
+    const team = await asStaffPage('skillsteam.se', options);
+    for (const who of ['waits', 'offered', 'ahead'] as const) {
+      await team.goto(`${system.site}/staff/cases/${ids[who]}`);
+      await team.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+      await fits(team);
+      await shoot(team, `case-${who}-${screen.replace(' ', '')}`);
+    }
+  });
 });
