@@ -158,6 +158,7 @@ async function readPriority(c: HttpContext, actor: StaffActor, deps: StaffDeps) 
     year,
     years: Array.from({ length: yearsBack }, (_, back) => `PY${Number(now.slice(2)) - back}`),
     groups,
+    hideBelow: outcomeSettings.hideBelow,
     passed: rows
       .filter(({ centerId }) => mayRead(centerId))
       .map((row) => ({

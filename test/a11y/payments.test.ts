@@ -342,9 +342,9 @@ describe('in line for money (R3)', () => {
       for (const who of ['waits', 'offered'] as const) {
         const own = await pageOf(tokens[who], options);
         const shot = (name: string) => shoot(own, `${name}-${lang}-${screen.replace(' ', '')}`);
-        await own.goto(`${system.site}/?lang=${lang}`);
+        await own.goto(`${system.site}/applications?lang=${lang}`);
         await fits(own);
-        await shot(`home-${who}`);
+        await shot(`packets-${who}`);
         await own.goto(`${system.site}/applications/${ids[who]}?lang=${lang}`);
         expect(await own.locator('html').getAttribute('lang')).toBe(lang);
         await fits(own);

@@ -29,7 +29,7 @@ function Waiting({ ctx, application, place, days }: Props & { place?: number | u
     scheme === 'adult' ? `line.group.${priorityGroup}` : `line.veterans.${priorityUnder(scheme, priorityGroup)}`;
   const sent = application.firstSubmittedAt ?? application.createdAt;
   return (
-    <section aria-labelledby="line">
+    <section aria-labelledby="line" class="sd-section">
       <h2 id="line">{t('line.title')}</h2>
       <p>{t('line.what')}</p>
       <p class="sd-status">{place === undefined ? t('line.place-unknown') : t('line.place', { place })}</p>
@@ -46,7 +46,7 @@ function Waiting({ ctx, application, place, days }: Props & { place?: number | u
       />
       <h3>{t('line.why.title')}</h3>
       <p>{t(`line.why.${scheme}`)}</p>
-      <p>{t('line.change')}</p>
+      <p>{t(scheme === 'none' ? 'line.change-by-date' : 'line.change')}</p>
       <p>
         <strong>{t('line.pay-nothing')}</strong>
       </p>

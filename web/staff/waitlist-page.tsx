@@ -81,6 +81,7 @@ export function PriorityPage(props: {
   rights: StaffRights;
   year: string;
   years: readonly string[];
+  hideBelow: number;
   groups: readonly { group: number | undefined; count: number | 'hidden' }[];
   passed: readonly {
     number: string;
@@ -134,6 +135,9 @@ export function PriorityPage(props: {
             ])}
           />
         </div>
+        {props.groups.some(({ count }) => count === 'hidden') ? (
+          <p class="usa-hint">{t('report.hidden-note', { below: props.hideBelow })}</p>
+        ) : null}
       </section>
       <section aria-labelledby="passed">
         <h2 id="passed">{t('priority.passed')}</h2>
