@@ -185,7 +185,8 @@ function bareItems(
         TableName: put?.TableName ?? update?.TableName,
         Item: {
           ...(put?.Item ?? { body: { S: 'x'.repeat(300) } }),
-          pk: { S: `BARE#${turn}` },
+          // In as many partitions as the decision's: an engine finds its way to each.
+          pk: { S: `BARE#${turn}#${(put?.Item ?? update?.Key)?.['pk']?.S ?? ''}` },
           sk: { S: String(index) },
         },
         ConditionExpression: 'attribute_not_exists(pk)',

@@ -100,9 +100,14 @@ export async function approvePackets(
     let inTheWay = false;
     // Under much traffic a smaller transaction gets through where a larger one does not.
     for (const group of groupsOf(planned, Math.max(1, Math.ceil(planned.length / 2 ** (turn - 1))))) {
+      // Whoever is in the way of one group is in the way of all, and may leave other money than was planned with.
+      if (inTheWay) {
+        open.push(...group);
+        continue;
+      }
       const outcome = await writeGroup(group, deps, money, now, sleep, say, refuse);
       open.push(...outcome.again);
-      inTheWay ||= outcome.inTheWay;
+      inTheWay = outcome.inTheWay;
     }
     if (inTheWay) await sleep(backOffMs(turn));
   }
