@@ -13,7 +13,7 @@ export interface Key {
   sk: string;
 }
 export const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
-export const keyOf = (row: Item): Key => ({ pk: String(row['pk']), sk: String(row['sk']) });
+const keyOf = (row: Item): Key => ({ pk: String(row['pk']), sk: String(row['sk']) });
 
 /** An answer of DynamoDB holds at most so many keys that are asked for at once. */
 const batchSize = 100;

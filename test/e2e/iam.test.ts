@@ -40,18 +40,6 @@ const explained: { holder: RegExp; action: RegExp; reason: string }[] = [
     reason:
       'CDK’s queue target of a rule adds them to the queue’s policy beside SendMessage; EventBridge asks for none.',
   },
-  {
-    holder: /^skillsdesk-local-lapse-awards$/,
-    action: /^dynamodb:UpdateItem$/,
-    reason:
-      'A hold that cannot be looked at goes to the back of the index, so that it holds up no other; none is broken here.',
-  },
-  {
-    holder: /^skillsdesk-local-approve-packets$/,
-    action: /^dynamodb:DeleteItem$/,
-    reason:
-      'An approval that needs a second person forgets the answer of an earlier wait. The page leaves such packets out; one becomes so when the board’s threshold changes between the page and the command.',
-  },
 ];
 const reasonOf = ({ holder, action }: Grant): string | undefined =>
   explained.find((each) => each.holder.test(holder) && each.action.test(action))?.reason;

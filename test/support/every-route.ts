@@ -8,7 +8,16 @@ import { coachToken, participantToken, staffToken } from '../../scripts/token.ts
 import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
-import { clientOf, invoke, minuteMs, missedAtNight, sentWhileChecked, sweptUp, until } from './lost-and-late.ts';
+import {
+  clientOf,
+  invoke,
+  minuteMs,
+  missedAtNight,
+  sentWhileChecked,
+  sweptUp,
+  unreadableHold,
+  until,
+} from './lost-and-late.ts';
 import { appealedByCoach, approvedTogether, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import { moneyLived, stepPaid } from './money-walk.ts';
@@ -522,5 +531,6 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
     sentWhileChecked(system, 'no.verdict@example.org', 'never'),
   ]);
   await sweptUp(system);
+  await unreadableHold(system);
   await missedAtNight(system);
 }

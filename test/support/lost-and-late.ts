@@ -79,7 +79,7 @@ function rowsOf(system: TestSystem, applicationId: string): Rows {
           TableName,
           Key: { pk, sk: { S: sk } },
           UpdateExpression: update,
-          ExpressionAttributeNames: names,
+          ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
           ExpressionAttributeValues: marshall(values),
         }),
       ),
@@ -191,6 +191,22 @@ export async function sentWhileChecked(system: TestSystem, email: string, verdic
     });
   }
   await participant.until(`/api/applications/${id}`, (view) => view['status'] === 'in-review', 'the case in the queue');
+}
+
+/** R6: a hold of which nothing can be read goes to the back of its index, so that it stops nobody behind it. */
+export async function unreadableHold(system: TestSystem): Promise<void> {
+  const applicationId = `app_${'0'.repeat(26)}`;
+  const rows = rowsOf(system, applicationId);
+  await rows.change(
+    'APP',
+    'SET duePk = :hold, dueSk = :past',
+    {},
+    { ':hold': 'HOLD#0', ':past': `${longAgo}#${applicationId}` },
+  );
+  await invoke(system, 'lapse-awards', {});
+  const [row] = await rows.read();
+  if (row?.['dueSk']?.S?.startsWith(longAgo) !== false) throw new Error('it still stands in front');
+  await rows.remove('APP');
 }
 
 /** A kept file, a fund and a bill that are not there, of which other rows tell: the nightly check says all three. */
