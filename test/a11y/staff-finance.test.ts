@@ -256,6 +256,9 @@ test('while amounts are typed the page says what each fund would have left', asy
   await page.locator('[name=amount-books]').fill('');
   await page.locator('[name=amount-tuition]').fill('$1,000.5');
   const after = page.locator('[data-fund-after="adult-py2025-carry-over"]');
+  // The oldest money first (R5): which funds that are is said before it counts. By name, it is said here.
+  expect(await after.innerText()).toBe('');
+  await page.locator('[name=fund][value=adult-py2025-carry-over]').check();
   expect(await after.innerText()).toBe('$3,999.50 left after this');
   expect(await page.locator('[data-total]').innerText()).toBe('You approve $1,000.50 in all');
   await page.locator('[name=fund][value=step-100-ffy2027]').check();
