@@ -100,8 +100,8 @@ export async function approvePackets(
     let inTheWay = false;
     // Under much traffic a smaller transaction gets through where a larger one does not.
     for (const group of groupsOf(planned, Math.max(1, Math.ceil(planned.length / 2 ** (turn - 1))))) {
-      // Whoever is in the way of one group is in the way of all, and may leave other money than was planned with.
-      if (inTheWay) {
+      // Whoever was in the way of one group, or spent what it was planned with, has changed what the others were planned with.
+      if (open.length > 0) {
         open.push(...group);
         continue;
       }
