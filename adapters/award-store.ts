@@ -113,6 +113,25 @@ export async function moveAward(
   });
 }
 
+const plansAtMost = 4;
+/** Money may be there by another way: everybody's instead of a partner's set-aside, or above a cap by an exception (R2). */
+const otherWays: ReadonlySet<string> = new Set(['limit-reached', 'person-cap-reached']);
+
+/**
+ * Plans what money is committed, and writes it. Where somebody else spent of a limit between the two, it is planned again from
+ * what is left, a few times; what the plan itself refuses is final.
+ */
+export async function plannedAndWritten<P, V>(plan: () => P | Promise<P>, write: (plan: P) => Promise<V>): Promise<V> {
+  for (let planned = 1; ; planned += 1) {
+    const next = await plan();
+    try {
+      return await write(next);
+    } catch (error) {
+      if (!(error instanceof Refusal) || !otherWays.has(error.code) || planned >= plansAtMost) throw error;
+    }
+  }
+}
+
 /** What a decision says when a limit is short: the fund, a part of it, or the participant's own cap, with what is left. */
 export const shortOf =
   (nameOf: (limitId: string) => string): LimitRefusal =>

@@ -19,7 +19,7 @@ import type { EventRow } from '../../domain/payments/rows.ts';
 import { costClass } from '../../domain/settings.ts';
 import { planOf } from '../../domain/step/plan.ts';
 import { awardWrites, type ApprovalDeps } from '../../adapters/approval.ts';
-import { journalLines, wordsOf } from '../../adapters/award-store.ts';
+import { journalLines, plannedAndWritten, wordsOf } from '../../adapters/award-store.ts';
 import { byOf, staffOnly } from '../../adapters/award-work.ts';
 import { againstOthers } from '../../adapters/case-store.ts';
 import { demandTicks, refuseOutsiders } from '../../adapters/decision-store.ts';
@@ -42,7 +42,13 @@ export async function awardStep(input: Pay, deps: ApprovalDeps): Promise<Answer>
   const run = (work: Parameters<typeof once<Answer>>[4]) =>
     once<Answer>(cases.client, cases.tableName, operationOf('award-step', input), now.toISOString(), work);
   try {
-    return await againstOthers(() => run((record) => award(input, deps, now, record)));
+    // All of it is planned and written there, from the money as it is read there.
+    const whole = (record: Parameters<typeof award>[3]) =>
+      plannedAndWritten(
+        () => record,
+        (from) => award(input, deps, now, from),
+      );
+    return await againstOthers(() => run(whole));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // The same command a second time, while the first was on its way: its answer stands.

@@ -1,6 +1,7 @@
 import type { CommandValue } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { awardWrites, readMoney, type Approval, type ApprovalDeps } from '../../adapters/approval.ts';
+import { plannedAndWritten } from '../../adapters/award-store.ts';
 import { storeDecision } from '../../adapters/decision-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { planDecision, readPacket } from '../../adapters/packet-decision.ts';
@@ -18,9 +19,14 @@ export async function decidePacket(input: Approval, deps: ApprovalDeps): Promise
   const at = now.toISOString();
   return once(cases.client, cases.tableName, operationOf('decide-packet', input), at, async (record) => {
     const packet = await readPacket(input.applicationId, deps, now);
-    const money = input.outcome === 'approve' || input.outcome === 'waitlist' ? await readMoney(deps, now) : undefined;
-    const { decided, draft } = await planDecision(input, actor, now, deps, packet, money);
-    const writes = draft && money ? awardWrites(draft, money.funds, at, deps) : [];
-    return storeDecision({ ...decided, record, writes }, deps);
+    const asksMoney = input.outcome === 'approve' || input.outcome === 'waitlist';
+    return plannedAndWritten(
+      async () => {
+        const money = asksMoney ? await readMoney(deps, now) : undefined;
+        const { decided, draft } = await planDecision(input, actor, now, deps, packet, money);
+        return { ...decided, record, writes: draft && money ? awardWrites(draft, money.funds, at, deps) : [] };
+      },
+      (decided) => storeDecision(decided, deps),
+    );
   });
 }

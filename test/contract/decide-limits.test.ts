@@ -1,8 +1,10 @@
+import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds, decisionTicks } from '../../domain/cases/rows.ts';
 import { commands, type ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { everyone, setAsideLimitId } from '../../domain/money/limits.ts';
 import { checkProgram } from '../../functions/check-program/check-program.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
@@ -149,6 +151,49 @@ test('R13: STEP money pays no scholarship', async () => {
     expect(await codeOf(decidePacket(await approval(id, tuition(fundId, 100), at.staff('one')), at.deps))).toBe(
       'fund-not-lawful',
     );
+});
+
+test('what others took of a set-aside meanwhile is paid from what is everybody’s', async () => {
+  const limitId = await at.openFund({
+    fundId: 'overtaken',
+    capCents: 40_000,
+    setAsidePercents: { 'river-bend-works': 25 },
+  });
+  const like = await at.packetInReview(await at.person());
+  const withCoach = async (): Promise<string> => {
+    const id = await at.packetLike(like);
+    await at.cases.client.send(
+      new UpdateItemCommand({
+        TableName: at.cases.tableName,
+        Key: { pk: { S: `APP#${id}` }, sk: { S: 'APP' } },
+        UpdateExpression: 'SET coachOrganizationIds = :partner',
+        ExpressionAttributeValues: { ':partner': { L: [{ S: 'river-bend-works' }] } },
+      }),
+    );
+    return id;
+  };
+  const [first, second] = [await withCoach(), await withCoach()];
+  const ahead = await approval(first, tuition('overtaken', 8_000), at.staff('one'));
+  const real = at.cases.client;
+  let isHeld = true;
+  // Between the reading of the second and its writing, the first takes what both were planned on.
+  const send = async (...sent: Parameters<typeof real.send>): Promise<unknown> => {
+    if (isHeld && sent[0] instanceof TransactWriteItemsCommand) {
+      isHeld = false;
+      await decidePacket(ahead, at.deps);
+    }
+    return real.send(...sent);
+  };
+  const client = new Proxy(real, {
+    get: (target, name): unknown => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  const command = await approval(second, tuition('overtaken', 8_000), at.staff('two'));
+  expect(await decidePacket(command, desk(client).deps)).toMatchObject({ outcome: 'approved' });
+  const limits = await at.ledger.getLimits([
+    setAsideLimitId(limitId, 'river-bend-works'),
+    setAsideLimitId(limitId, everyone),
+  ]);
+  expect([...limits.values()].map(({ committedCents }) => committedCents)).toEqual([8_000, 8_000]);
 });
 
 describe('the second approver (R29)', () => {

@@ -60,6 +60,8 @@ export class ReferenceLedger {
   readonly funds: ReferenceFund[];
   readonly awards: Map<number, ReferenceAward>;
   readonly bills: Map<number, ReferenceBill>;
+  /** What all was short when the last approval was refused, in the order in which the system names it. */
+  short: readonly string[] = [];
 
   constructor(from?: ReferenceLedger) {
     this.limits = new Map(from && structuredClone([...from.limits]));
@@ -178,12 +180,14 @@ export class ReferenceLedger {
     // The order in which the system names what is short.
     const order = ['center', 'fund', 'year', 'set-aside'];
     const kindOf = (id: string) => order.findIndex((kind) => id.startsWith(kind));
-    for (const [id, cents] of [...taken].sort(([a], [b]) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1))) {
-      if (this.limit(id).available >= cents) continue;
-      throw new No(
+    this.short = [...taken]
+      .sort(([a], [b]) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1))
+      .filter(([id, cents]) => this.limit(id).available < cents)
+      .map(([id]) =>
         id.startsWith('fund') ? 'fund-short' : id.startsWith('year') ? 'person-cap-reached' : 'limit-reached',
       );
-    }
+    const [first] = this.short;
+    if (first) throw new No(first);
     for (const line of awardLines) {
       const own = this.limit(year);
       own.cap += line.amounts.excepted;
