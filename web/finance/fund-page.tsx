@@ -116,10 +116,10 @@ function chartThrough({ fund, on, outlook }: FundDetail): string {
   return reached < last ? reached : last;
 }
 
-/** What is to come: the chart, the pace, and what happens if everything that waits is approved. */
+/** What is to come: the chart, and the forecast while money is promised from it. */
 function Outlook({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundDetail }) {
   const { t } = ctx;
-  const { outlook, pending, fund } = view;
+  const { outlook, fund } = view;
   return (
     <section aria-labelledby="outlook">
       <h2 id="outlook">{t('finance.outlook.title')}</h2>
@@ -132,6 +132,23 @@ function Outlook({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundD
         through={chartThrough(view)}
         endsOn={outlook.endsOn}
       />
+      {!view.closed ? (
+        <Forecast ctx={ctx} say={say} view={view} />
+      ) : (
+        <p>
+          {t('finance.outlook.closed', { owed: say.money(view.balances.obligatedCents + view.balances.accruedCents) })}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The pace, and what happens if everything that waits is approved. */
+function Forecast({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundDetail }) {
+  const { t } = ctx;
+  const { outlook, pending, fund } = view;
+  return (
+    <>
       <p>
         {outlook.perDayCents === 0
           ? t('finance.outlook.no-pace', { weeks: paceWeeks })
@@ -162,7 +179,7 @@ function Outlook({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundD
       ) : view.live ? (
         <p>{t('finance.outlook.not-counted')}</p>
       ) : null}
-    </section>
+    </>
   );
 }
 
