@@ -65,12 +65,12 @@ async function picturesOf({ site, desk: deskUrl }: SpawnedSystem): Promise<Pictu
     },
     {
       file: 'funds.png',
-      size: desk,
+      size: { width: 1280, height: 800 },
       token: finance,
       url: `${site}/finance`,
-      take: (page, file) => clipFrom(page, file, 'All funds together', 1104, 1000),
+      take: (page, file) => clipFrom(page, file, 'All funds together', 1264, 1000),
     },
-    { file: 'mailbox.png', size: desk, url: `${deskUrl}/mail` },
+    { file: 'mailbox.png', size: { width: 1120, height: 640 }, url: `${deskUrl}/mail` },
   ];
 }
 
