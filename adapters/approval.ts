@@ -118,9 +118,7 @@ export async function readMoney(
   const inside = kept((limitId) => ledger.limitsWithin(limitId));
   const years = kept(async (personRef) => {
     if (!personRefs.includes(personRef)) return ledger.getLimits(yearsOf(personRef));
-    return new Map(
-      yearsOf(personRef).flatMap((id) => [readYears.get(id) ?? []].flat().map((row) => [id, row] as const)),
-    );
+    return new Map([...readYears].filter(([limitId]) => yearsOf(personRef).includes(limitId)));
   });
   const queues = kept(() => Promise.all(settings.centers.map(({ centerId }) => cases.waitingOf(centerId))));
   const lines = kept((stream) => cases.waitingInLine(stream as FundStream));

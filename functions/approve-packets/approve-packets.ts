@@ -85,6 +85,7 @@ export async function approvePackets(
     else open.push({ input: each, packet });
   }
 
+  let crowded = 0;
   for (let turn = 1; open.length > 0; turn += 1) {
     if (turn > maxTurns) {
       for (const each of open) refuse(each.input.applicationId, new Refusal('busy-try-again'));
@@ -97,19 +98,22 @@ export async function approvePackets(
     );
     const planned = await planAll(open, actor, now, deps, money, refuse);
     open = [];
-    let inTheWay = false;
+    let overtaken: 'by-writers' | 'by-spenders' | undefined;
     // Under much traffic a smaller transaction gets through where a larger one does not.
-    for (const group of groupsOf(planned, Math.max(1, Math.ceil(planned.length / 2 ** (turn - 1))))) {
+    for (const group of groupsOf(planned, Math.max(1, Math.ceil(planned.length / 2 ** crowded)))) {
       // Whoever was in the way of one group, or spent what it was planned with, has changed what the others were planned with.
-      if (open.length > 0) {
+      if (overtaken) {
         open.push(...group);
         continue;
       }
       const outcome = await writeGroup(group, deps, money, now, sleep, say, refuse);
       open.push(...outcome.again);
-      inTheWay = outcome.inTheWay;
+      overtaken = outcome.overtaken;
     }
-    if (inTheWay) await sleep(backOffMs(turn));
+    if (overtaken === 'by-writers') {
+      crowded += 1;
+      await sleep(backOffMs(turn));
+    }
   }
   return { results: asked.flatMap(({ applicationId }) => results.get(applicationId) ?? []) };
 }
@@ -198,7 +202,7 @@ async function writeGroup(
   sleep: (ms: number) => Promise<void>,
   say: (applicationId: string, result: Omit<Result, 'applicationId'>) => void,
   refuse: (applicationId: string, error: unknown) => void,
-): Promise<{ again: Open[]; inTheWay: boolean }> {
+): Promise<{ again: Open[]; overtaken: 'by-writers' | 'by-spenders' | undefined }> {
   const { all, ownerOf } = writesOf(group, deps, money, now);
   let attempt: Attempt = { outcome: 'in-the-way', at: [] };
   for (let tried = 0; attempt.outcome === 'in-the-way' && tried < maxAttempts; tried += 1) {
@@ -208,9 +212,9 @@ async function writeGroup(
   if (attempt.outcome === 'written') {
     for (const { decided } of group)
       say(decided.before.applicationId, { ...doneAs(decided.answer), amountCents: decided.decision.amountCents ?? 0 });
-    return { again: [], inTheWay: false };
+    return { again: [], overtaken: undefined };
   }
-  if (attempt.outcome === 'in-the-way') return { again: [...group], inTheWay: true };
+  if (attempt.outcome === 'in-the-way') return { again: [...group], overtaken: 'by-writers' };
   const out = new Set<Planned>();
   for (const failed of attempt.failed) {
     const owner = ownerOf(failed.at);
@@ -221,5 +225,6 @@ async function writeGroup(
     if (answered) say(applicationId, doneAs(answered));
     else refuse(applicationId, await whoWasFirst(refusalOf(all, failed), owner.packet.before, deps));
   }
-  return { again: group.filter((each) => !out.has(each)), inTheWay: false };
+  const spent = attempt.failed.some(({ at }) => ownerOf(at) === undefined);
+  return { again: group.filter((each) => !out.has(each)), overtaken: spent ? 'by-spenders' : undefined };
 }

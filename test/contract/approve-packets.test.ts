@@ -4,9 +4,10 @@ import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
 import { assertBalanced } from '../../domain/money/movement.ts';
 import { approvePackets } from '../../functions/approve-packets/approve-packets.ts';
+import { claimCase } from '../../functions/claim-case/claim-case.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { desk, sampleAnswers } from '../support/cases.ts';
-import { inTheWay } from '../support/conflicts.ts';
+import { inTheWay, overtaken, writes } from '../support/conflicts.ts';
 import { startTables } from '../support/tables.ts';
 
 type Packet = ParsedCommand<'approve-packets'>['packets'][number];
@@ -142,6 +143,26 @@ describe('thirty packets in one go', () => {
       at.settings.policy.secondApprovalAboveCents = 400_000;
     }
     expect(await fundOf('bulk-second')).toMatchObject({ committedCents: 0 });
+  });
+
+  test('packets that somebody else changed meanwhile fall out, however many, and hold up no other', async () => {
+    await at.openFund({ fundId: 'stale', capCents: 30 * amountCents });
+    const ids = await packetsLike(30);
+    const input = await command(ids, 'stale');
+    const changed = ids.filter((_id, index) => index % 5 !== 0);
+    const someone = overtaken(at.cases.client, writes, () =>
+      Promise.all(
+        changed.map((applicationId) =>
+          claimCase(
+            { operationId: at.operationId(), actor: at.staff('one'), applicationId, release: false, takeOver: false },
+            at.deps,
+          ),
+        ),
+      ),
+    );
+    const outcomes = outcomesOf(await approvePackets(input, through(someone)));
+    expect(outcomes).toEqual(ids.map((id) => (changed.includes(id) ? 'refused changed-meanwhile' : 'approved')));
+    expect(await fundOf('stale')).toMatchObject({ committedCents: 6 * amountCents });
   });
 
   test('others in the way, again and again: every packet is approved once, and the cap holds', async () => {

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { storedRows } from '../../adapters/stored-rows.ts';
 import { toItem, type Item } from '../../adapters/transaction.ts';
-import {
-  checkInvariants,
-  type CheckDeps,
-  type CheckResult,
-} from '../../functions/check-invariants/check-invariants.ts';
+import type { CheckDeps, CheckResult } from '../../functions/check-invariants/check-invariants.ts';
 import { awardsAt } from '../support/awards.ts';
 import { desk } from '../support/cases.ts';
+import { checkRows, rowsIn } from '../support/nightly-check.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
 
 /*
@@ -26,25 +22,8 @@ beforeAll(async () => {
 });
 afterAll(async () => tables?.stop());
 
-const rowsOf = (name: 'cases' | 'ledger' | 'payments') =>
-  storedRows({ client: tables.client, tableName: tableNameOf(name) });
-const check = (more: Partial<CheckDeps> = {}): Promise<CheckResult> =>
-  checkInvariants(
-    { rows: 'all', objects: 'none' },
-    {
-      cases: rowsOf('cases'),
-      ledger: rowsOf('ledger'),
-      payments: rowsOf('payments'),
-      headClean: async () => undefined,
-      async *uploads() {},
-      centerIds: ['se'],
-      slotPools: () => [],
-      clock: at.clock,
-      remainingMs: () => 900_000,
-      sleep: async () => {},
-      ...more,
-    },
-  );
+const rowsOf = (name: 'cases' | 'ledger' | 'payments') => rowsIn(tables.client, name);
+const check = (more: Partial<CheckDeps> = {}) => checkRows(tables.client, at.clock, more);
 const said = ({ first }: CheckResult) =>
   first.map(({ invariant, code, subject }) => `${invariant} ${code} ${subject}`).sort();
 

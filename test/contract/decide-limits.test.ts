@@ -1,4 +1,4 @@
-import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds, decisionTicks } from '../../domain/cases/rows.ts';
@@ -12,6 +12,7 @@ import { saveApplication } from '../../functions/save-application/save-applicati
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
 import { desk, sampleAnswers } from '../support/cases.ts';
+import { overtaken, writes } from '../support/conflicts.ts';
 import { startTables } from '../support/tables.ts';
 
 type Decide = ParsedCommand<'decide-packet'>;
@@ -174,19 +175,8 @@ test('what others took of a set-aside meanwhile is paid from what is everybodyâ€
   };
   const [first, second] = [await withCoach(), await withCoach()];
   const ahead = await approval(first, tuition('overtaken', 8_000), at.staff('one'));
-  const real = at.cases.client;
-  let isHeld = true;
   // Between the reading of the second and its writing, the first takes what both were planned on.
-  const send = async (...sent: Parameters<typeof real.send>): Promise<unknown> => {
-    if (isHeld && sent[0] instanceof TransactWriteItemsCommand) {
-      isHeld = false;
-      await decidePacket(ahead, at.deps);
-    }
-    return real.send(...sent);
-  };
-  const client = new Proxy(real, {
-    get: (target, name): unknown => (name === 'send' ? send : Reflect.get(target, name, target)),
-  });
+  const client = overtaken(at.cases.client, writes, () => decidePacket(ahead, at.deps));
   const command = await approval(second, tuition('overtaken', 8_000), at.staff('two'));
   expect(await decidePacket(command, desk(client).deps)).toMatchObject({ outcome: 'approved' });
   const limits = await at.ledger.getLimits([

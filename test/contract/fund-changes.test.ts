@@ -1,3 +1,4 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -8,6 +9,7 @@ import type { FundRow, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { centerLimitId, costKindLimitId, everyone, setAsideLimitId } from '../../domain/money/limits.ts';
 import { assertBalanced } from '../../domain/money/movement.ts';
 import { desk } from '../support/cases.ts';
+import { overtaken } from '../support/conflicts.ts';
 import { startTables } from '../support/tables.ts';
 
 /*
@@ -244,6 +246,16 @@ describe('raise and lower', () => {
     await at.changeFund({ kind: 'lower', fundLimitId: fund, amountCents: 100 });
     expect([await of(everyone), await of(partner)]).toEqual([500, 500]);
     await expectJournal(fund);
+  });
+
+  test('a change is held against one instant: not against a cap from before a raise and its parts from after it', async () => {
+    const fund = await newFund(1000, { setAsidePercents: { [partner]: 50 } });
+    const raise = () => at.changeFund({ kind: 'raise', fundLimitId: fund, amountCents: 300 });
+    const readsParts = (sent: { input: object }) =>
+      sent instanceof QueryCommand && sent.input.ExpressionAttributeValues?.[':pk']?.S === `LIMITS#${fund}`;
+    const between = desk(overtaken(at.cases.client, readsParts, raise));
+    await between.propose({ kind: 'lower', fundLimitId: fund, amountCents: 100 });
+    expect(await at.ledger.getFund(fund)).toMatchObject({ capCents: 1300 });
   });
 
   test.each([0.5, -1, Number.NaN, 2 ** 53, 0])('%d cents are no amount', async (amountCents) => {

@@ -7,7 +7,6 @@ import { auditRow } from '../../domain/cases/records.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { employerIdOf } from '../../domain/ojt/terms.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
-import { checkInvariants } from '../../functions/check-invariants/check-invariants.ts';
 import { storeLetter } from '../../functions/compose-letter/store-letter.ts';
 import { decideOjt } from '../../functions/decide-ojt/decide-ojt.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
@@ -18,6 +17,7 @@ import { withdrawApplication } from '../../functions/withdraw-application/withdr
 import { ojtAnswers } from '../../scripts/sample/ojt-answers.ts';
 import { askedFor, desk } from '../support/cases.ts';
 import { ojtDesk, usualTerms } from '../support/ojt.ts';
+import { checkRows } from '../support/nightly-check.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
 
 /** On-the-job training on real tables (R21): each decision, each refusal, the last slot, what it gives back, an employer's record. */
@@ -52,22 +52,7 @@ const high = { ratePercent: 75, criteria: ['barriers'] };
 
 /** All that the nightly check asks of the whole table. */
 async function violations(): Promise<string[]> {
-  const { client } = tables!;
-  const result = await checkInvariants(
-    { rows: 'all', objects: 'none' },
-    {
-      cases: storedRows({ client, tableName: tableNameOf('cases') }),
-      ledger: storedRows({ client, tableName: tableNameOf('ledger') }),
-      payments: storedRows({ client, tableName: tableNameOf('payments') }),
-      headClean: async () => undefined,
-      async *uploads() {},
-      centerIds: ['se'],
-      slotPools: () => [],
-      clock: at.clock,
-      remainingMs: () => 900_000,
-      sleep: async () => {},
-    },
-  );
+  const result = await checkRows(tables!.client, at.clock);
   expect(result.finished).toBe(true);
   // No relay runs here: what is asked for stays asked for.
   const told = result.first.filter(({ invariant }) => invariant !== 'outbox');

@@ -39,6 +39,25 @@ export const conflictOf = (
     ),
   });
 
+/** A client through which somebody else is faster: `first` is done before the first command that `when` names is sent. */
+export function overtaken(
+  real: DynamoDBClient,
+  when: (command: { input: object }) => boolean,
+  first: () => Promise<unknown>,
+): DynamoDBClient {
+  let isDone = false;
+  const send = async (command: { input: object }, ...rest: unknown[]): Promise<unknown> => {
+    if (!isDone && when(command)) {
+      isDone = true;
+      await first();
+    }
+    return (real.send as (...all: unknown[]) => Promise<unknown>).call(real, command, ...rest);
+  };
+  return new Proxy(real, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)) });
+}
+/** The first transaction. */
+export const writes = (command: { input: object }): boolean => command instanceof TransactWriteItemsCommand;
+
 /** What may happen to a transaction on its way. `lost-answer`: it is written, and nobody hears of it. */
 export type Disturbance = 'none' | 'conflict' | 'throttled' | 'lost-answer';
 /** The answer timed out after the commit: whoever asked does not know, and asks again with the same id. */
