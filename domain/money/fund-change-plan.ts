@@ -427,7 +427,7 @@ const belowUse = (fund: FundRow, limit: LimitRow, amountCents: number) =>
     fund: fund.fund.name,
     usedCents: limit.capCents - limit.availableCents,
     leftCents: limit.availableCents,
-    wantedCents: limit.capCents - amountCents,
+    wantedCents: amountCents,
   });
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, each) => total + each, 0);

@@ -202,7 +202,7 @@ describe('raise and lower', () => {
     await spend([fund], 700);
     expect(await refusalOf(at.propose({ kind: 'lower', fundLimitId: fund, amountCents: 301 }))).toMatchObject({
       code: 'cap-below-use',
-      params: { usedCents: 700, leftCents: 300, wantedCents: 699 },
+      params: { usedCents: 700, leftCents: 300, wantedCents: 301 },
     });
     await at.changeFund({ kind: 'lower', fundLimitId: fund, amountCents: 300 });
     expect(await fundOf(fund)).toMatchObject({ capCents: 700, availableCents: 0 });
