@@ -17,6 +17,9 @@ const rejectionReasons = [
   'too-large',
   'photo-too-small',
   'image-too-large',
+  'photo-too-dark',
+  /** Nothing on any of its pages. */
+  'blank',
 ] as const;
 const rejectionReasonSchema = z.enum(rejectionReasons);
 export type RejectionReason = z.infer<typeof rejectionReasonSchema>;
@@ -34,9 +37,21 @@ const documentRejections = [
 export const documentRejectionSchema = z.enum(documentRejections);
 export type DocumentRejection = z.infer<typeof documentRejectionSchema>;
 
-const documentKinds = ['pdf', 'jpeg', 'png'] as const;
+const documentKinds = ['pdf', 'jpeg', 'png', 'heic', 'webp', 'tiff'] as const;
 const documentKindSchema = z.enum(documentKinds);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
+
+/**
+ * What a person should look at again, though the document is taken: a machine's guess about a picture, never a reason to send
+ * it back. Closed as well: each has a sentence that says what to do.
+ */
+export const documentWarnings = ['maybe-too-dark', 'maybe-blurred', 'blank-pages'] as const;
+export const documentWarningSchema = z.object({
+  code: z.enum(documentWarnings),
+  /** Counted from 1, as people count. */
+  pages: z.array(z.int().min(1)).min(1).max(500),
+});
+export type DocumentWarning = z.infer<typeof documentWarningSchema>;
 
 /** Bounds on form values read from a fillable PDF: they go into one DynamoDB row with the document. */
 export const FORM_FIELDS_MAX = 300;
@@ -72,6 +87,9 @@ const acceptedSchema = z.object({
   bytes: z.int().min(1),
   sha256: sha256Schema,
   normalized: z.object({ bytes: z.int().min(1), sha256: sha256Schema }),
+  /** Over what the pages look like: the same for two files that differ in nothing anybody can see. */
+  contentSha256: sha256Schema.optional(),
+  warnings: z.array(documentWarningSchema).max(documentWarnings.length).optional(),
   /** The filled fields of a fillable PDF by field name, read before the form was flattened. */
   formValues: z.record(z.string().max(FORM_NAME_CHARACTERS_MAX), z.string().max(FORM_VALUE_CHARACTERS_MAX)).optional(),
 });
@@ -79,7 +97,7 @@ const acceptedSchema = z.object({
 const rejectedSchema = z.object({
   verdict: z.literal('rejected'),
   reason: rejectionReasonSchema,
-  /** With wrong-type: what the bytes are ("docx", "heic", "text"), or "unknown". */
+  /** With wrong-type: what the bytes are ("docx", "gif", "text"), or "unknown". */
   looksLike: z
     .string()
     .regex(/^[a-z0-9.+-]{1,20}$/)

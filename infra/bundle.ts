@@ -21,8 +21,9 @@ export const bundleOptions: BuildOptions = {
   jsxImportSource: 'hono/jsx',
   loader: { '.css': 'text', '.svg': 'text', '.txt': 'text' },
   define: { 'process.env.NODE_ENV': '"production"' },
-  // A native addon cannot be bundled: it is laid beside the bundle, or found on the machine.
-  external: ['sharp'],
+  // A native addon cannot be bundled: it is laid beside the bundle, or found on the machine. libheif's licence (LGPL) wants
+  // a library that can be exchanged: it lies beside as well.
+  external: ['sharp', 'libheif-js'],
   legalComments: 'none',
   metafile: true,
   sourcemap: 'external',
@@ -178,6 +179,11 @@ function keepBundle(
   if (existsSync(assetsOf(name))) cpSync(assetsOf(name), join(dir, 'assets'), { recursive: true });
   if (importsPackage(metafile, '@embedpdf/pdfium')) {
     cpSync(join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm'), join(dir, 'pdfium.wasm'));
+  }
+  if (importsPackage(metafile, 'libheif-js/libheif-wasm/libheif.js')) {
+    const from = dirname(require.resolve('libheif-js'));
+    for (const file of ['package.json', 'LICENSE', 'libheif-wasm/libheif.js', 'libheif-wasm/libheif.wasm'])
+      cpSync(join(from, file), join(dir, 'node_modules', 'libheif-js', file));
   }
   // The faces that adapters/pdf/fonts.ts draws with.
   if (importsPackage(metafile, '@pdf-lib/fontkit')) {

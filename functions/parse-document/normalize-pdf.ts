@@ -1,11 +1,11 @@
 import { withoutActiveContent } from '../../adapters/pdf/active-content.ts';
 import { startPdfium, type FormValue, type OpenFailure, type Pdfium, type PdfFile } from '../../adapters/pdf/pdfium.ts';
-import { FORM_FIELDS_MAX, type RejectionReason } from '../../domain/document-verdict.ts';
+import { FORM_FIELDS_MAX, type DocumentWarning, type RejectionReason } from '../../domain/document-verdict.ts';
 import { withEmptyUserPassword } from './empty-owner-password.ts';
 import { rebuildFromObjects } from './rebuild.ts';
 
 export type Normalized =
-  | { ok: true; pdf: Uint8Array; pages: number; formValues: FormValue[] }
+  | { ok: true; pdf: Uint8Array; pages: number; formValues: FormValue[]; warnings: DocumentWarning[] }
   | { ok: false; reason: RejectionReason; pages?: number };
 
 const openFailures: Record<OpenFailure, RejectionReason> = {
@@ -28,7 +28,7 @@ export async function normalizePdf(original: Uint8Array, limits: { maxPages: num
   file.flatten();
   const fresh = pdfium.create();
   if (!fresh.appendPages(file)) return { ok: false, reason: 'unreadable' };
-  return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues };
+  return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues, warnings: [] };
 }
 
 type Opened = { ok: true; pdfium: Pdfium; file: PdfFile } | { ok: false; reason: RejectionReason; pages?: number };

@@ -4,6 +4,7 @@ import {
   FORM_VALUE_CHARACTERS_MAX,
   type Accepted,
   type DocumentKind,
+  type DocumentWarning,
   type ParseRequest,
   type ParseVerdict,
   type Rejected,
@@ -12,7 +13,7 @@ import type { FormValue } from '../../adapters/pdf/pdfium.ts';
 import { fetchBounded, put, type Fetch } from './transfer.ts';
 import { normalizeImage } from './normalize-image.ts';
 import { normalizePdf } from './normalize-pdf.ts';
-import { drawPages } from './page-images.ts';
+import { lookAtPages, type KeepPage } from './page-images.ts';
 import { sniff } from './sniff.ts';
 
 /**
@@ -22,24 +23,24 @@ import { sniff } from './sniff.ts';
 export async function parseDocument(request: ParseRequest, deps: { fetch: Fetch }): Promise<ParseVerdict> {
   const original = await fetchBounded(deps.fetch, request.get, request.maxBytes);
   if (original === 'too-large') return { verdict: 'rejected', reason: 'too-large' };
-  const checked = await checkDocument(original, request);
-  if (!('normalized' in checked)) return checked.verdict;
-
-  let page = 0;
-  for await (const image of drawPages(checked.normalized)) {
-    const link = request.putPages[page];
+  const checked = await checkDocument(original, request, async (image, index) => {
+    const link = request.putPages[index];
     if (link === undefined) throw new Error('more pages than links');
     await put(deps.fetch, link, 'image/jpeg', image);
-    page += 1;
-  }
+  });
+  if (!('normalized' in checked)) return checked.verdict;
   await put(deps.fetch, request.putNormalized, 'application/pdf', checked.normalized);
   return checked.verdict;
 }
 
 type Checked = { verdict: Accepted; normalized: Uint8Array } | { verdict: Rejected };
 
-/** The verdict on a file's bytes, without any transfer. */
-export async function checkDocument(original: Uint8Array, limits: { maxPages: number }): Promise<Checked> {
+/** The verdict on a file's bytes; the pictures of its pages go to `keepPage`, one at a time. */
+export async function checkDocument(
+  original: Uint8Array,
+  limits: { maxPages: number },
+  keepPage: KeepPage = async () => undefined,
+): Promise<Checked> {
   const read = { bytes: original.length, sha256: sha256(original) };
   if (original.length === 0) return { verdict: { verdict: 'rejected', reason: 'empty-file', ...read } };
   const sniffed = await sniff(original);
@@ -53,7 +54,10 @@ export async function checkDocument(original: Uint8Array, limits: { maxPages: nu
     return { verdict: { verdict: 'rejected', reason, ...read, ...(pages === undefined ? {} : { pages }) } };
   }
   const { pdf, pages } = normalized;
+  const { blankPages, allEmpty, contentSha256 } = await lookAtPages(pdf, kind === 'pdf', keepPage);
+  if (allEmpty) return { verdict: { verdict: 'rejected', reason: 'blank', ...read, pages } };
   const formValues = boundedValues(normalized.formValues);
+  const warnings = blankPages.length > 0 ? [blankWarning(blankPages)] : normalized.warnings;
   return {
     normalized: pdf,
     verdict: {
@@ -62,13 +66,17 @@ export async function checkDocument(original: Uint8Array, limits: { maxPages: nu
       pages,
       ...read,
       normalized: { bytes: pdf.length, sha256: sha256(pdf) },
+      contentSha256,
+      ...(warnings.length > 0 ? { warnings } : {}),
       ...(Object.keys(formValues).length > 0 ? { formValues } : {}),
     },
   };
 }
 
+const blankWarning = (pages: number[]): DocumentWarning => ({ code: 'blank-pages', pages });
+
 const normalize = (original: Uint8Array, kind: DocumentKind, limits: { maxPages: number }) =>
-  kind === 'pdf' ? normalizePdf(original, limits) : normalizeImage(original, kind);
+  kind === 'pdf' ? normalizePdf(original, limits) : normalizeImage(original, kind, limits);
 
 /** The buttons of one group share a name and a value; the first says it. */
 function boundedValues(values: readonly FormValue[]): Record<string, string> {

@@ -3,6 +3,15 @@ import type { DocumentKind } from '../../domain/document-verdict.ts';
 
 type Sniffed = { kind: DocumentKind } | { looksLike: string };
 
+/** By the ending that the bytes deserve. Camera makers' raw files are TIFFs inside, but are told apart and sent back. */
+const kinds: Record<string, DocumentKind> = {
+  pdf: 'pdf',
+  png: 'png',
+  jpg: 'jpeg',
+  heic: 'heic',
+  webp: 'webp',
+  tif: 'tiff',
+};
 /** Readers look for the header in the first kilobyte: mail gateways and scanners put bytes before it. */
 const PDF_HEADER_WITHIN_BYTES = 1024;
 const TEXT_SAMPLE_BYTES = 4096;
@@ -10,8 +19,8 @@ const TEXT_SAMPLE_BYTES = 4096;
 /** What the bytes are, whatever the name and the declared type say. */
 export async function sniff(bytes: Uint8Array): Promise<Sniffed> {
   const known = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  if (known?.ext === 'pdf' || known?.ext === 'png') return { kind: known.ext };
-  if (known?.ext === 'jpg') return { kind: 'jpeg' };
+  const kind = kinds[known?.ext ?? ''];
+  if (kind !== undefined) return { kind };
   // A known other type stays what it is, even where a PDF header is hidden inside.
   if (known !== undefined) return { looksLike: known.ext.slice(0, 20) };
   const start = Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN_BYTES)).toString('latin1');

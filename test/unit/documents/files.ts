@@ -66,7 +66,8 @@ export function emptyOwnerPasswordPdf(ownerPassword = ''): Uint8Array {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>',
+    // A note with a coloured frame: something to see without a stream, which would have to be encrypted.
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Annots [<< /Type /Annot /Subtype /Square /Rect [72 600 300 700] /C [0 0 0] >>] >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>',
     `<< /Filter /Standard /V 5 /R 5 /Length 256 /P -4 /U <${user.toString('hex')}> /UE <${wrap(sha256('secret', userKey))}>` +
       ` /O <${owner.toString('hex')}> /OE <${wrap(sha256(ownerPassword, ownerKey, user))}> /Perms <${perms}>` +

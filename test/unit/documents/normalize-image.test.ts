@@ -25,8 +25,8 @@ const reasonOf = async (bytes: Uint8Array) => {
   return verdict.verdict === 'rejected' ? verdict.reason : undefined;
 };
 async function pixel(pdf: Uint8Array, share: { x: number; y: number }): Promise<string> {
-  for await (const image of drawPages(pdf)) {
-    const { data, info } = await sharp(image).raw().toBuffer({ resolveWithObject: true });
+  for await (const { jpeg } of drawPages(pdf)) {
+    const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
     const at = (Math.floor(share.y * info.height) * info.width + Math.floor(share.x * info.width)) * info.channels;
     return (data[at] ?? 0) > (data[at + 2] ?? 0) ? 'red' : 'blue';
   }
@@ -62,15 +62,17 @@ describe('a photo becomes one Letter page', () => {
   });
 
   test('a wide picture gets a wide page, and PNG transparency is white, not black', async () => {
+    const line = { create: { width: 300, height: 10, channels: 4, background: '#000000' } } as const;
     const png = await sharp({ create: { width: 900, height: 500, channels: 4, background: '#00000000' } })
+      .composite([{ input: line }])
       .png()
       .toBuffer();
     const { verdict, normalized } = await accepted(png);
     expect(verdict.kind).toBe('png');
     const page = (await PDFDocument.load(normalized)).getPage(0);
     expect(page.getSize()).toEqual({ width: 792, height: 612 });
-    for await (const image of drawPages(normalized)) {
-      const { channels } = await sharp(image).stats();
+    for await (const { jpeg } of drawPages(normalized)) {
+      const { channels } = await sharp(jpeg).stats();
       expect(channels[0]?.mean).toBeGreaterThan(250);
     }
   });
@@ -80,6 +82,7 @@ describe('a photo becomes one Letter page', () => {
     const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
     const photo = await sharp({ create: { width: 3024, height: 4032, channels: 3, background: '#888888', noise } })
       .blur(6)
+      .composite([{ input: { create: { width: 900, height: 60, channels: 3, background: '#000000' } } }])
       .jpeg({ quality: 92 })
       .toBuffer();
     const { verdict, normalized } = await accepted(photo);

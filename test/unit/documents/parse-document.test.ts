@@ -99,7 +99,8 @@ describe('the parser, given only links', () => {
   test('a page of an absurd shape is drawn within bounds', async () => {
     original = Buffer.from(
       '%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n' +
-        '3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 1 14400]>>\nendobj\ntrailer\n<</Root 1 0 R/Size 4>>\n%%EOF',
+        '3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 1 14400]/Contents 4 0 R>>\nendobj\n' +
+        '4 0 obj\n<</Length 20>>\nstream\n0 3000 1 6000 re f  \nendstream\nendobj\ntrailer\n<</Root 1 0 R/Size 5>>\n%%EOF',
     );
     expect(await parseDocument(requestOf(), { fetch })).toMatchObject({ verdict: 'accepted', pages: 1 });
     const { width = 0, height = 0 } = await sharp(stored.get('/pages/1')?.bytes).metadata();
