@@ -5,6 +5,10 @@ import { documentLifecycle } from '../domain/lifecycle/document.ts';
 import { againstOthers, type CaseDeps } from './case-store.ts';
 import { transact } from './transaction.ts';
 
+/** What a document is known by, so that it is taken once: its bytes, and what its pages look like. */
+export const contentHashes = ({ sha256, contentSha256 }: Pick<DocumentRow, 'sha256' | 'contentSha256'>): string[] =>
+  [sha256, contentSha256].filter((hash) => hash !== undefined);
+
 type Deps = Pick<CaseDeps, 'cases' | 'clock' | 'randomBytes'>;
 
 /**
@@ -46,8 +50,8 @@ export async function rejectDocument(
         auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
       ),
       // Another copy may be sent again after one that passed was taken out.
-      ...(document.status === 'clean' && document.sha256
-        ? [cases.write.forgetContentHash(applicationId, document.sha256)]
+      ...(document.status === 'clean'
+        ? contentHashes(document).map((hash) => cases.write.forgetContentHash(applicationId, hash))
         : []),
       ...(sent && reason !== 'duplicate-document'
         ? [

@@ -53,6 +53,17 @@ export const documentWarningSchema = z.object({
 });
 export type DocumentWarning = z.infer<typeof documentWarningSchema>;
 
+/** "2–5, 9": a long scan may have many such pages. */
+export function pageRanges(pages: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const page of pages) {
+    const last = ranges.at(-1);
+    if (last && last[1] === page - 1) last[1] = page;
+    else ranges.push([page, page]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}
+
 /** Bounds on form values read from a fillable PDF: they go into one DynamoDB row with the document. */
 export const FORM_FIELDS_MAX = 300;
 export const FORM_NAME_CHARACTERS_MAX = 120;

@@ -8,7 +8,7 @@ import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
-import { documentRejectionSchema } from '../document-verdict.ts';
+import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { stepSchema } from '../step/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
@@ -263,9 +263,13 @@ export const documentRowSchema = z.object({
     .optional(),
   scan: z.object({ verdict: z.enum(['clean', 'suspicious']), engine: z.string() }).optional(),
   rejection: documentRejectionSchema.optional(),
-  /** The document that this one repeats, byte for byte: accepted once, said so. */
+  /** The document that this one repeats, byte for byte or in all that can be seen: accepted once, said so. */
   duplicateOf: documentIdSchema.optional(),
   pages: z.number().int().optional(),
+  /** Over what its pages look like: a copy that differs in nothing anybody can see has the same. */
+  contentSha256: z.string().optional(),
+  /** What the person and staff should look at again. */
+  warnings: z.array(documentWarningSchema).optional(),
   original: z.object({ key: z.string(), versionId: z.string() }).optional(),
   normalized: z
     .object({ key: z.string(), versionId: z.string(), sha256: z.string(), bytes: z.number().int() })

@@ -64,6 +64,7 @@ function ofPacket({ application, documents, hashes }: CaseRows, say: Say): void 
   }
   for (const { sha256: hash, documentId } of hashes) {
     const document = documents.find(({ row }) => row.documentId === documentId)?.row;
-    if (document?.status !== 'clean' || document.sha256 !== hash) say('hash-of-nothing', { documentId });
+    if (document?.status !== 'clean' || ![document.sha256, document.contentSha256].includes(hash))
+      say('hash-of-nothing', { documentId });
   }
 }

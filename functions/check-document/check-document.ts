@@ -19,7 +19,7 @@ import { againstOthers } from '../../adapters/case-store.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
-import { rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
+import { contentHashes, rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
@@ -216,6 +216,8 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
       ...(verdict.verdict === 'accepted'
         ? {
             pages: verdict.pages,
+            ...(verdict.contentSha256 ? { contentSha256: verdict.contentSha256 } : {}),
+            ...(verdict.warnings ? { warnings: verdict.warnings } : {}),
             normalized: { key: normalizedKey(documentId), versionId: stored?.versionId ?? '', ...verdict.normalized },
           }
         : {}),
@@ -264,11 +266,13 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
       if (!application || current?.status !== 'checking') return false;
       // The version rises: a page that does not show this document yet must not decide on the case.
       await transact(cases.client, [
-        cases.write.contentHash(
-          applicationId,
-          document.sha256 ?? '',
-          documentId,
-          (old) => new Refusal('duplicate-document', { documentId: String(old?.['documentId'] ?? '') }),
+        ...contentHashes(document).map((hash) =>
+          cases.write.contentHash(
+            applicationId,
+            hash,
+            documentId,
+            (old) => new Refusal('duplicate-document', { documentId: String(old?.['documentId'] ?? '') }),
+          ),
         ),
         cases.write.document(document, {
           set: { status: 'clean', original },
@@ -289,7 +293,7 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
     if (!accepted) return 'ignored';
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'duplicate-document') throw error;
-    // The same bytes again: counted once, and said so.
+    // The same bytes again, or other bytes that look the same: counted once, and said so.
     if (error.params['documentId'] !== documentId)
       return rejectDocument(document, 'duplicate-document', deps, String(error.params['documentId']));
   }

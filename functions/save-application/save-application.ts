@@ -12,6 +12,7 @@ import type { Answers, FormField } from '../../domain/forms/shape.ts';
 import { partnerName } from '../../domain/settings.ts';
 import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
 import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-store.ts';
+import { contentHashes } from '../../adapters/document-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
@@ -257,8 +258,8 @@ async function removeDocument(
       values: { ':seen': document.status },
     }),
     // The same file may be sent again after it was taken back.
-    ...(document.status === 'clean' && document.sha256
-      ? [deps.cases.write.forgetContentHash(before.applicationId, document.sha256)]
+    ...(document.status === 'clean'
+      ? contentHashes(document).map((hash) => deps.cases.write.forgetContentHash(before.applicationId, hash))
       : []),
   ];
 }

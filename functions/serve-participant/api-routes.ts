@@ -8,7 +8,7 @@ import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
 import { operationIdSchema } from '../../domain/ids.ts';
 import { openItems, unanswered } from '../../domain/information/open-items.ts';
 import { itemTitle } from '../../web/participant/answer-page.tsx';
-import { documentWords, isShown, statusSentence } from '../../web/participant/words.ts';
+import { documentWords, isShown, statusSentence, warningWords } from '../../web/participant/words.ts';
 import { allow, signedInActor, valueOf } from '../http/answers.ts';
 import { apiInputs } from '../http/api-routes.ts';
 import { apiDocument } from '../http/api-document.ts';
@@ -176,6 +176,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       duplicateOf,
       text,
       next,
+      warnings: warningWords(row, c.get('page')),
     };
   }
 

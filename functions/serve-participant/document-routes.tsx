@@ -113,7 +113,7 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
         url={upload.url}
         fields={upload.fields}
         limits={limits}
-        accept={settings.uploads.contentTypes}
+        accept={[...settings.uploads.contentTypes, '.heic', '.heif']}
       />,
     );
   });

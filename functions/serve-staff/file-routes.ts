@@ -76,4 +76,12 @@ async function readDocument(c: HttpContext, deps: StaffDeps): Promise<DocumentRo
 }
 
 const extensionOf = (document: DocumentRow): string =>
-  ({ 'application/pdf': '.pdf', 'image/jpeg': '.jpg', 'image/png': '.png' })[document.contentType] ?? '';
+  ({
+    'application/pdf': '.pdf',
+    'image/jpeg': '.jpg',
+    'image/png': '.png',
+    'image/heic': '.heic',
+    'image/heif': '.heif',
+    'image/webp': '.webp',
+    'image/tiff': '.tif',
+  })[document.contentType] ?? '';

@@ -37,7 +37,7 @@ function start(area: HTMLElement): void {
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = true;
-    input.accept = 'application/pdf,image/jpeg,image/png';
+    input.accept = 'application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,image/tiff,.heic,.heif';
     input.className = 'sd-file-input';
     input.setAttribute('aria-label', `${texts['choose'] ?? ''}: ${title}`);
     input.addEventListener('change', () => {
@@ -60,7 +60,10 @@ function start(area: HTMLElement): void {
     progress.hidden = false;
     words.textContent = texts['sending'] ?? '';
     if (file.size > Number(texts['maxBytes'])) return fail(texts['tooLarge'] ?? '');
-    if (!/\.(pdf|jpe?g|png)$/i.test(file.name) && !/^(application\/pdf|image\/(jpeg|png))$/.test(file.type))
+    if (
+      !/\.(pdf|jpe?g|png|hei[cf]|webp|tiff?)$/i.test(file.name) &&
+      !/^(application\/pdf|image\/(jpeg|png|hei[cf]|webp|tiff))$/.test(file.type)
+    )
       return fail(texts['wrongType'] ?? '');
     for (let turn = 1; ; turn += 1) {
       try {

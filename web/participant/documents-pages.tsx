@@ -6,7 +6,7 @@ import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from
 import { Page, type PageContext } from '../page.tsx';
 import { AsWritten } from './as-written.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
-import { documentWords, isShown } from './words.ts';
+import { documentWords, isShown, warningWords } from './words.ts';
 
 export interface Limits {
   megabytes: number;
@@ -196,6 +196,7 @@ function DocumentLine(props: {
   const { t } = ctx;
   const { row } = document;
   const words = documentWords(row, ctx, limits);
+  const warnings = warningWords(row, ctx);
   const name = row.fileName === 'file' ? '' : row.fileName;
   return (
     <div class="sd-file" data-document-shown={row.documentId}>
@@ -211,6 +212,12 @@ function DocumentLine(props: {
             <Tag text={words.text} kind={words.kind} />
           )}
         </p>
+        {warnings.map((warning) => (
+          <p>
+            <strong>{warning}</strong>
+          </p>
+        ))}
+        {warnings.length === 0 || !props.canChange ? null : <p>{t('document.warning.next')}</p>}
         {words.next === undefined || !props.canChange ? null : <p>{words.next}</p>}
         {props.canChange && row.status !== 'checking' && row.status !== 'expected' ? (
           <PostForm ctx={ctx} action={`${props.base}/documents/${row.documentId}/remove`} class="sd-inline-form">

@@ -1,3 +1,4 @@
+import { pageRanges } from '../../domain/document-verdict.ts';
 import type { ApplicationRow, AuditRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Center } from '../../domain/settings.ts';
 import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
@@ -176,6 +177,12 @@ export function documentWords(
     }
   }
 }
+/** What a person should look at again, though the document counts. */
+export const warningWords = ({ status, pages, warnings }: DocumentRow, { t }: PageContext): string[] =>
+  status !== 'clean' || warnings === undefined
+    ? []
+    : warnings.map((each) => t(`document.warning.${each.code}`, { total: pages ?? 1, pages: pageRanges(each.pages) }));
+
 const isPhoto = (document: DocumentRow): boolean => document.contentType.startsWith('image/');
 
 /** Without JavaScript a form is made before a file is chosen; when nobody chose one, nothing is there to show. */

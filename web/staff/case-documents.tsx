@@ -1,3 +1,4 @@
+import { pageRanges } from '../../domain/document-verdict.ts';
 import { Tag, type TagKind } from '../layout.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
 import type { CasePartProps } from './case-part-props.ts';
@@ -71,6 +72,13 @@ function DocumentPages(props: {
           <Tag text={t(`staff.documents.status.${document.status}`)} kind={statusTags[document.status]} />
         </p>
       )}
+      {document.status === 'clean' && document.warnings ? (
+        <ul class="usa-list">
+          {document.warnings.map((each) => (
+            <li>{t(`staff.warning.${each.code}`, { total: document.pages, pages: pageRanges(each.pages) })}</li>
+          ))}
+        </ul>
+      ) : null}
       {document.status === 'clean' && pages.length > 0 ? (
         <details class="sd-details" open={document.pages <= 2}>
           <summary>{t('staff.documents.show-pages', { pages: document.pages })}</summary>

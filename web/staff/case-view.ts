@@ -26,6 +26,7 @@ export interface ChecklistLine {
     createdAt: string;
     hasOriginal: boolean;
     rejection?: NonNullable<DocumentRow['rejection']>;
+    warnings?: NonNullable<DocumentRow['warnings']>;
   }[];
   absence?: Absence;
 }
@@ -172,7 +173,7 @@ export function checklistLines(
           pages: document.pages ?? 0,
           createdAt: document.createdAt,
           hasOriginal: document.original !== undefined,
-          ...defined({ rejection: document.rejection }),
+          ...defined({ rejection: document.rejection, warnings: document.warnings }),
         })),
         // A file that came after all is better than the reason why it would not.
         ...(absence && !own.some((document) => document.status === 'clean') ? { absence } : {}),

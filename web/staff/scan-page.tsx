@@ -328,7 +328,7 @@ export function ScanFilePage(
             id="field-file"
             type="file"
             name="file"
-            accept="application/pdf,image/jpeg,image/png"
+            accept="application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,image/tiff,.heic,.heif"
             aria-describedby="hint-file"
             required
           />

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { documentRejectionSchema } from '../../../domain/document-verdict.ts';
+import { documentRejectionSchema, documentWarnings } from '../../../domain/document-verdict.ts';
 import { languages } from '../../../web/text.ts';
 
 /** Every rejection tells the person at once what to do; a new reason without its sentence fails here. */
@@ -12,5 +12,13 @@ describe.each(languages)('%s', (language) => {
     const url = new URL(`../../../web/texts/${language}/${area}.json`, import.meta.url);
     const texts = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string>;
     expect(documentRejectionSchema.options.filter((reason) => !texts[`${prefix}${reason}`])).toEqual([]);
+  });
+  test.each([
+    ['participant', 'document.warning.'],
+    ['staff', 'staff.warning.'],
+  ])('%s texts know each warning', (area, prefix) => {
+    const url = new URL(`../../../web/texts/${language}/${area}.json`, import.meta.url);
+    const texts = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string>;
+    expect(documentWarnings.filter((code) => !texts[`${prefix}${code}`])).toEqual([]);
   });
 });

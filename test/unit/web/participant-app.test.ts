@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { documentRejectionSchema } from '../../../domain/document-verdict.ts';
+import { documentRejectionSchema, documentWarnings } from '../../../domain/document-verdict.ts';
 import { typedForm } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
 import { apiRouteList } from '../../../functions/http/api-routes.ts';
@@ -278,6 +278,23 @@ describe('documents', () => {
       }
     },
   );
+
+  test.each([...documentWarnings])('%s: the document counts, and the person is asked to look', async (code) => {
+    const { get, draft, documents } = participantWorld();
+    const { applicationId } = draft();
+    const one = { applicationId, kind: 'government-id', status: 'clean' } as const;
+    documents.set(applicationId, [
+      documentOf({ ...one, documentId: 'doc_01k9sample00001', pages: 1, warnings: [{ code, pages: [1] }] }),
+      documentOf({ ...one, documentId: 'doc_01k9sample00002', pages: 9, warnings: [{ code, pages: [2, 3, 4, 7] }] }),
+    ]);
+    for (const language of ['en', 'es']) {
+      const page = words(await html(get(`/applications/${applicationId}/documents?lang=${language}`)));
+      expect(page).toMatch(/(If not|Si no), /);
+      expect(page).toContain(': 2–4, 7.');
+      expect(page).toContain(language === 'en' ? 'Then remove this one.' : 'Luego quite esta.');
+      expect(page).not.toContain(code);
+    }
+  });
 
   test('without JavaScript: a form for one file, straight to the bucket, that comes back here', async () => {
     const { post, draft } = participantWorld();
