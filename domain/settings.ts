@@ -256,6 +256,8 @@ export const settingsSchema = z.object({
     maxPages: z.number().int().positive(),
     contentTypes: z.array(z.string()).min(1),
   }),
+  /** Of a long document the first pages are read: papers say at the beginning what they are. */
+  reading: z.object({ maxPages: z.number().int().min(1).max(100) }),
   signIn: z.object({
     codeMinutes: z.number().int().positive(),
     codeTries: z.number().int().positive(),

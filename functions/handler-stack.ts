@@ -15,6 +15,8 @@ export type LogMessage =
   | 'request refused'
   | 'handler broke'
   | 'document checked'
+  | 'document read'
+  | 'document could not be read'
   | 'document event ignored'
   | 'document could not be checked'
   | 'scan done'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build, version as esbuildVersion } from 'esbuild';
+import { build, buildSync, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { oneAtATime } from './lock.ts';
 import { leanBundles, leanBundlesText } from './lean-bundles.ts';
@@ -185,6 +185,7 @@ function keepBundle(
     for (const file of ['package.json', 'LICENSE', 'libheif-wasm/libheif.js', 'libheif-wasm/libheif.wasm'])
       cpSync(join(from, file), join(dir, 'node_modules', 'libheif-js', file));
   }
+  if (Object.keys(metafile.inputs).includes('adapters/ocr/tesseract.ts')) layReader(dir);
   // The faces that adapters/pdf/fonts.ts draws with.
   if (importsPackage(metafile, '@pdf-lib/fontkit')) {
     const fonts = join(dirname(require.resolve('@embedpdf/fonts-latin')), '..', 'fonts');
@@ -205,6 +206,30 @@ function keepBundle(
   mkdirSync(dirname(metaPath), { recursive: true });
   writeFileSync(metaPath, JSON.stringify({ hash, outDir, bytes, usesSharp, inputs, metafile } satisfies Meta));
   return { name, dir, hash, bytes, usesSharp, built: true };
+}
+
+/** Beside the handler: the engine's thread as one file, the engine itself for processors with and without newer instructions, and its two languages. */
+function layReader(dir: string): void {
+  buildSync({
+    absWorkingDir: projectDir,
+    entryPoints: [require.resolve('tesseract.js/src/worker-script/node/index.js')],
+    outfile: join(dir, 'ocr-worker.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    // Cores that are never chosen: the old engine, and machines without vector instructions.
+    external: ['', '-simd', '-relaxedsimd', '-lstm'].map((core) => `tesseract.js-core/tesseract-core${core}`),
+    logLevel: 'silent',
+  });
+  const cores = dirname(createRequire(require.resolve('tesseract.js')).resolve('tesseract.js-core'));
+  for (const core of ['simd', 'relaxedsimd'].map((each) => `tesseract-core-${each}-lstm.wasm`))
+    cpSync(join(cores, core), join(dir, core));
+  for (const code of ['eng', 'spa']) {
+    const data = join(dirname(require.resolve(`@tesseract.js-data/${code}`)), '4.0.0_best_int');
+    cpSync(join(data, `${code}.traineddata.gz`), join(dir, `${code}.traineddata.gz`));
+  }
 }
 
 interface AssetsStamp {

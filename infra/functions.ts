@@ -507,7 +507,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   'check-document': {
     description: 'Takes an upload from quarantine to clean or rejected. Never parses it.',
     memoryMegabytes: 512,
-    timeoutSeconds: 180,
+    // Parsing and reading, one after the other.
+    timeoutSeconds: 300,
     // One file at a time: a slow one holds up nobody else's.
     triggers: [{ kind: 'queue', queue: 'document-checks', batchSize: 1 }],
     grants: [
@@ -516,8 +517,9 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { bucket: 'quarantine', keys: anyDocument, actions: ['GetObjectVersion'] },
       // Copies originals itself; signs the rest for the parser, and looks what it wrote.
       { bucket: 'clean', keys: ['originals/doc_*', 'normalized/doc_*', 'pages/doc_*'], actions: ['PutObject'] },
-      { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObject'] },
-      { invoke: ['parse-document'] },
+      // Looks at the copy, and signs a link to its version for the reader.
+      { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObject', 'GetObjectVersion'] },
+      { invoke: ['parse-document', 'read-document'] },
     ],
   },
   'scan-document': {
@@ -533,6 +535,13 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'parse-document': {
     description: 'Opens hostile files with no grants of its own, one execution environment per application.',
+    memoryMegabytes: 2048,
+    timeoutSeconds: 120,
+    triggers: [{ kind: 'invoked', isolated: true }],
+    grants: [],
+  },
+  'read-document': {
+    description: 'Reads what a checked document says: text or pictures. No grants of its own, apart per application.',
     memoryMegabytes: 2048,
     timeoutSeconds: 120,
     triggers: [{ kind: 'invoked', isolated: true }],

@@ -6,6 +6,7 @@ import { awardNoteSchema } from '../money/award-note.ts';
 import { boardLanguages, costKinds, fundStreams, payees, supportKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
+import { readingStateSchema } from '../reading/reading.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
@@ -277,6 +278,8 @@ export const documentRowSchema = z.object({
   attempts: z.number().int().nonnegative(),
   /** How often the sweep has asked for the check again. */
   rechecks: z.number().int().positive().optional(),
+  /** What was read from it, after it was accepted; rows that were accepted before there was reading have none. */
+  reading: readingStateSchema.optional(),
 });
 export type DocumentRow = z.infer<typeof documentRowSchema>;
 

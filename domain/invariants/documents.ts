@@ -13,7 +13,11 @@ export function judgeDocuments(read: CaseRows, now: Date): Violation[] {
     collect('documents', document.row.documentId, (say) => {
       if (document.row.status === 'expected' || document.row.status === 'checking') underWay(document, now, say);
       else {
-        if (document.stored['duePk'] !== undefined) say('swept-without-need', { status: document.row.status });
+        const isRead = document.row.status !== 'clean' || document.row.reading?.state !== 'waiting';
+        if (!isRead && document.stored['duePk'] !== dueKey)
+          say('out-of-the-sweeps-sight', { status: document.row.status });
+        if (isRead && document.stored['duePk'] !== undefined)
+          say('swept-without-need', { status: document.row.status });
         if (document.row.status === 'clean') clean(document.row, byHash, say);
         if (document.row.status === 'rejected') rejected(document.row, ids, say);
       }

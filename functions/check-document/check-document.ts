@@ -11,6 +11,7 @@ import {
   type ParseRequest,
   type ParseVerdict,
 } from '../../domain/document-verdict.ts';
+import type { Reading, ReadRequest } from '../../domain/reading/reading.ts';
 import { consentHeldAt } from '../../domain/consent/consent.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -21,6 +22,7 @@ import { consentTable } from '../../adapters/consent-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { contentHashes, rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
+import { readAccepted, READ_AGAIN_MS } from './read-accepted.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
 const arrivalSchema = z.object({
@@ -45,6 +47,8 @@ export interface CheckDeps {
   signer: Signer;
   /** Asks the isolated parser. Throws when it could not be asked or broke: that is "could not check", never "clean". */
   parse(request: ParseRequest, applicationId: string): Promise<ParseVerdict>;
+  /** Asks the isolated reader. Throws when it could not be asked or broke: that says nothing of the document. */
+  read(request: ReadRequest, applicationId: string): Promise<Reading>;
   clock: Clock;
   randomBytes: RandomBytes;
   settings: Settings;
@@ -78,6 +82,7 @@ export async function checkDocument(
   if (document.status !== 'expected' && document.status !== 'checking') {
     // Its verdict is written; a crash right after may have left the packet's wait unanswered.
     if (document.status !== 'superseded') await tellWorkflow(applicationId, deps);
+    await readAccepted(document, deps);
     return { result: 'ignored', documentId };
   }
 
@@ -101,7 +106,13 @@ export async function checkDocument(
       values: { ':checking': 'checking' },
     });
   }
-  return { result: await settle(applicationId, documentId, deps), documentId };
+  const result = await settle(applicationId, documentId, deps);
+  // It is accepted, and whoever waited was told: reading holds up nobody.
+  if (result === 'settled') {
+    const settled = await deps.cases.getDocument(applicationId, documentId);
+    if (settled) await readAccepted(settled, deps);
+  }
+  return { result, documentId };
 }
 
 function addressOf(message: CheckMessage): { documentId: string; versionId: string } {
@@ -275,8 +286,13 @@ async function accept(document: DocumentRow, deps: CheckDeps): Promise<CheckResu
           ),
         ),
         cases.write.document(document, {
-          set: { status: 'clean', original },
-          remove: ['duePk', 'dueSk'],
+          set: {
+            status: 'clean',
+            original,
+            reading: { state: 'waiting', attempts: 0 },
+            // Until it was read the sweep keeps an eye on it.
+            dueSk: `${new Date(clock.now().getTime() + READ_AGAIN_MS).toISOString()}#${documentId}`,
+          },
           ...stillChecking,
         }),
         ...cases.write.application(

@@ -10,4 +10,5 @@ export const environment = z.object({
   QUARANTINE_BUCKET: name,
   CLEAN_BUCKET: name,
   PARSE_DOCUMENT_FUNCTION: name,
+  READ_DOCUMENT_FUNCTION: name,
 });

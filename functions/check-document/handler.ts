@@ -9,6 +9,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { signerFromEnvironment } from '../../adapters/signer.ts';
 import { parseVerdictSchema } from '../../domain/document-verdict.ts';
+import { readingSchema } from '../../domain/reading/reading.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { checkDocument, messageSchema, type CheckDeps } from './check-document.ts';
 import { environment } from './environment.ts';
@@ -32,6 +33,17 @@ const deps: Omit<CheckDeps, 'signer'> = {
     );
     if (answer.FunctionError !== undefined) throw new Error('the parser broke');
     return parseVerdictSchema.parse(JSON.parse(Buffer.from(answer.Payload ?? new Uint8Array()).toString('utf8')));
+  },
+  async read(request, applicationId) {
+    const answer = await lambda.send(
+      new InvokeCommand({
+        FunctionName: env.READ_DOCUMENT_FUNCTION,
+        TenantId: applicationId,
+        Payload: Buffer.from(JSON.stringify(request)),
+      }),
+    );
+    if (answer.FunctionError !== undefined) throw new Error('the reader broke');
+    return readingSchema.parse(JSON.parse(Buffer.from(answer.Payload ?? new Uint8Array()).toString('utf8')));
   },
   clock,
   randomBytes,

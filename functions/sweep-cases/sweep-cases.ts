@@ -76,6 +76,13 @@ export async function sweepCases(
 async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<void> {
   const { cases, arrived, checkAgain } = deps;
   const { applicationId, documentId } = document;
+  if (document.status === 'clean') {
+    // Accepted and not read yet: the check reads it when it is asked, and counts how often. The verdict stands.
+    const { bytes, declaredBytes, versionId, reading } = document;
+    if (reading?.state === 'waiting')
+      await checkAgain(documentId, bytes ?? declaredBytes, versionId ?? '', { scan: false });
+    return;
+  }
   const isOld = now.getTime() - Date.parse(document.arrivedAt ?? document.createdAt) > giveUpAfterMs;
   const found =
     document.versionId === undefined

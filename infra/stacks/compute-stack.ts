@@ -176,6 +176,7 @@ export class ComputeStack extends Stack {
       OIDC_ISSUER: () => staffIssuer,
       OIDC_CLIENT_ID: () => staffClientId,
       PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
+      READ_DOCUMENT_FUNCTION: () => wiring.functionName('read-document'),
       STATE_MACHINES_PREFIX: () => wiring.stateMachinesArnPrefix,
       DOCUMENT_CHECKS_QUEUE_URL: () => queueUrl('document-checks'),
       DOCUMENT_SCANS_QUEUE_URL: () => queueUrl('document-scans'),

@@ -23,6 +23,7 @@ import { withdrawApplication } from '../../functions/withdraw-application/withdr
 import { desk, unsigned } from '../support/cases.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
 import { startS3, type RunningS3 } from './s3/server.ts';
+import { emptyReading } from '../support/readings.ts';
 
 /*
  * The nightly function over a real engine and a real store. What is right is never called wrong, also while it is being
@@ -124,6 +125,7 @@ async function accepted(applicationId: string): Promise<string> {
     quarantine: quarantine(),
     clean: clean(),
     signer: unsigned,
+    read: async () => emptyReading,
     parse: async () => {
       const normalized = await clean().write(`normalized/${documentId}.pdf`, randomBytes(900), 'application/pdf');
       return {

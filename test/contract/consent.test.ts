@@ -21,6 +21,7 @@ import { withdrawApplication } from '../../functions/withdraw-application/withdr
 import { withdrawConsent } from '../../functions/withdraw-consent/withdraw-consent.ts';
 import { desk as makeDesk, sampleAnswers, unsigned } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { emptyReading } from '../support/readings.ts';
 
 /*
  * What a coach may do, held by the real commands on real tables: each scope opens its own commands and no other; nothing
@@ -173,6 +174,7 @@ function checkDeps(writtenAt: Date): CheckDeps {
     quarantine: store('quarantine'),
     clean: store('clean'),
     signer: unsigned,
+    read: async () => emptyReading,
     parse: async () => ({
       verdict: 'accepted',
       kind: 'pdf',

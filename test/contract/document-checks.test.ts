@@ -5,6 +5,7 @@ import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
 import type { ParseVerdict } from '../../domain/document-verdict.ts';
+import type { Reading } from '../../domain/reading/reading.ts';
 import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { awaitDocuments } from '../../functions/await-documents/await-documents.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
@@ -12,6 +13,7 @@ import { submitApplication } from '../../functions/submit-application/submit-app
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { desk, sampleAnswers, unsigned } from '../support/cases.ts';
+import { emptyReading } from '../support/readings.ts';
 import { startTables } from '../support/tables.ts';
 
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -21,6 +23,8 @@ let applicationId: string;
 /** What the isolated parser answers next; an error is a parser that broke. */
 let parser: () => ParseVerdict;
 let parsed: number;
+/** What the isolated reader answers next. */
+let reader: () => Reading;
 let copied: () => string | undefined;
 let lastSha256: string | undefined;
 
@@ -33,6 +37,7 @@ beforeEach(async () => {
   person = await at.person();
   parsed = 0;
   parser = () => accepted();
+  reader = () => emptyReading;
   copied = () => lastSha256;
   applicationId = await at.draft(person);
 });
@@ -65,6 +70,7 @@ const checkDeps = (): CheckDeps => ({
     lastSha256 = verdict.sha256;
     return verdict;
   },
+  read: async () => reader(),
 });
 
 const upload = (kind: ChecklistKind = 'government-id') => at.announced(person, applicationId, kind);
@@ -273,4 +279,44 @@ test('a document that passes while somebody looks at the case changes what they 
   await check(scan(id, 'clean'));
   expect(await documentOf(id)).toMatchObject({ status: 'clean' });
   expect((await at.cases.getApplication(applicationId))?.version).toBe((shown?.version ?? NaN) + 1);
+});
+
+describe('an accepted document is read, and its verdict stays', () => {
+  const broken = (): Reading => {
+    throw new Error('the reader broke');
+  };
+  /** What the sweep asks for again, as the queue would bring it. */
+  const swept = async (minutes: number) => {
+    const again: Promise<unknown>[] = [];
+    const now = new Date(at.deps.clock.now().getTime() + minutes * 60_000);
+    await sweepCases({
+      ...at.deps,
+      clock: { now: () => now },
+      arrived: async () => undefined,
+      checkAgain: async (documentId) => void again.push(check(arrival(documentId))),
+    });
+    await Promise.all(again);
+    return again.length;
+  };
+
+  test('what was found stands in its row, and the sweep forgets it', async () => {
+    reader = () => ({ ...emptyReading, words: 7 });
+    const id = await upload();
+    for (const message of [arrival(id), scan(id, 'clean')]) await check(message);
+    expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'read', found: { words: 7 } } });
+    reader = broken;
+    expect(await swept(60)).toBe(0);
+  });
+
+  test('a reader that broke is asked three times, then staff look by themselves', async () => {
+    reader = broken;
+    const id = await upload();
+    for (const message of [arrival(id), scan(id, 'clean')]) await check(message);
+    expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'waiting', attempts: 1 } });
+    expect(await swept(20)).toBe(1);
+    expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'waiting', attempts: 2 } });
+    expect(await swept(60)).toBe(1);
+    expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'could-not-read', attempts: 3 } });
+    expect(await swept(2000)).toBe(0);
+  });
 });

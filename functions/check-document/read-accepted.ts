@@ -1,0 +1,73 @@
+import type { DocumentRow } from '../../domain/cases/rows.ts';
+import { READ_ATTEMPTS_MAX, readingSchema, type ReadRequest } from '../../domain/reading/reading.ts';
+import { crashFields, log } from '../handler-stack.ts';
+import type { CheckDeps } from './check-document.ts';
+
+/** The sweep asks again after this: longer than a reading may take. */
+export const READ_AGAIN_MS = 15 * 60_000;
+/** The reader ends by itself after this; its own time limit is higher (infra/functions.ts). */
+const readSeconds = 75;
+const linkSeconds = 5 * 60;
+
+/**
+ * Has an accepted document read, for staff to see beside it. Nothing here changes its verdict or holds up its packet. The
+ * attempt is counted before it is made: a reader that takes this function down with it is not asked for ever, and of two
+ * events at once one reads.
+ */
+export async function readAccepted(document: DocumentRow, deps: CheckDeps): Promise<void> {
+  const { cases, clock } = deps;
+  const { reading, normalized, applicationId, documentId } = document;
+  if (document.status !== 'clean' || reading?.state !== 'waiting' || !normalized) return;
+  const attempts = reading.attempts + 1;
+  const onlyAsSeen = {
+    condition:
+      '#status = :clean AND versionId = :version AND reading.#state = :waiting AND reading.attempts = :attempts',
+    names: { '#status': 'status', '#state': 'state' },
+  };
+  const seen = (counted: number) => ({
+    ...onlyAsSeen,
+    values: { ':clean': 'clean', ':version': document.versionId, ':waiting': 'waiting', ':attempts': counted },
+  });
+  const giveUp = (counted: number) =>
+    cases.changeDocument(document, {
+      set: { reading: { state: 'could-not-read', attempts: counted } },
+      remove: ['duePk', 'dueSk'],
+      ...seen(counted),
+    });
+  if (attempts > READ_ATTEMPTS_MAX) {
+    await giveUp(reading.attempts);
+    return;
+  }
+  const now = clock.now();
+  const dueAt = new Date(now.getTime() + READ_AGAIN_MS).toISOString();
+  const taken = await cases.changeDocument(document, {
+    set: { reading: { state: 'waiting', attempts }, dueSk: `${dueAt}#${documentId}` },
+    ...seen(reading.attempts),
+  });
+  if (!taken) return;
+  try {
+    const found = readingSchema.parse(await deps.read(await requestFor(document, normalized, deps), applicationId));
+    await cases.changeDocument(document, {
+      set: { reading: { state: 'read', found } },
+      remove: ['duePk', 'dueSk'],
+      ...seen(attempts),
+    });
+  } catch (error) {
+    log.warn('document could not be read', { documentId, attempts, ...crashFields(error) });
+    if (attempts >= READ_ATTEMPTS_MAX) await giveUp(attempts);
+  }
+}
+
+async function requestFor(
+  { documentId }: DocumentRow,
+  { key, versionId, bytes }: NonNullable<DocumentRow['normalized']>,
+  { clean, clock, settings, signer }: CheckDeps,
+): Promise<ReadRequest> {
+  return {
+    documentId,
+    get: await signer.readForParser(clean.name, key, { now: clock.now(), versionId, seconds: linkSeconds }),
+    maxBytes: bytes,
+    maxPages: settings.reading.maxPages,
+    seconds: readSeconds,
+  };
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { OcrPort } from '../../adapters/ocr/ocr-port.ts';
+import { startTesseract } from '../../adapters/ocr/tesseract.ts';
+import { flagsOf, sameName } from '../../domain/reading/flags.ts';
+import { readingSchema, type Reading } from '../../domain/reading/reading.ts';
+import { folded } from '../../domain/reading/words.ts';
+import { readPdf } from '../../functions/read-document/read-document.ts';
+import { papers } from './labelled.ts';
+import { asScan, asText, damages, type Damage, type Paper } from './papers.ts';
+
+/** One engine for all: the fault of one page is not what is looked at here. */
+let ocr: OcrPort;
+let recalled = { found: 0, all: 0 };
+beforeAll(async () => {
+  const engine = await startTesseract();
+  ocr = {
+    engine: engine.engine,
+    async readPage(...page) {
+      const words = await engine.readPage(...page);
+      const read = new Set(folded(words.map(({ text }) => text).join(' ')).split(' '));
+      const wanted = folded(current).split(' ');
+      recalled = {
+        found: recalled.found + wanted.filter((word) => read.has(word)).length,
+        all: recalled.all + wanted.length,
+      };
+      return words;
+    },
+    close: () => Promise.resolve(),
+  };
+  closeEngine = () => engine.close();
+});
+let closeEngine: () => Promise<void>;
+let current = '';
+afterAll(() => closeEngine());
+
+const withoutEnd = 3_600_000;
+const read = (pdf: Uint8Array, maxPages = 5): Promise<Reading> =>
+  readPdf(pdf, maxPages, withoutEnd, { startOcr: async () => ocr, now: () => 0 });
+
+interface Score {
+  right: number;
+  fields: { found: number; all: number };
+  confusion: string[];
+}
+
+function judge(all: readonly { paper: Paper; reading: Reading }[]): Score {
+  const score: Score = { right: 0, fields: { found: 0, all: 0 }, confusion: [] };
+  for (const { paper, reading } of all) {
+    expect(readingSchema.parse(reading)).toEqual(reading);
+    const { guess } = reading.kind;
+    if (guess === paper.kind) score.right += 1;
+    else score.confusion.push(`${paper.kind} (${paper.language}) → ${guess}`);
+    const wanted: boolean[] = [
+      ...(paper.name
+        ? [reading.fields.some((each) => each.what === 'name' && folded(each.text) === folded(paper.name ?? ''))]
+        : []),
+      ...(paper.dates ?? []).map((date) => reading.fields.some((each) => each.what === 'date' && each.date === date)),
+      ...(paper.amountsCents ?? []).map((cents) =>
+        reading.fields.some((each) => each.what === 'amount' && each.amountCents === cents),
+      ),
+    ];
+    score.fields = { found: score.fields.found + wanted.filter(Boolean).length, all: score.fields.all + wanted.length };
+  }
+  return score;
+}
+
+const told = (how: string, { right, fields, confusion }: Score, of: number, recall = ''): void =>
+  void process.stdout.write(
+    `${how}: kinds ${right}/${of}, fields ${fields.found}/${fields.all}${recall}${confusion.map((each) => `\n  ${each}`).join('')}\n`,
+  );
+
+describe('papers with text in the file', () => {
+  test('are told apart, in both languages, and say what matters', async () => {
+    const all = [];
+    for (const paper of papers) all.push({ paper, reading: await read(await asText(paper)) });
+    const score = judge(all);
+    told('text', score, all.length);
+    expect(all.every(({ reading }) => reading.engine === 'text')).toBe(true);
+    expect(score.right / all.length).toBeGreaterThanOrEqual(0.9);
+    expect(score.fields.found / score.fields.all).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe('scans', () => {
+  // Every damage on some of the papers: all of them on all takes minutes.
+  test.each(damages)(
+    '%s ones are read',
+    async (damage: Damage) => {
+      recalled = { found: 0, all: 0 };
+      const some = papers.filter((_, at) => at % damages.length === damages.indexOf(damage));
+      const all = [];
+      for (const paper of some) {
+        current = paper.text.replaceAll('|', ' ');
+        all.push({ paper, reading: await read(await asScan(paper, damage)) });
+      }
+      const score = judge(all);
+      const recall = recalled.found / recalled.all;
+      told(`scan, ${damage}`, score, all.length, `, words ${(recall * 100).toFixed(1)} %`);
+      expect(all.every(({ reading }) => reading.engine === 'tesseract')).toBe(true);
+      expect(recall).toBeGreaterThanOrEqual(0.85);
+      expect(score.right / all.length).toBeGreaterThanOrEqual(0.6);
+      expect(score.fields.found).toBeGreaterThanOrEqual(Math.floor(score.fields.all * 0.7));
+    },
+    300_000,
+  );
+});
+
+describe('what is kept', () => {
+  test('no date of birth, no number of an account', async () => {
+    const text = `Earnings statement\nEmployee: Sam Reed\nDate of birth: 01/02/1990\nAccount 123456789 balance | $10.00\nSSN 123-45-6789 | $5.00\nNet pay | $700.00\nPay date: 03/01/2026\nGross pay | $800.00`;
+    const kept = JSON.stringify(await read(await asText({ text })));
+    expect(kept).toContain('Sam Reed');
+    expect(kept).not.toMatch(/1990|123456789|6789/);
+  });
+  test('time that is over ends it with what was read', async () => {
+    const pdf = await asText({ text: papers[2]?.text ?? '' });
+    const reading = await readPdf(pdf, 5, 1, { startOcr: async () => ocr, now: () => 2 });
+    expect(reading).toMatchObject({ pages: 1, pagesRead: 0, kind: { guess: 'unknown' } });
+  });
+});
+
+describe('flags', () => {
+  const personName = { first: 'María Elena', last: 'López García' };
+  const today = '2026-06-01';
+  test.each([
+    ['LOPEZ MARIA', true],
+    ['Maria E. Lopez-Garcia', true],
+    ['Elena García', true],
+    ['Mar1a Lopez', true],
+    ['M Lopez', true],
+    ['Jose Lopez', false],
+    ['Maria Smith', false],
+  ])('%s on a paper of María Elena López García', (name, isSame) => {
+    expect(sameName(name, personName)).toBe(isSame);
+  });
+
+  test('an ID that ended, of somebody else, uploaded as something else', async () => {
+    const reading = await read(await asText({ text: papers[0]?.text.replace('05/14/2029', '05/14/2025') ?? '' }));
+    expect(flagsOf(reading, { uploadedAs: 'government-id', personName, today })).toEqual([
+      { flag: 'expired', date: '2025-05-14', page: 1 },
+    ]);
+    const other = { uploadedAs: 'budget', personName: { first: 'Sam', last: 'Reed' }, today } as const;
+    expect(flagsOf(reading, other).map(({ flag }) => flag)).toEqual(['wrong-person', 'wrong-kind']);
+  });
+
+  test('a day that can be read two ways ends nobody’s ID', () => {
+    const kind = { guess: 'unknown', confidence: 0 } as const;
+    const expires = {
+      what: 'date',
+      means: 'expires',
+      date: '2026-03-08',
+      orDate: '2026-08-03',
+      page: 1,
+      box: [0, 0, 0, 0],
+    } as const;
+    const field = { ...expires, box: [0, 0, 0, 0] as [number, number, number, number] };
+    expect(flagsOf({ kind, fields: [field] }, { uploadedAs: 'government-id', personName, today })).toEqual([]);
+  });
+});
