@@ -41,6 +41,8 @@ const BRIGHT_MAYBE_TOO_DARK_MAX = 64;
 const SHARPNESS_MAYBE_BLURRED_MAX = 0.2;
 /** How far any pixel is from the paper around it. Empty paper with grain of 8 levels: 6; a lone page number: over 100. */
 const DETAIL_EMPTY_MAX = 9;
+/** In the dark ink is that much closer to paper: print in 6% of the light is 12 levels from its paper of 16. */
+const DETAIL_EMPTY_SHARE_MAX = 0.25;
 /** What counts as ink, and how much of it a page has that is "nearly empty": about four letters, or the specks of a scan. */
 const DETAIL_INK_MIN = 20;
 const INK_SHARE_NEARLY_EMPTY_MAX = 0.0002;
@@ -134,7 +136,8 @@ async function blanknessOf(gray: Gray): Promise<Blankness> {
     if (detail >= DETAIL_INK_MIN) ink += 1;
     all += 1;
   });
-  if (most <= DETAIL_EMPTY_MAX) return 'empty';
+  const brightest = percentile(histogram(gray), 0.995);
+  if (most <= Math.min(DETAIL_EMPTY_MAX, brightest * DETAIL_EMPTY_SHARE_MAX)) return 'empty';
   return ink < all * INK_SHARE_NEARLY_EMPTY_MAX ? 'nearly-empty' : 'something';
 }
 

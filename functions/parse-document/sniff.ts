@@ -25,6 +25,8 @@ export async function sniff(bytes: Uint8Array): Promise<Sniffed> {
   if (known !== undefined) return { looksLike: known.ext.slice(0, 20) };
   const start = Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN_BYTES)).toString('latin1');
   if (start.includes('%PDF-')) return { kind: 'pdf' };
+  // What comes first tells; that its pages are listed at the end of a file that was cut off is for its reader to say.
+  if (/^(?:II[*+]\0|MM\0[*+])/.test(start)) return { kind: 'tiff' };
   return { looksLike: textOrUnknown(bytes.subarray(0, TEXT_SAMPLE_BYTES)) };
 }
 

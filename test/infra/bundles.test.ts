@@ -67,6 +67,9 @@ describe('bundles', () => {
     expect(parse?.usesSharp).toBe(true);
     const original = join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm');
     expect(readFileSync(join(outDir, 'parse-document', 'pdfium.wasm')).equals(readFileSync(original))).toBe(true);
+    // The licence of libheif goes where its library goes.
+    for (const file of ['LICENSE', 'libheif-wasm/libheif.js', 'libheif-wasm/libheif.wasm'])
+      expect(existsSync(join(outDir, 'parse-document', 'node_modules', 'libheif-js', file))).toBe(true);
     expect(nativeFilesUnder(join(outDir, 'parse-document'))).toEqual([]);
   });
 });

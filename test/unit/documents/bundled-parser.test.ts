@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { bundleFunctions } from '../../../infra/bundle.ts';
 import { buildDir } from '../../../infra/paths.ts';
 import { activePdf } from './files.ts';
+import { heic } from './pictures.ts';
 
 /** What is deployed is the bundle: it has to find its engine beside itself, with nothing in its environment. */
 let dir: string;
@@ -16,6 +17,7 @@ const stored = new Map<string, number>();
 
 beforeAll(async () => {
   // Inside the project, so that the native addon is found as it is beside a deployed bundle.
+  mkdirSync(buildDir, { recursive: true });
   dir = mkdtempSync(join(buildDir, 'bundled-parser-'));
   await bundleFunctions(join(dir, 'functions'), ['parse-document']);
   const original = await activePdf();
@@ -24,7 +26,7 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => (bytes += chunk.length));
     request.on('end', () => {
       if (request.method === 'PUT') stored.set(request.url ?? '', bytes);
-      response.end(request.method === 'PUT' ? undefined : original);
+      response.end(request.method === 'PUT' ? undefined : request.url === '/photo' ? heic() : original);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,15 +52,14 @@ describe('the bundle of parse-document', () => {
     writeFileSync(
       script,
       `import { handler } from './functions/parse-document/index.mjs';
+       const photo = await handler(${JSON.stringify({ ...request, get: `${base}/photo` })}, {});
        const verdict = await handler(${JSON.stringify(request)}, {});
-       process.stdout.write('VERDICT ' + JSON.stringify(verdict));`,
+       process.stdout.write('VERDICT ' + JSON.stringify([photo, verdict]));`,
     );
     const { stdout } = await promisify(execFile)(process.execPath, [script], { env: {} });
-    expect(JSON.parse(stdout.split('VERDICT ')[1] ?? '')).toMatchObject({
-      verdict: 'accepted',
-      pages: 2,
-      formValues: { firstName: 'Sample' },
-    });
+    const [photo, pdf] = JSON.parse(stdout.split('VERDICT ')[1] ?? '') as unknown[];
+    expect(photo).toMatchObject({ verdict: 'accepted', kind: 'heic', pages: 1 });
+    expect(pdf).toMatchObject({ verdict: 'accepted', pages: 2, formValues: { firstName: 'Sample' } });
     expect([...stored.keys()].sort()).toEqual(['/1', '/2', '/normalized']);
     expect(Math.min(...stored.values())).toBeGreaterThan(0);
   });
