@@ -4,7 +4,7 @@ import type { Bucket } from '../../adapters/buckets.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
-import type { ParseVerdict } from '../../domain/document-verdict.ts';
+import type { Accepted, ParseVerdict } from '../../domain/document-verdict.ts';
 import type { Reading } from '../../domain/reading/reading.ts';
 import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { awaitDocuments } from '../../functions/await-documents/await-documents.ts';
@@ -145,6 +145,29 @@ describe('both verdicts, in any order, once', () => {
     const second = await upload();
     for (const message of [arrival(second), scan(second, 'clean')]) await check(message);
     expect(await documentOf(second)).toMatchObject({ status: 'clean' });
+  });
+
+  test('other bytes that look the same are a duplicate, until the first is taken back', async () => {
+    const contentSha256 = randomBytes(32).toString('hex');
+    parser = () => ({ ...(accepted() as Accepted), contentSha256, warnings: [{ code: 'maybe-blurred', pages: [1] }] });
+    const first = await upload();
+    for (const message of [arrival(first), scan(first, 'clean')]) await check(message);
+    expect(await documentOf(first)).toMatchObject({
+      status: 'clean',
+      contentSha256,
+      warnings: [{ code: 'maybe-blurred', pages: [1] }],
+    });
+    const second = await upload();
+    for (const message of [arrival(second), scan(second, 'clean')]) await check(message);
+    expect(await documentOf(second)).toMatchObject({
+      status: 'rejected',
+      rejection: 'duplicate-document',
+      duplicateOf: first,
+    });
+    await check(guardDuty(first, 'THREATS_FOUND'));
+    const third = await upload();
+    for (const message of [arrival(third), scan(third, 'clean')]) await check(message);
+    expect(await documentOf(third)).toMatchObject({ status: 'clean' });
   });
 });
 
