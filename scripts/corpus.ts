@@ -43,8 +43,11 @@ async function checkAll(dir: string, entries: readonly Entry[], workDir: string)
 }
 
 const accepted = ({ answer }: Outcome): boolean => 'verdict' in answer && answer.verdict.verdict === 'accepted';
+/** A file is sent back as empty only after all of its pages were drawn: they were counted. */
 const pagesOf = ({ answer }: Outcome): number =>
-  'verdict' in answer && answer.verdict.verdict === 'accepted' ? answer.verdict.pages : 0;
+  'verdict' in answer && (answer.verdict.verdict === 'accepted' || answer.verdict.reason === 'blank')
+    ? (answer.verdict.pages ?? 0)
+    : 0;
 
 interface Composed {
   present: Set<string>;
