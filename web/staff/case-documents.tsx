@@ -1,5 +1,6 @@
 import { pageRanges } from '../../domain/document-verdict.ts';
 import { Tag, type TagKind } from '../layout.tsx';
+import { ReadingPart } from './reading-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
 import type { CasePartProps } from './case-part-props.ts';
 
@@ -79,6 +80,7 @@ function DocumentPages(props: {
           ))}
         </ul>
       ) : null}
+      <ReadingPart ctx={props.ctx} document={document} path={path} />
       {document.status === 'clean' && pages.length > 0 ? (
         <details class="sd-details" open={document.pages <= 2}>
           <summary>{t('staff.documents.show-pages', { pages: document.pages })}</summary>

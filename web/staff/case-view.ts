@@ -9,6 +9,8 @@ import {
   type Finding,
   type InformationRequest,
 } from '../../domain/cases/rows.ts';
+import { flagsOf, type FlagContext, type ReadingFlag } from '../../domain/reading/flags.ts';
+import { wallTime } from '../../domain/calendar/business-time.ts';
 import { isCoachId } from '../../domain/access/actor.ts';
 import { askable, askingRounds, type Askable, type AskingRound } from '../../domain/information/open-items.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
@@ -25,6 +27,9 @@ export interface ChecklistLine {
     pages: number;
     createdAt: string;
     hasOriginal: boolean;
+    reading?: NonNullable<DocumentRow['reading']>;
+    /** Where what was read does not seem to fit the case, as of today. */
+    flags: readonly ReadingFlag[];
     rejection?: NonNullable<DocumentRow['rejection']>;
     warnings?: NonNullable<DocumentRow['warnings']>;
   }[];
@@ -114,7 +119,7 @@ export function caseView(
     payees: facts.payees,
     askedCents: row.askedCents,
     findings: row.findings,
-    checklist: checklistLines(rows.wanted, rows.documents, row.absences),
+    checklist: checklistLines(rows.wanted, rows.documents, row.absences, whoseOf(row, reader)),
     decisions: rows.decisions,
     // Each "saved" of a draft is the person's own; a decider would not find the rest among them.
     history: rows.audit
@@ -154,10 +159,20 @@ export function caseView(
 }
 
 /** What was taken back or replaced is not shown to a decider; it is no longer part of the packet. */
+const textOf = (answer: unknown): string => (typeof answer === 'string' ? answer : '');
+
+/** Whose papers these should be. The name is compared, and never shown: staff see the one on the paper. */
+const whoseOf = ({ answers }: ApplicationRow, { now, settings }: Reader): Omit<FlagContext, 'uploadedAs'> => ({
+  personName: { first: textOf(answers['firstName']), last: textOf(answers['lastName']) },
+  today: wallTime(new Date(now), settings.timeZone).date,
+});
+
 export function checklistLines(
   wanted: readonly ChecklistKind[],
   documents: readonly DocumentRow[],
   absences: readonly Absence[],
+  /** Without it nothing is flagged. */
+  whose?: Omit<FlagContext, 'uploadedAs'>,
 ): ChecklistLine[] {
   const live = documents.filter((document) => document.status !== 'superseded');
   return checklistKinds.flatMap((kind): ChecklistLine[] => {
@@ -173,7 +188,11 @@ export function checklistLines(
           pages: document.pages ?? 0,
           createdAt: document.createdAt,
           hasOriginal: document.original !== undefined,
-          ...defined({ rejection: document.rejection, warnings: document.warnings }),
+          flags:
+            whose && document.reading?.state === 'read'
+              ? flagsOf(document.reading.found, { ...whose, uploadedAs: document.kind })
+              : [],
+          ...defined({ reading: document.reading, rejection: document.rejection, warnings: document.warnings }),
         })),
         // A file that came after all is better than the reason why it would not.
         ...(absence && !own.some((document) => document.status === 'clean') ? { absence } : {}),

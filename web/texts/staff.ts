@@ -17,12 +17,15 @@ import approveEn from './en/staff-approve.json' with { type: 'json' };
 import approveEs from './es/staff-approve.json' with { type: 'json' };
 import tuiEn from './en/staff-tui.json' with { type: 'json' };
 import tuiEs from './es/staff-tui.json' with { type: 'json' };
+import readingEn from './en/staff-reading.json' with { type: 'json' };
+import readingEs from './es/staff-reading.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
   en: {
     ...staffEn,
     ...waitlistEn,
+    ...readingEn,
     ...tuiEn,
     ...supportEn,
     ...stepEn,
@@ -35,6 +38,7 @@ export const staffTexts: TextArea = {
   es: {
     ...staffEs,
     ...waitlistEs,
+    ...readingEs,
     ...tuiEs,
     ...supportEs,
     ...stepEs,

@@ -1,0 +1,64 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Reading } from '../../../domain/reading/reading.ts';
+import { emptyReading } from '../../support/readings.ts';
+import { applicationRow, documentRow } from './sample-rows.ts';
+import { staffWorld, wordsOf, type StaffWorld } from './staff-world.ts';
+
+const id = 'app_01k9sample00001';
+const casePath = `/staff/cases/${id}`;
+const box: [number, number, number, number] = [0.1, 0.1, 0.2, 0.02];
+let world: StaffWorld;
+
+beforeEach(() => {
+  world = staffWorld();
+  world.applications.set(id, applicationRow({ answers: { firstName: 'Zorana', lastName: 'Vukovich' } }));
+});
+
+const found: Reading = {
+  ...emptyReading,
+  pages: 12,
+  pagesRead: 10,
+  kind: { guess: 'proof-of-income', confidence: 0.9 },
+  fields: [
+    { what: 'name', text: 'Dana <b>Whitfield', page: 2, box },
+    { what: 'date', means: 'expires', date: '2026-03-04', page: 1, box },
+    { what: 'amount', amountCents: 129_045, label: 'Net pay', page: 2, box },
+  ],
+};
+
+const page = async (state: NonNullable<Parameters<typeof documentRow>[0]>['reading']): Promise<string> => {
+  world.documents.set(id, [documentRow({ ...(state ? { reading: state } : {}) })]);
+  return (await world.get('sam', casePath)).text();
+};
+
+test('what was read stands beside its page, with what does not seem to fit, and in no form', async () => {
+  const html = await page({ state: 'read', found });
+  const text = wordsOf(html);
+  expect(text).toContain('We read: Proof of income (likely)');
+  expect(text).toContain('It read 10 of 12 pages.');
+  expect(text).toContain('Net pay: $1,290.45');
+  expect(text).toContain('This may be out of date. It was good until Mar 4, 2026.');
+  expect(text).toContain('This may be another kind of paper: Proof of income.');
+  expect(text).toContain("This may be someone else's paper.");
+  expect(html).toContain('/pages/2">page 2</a>');
+  // What a file says is text, whatever it looks like.
+  expect(html).not.toContain('<b>Whitfield');
+  expect(html).not.toMatch(/<(input|textarea|option)[^>]*1,?290/);
+});
+
+test('a paper of the person themselves is not flagged', async () => {
+  const own = { ...found, kind: { guess: 'cost-sheet', confidence: 0.9 }, fields: [] } as const;
+  const name = { what: 'name', text: 'VUKOVICH, ZORANA', page: 1, box } as const;
+  expect(wordsOf(await page({ state: 'read', found: { ...own, fields: [name] } }))).not.toContain('Please look');
+});
+
+test.each([
+  ['waiting', 'still being read'],
+  ['could-not-read', 'could not read this paper by computer'],
+] as const)('%s is said, and holds up nothing', async (state, sentence) => {
+  expect(wordsOf(await page({ state, attempts: 3 }))).toContain(sentence);
+});
+
+test('rows that were accepted before there was reading say nothing of it', async () => {
+  expect(wordsOf(await page(undefined))).not.toMatch(/We read:|being read|by computer/);
+});

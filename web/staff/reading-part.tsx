@@ -1,0 +1,104 @@
+import { LIKELY_FROM, type ReadingFlag } from '../../domain/reading/flags.ts';
+import type { ReadField, Reading } from '../../domain/reading/reading.ts';
+import { Tag } from '../layout.tsx';
+import type { CasePartProps } from './case-part-props.ts';
+import type { ChecklistLine } from './case-view.ts';
+import { words } from './words.ts';
+
+/**
+ * What was read from a document, each with the page that it came from. A help for the eye: nothing of it goes into a form,
+ * and it says itself that it may be wrong.
+ */
+export function ReadingPart(props: {
+  ctx: CasePartProps['ctx'];
+  document: ChecklistLine['documents'][number];
+  /** Of this document's pages. */
+  path: string;
+}) {
+  const { ctx, document, path } = props;
+  const { t } = ctx;
+  const { reading } = document;
+  if (document.status !== 'clean' || !reading) return null;
+  if (reading.state !== 'read') return <p class="usa-hint">{t(`staff.reading.${reading.state}`)}</p>;
+  const { found } = reading;
+  return (
+    <div>
+      {document.flags.map((flag) => (
+        <p>
+          <Tag text={t('staff.reading.look')} kind="warning" /> {flagText(flag, ctx)}{' '}
+          {flag.flag === 'wrong-kind' ? null : <PageLink ctx={ctx} path={path} page={flag.page} />}
+        </p>
+      ))}
+      <details class="sd-details">
+        <summary>{t('staff.reading.title', { kind: kindText(found.kind, ctx) })}</summary>
+        <p class="usa-hint">
+          {t('staff.reading.hint')}{' '}
+          {found.pagesRead < found.pages
+            ? t('staff.reading.pages', { read: found.pagesRead, pages: found.pages })
+            : null}
+        </p>
+        {found.fields.length === 0 ? (
+          <p>{t('staff.reading.nothing')}</p>
+        ) : (
+          <ul class="usa-list">
+            {found.fields.map((field) => (
+              <li>
+                {fieldText(field, ctx)} <PageLink ctx={ctx} path={path} page={field.page} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </details>
+    </div>
+  );
+}
+
+function PageLink({ ctx, path, page }: { ctx: CasePartProps['ctx']; path: string; page: number }) {
+  return (
+    <a class="usa-link" href={`${path}/pages/${page}`}>
+      {ctx.t('staff.reading.page', { page })}
+    </a>
+  );
+}
+
+type Ctx = CasePartProps['ctx'];
+
+const guessText = (guess: Reading['kind']['guess'], { t }: Ctx): string =>
+  guess === 'quote' || guess === 'unknown' ? t(`staff.reading.kind.${guess}`) : t(`staff.kind.${guess}`);
+
+const kindText = ({ guess, confidence }: Reading['kind'], ctx: Ctx): string => {
+  const kind = guessText(guess, ctx);
+  if (guess === 'unknown') return kind;
+  return ctx.t(confidence >= LIKELY_FROM ? 'staff.reading.likely' : 'staff.reading.maybe', { kind });
+};
+
+function fieldText(field: ReadField, ctx: Ctx): string {
+  const { t } = ctx;
+  const say = words(ctx);
+  switch (field.what) {
+    case 'date':
+      return field.orDate === undefined
+        ? t(`staff.reading.date.${field.means}`, { date: say.day(field.date) })
+        : t(`staff.reading.date.${field.means}`, {
+            date: t('staff.reading.or', { one: say.day(field.date), other: say.day(field.orDate) }),
+          });
+    case 'amount':
+      return field.label === ''
+        ? t('staff.reading.amount', { amount: say.money(field.amountCents) })
+        : t('staff.reading.amount-of', { amount: say.money(field.amountCents), label: field.label });
+    default:
+      return t(`staff.reading.${field.what}`, { text: field.text });
+  }
+}
+
+function flagText(flag: ReadingFlag, ctx: Ctx): string {
+  const { t } = ctx;
+  switch (flag.flag) {
+    case 'expired':
+      return t('staff.reading.flag.expired', { date: words(ctx).day(flag.date) });
+    case 'wrong-person':
+      return t('staff.reading.flag.wrong-person', { name: flag.name });
+    case 'wrong-kind':
+      return t('staff.reading.flag.wrong-kind', { kind: guessText(flag.guess, ctx) });
+  }
+}
