@@ -1,5 +1,3 @@
-import type { ChecklistKind } from '../cases/rows.ts';
-
 /**
  * How papers of each kind speak, in English and Spanish, and how much each phrase says: 3 stands on hardly any other paper,
  * 2 on few others, 1 on several. A person can read and change it; nothing here is learned from anybody's documents.
@@ -30,7 +28,7 @@ export const guessKinds = [
   'quote-transport',
   'quote',
   'unknown',
-] as const satisfies readonly (ChecklistKind | 'quote' | 'unknown')[];
+] as const;
 export type GuessKind = (typeof guessKinds)[number];
 
 type Phrases = Readonly<Record<string, 1 | 2 | 3>>;
@@ -426,7 +424,7 @@ export const kindPhrases: Partial<Record<GuessKind, Phrases>> = {
 };
 
 /** A guess that is no mistake for what it was uploaded as: what the checklist takes as well, and what says the same. */
-export const alsoFine: Partial<Record<ChecklistKind, readonly GuessKind[]>> = {
+export const alsoFine: Partial<Record<string, readonly GuessKind[]>> = {
   'cost-sheet': ['quote', 'quote-transport', 'program-description', 'etpl-printout', 'financial-aid-letter'],
   'financial-aid-letter': ['award-letter'],
   'award-letter': ['financial-aid-letter'],

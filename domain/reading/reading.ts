@@ -49,7 +49,7 @@ export const readFieldSchema = z.discriminatedUnion('what', [
 ]);
 export type ReadField = z.infer<typeof readFieldSchema>;
 
-export const engines = ['text', 'tesseract', 'text-and-tesseract'] as const;
+const engines = ['text', 'tesseract', 'text-and-tesseract'] as const;
 
 export const readingSchema = z.object({
   schemaVersion: z.literal(1),

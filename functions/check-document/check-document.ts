@@ -11,7 +11,6 @@ import {
   type ParseRequest,
   type ParseVerdict,
 } from '../../domain/document-verdict.ts';
-import type { Reading, ReadRequest } from '../../domain/reading/reading.ts';
 import { consentHeldAt } from '../../domain/consent/consent.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -22,7 +21,7 @@ import { consentTable } from '../../adapters/consent-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { contentHashes, rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
-import { readAccepted, READ_AGAIN_MS } from './read-accepted.ts';
+import { readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
 const arrivalSchema = z.object({
@@ -40,15 +39,13 @@ const guardDutySchema = z.object({
 export const messageSchema = z.union([arrivalSchema, ownScanSchema, guardDutySchema]);
 export type CheckMessage = z.infer<typeof messageSchema>;
 
-export interface CheckDeps {
+export interface CheckDeps extends ReadDeps {
   cases: CasesTable;
   quarantine: Bucket;
   clean: Bucket;
   signer: Signer;
   /** Asks the isolated parser. Throws when it could not be asked or broke: that is "could not check", never "clean". */
   parse(request: ParseRequest, applicationId: string): Promise<ParseVerdict>;
-  /** Asks the isolated reader. Throws when it could not be asked or broke: that says nothing of the document. */
-  read(request: ReadRequest, applicationId: string): Promise<Reading>;
   clock: Clock;
   randomBytes: RandomBytes;
   settings: Settings;

@@ -1,7 +1,21 @@
 import type { DocumentRow } from '../../domain/cases/rows.ts';
-import { READ_ATTEMPTS_MAX, readingSchema, type ReadRequest } from '../../domain/reading/reading.ts';
+import { READ_ATTEMPTS_MAX, readingSchema, type Reading, type ReadRequest } from '../../domain/reading/reading.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Bucket } from '../../adapters/buckets.ts';
+import type { CasesTable } from '../../adapters/cases-table.ts';
+import type { Signer } from '../../adapters/signer.ts';
 import { crashFields, log } from '../handler-stack.ts';
-import type { CheckDeps } from './check-document.ts';
+
+export interface ReadDeps {
+  cases: CasesTable;
+  clean: Bucket;
+  signer: Signer;
+  /** Asks the isolated reader. Throws when it could not be asked or broke: that says nothing of the document. */
+  read(request: ReadRequest, applicationId: string): Promise<Reading>;
+  clock: Clock;
+  settings: Settings;
+}
 
 /** The sweep asks again after this: longer than a reading may take. */
 export const READ_AGAIN_MS = 15 * 60_000;
@@ -14,7 +28,7 @@ const linkSeconds = 5 * 60;
  * attempt is counted before it is made: a reader that takes this function down with it is not asked for ever, and of two
  * events at once one reads.
  */
-export async function readAccepted(document: DocumentRow, deps: CheckDeps): Promise<void> {
+export async function readAccepted(document: DocumentRow, deps: ReadDeps): Promise<void> {
   const { cases, clock } = deps;
   const { reading, normalized, applicationId, documentId } = document;
   if (document.status !== 'clean' || reading?.state !== 'waiting' || !normalized) return;
@@ -61,7 +75,7 @@ export async function readAccepted(document: DocumentRow, deps: CheckDeps): Prom
 async function requestFor(
   { documentId }: DocumentRow,
   { key, versionId, bytes }: NonNullable<DocumentRow['normalized']>,
-  { clean, clock, settings, signer }: CheckDeps,
+  { clean, clock, settings, signer }: ReadDeps,
 ): Promise<ReadRequest> {
   return {
     documentId,
