@@ -1,6 +1,7 @@
 import { accessRefusal, type AccessDecision } from '../domain/access/authorize.ts';
 import type { StaffActor } from '../domain/access/actor.ts';
 import { wallTime, yearOf } from '../domain/calendar/business-time.ts';
+import { originalsSeen } from '../domain/cases/absences.ts';
 import { auditRow, outboxRow, retention } from '../domain/cases/records.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow, TaskRow } from '../domain/cases/rows.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -175,6 +176,7 @@ export function decisionWrites<V extends Record<string, unknown>>(
   const seq = before.decisionCount + 1;
   const at = now.toISOString();
   const asks = plan.outcome === 'more-information';
+  const originals = originalsSeen(before.absences);
   const decision: DecisionRow = {
     ...retention(now, settings.policy.retentionYears),
     applicationId: id,
@@ -189,6 +191,7 @@ export function decisionWrites<V extends Record<string, unknown>>(
     documents: documents
       .filter((each) => each.status === 'clean')
       .map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
+    ...(originals.length > 0 ? { originals } : {}),
     decidedBy: { staffId: actor.staffId, name: actor.name ?? actor.staffId },
     decidedAt: at,
     operationId,

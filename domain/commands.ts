@@ -16,6 +16,7 @@ import { answersSchema } from './forms/shape.ts';
 import { awardCommands } from './money/award-commands.ts';
 import { fundCommands } from './money/fund-commands.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
+import { paperCommands } from './papers/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
 import { ojtCommands } from './ojt/commands.ts';
 import { tuiCommands } from './tui/commands.ts';
@@ -216,6 +217,7 @@ export const commands = {
     value: z.object({ version }),
   },
   ...deskCommands,
+  ...paperCommands,
   ...stepCommands,
   ...awardCommands,
   ...waitlistCommands,

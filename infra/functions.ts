@@ -101,6 +101,7 @@ const deskCommands = [
   'record-note',
   'set-absence',
   'check-program',
+  'answer-absence',
   'appeal-decision',
   'reopen-application',
   'withdraw-application',
@@ -289,6 +290,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: "Ties a listing of the state's training list to a packet, or records what staff found.",
     // The list itself is read in parts.
+    grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'answer-absence': {
+    ...command,
+    description: 'Keeps what staff say to a paper that is not there, or that they saw its original.',
     grants: [cases('GetItem', 'Query', 'PutItem')],
   },
   'claim-next-case': {

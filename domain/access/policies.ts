@@ -69,6 +69,8 @@ export interface ResourceOf {
   'fund.propose': BoardResource;
   'fund.confirm': BoardResource;
   'program.check': CaseResource;
+  'absence.answer': CaseResource;
+  'original.record': CaseResource;
   'etpl.import': BoardResource;
   'ledger.read': BoardResource;
   'outcome.record': CaseResource;
@@ -234,6 +236,14 @@ export const policies: Record<Action, Policy> = {
     skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
     liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
   },
+  // R8: whether a paper can be done without is part of looking at a packet; that somebody showed one is a fact, which also
+  // who filed it at the desk writes down.
+  'absence.answer': {
+    skillsteam: [...read.skillsteam, ...impartial],
+    liaison: [...read.liaison, ...impartial],
+    'step-coach': [...read['step-coach'], ...impartial],
+  },
+  'original.record': read,
   'etpl.import': { operator: [] },
   'ledger.read': { finance: [], director: [] },
   'outcome.record': read,

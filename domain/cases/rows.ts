@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
+import { absenceAnswerSchema } from './absences.ts';
 import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { awardNoteSchema } from '../money/award-note.ts';
@@ -74,7 +75,9 @@ export const absenceSchema = z.object({
   why: z.enum(['cannot-get', 'may-not-be-copied']),
   reason: z.string().trim().min(3).max(500),
 });
-export type Absence = z.infer<typeof absenceSchema>;
+/** As it is kept. Staff may have seen an original without anybody having said why there is no copy: then there is no reason. */
+const keptAbsenceSchema = absenceSchema.extend({ reason: z.string().max(500), answer: absenceAnswerSchema.optional() });
+export type Absence = z.infer<typeof keptAbsenceSchema>;
 
 /** Why something is asked for again; the person reads it in their own language. */
 export const requestReasons = [
@@ -137,7 +140,7 @@ export const applicationRowSchema = z.object({
   /** `form`: filled on the phone, we make the PDF. `paper`: the form itself is uploaded. Never both. */
   formSource: z.enum(['form', 'paper']),
   answers: answersSchema,
-  absences: z.array(absenceSchema),
+  absences: z.array(keptAbsenceSchema),
   documentCount: z.number().int().nonnegative(),
   noticeAcknowledgedAt: instant,
   createdAt: instant,
@@ -355,6 +358,16 @@ export const decisionRowSchema = z.object({
   language: z.enum(boardLanguages).optional(),
   /** Exactly the bytes that were looked at. */
   documents: z.array(z.object({ documentId: documentIdSchema, sha256: z.string() })),
+  /** R8: what was seen in the original, of which there is no copy. Older decisions have none. */
+  originals: z
+    .array(
+      z.object({
+        kind: checklistKindSchema,
+        seenOn: z.iso.date(),
+        by: z.object({ staffId: z.string(), name: z.string() }),
+      }),
+    )
+    .optional(),
   awardId: z.string().optional(),
   holdUntil: z.iso.date().optional(),
   decidedBy: z.object({ staffId: z.string(), name: z.string() }),

@@ -26,6 +26,11 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
     complaint: settings.complaintContact,
     languageAccessLine: settings.languageAccessLine,
     boardName: settings.boardName,
+    originals: (decision.originals ?? []).map(({ kind, seenOn, by }) => ({
+      kind,
+      seenOn: longDate(seenOn, language, settings.timeZone),
+      by: by.name,
+    })),
   };
   if (application.kind === 'step')
     return {

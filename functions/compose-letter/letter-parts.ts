@@ -16,6 +16,8 @@ export interface CommonFacts {
   complaint: { name: string; address: string; email: string; phone: string };
   languageAccessLine: string;
   boardName: string;
+  /** R8: papers without a copy, of which staff saw the original. */
+  originals?: readonly { kind: string; seenOn: string; by: string }[];
 }
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
@@ -27,7 +29,13 @@ export const opening = (facts: CommonFacts, title: string, t: Translate): Letter
 
 /** Whom to call, and the Language Access Line: the end of every letter. */
 export function closing(facts: CommonFacts, t: Translate): LetterLine[] {
+  const { originals = [] } = facts;
   return [
+    ...(originals.length === 0 ? [] : [{ is: 'heading' as const, text: t('letter.originals') }]),
+    ...originals.map(({ kind, seenOn, by }) => ({
+      is: 'bullet' as const,
+      text: t('letter.originals.one', { paper: t(`checklist.${kind}.title`), date: seenOn, name: by }),
+    })),
     { is: 'heading', text: t('letter.call') },
     {
       is: 'text',

@@ -61,10 +61,14 @@ export function packetOfCase(
             },
           }
         : {}),
-      missing: application.absences.map(({ kind, why, reason }) => ({
+      missing: application.absences.map(({ kind, why, reason, answer }) => ({
         title: t(`checklist.${kind}.title`),
-        why: t(`packet.why.${why}`),
-        reason,
+        why: t(`packet.why.${answer?.how ?? why}`),
+        // R8: "original seen by …, on …".
+        reason:
+          answer?.how === 'original-seen'
+            ? t('packet.cover.decided-by', { name: answer.by.name, date: day(answer.seenOn) })
+            : reason,
       })),
     },
     ...(isPaper

@@ -86,6 +86,7 @@ export const apiInputs = {
       .min(1)
       .max(50),
   }),
+  absenceAnswer: commands['answer-absence'].input.omit(fromSession),
   program: commands['check-program'].input.omit(fromSession),
   decision: commands['decide-packet'].input.omit(fromSession),
   stepDecision: commands['decide-step'].input.omit(fromSession),
@@ -439,6 +440,13 @@ export const apiRouteList: readonly ApiRoute[] = [
       "Tie a listing to the packet, note what the state's own site says, or what kind of training a paper asks for.",
     input: apiInputs.program,
     output: commands['check-program'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/papers`,
+    summary: 'Say that a paper that is not there is not needed, or that you saw its original; or take that back.',
+    input: apiInputs.absenceAnswer,
+    output: commands['answer-absence'].value,
   },
   {
     method: 'post',

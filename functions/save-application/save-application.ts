@@ -1,5 +1,6 @@
 import { actorId, helpedBy } from '../../domain/access/actor.ts';
 import { auditRow, outboxRow } from '../../domain/cases/records.ts';
+import { saidAgain } from '../../domain/cases/absences.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -74,7 +75,7 @@ export function saveApplication(
         if (input.formSource !== undefined) next.formSource = input.formSource;
         if (input.absences) {
           const said = new Map(before.absences.map((absence) => [absence.kind, absence]));
-          for (const absence of input.absences) said.set(absence.kind, absence);
+          for (const absence of input.absences) said.set(absence.kind, saidAgain(said.get(absence.kind), absence));
           next.absences = [...said.values()];
         }
         if (before.request) next.request = withAnswers(before.request, input);

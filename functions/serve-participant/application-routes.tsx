@@ -26,7 +26,7 @@ import { timeline } from '../../web/participant/words.ts';
 import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
-import { allAnswers, caseOf, centerFor, checklistOf, missingOf } from './case-of.ts';
+import { allAnswers, caseOf, centerFor, checklistOf, covers, missingOf } from './case-of.ts';
 import { sentByCoach } from './sent-by-coach.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { waysBackOf } from './way-back-routes.tsx';
@@ -155,6 +155,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         // The newest first: after an appeal there may be two of them.
         decision={decisions.find((each) => each.outcome === status)}
         ways={await waysBackOf(c, application, decisions, deps)}
+        mayReadPapers={await covers(c, application, 'document.read', deps)}
         canWithdraw={mayMove(application, 'withdraw')}
         sentBy={sentByCoach(application, ctx, settings)}
       />,

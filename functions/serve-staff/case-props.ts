@@ -2,7 +2,7 @@ import { authorize } from '../../domain/access/authorize.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { board, caseResource } from '../../domain/access/resources.ts';
 import { yearOf } from '../../domain/calendar/business-time.ts';
-import type { DecisionRow } from '../../domain/cases/rows.ts';
+import type { ChecklistKind, DecisionRow } from '../../domain/cases/rows.ts';
 import type { ProgramBar } from '../../domain/etpl/standing.ts';
 import type { FundRow, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { personYearLimitId } from '../../domain/money/limits.ts';
@@ -30,6 +30,7 @@ import type { StaffDeps } from './deps.ts';
 import { readDesk } from './desk-view.ts';
 import { readMoney } from './money-props.ts';
 import { ojtDesk, type OjtAgain } from './ojt-props.ts';
+import { paperRights } from './paper-rights.ts';
 import { programView } from './program-view.ts';
 import { waitDesk } from './wait-desk.ts';
 import { readerOf, rightsOf, todayOf, type OpenCase } from './reading.ts';
@@ -45,7 +46,18 @@ export async function readView(open: OpenCase, actor: StaffActor, deps: StaffDep
   const wanted = checklist(application.kind, facts, application.formSource)
     .filter((item) => item.required)
     .map((item) => item.kind);
-  return caseView({ application, documents, decisions, audit, facts, wanted }, readerOf(actor, deps));
+  return caseView(
+    {
+      application,
+      documents,
+      decisions,
+      audit,
+      facts,
+      wanted,
+      papers: paperRights(open, actor, whyNot(open, actor) === undefined),
+    },
+    readerOf(actor, deps),
+  );
 }
 
 export interface DecideRoom {
@@ -165,6 +177,7 @@ function freshValues(
   operationId: string,
   language: string,
   { payeeByCost, oldestMoneyFirst }: Settings['policy'],
+  asksFor: ChecklistKind | undefined,
 ): DecideValues {
   const { application } = open;
   const first = firstOf(open);
@@ -183,7 +196,7 @@ function freshValues(
   return {
     operationId,
     version: String(application.version),
-    outcome: '',
+    outcome: asksFor ? 'more-information' : '',
     stream: first?.waitsFor?.stream ?? application.waitlist?.stream ?? '',
     fund: first && first.lines.length > 0 ? firstFund : oldestMoneyFirst ? oldestFund : (usual?.fundId ?? ''),
     amounts,
@@ -200,7 +213,7 @@ function freshValues(
     denyReason: '',
     denyChange: '',
     split: [],
-    ...emptyAsk(language),
+    ...emptyAsk(language, asksFor),
   };
 }
 
@@ -244,6 +257,8 @@ export async function readCaseProps(
   deps: StaffDeps,
   typedValues?: DecideValues,
   againOjt?: OjtAgain,
+  /** What staff came here to ask the person for. */
+  asksFor?: ChecklistKind,
 ): Promise<CaseProps> {
   const { policy } = deps.http.settings;
   const program = programView(open, actor, await deps.etpl.today());
@@ -270,7 +285,7 @@ export async function readCaseProps(
         : {
             can: true,
             stage: open.stage,
-            values: typedValues ?? freshValues(open, room, ctx.newOperationId(), ctx.language, policy),
+            values: typedValues ?? freshValues(open, room, ctx.newOperationId(), ctx.language, policy, asksFor),
             context: room.context,
             year: room.year,
             secondAboveCents: policy.secondApprovalAboveCents,
@@ -285,6 +300,7 @@ export async function readCaseProps(
             whyNot: why === undefined ? undefined : noDecisionText(why, { ctx, view }),
             ahead: room.context.waitingAhead.adult,
             again: againOjt,
+            asksFor,
           })
         : undefined,
     tui: open.application.kind === 'tui' ? tuiDesk(ctx, open, actor, view.askable, policy.informationDays) : undefined,

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { checklistKindSchema } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { CasePage, type CaseProps } from '../../web/staff/case-page.tsx';
 import type { PageContext } from '../../web/page.tsx';
@@ -15,7 +16,8 @@ export function caseRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const actor = signedInStaff(c);
     const ctx = c.get('page');
     const open = await openCase(c, deps, c.req.param('id'));
-    const props = await readCaseProps(ctx, open, actor, deps);
+    const asksFor = checklistKindSchema.safeParse(c.req.query('ask')).data;
+    const props = await readCaseProps(ctx, open, actor, deps, undefined, undefined, asksFor);
     return page(c, <CasePage ctx={ctx} {...props} keys={keysOn(c)} notice={doneNotice(ctx, c.req.query('done'))} />);
   });
 
@@ -72,6 +74,10 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
       return { kind: 'success', text: t('lookup.done.check') };
     case 'program-read':
       return { kind: 'success', text: t('lookup.done.read') };
+    case 'paper-not-needed':
+    case 'paper-original-seen':
+    case 'paper-taken-back':
+      return { kind: 'success', text: t(`staff.papers.done.${done.slice('paper-'.length)}`) };
     case 'tui-handed-over':
     case 'tui-more-information':
     case 'tui-reported':

@@ -18,6 +18,7 @@ const ofCase = {
   reopen: { command: 'reopen-application', body: z.strictObject(apiInputs.reopen.shape) },
   offer: { command: 'answer-offer', body: z.strictObject(apiInputs.offerAnswerOf.shape) },
   hold: { command: 'extend-hold', body: z.strictObject(apiInputs.holdLonger.shape) },
+  papers: { command: 'answer-absence', body: z.strictObject(apiInputs.absenceAnswer.shape) },
   withdraw: { command: 'withdraw-application', body: z.strictObject(apiInputs.withdraw.shape) },
 } as const;
 

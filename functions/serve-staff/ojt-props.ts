@@ -1,6 +1,6 @@
 import { authorize } from '../../domain/access/authorize.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
-import type { DecisionRow } from '../../domain/cases/rows.ts';
+import type { ChecklistKind, DecisionRow } from '../../domain/cases/rows.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
@@ -64,6 +64,7 @@ export async function ojtDesk(
     whyNot: string | undefined;
     ahead: number;
     again?: OjtAgain | undefined;
+    asksFor?: ChecklistKind | undefined;
   },
 ): Promise<OjtDesk> {
   const { application, decisions, stage } = open;
@@ -94,7 +95,7 @@ export async function ojtDesk(
               decidedAt: first.decidedAt,
               ratePercent: first.ojt?.terms.ratePercent ?? 0,
             },
-            values: known.again?.decide ?? freshValues(open, first, ctx),
+            values: known.again?.decide ?? freshValues(open, first, ctx, known.asksFor),
             askable: known.askable,
             ahead: known.ahead,
           },
@@ -125,7 +126,12 @@ export const ojtView = async (open: OpenCase, actor: StaffActor, deps: StaffDeps
 };
 
 /** What was asked for, or what the first approver agreed on, filled in. */
-function freshValues({ application }: OpenCase, first: DecisionRow | undefined, ctx: PageContext): OjtDecideValues {
+function freshValues(
+  { application }: OpenCase,
+  first: DecisionRow | undefined,
+  ctx: PageContext,
+  asksFor: ChecklistKind | undefined,
+): OjtDecideValues {
   const { employer, wageCents, hoursPerWeek, weeks, startsOn } = packetFacts(application.answers).ojt ?? {};
   const agreed = first?.ojt?.terms;
   const asked = {
@@ -138,7 +144,7 @@ function freshValues({ application }: OpenCase, first: DecisionRow | undefined, 
   return {
     operationId: ctx.newOperationId(),
     version: String(application.version),
-    outcome: '',
+    outcome: asksFor ? 'more-information' : '',
     terms: typedTerms(agreed ?? asked),
     criteria: agreed?.criteria ?? [],
     // R26: each approver ticks what they themselves looked at.
@@ -147,6 +153,6 @@ function freshValues({ application }: OpenCase, first: DecisionRow | undefined, 
     note: first?.reason ?? '',
     denyReason: '',
     denyChange: '',
-    ...emptyAsk(application.language),
+    ...emptyAsk(application.language, asksFor),
   };
 }

@@ -15,6 +15,7 @@ import { handOffRoutes } from './hand-off-routes.tsx';
 import { moneyRoutes } from './money-routes.tsx';
 import { ojtRoutes } from './ojt-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
+import { paperRoutes } from './paper-routes.tsx';
 import { programRoutes } from './program-routes.tsx';
 import { queueRoutes } from './queue-routes.tsx';
 import { reportRoutes } from './report-routes.tsx';
@@ -36,6 +37,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   assignRoutes(app, deps);
   caseRoutes(app, deps);
   coachRoutes(app, deps);
+  paperRoutes(app, deps);
   programRoutes(app, deps);
   decideRoutes(app, deps);
   fileRoutes(app, deps);

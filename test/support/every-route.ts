@@ -127,6 +127,8 @@ async function awarded(system: TestSystem): Promise<void> {
   await staff.get('/staff/api/programs?q=nursing');
   const { version } = await staff.get<{ version: number }>(`/staff/api/cases/${id}`);
   await staff.post(`/staff/api/cases/${id}/program`, { version, etplId: sampleAnswers['etplId'] });
+  await papersAnswered(staff, id, missing.documents[0] ?? '');
+  await visit(system, staffs, `/staff/cases/${id}/papers/government-id/original`);
   for (const path of [`documents/${again}/pages/1`, `documents/${again}/original`]) {
     const { headers } = await visit(system, staffs, `/staff/cases/${id}/${path}`);
     await follow(headers.get('location') ?? '');
@@ -167,6 +169,19 @@ async function awarded(system: TestSystem): Promise<void> {
       input: JSON.stringify({ contractVersion: 1, applicationId: id, round: 1 }),
     }),
   );
+}
+
+/** R8: a paper that is not there is not needed; of another the original was seen. */
+async function papersAnswered(staff: Api, id: string, missing: string): Promise<void> {
+  const path = `/staff/api/cases/${id}`;
+  const seenOn = new Date(Date.now() - 2 * dayMs).toISOString().slice(0, 10);
+  for (const [kind, answer] of [
+    [missing, { how: 'not-needed' }],
+    ['budget', { how: 'original-seen', seenOn }],
+  ] as const) {
+    const { version } = await staff.get<{ version: number }>(path);
+    await staff.post(`${path}/papers`, { version, kind, answer });
+  }
 }
 
 /** What came of it: told and confirmed, typed into another system, a workshop counted, the report read. */

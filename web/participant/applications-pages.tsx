@@ -6,6 +6,7 @@ import type { Center } from '../../domain/settings.ts';
 import { Alert, Tag, TaskList, type Task } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { AbsenceAnswers } from './absence-parts.tsx';
 import { OutcomeLink } from './outcome-page.tsx';
 import { AskedBefore, AskedList } from './answer-page.tsx';
 import { AsWritten } from './as-written.tsx';
@@ -68,6 +69,8 @@ export function ApplicationPage(props: {
   decision?: DecisionRow | undefined;
   ways: WaysBack;
   canWithdraw: boolean;
+  /** A coach reads of papers what the consent covers. */
+  mayReadPapers: boolean;
   /** Where a coach sent it: who, when, and by which consent. */
   sentBy?: string | undefined;
 }) {
@@ -116,6 +119,7 @@ export function ApplicationPage(props: {
           <TaskList tasks={props.tasks} />
         </>
       )}
+      {draft || !props.mayReadPapers ? null : <AbsenceAnswers ctx={ctx} application={application} />}
       {props.timeline.length > 0 ? (
         <>
           <h2>{t('application.timeline.title')}</h2>

@@ -1,9 +1,10 @@
-import type { Absence, ApplicationRow, ChecklistKind, DocumentRow, RequestedItem } from '../../domain/cases/rows.ts';
+import type { ApplicationRow, ChecklistKind, DocumentRow, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import { Tag } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { AbsenceLine } from './absence-parts.tsx';
 import { AsWritten } from './as-written.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
 import { documentWords, isShown, warningWords } from './words.ts';
@@ -174,14 +175,6 @@ function DocumentCard(props: {
         </>
       ) : null}
     </section>
-  );
-}
-
-function AbsenceLine({ ctx, absence }: { ctx: PageContext; absence: Absence }) {
-  return (
-    <p>
-      <Tag text={ctx.t(`documents.absence.${absence.why}`)} /> {absence.reason}
-    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import { checklistKinds, requestReasons, type RequestedItem } from '../../domain/cases/rows.ts';
+import { checklistKinds, requestReasons, type ChecklistKind, type RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { boardLanguages } from '../../domain/settings.ts';
 
@@ -13,9 +13,10 @@ export interface AskValues {
   askMessage: string;
   askLanguage: string;
 }
-export const emptyAsk = (language: string): AskValues => ({
-  items: [],
-  itemReasons: {},
+/** With a paper that staff came here to ask for, ticked as missing. */
+export const emptyAsk = (language: string, asksFor?: ChecklistKind): AskValues => ({
+  items: asksFor ? [asksFor] : [],
+  itemReasons: asksFor ? { [asksFor]: 'missing' } : {},
   itemNotes: {},
   questions: [],
   askMessage: '',

@@ -1,5 +1,6 @@
 import { pageRanges } from '../../domain/document-verdict.ts';
 import { Tag, type TagKind } from '../layout.tsx';
+import { AbsencePart } from './absence-part.tsx';
 import { ReadingPart } from './reading-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
 import type { CasePartProps } from './case-part-props.ts';
@@ -43,12 +44,7 @@ function ChecklistItem({ ctx, view, line }: Pick<CasePartProps, 'ctx' | 'view'> 
           <Tag text={t('staff.documents.missing')} kind="warning" />
         ) : null}
       </h3>
-      {line.absence ? (
-        <p>
-          <Tag text={t(`staff.documents.absent.${line.absence.why}`)} kind="warning" />{' '}
-          {t('staff.documents.absent-reason', { reason: line.absence.reason })}
-        </p>
-      ) : null}
+      <AbsencePart ctx={ctx} view={view} line={line} />
       {line.documents.map((document) => (
         <DocumentPages ctx={ctx} view={view} document={document} kind={kind} />
       ))}

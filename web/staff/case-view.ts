@@ -36,6 +36,16 @@ export interface ChecklistLine {
   absence?: Absence;
 }
 
+/** What this reader may do about the papers now; without it nothing. */
+export interface PaperRights {
+  /** R8: say that a paper that is not there is not needed. */
+  answer: boolean;
+  /** R8: write down that its original was shown. */
+  record: boolean;
+  /** The form that asks the person stands on this page. */
+  ask: boolean;
+}
+
 /** What a decider sees of a packet. It has no name of the person beyond what the person's own papers show. */
 export interface CaseView extends DueView {
   applicationId: string;
@@ -79,6 +89,7 @@ export interface CaseView extends DueView {
   toldAt?: string;
   /** We cannot write to the person. */
   call?: NonNullable<ApplicationRow['callPerson']>;
+  papers?: PaperRights;
 }
 
 const defined = <T extends object>(fields: T) =>
@@ -95,6 +106,7 @@ export function caseView(
     facts: PacketFacts;
     /** What this packet's answers ask for (R9). */
     wanted: readonly ChecklistKind[];
+    papers?: PaperRights;
   },
   reader: Reader,
 ): CaseView {
@@ -145,6 +157,7 @@ export function caseView(
       packetPages: row.packet?.pages,
       toldAt: row.toldAt,
       call: row.callPerson,
+      papers: rows.papers,
     }),
     ...(row.claimedBy === undefined
       ? {}
@@ -195,7 +208,9 @@ export function checklistLines(
           ...defined({ reading: document.reading, rejection: document.rejection, warnings: document.warnings }),
         })),
         // A file that came after all is better than the reason why it would not.
-        ...(absence && !own.some((document) => document.status === 'clean') ? { absence } : {}),
+        ...(absence && (absence.answer?.how === 'original-seen' || !own.some((each) => each.status === 'clean'))
+          ? { absence }
+          : {}),
       },
     ];
   });

@@ -19,6 +19,8 @@ import tuiEn from './en/staff-tui.json' with { type: 'json' };
 import tuiEs from './es/staff-tui.json' with { type: 'json' };
 import readingEn from './en/staff-reading.json' with { type: 'json' };
 import readingEs from './es/staff-reading.json' with { type: 'json' };
+import papersEn from './en/staff-papers.json' with { type: 'json' };
+import papersEs from './es/staff-papers.json' with { type: 'json' };
 import type { TextArea } from '../text.ts';
 
 export const staffTexts: TextArea = {
@@ -26,6 +28,7 @@ export const staffTexts: TextArea = {
     ...staffEn,
     ...waitlistEn,
     ...readingEn,
+    ...papersEn,
     ...tuiEn,
     ...supportEn,
     ...stepEn,
@@ -39,6 +42,7 @@ export const staffTexts: TextArea = {
     ...staffEs,
     ...waitlistEs,
     ...readingEs,
+    ...papersEs,
     ...tuiEs,
     ...supportEs,
     ...stepEs,

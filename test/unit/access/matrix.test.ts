@@ -149,6 +149,8 @@ describe('role × action, in the situation that suits the role best', () => {
     'payment.record': ['payments'],
     'payment.release': ['finance', 'payments'],
     'program.check': ['skillsteam', 'liaison'],
+    'absence.answer': ['skillsteam', 'liaison', 'step-coach'],
+    'original.record': ['skillsteam', 'liaison', 'step-coach'],
     'etpl.import': ['operator'],
     'ledger.read': ['finance', 'director'],
     'outcome.record': ['skillsteam', 'liaison', 'step-coach'],

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { actorSchema } from '../access/actor.ts';
+import { checklistKindSchema } from '../cases/rows.ts';
+import { applicationIdSchema, operationIdSchema } from '../ids.ts';
+
+const ofApplication = { operationId: operationIdSchema, actor: actorSchema, applicationId: applicationIdSchema };
+const version = z.number().int().nonnegative();
+
+/** What is said of the papers of a packet besides sending them. Part of the one table of commands. */
+export const paperCommands = {
+  /** R8: staff answer why a paper is not there, or record that they saw its original; and take that back. */
+  'answer-absence': {
+    input: z.object({
+      ...ofApplication,
+      version,
+      kind: checklistKindSchema,
+      answer: z.discriminatedUnion('how', [
+        z.object({ how: z.literal('not-needed') }),
+        z.object({ how: z.literal('original-seen'), seenOn: z.iso.date() }),
+        z.object({ how: z.literal('taken-back') }),
+      ]),
+    }),
+    value: z.object({ version }),
+  },
+} as const;
