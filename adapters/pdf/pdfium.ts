@@ -33,6 +33,9 @@ const BOX_UNITS = 10_000;
 const buttonTypes = new Set([2, 3]);
 const ANNOTATION_WIDGET = 20;
 const NO_MACHINE_TIME = 0;
+/** The crop box, or the media box where there is none; four numbers: left, top, right, bottom. */
+const SHOWN_BOX = 1;
+const TOP_OF_BOX = 4;
 
 class PdfiumFailure extends Error {
   override readonly name = 'PdfiumFailure';
@@ -216,20 +219,24 @@ export class PdfFile {
     );
   }
 
-  setMetadata(key: 'Title' | 'Author' | 'Subject' | 'Creator' | 'Producer', value: string): void {
-    this.#withWideText(value, (at) => this.#engine.EPDF_SetMetaText(this.#handle, key, at));
+  /** For what is written behind the last object (finish-pdf.ts): each page's object, and where its top is. */
+  pageTargets(): { object: number; top: number | null }[] {
+    return Array.from({ length: this.pageCount }, (_, index) => {
+      const object = this.#engine.EPDFDoc_GetPageObjectNumberByIndex(this.#handle, index);
+      if (object === 0) throw new PdfiumFailure('a page without a number');
+      const isTurned = this.#engine.EPDF_GetPageRotationByIndex(this.#handle, index) !== 0;
+      return { object, top: isTurned ? null : this.#pageTop(index) };
+    });
   }
 
-  /** A bookmark to the top of a page; returns its handle, to hang others below it. */
-  addBookmark(title: string, pageIndex: number, parent = 0): number {
-    const bookmark = this.#withWideText(title, (at) => this.#engine.EPDFBookmark_AppendChild(this.#handle, parent, at));
-    this.#withPage(pageIndex, (page) => {
-      const top = this.#engine.FPDF_GetPageHeightF(page);
-      const target = this.#engine.EPDFDest_CreateXYZ(page, true, 0, true, top, false, 0);
-      if (bookmark === 0 || target === 0 || !this.#engine.EPDFBookmark_SetDest(this.#handle, bookmark, target))
-        throw new PdfiumFailure('a bookmark could not be set');
-    });
-    return bookmark;
+  /** Of the box that is shown; it need not begin at nought. */
+  #pageTop(index: number): number | null {
+    const at = this.#engine.pdfium.wasmExports.malloc(16);
+    if (at === 0) throw new PdfiumFailure('no memory for a page box');
+    const found = this.#engine.EPDF_GetPageBoxByIndex(this.#handle, index, SHOWN_BOX, at);
+    const top = new DataView(heapOf(this.#engine).buffer).getFloat32(at + TOP_OF_BOX, true);
+    this.#engine.pdfium.wasmExports.free(at);
+    return found && Number.isFinite(top) ? Math.round(top) : null;
   }
 
   /** Draws a page on white, `width` pixels wide, lower when it would pass `pixelsMax`. */
@@ -369,17 +376,5 @@ export class PdfFile {
     const text = new TextDecoder('utf-16le').decode(heapOf(this.#engine).slice(at, at + bytes - 2));
     this.#engine.pdfium.wasmExports.free(at);
     return text;
-  }
-
-  #withWideText<T>(text: string, work: (at: number) => T): T {
-    const bytes = Buffer.from(`${text}\0`, 'utf16le');
-    const at = this.#engine.pdfium.wasmExports.malloc(bytes.length);
-    if (at === 0) throw new PdfiumFailure('no memory for a text');
-    heapOf(this.#engine).set(bytes, at);
-    try {
-      return work(at);
-    } finally {
-      this.#engine.pdfium.wasmExports.free(at);
-    }
   }
 }

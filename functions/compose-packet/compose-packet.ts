@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { finishPdf, type Bookmark, type PageLabel } from '../../adapters/pdf/finish-pdf.ts';
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
 import { startPdfium, TRUSTED_MEMORY_BYTES_MAX, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
-import { drawCover, type CoverSheet, type PacketPart } from './draw-cover.ts';
+import { structure, type PageTags, type Structure } from '../../adapters/pdf/structure.ts';
+import { drawCover, numbered, pageRange, type CoverSheet, type PacketPart, type Provenance } from './draw-cover.ts';
 import { drawOedCover, type OedSheet } from './draw-oed-cover.ts';
 import { drawForm, type FormSectionText } from './draw-form.ts';
 
@@ -10,7 +12,7 @@ export interface PacketDocument {
   /** The normalized copy: flattened, without anything active, checked when it arrived. */
   normalizedBytes: Uint8Array;
   /** Absent for what we made ourselves. */
-  provenance?: { uploadedBy: string; arrivedAt: string; originalSha256: string };
+  provenance?: Provenance;
 }
 
 export interface PacketInput {
@@ -33,6 +35,8 @@ interface ComposedPacket {
 
 const PACKET_BYTES_MAX = 40_000_000;
 const LAYOUT_TRIES = 4;
+/** The packet is the board's record; the person's own letter is in their language. */
+const LANGUAGE = 'en';
 
 type Translate = (key: string, params?: Record<string, string | number>) => string;
 
@@ -49,11 +53,15 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
   const expected = front.parts.at(-1)?.lastPage ?? front.pages;
   if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
 
-  for (const part of front.parts) packet.addBookmark(part.title, part.firstPage - 1);
-  packet.setMetadata('Title', titleOf(input, t));
-  packet.setMetadata('Author', input.cover.boardName);
-  packet.setMetadata('Producer', 'Skillsdesk');
-  const bytes = packet.save();
+  const bytes = finishPdf(packet.save(), {
+    title: titleOf(input, t),
+    author: input.cover.boardName,
+    language: LANGUAGE,
+    pages: packet.pageTargets(),
+    tags: withDocuments(front),
+    labels: front.parts.map(labelOf),
+    bookmarks: front.parts.map((part) => bookmarkOf(part, t)),
+  });
   return {
     bytes,
     pages: expected,
@@ -63,19 +71,56 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
   };
 }
 
+/** Each document is a section of its own, each of its pages a part of that. */
+function withDocuments({ tags, parts }: Front): PageTags {
+  const documents = parts.filter(({ number }) => number !== undefined);
+  const pagesOfPart = ({ firstPage, lastPage }: PacketPart) =>
+    Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage - 1 + index);
+  const sections = documents.map((part): Structure => {
+    const kids = pagesOfPart(part).map((page): Structure => ({ ...structure('P'), marks: [{ page, mark: 0 }] }));
+    return { ...structure('Sect', { title: numbered(part) }), kids };
+  });
+  const top = { ...tags.top, kids: [...tags.top.kids, ...sections] };
+  return { ...tags, top, wholePages: documents.flatMap(pagesOfPart) };
+}
+
+/** i, ii … the cover; F-1 … the form; 2-3 the third page of the second document, as the cover numbers them. */
+function labelOf({ firstPage, number }: PacketPart): PageLabel {
+  const fromPage = firstPage - 1;
+  if (number === undefined)
+    return fromPage === 0 ? { fromPage, style: 'roman' } : { fromPage, style: 'decimal', prefix: 'F-' };
+  return { fromPage, style: 'decimal', prefix: `${number}-` };
+}
+
+function bookmarkOf(part: PacketPart, t: Translate): Bookmark {
+  const { firstPage, provenance } = part;
+  const page = firstPage - 1;
+  if (provenance === undefined) return { title: numbered(part), page };
+  const from = t('packet.bookmark', {
+    name: provenance.uploadedBy,
+    at: provenance.arrivedAt,
+    pages: pageRange(part),
+    hash: provenance.originalSha256.slice(0, 12),
+  });
+  return { title: numbered(part), page, kids: [{ title: from, page }] };
+}
+
 const titleOf = ({ cover, oed }: PacketInput, t: Translate): string =>
   t(oed ? 'packet.tui.title' : 'packet.title', { number: cover.number });
 
+interface Front {
+  bytes: Uint8Array;
+  tags: PageTags;
+  pages: number;
+  parts: PacketPart[];
+}
+
 /** The cover names page ranges that depend on how long it is itself: drawn again until both agree. */
-async function layOutFront(
-  input: PacketInput,
-  lengths: readonly number[],
-  t: Translate,
-): Promise<{ bytes: Uint8Array; pages: number; parts: PacketPart[] }> {
+async function layOutFront(input: PacketInput, lengths: readonly number[], t: Translate): Promise<Front> {
   let assumed = { cover: 1, form: input.form ? 1 : 0 };
   for (let attempt = 0; attempt < LAYOUT_TRIES; attempt += 1) {
     const parts = partsOf(input, lengths, assumed, t);
-    const writer = await PageWriter.start({ title: titleOf(input, t), language: 'en' });
+    const writer = await PageWriter.start({ title: titleOf(input, t), language: LANGUAGE });
     if (input.oed) drawOedCover(writer, input.cover, input.oed, parts, t);
     else drawCover(writer, input.cover, parts, t);
     const cover = writer.pageCount;
@@ -88,7 +133,7 @@ async function layOutFront(
       const pages = parts.at(-1)?.lastPage ?? 0;
       const footer = (page: number) =>
         t('packet.footer', { number: input.cover.number, page, pages, board: input.cover.boardName });
-      return { bytes: await writer.save(footer), pages: writer.pageCount, parts };
+      return { ...(await writer.savePages(footer)), pages: writer.pageCount, parts };
     }
     assumed = drawn;
   }
@@ -106,6 +151,7 @@ function partsOf(
     ...(input.form ? [{ title: t('packet.part.form'), pages: front.form }] : []),
     ...input.documents.map((document, index) => ({
       title: document.title,
+      number: index + 1,
       pages: lengths[index] ?? 0,
       ...(document.provenance ? { provenance: document.provenance } : {}),
     })),

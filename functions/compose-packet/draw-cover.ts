@@ -1,11 +1,24 @@
 import type { PageWriter } from '../../adapters/pdf/page-writer.ts';
 
+export interface Provenance {
+  uploadedBy: string;
+  arrivedAt: string;
+  originalSha256: string;
+}
+
 export interface PacketPart {
   title: string;
+  /** Of a document: the first is 1. Page labels begin with it. */
+  number?: number;
   firstPage: number;
   lastPage: number;
-  provenance?: { uploadedBy: string; arrivedAt: string; originalSha256: string };
+  provenance?: Provenance;
 }
+
+export const numbered = ({ number, title }: PacketPart): string =>
+  number === undefined ? title : `${number}. ${title}`;
+export const pageRange = ({ firstPage, lastPage }: PacketPart): string =>
+  firstPage === lastPage ? String(firstPage) : `${firstPage}–${lastPage}`;
 
 /** Everything ready to print: amounts and dates as the reader reads them. */
 export interface CoverSheet {
@@ -52,25 +65,7 @@ export function drawCover(writer: PageWriter, cover: CoverSheet, parts: readonly
     writer.keyValues(cover.job.rows.map(({ name, value }) => ({ key: t(`packet.cover.ojt-${name}`), value })));
   } else drawMoney(writer, cover, t);
 
-  writer.heading(t('packet.cover.contents'));
-  writer.table(
-    [
-      { title: t('packet.cover.part'), share: 0.3 },
-      { title: t('packet.cover.pages'), share: 0.12 },
-      { title: t('packet.cover.provenance'), share: 0.58 },
-    ],
-    parts.map(({ title, firstPage, lastPage, provenance }) => [
-      title,
-      firstPage === lastPage ? String(firstPage) : `${firstPage}–${lastPage}`,
-      provenance === undefined
-        ? t('packet.cover.made-by-us')
-        : t('packet.cover.uploaded', {
-            name: provenance.uploadedBy,
-            at: provenance.arrivedAt,
-            hash: provenance.originalSha256,
-          }),
-    ]),
-  );
+  drawContents(writer, parts, t);
 
   writer.heading(t('packet.cover.missing'));
   if (cover.missing.length === 0) writer.paragraph(t('packet.cover.nothing-missing'));
@@ -83,6 +78,30 @@ export function drawCover(writer: PageWriter, cover: CoverSheet, parts: readonly
       ],
       cover.missing.map(({ title, why, reason }) => [title, why, reason]),
     );
+}
+
+/** Each part with its pages and where it comes from: who, when, and which file exactly. */
+export function drawContents(writer: PageWriter, parts: readonly PacketPart[], t: Translate): void {
+  writer.heading(t('packet.cover.contents'));
+  writer.table(
+    [
+      { title: t('packet.cover.part'), share: 0.3 },
+      { title: t('packet.cover.pages'), share: 0.12 },
+      { title: t('packet.cover.provenance'), share: 0.58 },
+    ],
+    parts.map((part) => [
+      numbered(part),
+      pageRange(part),
+      part.provenance === undefined
+        ? t('packet.cover.made-by-us')
+        : t('packet.cover.uploaded', {
+            name: part.provenance.uploadedBy,
+            at: part.provenance.arrivedAt,
+            hash: part.provenance.originalSha256,
+          }),
+    ]),
+  );
+  if (parts.some(({ number }) => number !== undefined)) writer.small(t('packet.cover.labels'));
 }
 
 function drawMoney(writer: PageWriter, cover: CoverSheet, t: Translate): void {

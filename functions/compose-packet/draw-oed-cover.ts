@@ -1,5 +1,5 @@
 import type { PageWriter } from '../../adapters/pdf/page-writer.ts';
-import type { CoverSheet, PacketPart } from './draw-cover.ts';
+import { drawContents, type CoverSheet, type PacketPart } from './draw-cover.ts';
 
 /** What a packet for the Employment Department says beside the cover's own facts, ready to print. */
 export interface OedSheet {
@@ -62,25 +62,7 @@ export function drawOedCover(
     ],
   );
 
-  writer.heading(t('packet.cover.contents'));
-  writer.table(
-    [
-      { title: t('packet.cover.part'), share: 0.3 },
-      { title: t('packet.cover.pages'), share: 0.12 },
-      { title: t('packet.cover.provenance'), share: 0.58 },
-    ],
-    parts.map(({ title: name, firstPage, lastPage, provenance }) => [
-      name,
-      firstPage === lastPage ? String(firstPage) : `${firstPage}–${lastPage}`,
-      provenance === undefined
-        ? t('packet.cover.made-by-us')
-        : t('packet.cover.uploaded', {
-            name: provenance.uploadedBy,
-            at: provenance.arrivedAt,
-            hash: provenance.originalSha256,
-          }),
-    ]),
-  );
+  drawContents(writer, parts, t);
   writer.paragraph(t('packet.tui.apart'));
   writer.paragraph(t('packet.tui.decides', { phones: sheet.phones }));
 }

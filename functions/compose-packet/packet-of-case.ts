@@ -188,17 +188,25 @@ function packetDocument(
     title: ofKind > 1 ? `${title} (${nth})` : title,
     normalizedBytes: document.pdf,
     provenance: {
-      uploadedBy: t(
-        document.uploadedBy === application.personId
-          ? 'packet.uploaded-by.person'
-          : isCoachId(document.uploadedBy)
-            ? 'packet.uploaded-by.coach'
-            : 'packet.uploaded-by.staff',
-      ),
+      uploadedBy: uploaderOf(document, application, t),
       arrivedAt: dateAndTime(document.arrivedAt ?? document.createdAt, 'en', settings.timeZone),
       originalSha256: document.sha256 ?? '',
     },
   };
+}
+
+/** The role, and the name where the case itself knows it: the person's, and a coach's who signed for them. */
+function uploaderOf({ uploadedBy }: DocumentRow, application: ApplicationRow, t: Translate): string {
+  const { personId, signature } = application;
+  const role = uploadedBy === personId ? 'person' : isCoachId(uploadedBy) ? 'coach' : 'staff';
+  const name =
+    role === 'person'
+      ? personName(application)
+      : signature?.onBehalf?.coachId === uploadedBy
+        ? signature.name
+        : undefined;
+  const said = t(`packet.uploaded-by.${role}`);
+  return name === undefined ? said : t('packet.uploaded-by.named', { role: said, name });
 }
 
 function personName(application: ApplicationRow): string | undefined {

@@ -10,6 +10,7 @@ import {
 import { letterTexts } from '../../../functions/compose-letter/letter-texts.ts';
 import { costKinds } from '../../../domain/settings.ts';
 import { languages, translator } from '../../../web/text.ts';
+import { readAids } from '../../support/pdf.ts';
 
 const shared = {
   about: 'training' as const,
@@ -116,7 +117,11 @@ describe('both letters in every language', () => {
       expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
       const document = await PDFDocument.load(first);
       expect(document.getPageCount()).toBeLessThanOrEqual(2);
-      expect(document.catalog.toString()).toContain(`/Lang (${language})`);
+      // Read out as what it is, in its language: every text that is drawn stands under a heading, in a paragraph or a cell.
+      const { tags, language: said, unsaid } = await readAids(first);
+      expect([said, unsaid]).toEqual([language, 0]);
+      expect(tags.flat()).toEqual(expect.arrayContaining(['H1', 'H2', 'P']));
+      expect(document.catalog.toString()).toContain('/Marked true');
     },
   );
 });

@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { PDFDict, PDFDocument, PDFName, PDFString, type PDFRef } from 'pdf-lib';
+import { PDFDict, PDFDocument, PDFHexString, PDFName, PDFString, type PDFRawStream, type PDFRef } from 'pdf-lib';
 import { findActiveKeys } from '../../../adapters/pdf/active-content.ts';
 import { composePacket, type PacketInput } from '../../../functions/compose-packet/compose-packet.ts';
 import { packetTexts } from '../../../functions/compose-packet/packet-texts.ts';
 import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
 import { translator } from '../../../web/text.ts';
+import { readAids } from '../../support/pdf.ts';
 import { activePdf, inkOfPages, plainPdf } from '../documents/files.ts';
 
 const t = translator('en', packetTexts);
@@ -44,16 +46,24 @@ const form = {
   ],
 };
 
-function bookmarksOf(document: PDFDocument): { title: string; page: number }[] {
-  const outlines = document.catalog.lookup(PDFName.of('Outlines'), PDFDict);
+interface Bookmark {
+  title: string;
+  page: number;
+  below: string[];
+}
+function bookmarksOf(
+  document: PDFDocument,
+  within = document.catalog.lookup(PDFName.of('Outlines'), PDFDict),
+): Bookmark[] {
   const pages = document.getPages().map((page) => page.ref.tag);
-  const found: { title: string; page: number }[] = [];
-  let node = outlines.lookupMaybe(PDFName.of('First'), PDFDict);
+  const found: Bookmark[] = [];
+  let node = within.lookupMaybe(PDFName.of('First'), PDFDict);
   while (node) {
     const target = node.lookup(PDFName.of('Dest')) as unknown as { get(index: number): PDFRef };
     found.push({
-      title: node.lookup(PDFName.of('Title'), PDFString).decodeText(),
+      title: node.lookup(PDFName.of('Title'), PDFString, PDFHexString).decodeText(),
       page: 1 + pages.indexOf(target.get(0).tag),
+      below: bookmarksOf(document, node).map(({ title }) => title),
     });
     node = node.lookupMaybe(PDFName.of('Next'), PDFDict);
   }
@@ -78,7 +88,15 @@ describe('the packet', () => {
       ['School cost sheet or quote', 4, 5],
       ['Proof of income', 6, 10],
     ]);
-    expect(bookmarksOf(reread)).toEqual(packet.parts.map(({ title, firstPage }) => ({ title, page: firstPage })));
+    expect(bookmarksOf(reread)).toEqual([
+      { title: 'Cover sheet', page: 1, below: [] },
+      { title: 'Application form', page: 2, below: [] },
+      ...packet.parts.slice(2).map(({ title, firstPage, provenance }, index) => ({
+        title: `${index + 1}. ${title}`,
+        page: firstPage,
+        below: [expect.stringContaining(provenance?.originalSha256.slice(0, 12) ?? 'none')],
+      })),
+    ]);
     expect(reread.getTitle()).toBe('Scholarship packet SE-4827');
     expect(packet.isOverSize).toBe(false);
     expect(await findActiveKeys(packet.bytes)).toEqual([]);
@@ -89,6 +107,68 @@ describe('the packet', () => {
     const input = { cover, form, documents: [await documentOf('Government ID', await plainPdf(2))] };
     const [first, second] = [await composePacket(input, t), await composePacket(input, t)];
     expect(second.sha256).toBe(first.sha256);
+  });
+
+  // The seeds of two processes differ; what is made of the same input must not.
+  test('is the same bytes in another process', async () => {
+    const documents = [await documentOf('Government ID', await plainPdf(2))];
+    const here = await composePacket({ cover, form, documents }, t);
+    const script = `
+      import { composePacket } from './functions/compose-packet/compose-packet.ts';
+      import { packetTexts } from './functions/compose-packet/packet-texts.ts';
+      import { translator } from './web/text.ts';
+      import { readFileSync } from 'node:fs';
+      const input = JSON.parse(readFileSync(0, 'utf8'));
+      for (const each of input.documents) each.normalizedBytes = Buffer.from(each.normalizedBytes, 'base64');
+      console.log((await composePacket(input, translator('en', packetTexts))).sha256);`;
+    const input = {
+      cover,
+      form,
+      documents: documents.map((each) => ({
+        ...each,
+        normalizedBytes: Buffer.from(each.normalizedBytes).toString('base64'),
+      })),
+    };
+    const there = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      input: JSON.stringify(input),
+      encoding: 'utf8',
+    });
+    expect([there.stderr, there.stdout.trim()]).toEqual(['', here.sha256]);
+  });
+
+  test('has page labels, its language, and says what it is: roman cover, F for the form, documents by their number', async () => {
+    const documents = [
+      await documentOf('Government ID', await plainPdf(2)),
+      await documentOf('Proof of income', await plainPdf(3)),
+    ];
+    const { bytes } = await composePacket({ cover, form, documents }, t);
+    const read = await readAids(bytes);
+    expect(read.labels).toEqual(['i', 'F-1', '1-1', '1-2', '2-1', '2-2', '2-3']);
+    expect(read.language).toBe('en');
+    const { catalog } = await PDFDocument.load(bytes);
+    expect(catalog.lookup(PDFName.of('ViewerPreferences'), PDFDict).toString()).toContain('/DisplayDocTitle true');
+    const xmp = Buffer.from((catalog.lookup(PDFName.of('Metadata')) as PDFRawStream).contents).toString('utf8');
+    expect(xmp).toContain('>Scholarship packet SE-4827<');
+    expect(xmp).toContain('>WorkSource Portland Metro<');
+  });
+
+  test('is tagged: our pages as what stands on them, each page that somebody sent as one part of its document', async () => {
+    const documents = [
+      await documentOf('Government ID', await plainPdf(1)),
+      await documentOf('Proof of income', await activePdf()),
+    ];
+    const { bytes } = await composePacket({ cover, form, documents }, t);
+    const { tags, unsaid } = await readAids(bytes);
+    expect(tags[0]?.slice(0, 3)).toEqual(['H1', 'Table', 'TR']);
+    expect(tags[1]).toEqual(['H1', 'H2', 'Table', 'TR', 'TH', 'TD', 'TR', 'TH', 'TD']);
+    expect(tags.slice(2)).toEqual([
+      ['Sect', 'P'],
+      ['Sect', 'P'],
+      ['Sect', 'P'],
+    ]);
+    expect(unsaid).toBe(0);
+    const { catalog } = await PDFDocument.load(bytes);
+    expect(catalog.lookup(PDFName.of('MarkInfo'), PDFDict).toString()).toContain('/Marked true');
   });
 
   test('has no form sheet when the paper form is one of the documents', async () => {
