@@ -18,8 +18,12 @@ const rejectionReasons = [
   'photo-too-small',
   'image-too-large',
   'photo-too-dark',
-  /** Nothing on any of its pages. */
+  /** Nothing on any of its pages, for whatever reader. */
   'blank',
+  /** A form that only its maker's program can draw; the file's own page says "Please wait". */
+  'program-form',
+  /** A folder of files in the shape of a PDF. */
+  'portfolio',
 ] as const;
 const rejectionReasonSchema = z.enum(rejectionReasons);
 export type RejectionReason = z.infer<typeof rejectionReasonSchema>;
@@ -42,13 +46,13 @@ const documentKindSchema = z.enum(documentKinds);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
 
 /**
- * What a person should look at again, though the document is taken: a machine's guess about a picture, never a reason to send
- * it back. Closed as well: each has a sentence that says what to do.
+ * What a person should look at again, though the document is taken: a machine's guess about a picture, or what was left out;
+ * never a reason to send it back. Closed as well: each has a sentence that says what to do.
  */
-export const documentWarnings = ['maybe-too-dark', 'maybe-blurred', 'blank-pages'] as const;
+export const documentWarnings = ['maybe-too-dark', 'maybe-blurred', 'blank-pages', 'files-inside'] as const;
 export const documentWarningSchema = z.object({
   code: z.enum(documentWarnings),
-  /** Counted from 1, as people count. */
+  /** Counted from 1, as people count. What is true of the whole file (`files-inside`) stands at its first page. */
   pages: z.array(z.int().min(1)).min(1).max(500),
 });
 export type DocumentWarning = z.infer<typeof documentWarningSchema>;

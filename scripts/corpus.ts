@@ -43,11 +43,10 @@ async function checkAll(dir: string, entries: readonly Entry[], workDir: string)
 }
 
 const accepted = ({ answer }: Outcome): boolean => 'verdict' in answer && answer.verdict.verdict === 'accepted';
-/** A file is sent back as empty only after all of its pages were drawn: they were counted. */
-const pagesOf = ({ answer }: Outcome): number =>
-  'verdict' in answer && (answer.verdict.verdict === 'accepted' || answer.verdict.reason === 'blank')
-    ? (answer.verdict.pages ?? 0)
-    : 0;
+/** Some files are sent back only after their pages were counted, and drawn in vain: empty, destroyed, drawn by a program. */
+const pagesOf = ({ answer }: Outcome): number => ('verdict' in answer ? (answer.verdict.pages ?? 0) : 0);
+/** There is no page that any reader would show: nothing that a packet could hold. */
+const hasNothingToShow = (outcome: Outcome): boolean => !accepted(outcome) && pagesOf(outcome) === outcome.entry.pages;
 
 interface Composed {
   present: Set<string>;
@@ -116,7 +115,7 @@ async function main(dir: string, entries: readonly Entry[]): Promise<void> {
 
     const known = outcomes.filter(({ entry }) => entry.pages !== null && !entry.needsPassword);
     const wrongCount = known.filter((outcome) => pagesOf(outcome) !== outcome.entry.pages);
-    const possible = known.filter(({ entry }) => (entry.pages ?? 0) > 0);
+    const possible = known.filter((outcome) => (outcome.entry.pages ?? 0) > 0 && !hasNothingToShow(outcome));
     const present = possible.filter(
       (outcome) => composed.present.has(outcome.entry.file) && pagesOf(outcome) === outcome.entry.pages,
     );

@@ -1,6 +1,8 @@
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
-import { around, type Box, type Word } from '../../domain/reading/words.ts';
+import type { Word } from '../../domain/reading/words.ts';
 import { readBundledFile } from './bundled-file.ts';
+import { holdsAnything } from './page-contents.ts';
+import { pageWords } from './page-words.ts';
 
 /**
  * pdfium, one fresh instance per use: a hostile file that corrupts the engine's memory meets nobody else's document,
@@ -25,13 +27,13 @@ const BITMAP_BGRX = 3;
 const FLATTEN_FOR_DISPLAY = 0;
 const FLATTEN_FAILED = 0;
 const APPEARANCE_NORMAL = 0;
-/** More than any page that people read; a page can claim millions. */
-const PAGE_CHARACTERS_MAX = 20_000;
-/** Boxes are asked for on a page of this size and divided by it. */
-const BOX_UNITS = 10_000;
 /** Check boxes and radio buttons: their value is "Off" while nothing is chosen. */
 const buttonTypes = new Set([2, 3]);
 const ANNOTATION_WIDGET = 20;
+const ANNOTATION_FILE = 17;
+/** Links, windows of notes and fields: what stands there as words is no writing on the page. */
+const speechless = new Set([2, 16, ANNOTATION_WIDGET]);
+const FORM_DYNAMIC_XFA = 2;
 const NO_MACHINE_TIME = 0;
 /** The crop box, or the media box where there is none; four numbers: left, top, right, bottom. */
 const SHOWN_BOX = 1;
@@ -119,13 +121,6 @@ export class Pdfium {
     heapOf(this.#engine).set(bytes, at);
     return at;
   }
-}
-
-/** Below all of the word, or further from it than it is high. A point and an apostrophe are small: the word counts, not they. */
-function startsAnew(box: Box, boxes: readonly Box[]): boolean {
-  if (boxes.length === 0) return false;
-  const [left, top, width, height] = around(boxes.map((each) => ({ box: each })));
-  return box[1] > top + height || box[0] > left + width + Math.max(height, box[3]);
 }
 
 export class PdfFile {
@@ -264,55 +259,49 @@ export class PdfFile {
 
   /** The words that stand in a page as text, with their places as a reader sees them: turned as the page is turned. */
   pageWords(index: number): Word[] {
-    return this.#withPage(index, (page) => {
-      const text = this.#engine.FPDFText_LoadPage(page);
-      if (text === 0) return [];
-      const at = this.#engine.pdfium.wasmExports.malloc(48);
-      if (at === 0) throw new PdfiumFailure('no memory for a text');
-      try {
-        const count = Math.min(Math.max(this.#engine.FPDFText_CountChars(text), 0), PAGE_CHARACTERS_MAX);
-        const words: Word[] = [];
-        let characters = '';
-        let boxes: Box[] = [];
-        const end = () => {
-          if (boxes.length > 0)
-            words.push({ text: characters, box: around(boxes.map((box) => ({ box }))), confidence: 1 });
-          characters = '';
-          boxes = [];
-        };
-        for (let each = 0; each < count; each += 1) {
-          const code = this.#engine.FPDFText_GetUnicode(text, each);
-          const character = code > 0x20 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
-          if (character.trim() === '' || code === 0xfffe) end();
-          else {
-            const box = this.#characterBox(page, text, each, at);
-            // Some files place words without a space between them.
-            if (box && startsAnew(box, boxes)) end();
-            characters += character;
-            if (box) boxes.push(box);
-          }
-        }
-        end();
-        return words;
-      } finally {
-        this.#engine.pdfium.wasmExports.free(at);
-        this.#engine.FPDFText_ClosePage(text);
-      }
-    });
+    return this.#withPage(index, (page) => pageWords(this.#engine, page));
   }
 
-  /** `at` has room for four doubles and four integers. */
-  #characterBox(page: number, text: number, index: number, at: number): Box | undefined {
-    if (!this.#engine.FPDFText_GetCharBox(text, index, at, at + 8, at + 16, at + 24)) return undefined;
-    const view = new DataView(heapOf(this.#engine).buffer);
-    const edge = (which: number) => view.getFloat64(at + which * 8, true);
-    const corner = (x: number, y: number, to: number) =>
-      this.#engine.FPDF_PageToDevice(page, 0, 0, BOX_UNITS, BOX_UNITS, 0, x, y, to, to + 4);
-    const [left, right, bottom, top] = [edge(0), edge(1), edge(2), edge(3)];
-    if (!corner(left, top, at + 32) || !corner(right, bottom, at + 40)) return undefined;
-    const part = (which: number) => Math.min(Math.max(view.getInt32(at + 32 + which * 4, true) / BOX_UNITS, 0), 1);
-    const [x1, y1, x2, y2] = [part(0), part(1), part(2), part(3)];
-    return [Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1)];
+  /**
+   * False when the file is empty for every reader: no value in a field, no words in a note, nothing in a page, neither seen
+   * nor hidden. Dear; for files of which nothing could be drawn.
+   */
+  holdsAnything(): boolean {
+    if (this.formValues(1).length > 0) return true;
+    for (let index = 0; index < this.pageCount; index += 1) {
+      const found = this.#withPage(index, (page) => holdsAnything(this.#engine, page) || this.#hasWrittenNote(page));
+      if (found) return true;
+    }
+    return false;
+  }
+
+  /** A form that only its maker's own program can draw (dynamic XFA): the pages of the file are a stand-in, "Please wait". */
+  get isDrawnByProgram(): boolean {
+    if (this.#engine.FPDF_GetFormType(this.#handle) !== FORM_DYNAMIC_XFA) return false;
+    return Array.from({ length: this.pageCount }, (_, index) => this.annotationCount(index)).every(
+      (count) => count === 0,
+    );
+  }
+
+  /** A folder of files that looks like a document (a portfolio): its own page only says so. */
+  get isPortfolio(): boolean {
+    if (!this.holdsFiles) return false;
+    // The engine writes every dictionary in the open, whatever it was packed in.
+    const text = Buffer.from(this.save()).toString('latin1');
+    const catalog = text.lastIndexOf('/Type/Catalog');
+    return text.slice(text.lastIndexOf(' obj', catalog), text.indexOf('endobj', catalog)).includes('/Collection');
+  }
+
+  /** Other files inside the file: attached to it as a whole, or pinned to a page. */
+  get holdsFiles(): boolean {
+    if (this.#engine.FPDFDoc_GetAttachmentCount(this.#handle) > 0) return true;
+    for (let index = 0; index < this.pageCount; index += 1)
+      if (this.annotationCount(index) > 0) {
+        let found = false;
+        this.#withPage(index, (page) => this.#eachAnnotation(page, ANNOTATION_FILE, () => (found = true)));
+        if (found) return true;
+      }
+    return false;
   }
 
   save(): Uint8Array {
@@ -356,12 +345,27 @@ export class PdfFile {
     }
   }
 
+  #hasWrittenNote(page: number): boolean {
+    let found = false;
+    this.#eachAnnotation(page, undefined, (annotation, subtype) => {
+      if (speechless.has(subtype)) return;
+      const words = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetStringValue(annotation, 'Contents', at, bytes));
+      if (words.trim() !== '') found = true;
+    });
+    return found;
+  }
+
   #eachWidget(page: number, work: (widget: number) => void): void {
+    this.#eachAnnotation(page, ANNOTATION_WIDGET, work);
+  }
+
+  #eachAnnotation(page: number, wanted: number | undefined, work: (annotation: number, subtype: number) => void): void {
     const count = this.#engine.FPDFPage_GetAnnotCount(page);
     for (let index = 0; index < count; index += 1) {
       const annotation = this.#engine.FPDFPage_GetAnnot(page, index);
       if (annotation === 0) continue;
-      if (this.#engine.FPDFAnnot_GetSubtype(annotation) === ANNOTATION_WIDGET) work(annotation);
+      const subtype = this.#engine.FPDFAnnot_GetSubtype(annotation);
+      if (wanted === undefined || subtype === wanted) work(annotation, subtype);
       this.#engine.FPDFPage_CloseAnnot(annotation);
     }
   }

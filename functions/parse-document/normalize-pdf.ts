@@ -2,6 +2,7 @@ import { withoutActiveContent } from '../../adapters/pdf/active-content.ts';
 import { startPdfium, type FormValue, type OpenFailure, type Pdfium, type PdfFile } from '../../adapters/pdf/pdfium.ts';
 import { FORM_FIELDS_MAX, type DocumentWarning, type RejectionReason } from '../../domain/document-verdict.ts';
 import { withEmptyUserPassword } from './empty-owner-password.ts';
+import { hasBrokenContents } from './broken-contents.ts';
 import { rebuildFromObjects } from './rebuild.ts';
 
 export type Normalized =
@@ -23,12 +24,30 @@ export async function normalizePdf(original: Uint8Array, limits: { maxPages: num
   if (!opened.ok) return opened;
   const { pdfium, file } = opened;
   const pages = file.pageCount;
+  // Both would come out as a clean page that says nothing about the person.
+  if (file.isDrawnByProgram) return { ok: false, reason: 'program-form', pages };
+  if (file.isPortfolio) return { ok: false, reason: 'portfolio', pages };
+  const warnings: DocumentWarning[] = file.holdsFiles ? [{ code: 'files-inside', pages: [1] }] : [];
 
   const formValues = file.formValues(FORM_FIELDS_MAX);
   file.flatten();
   const fresh = pdfium.create();
   if (!fresh.appendPages(file)) return { ok: false, reason: 'unreadable' };
-  return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues, warnings: [] };
+  return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues, warnings };
+}
+
+/**
+ * Why nothing could be drawn of any page: there is nothing in the file (`blank`), or what is in it did not survive
+ * (`unreadable`). Undefined where something is in it that other readers may show: hidden text, a value, a picture.
+ */
+export async function reasonForNothing(
+  original: Uint8Array,
+  normalized: Uint8Array,
+  limits: { maxPages: number },
+): Promise<'blank' | 'unreadable' | undefined> {
+  const opened = await openOrMend(original, limits.maxPages);
+  if (!opened.ok || opened.file.holdsAnything()) return undefined;
+  return (await hasBrokenContents(normalized)) ? 'unreadable' : 'blank';
 }
 
 type Opened = { ok: true; pdfium: Pdfium; file: PdfFile } | { ok: false; reason: RejectionReason; pages?: number };

@@ -37,11 +37,13 @@ interface Looks {
   blankPages: number[];
   allEmpty: boolean;
   contentSha256: string;
+  /** Hands on the pictures of a document that is empty throughout, where it is taken all the same. */
+  keepHeldBack(): Promise<void>;
 }
 
 /**
  * Draws each page once: hands on its picture, and tells what the pages look like. Pictures of empty pages are held back until
- * a page with something on it comes: of a document that is empty throughout nothing is kept. Photos are not `judged` again:
+ * a page with something on it comes: of a document that is empty throughout nothing is kept, unless it is asked for. Photos are not `judged` again:
  * drawn on their page, they only have a white rim more.
  */
 export async function lookAtPages(pdf: Uint8Array, judged: boolean, keepPage: KeepPage): Promise<Looks> {
@@ -49,6 +51,12 @@ export async function lookAtPages(pdf: Uint8Array, judged: boolean, keepPage: Ke
   const blankPages: number[] = [];
   const heldBack: Uint8Array[] = [];
   let kept = 0;
+  const keepHeldBack = async () => {
+    for (const each of heldBack.splice(0)) {
+      await keepPage(each, kept);
+      kept += 1;
+    }
+  };
   let page = 0;
   for await (const { jpeg, pixels } of drawPages(pdf)) {
     page += 1;
@@ -56,11 +64,7 @@ export async function lookAtPages(pdf: Uint8Array, judged: boolean, keepPage: Ke
     const blankness = judged ? await pageBlankness(pixels) : 'something';
     if (blankness !== 'something') blankPages.push(page);
     heldBack.push(jpeg);
-    if (blankness === 'empty' && kept === 0) continue;
-    for (const each of heldBack.splice(0)) {
-      await keepPage(each, kept);
-      kept += 1;
-    }
+    if (blankness !== 'empty' || kept > 0) await keepHeldBack();
   }
-  return { blankPages, allEmpty: kept === 0, contentSha256: hash.digest('hex') };
+  return { blankPages, allEmpty: kept === 0, contentSha256: hash.digest('hex'), keepHeldBack };
 }

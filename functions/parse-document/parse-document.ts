@@ -12,7 +12,7 @@ import {
 import type { FormValue } from '../../adapters/pdf/pdfium.ts';
 import { fetchBounded, put, type Fetch } from './transfer.ts';
 import { normalizeImage } from './normalize-image.ts';
-import { normalizePdf } from './normalize-pdf.ts';
+import { normalizePdf, reasonForNothing } from './normalize-pdf.ts';
 import { lookAtPages, type KeepPage } from './page-images.ts';
 import { sniff } from './sniff.ts';
 
@@ -54,10 +54,14 @@ export async function checkDocument(
     return { verdict: { verdict: 'rejected', reason, ...read, ...(pages === undefined ? {} : { pages }) } };
   }
   const { pdf, pages } = normalized;
-  const { blankPages, allEmpty, contentSha256 } = await lookAtPages(pdf, kind === 'pdf', keepPage);
-  if (allEmpty) return { verdict: { verdict: 'rejected', reason: 'blank', ...read, pages } };
+  const { blankPages, allEmpty, contentSha256, keepHeldBack } = await lookAtPages(pdf, kind === 'pdf', keepPage);
+  if (allEmpty) {
+    const reason = await reasonForNothing(original, pdf, limits);
+    if (reason !== undefined) return { verdict: { verdict: 'rejected', reason, ...read, pages } };
+  }
+  await keepHeldBack();
   const formValues = boundedValues(normalized.formValues);
-  const warnings = blankPages.length > 0 ? [blankWarning(blankPages)] : normalized.warnings;
+  const warnings = [...normalized.warnings, ...(blankPages.length > 0 ? [blankWarning(blankPages)] : [])];
   return {
     normalized: pdf,
     verdict: {

@@ -7,7 +7,7 @@ import { Page, type PageContext } from '../page.tsx';
 import { AbsenceLine } from './absence-parts.tsx';
 import { AsWritten } from './as-written.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
-import { documentWords, isShown, warningWords } from './words.ts';
+import { documentWords, isShown, mayBeSentAgain, warningWords } from './words.ts';
 
 export interface Limits {
   megabytes: number;
@@ -210,7 +210,7 @@ function DocumentLine(props: {
             <strong>{warning}</strong>
           </p>
         ))}
-        {warnings.length === 0 || !props.canChange ? null : <p>{t('document.warning.next')}</p>}
+        {!mayBeSentAgain(row) || !props.canChange ? null : <p>{t('document.warning.next')}</p>}
         {words.next === undefined || !props.canChange ? null : <p>{words.next}</p>}
         {props.canChange && row.status !== 'checking' && row.status !== 'expected' ? (
           <PostForm ctx={ctx} action={`${props.base}/documents/${row.documentId}/remove`} class="sd-inline-form">

@@ -182,6 +182,9 @@ export const warningWords = ({ status, pages, warnings }: DocumentRow, { t }: Pa
   status !== 'clean' || warnings === undefined
     ? []
     : warnings.map((each) => t(`document.warning.${each.code}`, { total: pages ?? 1, pages: pageRanges(each.pages) }));
+/** Of a file that was inside another one nothing has to be sent again. */
+export const mayBeSentAgain = ({ warnings = [] }: DocumentRow): boolean =>
+  warnings.some(({ code }) => code !== 'files-inside');
 
 const isPhoto = (document: DocumentRow): boolean => document.contentType.startsWith('image/');
 
