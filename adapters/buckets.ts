@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  AbortMultipartUploadCommand,
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -7,6 +8,7 @@ import {
   ListObjectsV2Command,
   NotFound,
   NoSuchKey,
+  NoSuchUpload,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -104,6 +106,14 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
         }));
         token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       } while (token !== undefined);
+    },
+    /** Of an upload in parts that nobody completed. One that is over already is none the worse. */
+    async abortParts(key: string, uploadId: string): Promise<void> {
+      try {
+        await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key: key, UploadId: uploadId }));
+      } catch (error) {
+        if (!(error instanceof NoSuchUpload)) throw error;
+      }
     },
     async delete(key: string): Promise<void> {
       await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }));

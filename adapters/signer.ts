@@ -72,7 +72,7 @@ export function signer(options: SignerOptions) {
 
   /** A link to one object for `seconds`. The method and, where given, the version and the download's name are signed. */
   async function link(
-    method: 'GET' | 'PUT',
+    method: 'GET' | 'PUT' | 'POST',
     bucket: string,
     key: string,
     {
@@ -80,17 +80,22 @@ export function signer(options: SignerOptions) {
       versionId,
       downloadName,
       contentType,
+      query: asked = {},
+      bytes,
       now,
     }: {
       seconds: number;
       versionId?: string | undefined;
       downloadName?: string | undefined;
       contentType?: string | undefined;
+      query?: Readonly<Record<string, string>>;
+      bytes?: number;
       now: Date;
     },
   ): Promise<string> {
     const url = new URL(key.split('/').map(encodeURIComponent).join('/'), bucketUrl(bucket));
     const query: Record<string, string> = {
+      ...asked,
       ...(versionId ? { versionId } : {}),
       ...(downloadName
         ? { 'response-content-disposition': `attachment; filename="${downloadName.replace(/[^A-Za-z0-9._-]/g, '_')}"` }
@@ -106,7 +111,11 @@ export function signer(options: SignerOptions) {
         path: url.pathname,
         query,
         // S3 signs links over this word, not over the hash of a body that is not there yet.
-        headers: { host: url.host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+        headers: {
+          host: url.host,
+          'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+          ...(bytes === undefined ? {} : { 'content-length': String(bytes) }),
+        },
       },
       { expiresIn: seconds, signingDate: now, unsignableHeaders: new Set(['content-type']) },
     );
@@ -134,6 +143,28 @@ export function signer(options: SignerOptions) {
       link('GET', bucket, key, options),
     writeForParser: (bucket: string, key: string, options: { now: Date; seconds: number }) =>
       link('PUT', bucket, key, options),
+    /** For one part of a large file: its length is signed, so that S3 takes these many bytes and no others. */
+    part: (
+      bucket: string,
+      key: string,
+      part: { uploadId: string; number: number; bytes: number; seconds: number; now: Date },
+    ) =>
+      link('PUT', bucket, key, {
+        now: part.now,
+        seconds: part.seconds,
+        bytes: part.bytes,
+        query: { partNumber: String(part.number), uploadId: part.uploadId },
+      }),
+    /** What a function asks of an upload in parts by itself, at once: to begin it, what is there, to join it. */
+    ofParts: (
+      method: 'GET' | 'POST',
+      bucket: string,
+      key: string,
+      { uploadId, now }: { uploadId?: string; now: Date },
+    ) =>
+      link(method, bucket, key, { now, seconds: 60, query: uploadId === undefined ? { uploads: '' } : { uploadId } }),
+    listing: (bucket: string, prefix: string, now: Date) =>
+      link('GET', bucket, '', { now, seconds: 60, query: { 'list-type': '2', prefix, 'max-keys': '1' } }),
 
     /** A form upload: one key, a bounded size, a type when it is known, for a bounded time; S3 itself refuses the rest. */
     async post(

@@ -104,6 +104,8 @@ export const commands = {
       fileName: z.string().min(1).max(200),
       contentType: z.string().max(100),
       bytes: z.number().int().nonnegative(),
+      /** The sender can cut a large file into parts, and asks `complete-upload` when all are there. */
+      inParts: z.boolean().optional(),
       /** Without JavaScript the browser comes back here after the upload. */
       redirectTo: z.url().optional(),
     }),
@@ -112,7 +114,25 @@ export const commands = {
       url: z.url(),
       fields: z.record(z.string(), z.string()),
       maxBytes: z.number().int(),
+      /** It came with an earlier answer to the same operation: nothing is left to send. */
+      arrived: z.boolean(),
+      /** Of a large file, instead of the form: a link for each part that is not there yet, to PUT exactly those bytes. */
+      parts: z
+        .array(
+          z.object({
+            number: z.number().int().positive(),
+            offset: z.number().int().nonnegative(),
+            bytes: z.number().int().positive(),
+            url: z.url(),
+          }),
+        )
+        .optional(),
     }),
+  },
+  /** All parts of a large file are there: they become one object, which is then checked like any other. */
+  'complete-upload': {
+    input: z.object({ ...ofApplication, documentId: documentIdSchema }),
+    value: z.object({ documentId: documentIdSchema }),
   },
   'submit-application': {
     input: z.object({

@@ -34,6 +34,9 @@ export const errorTable = {
   'duplicate-document': { status: 409, metric: 'DuplicateDocument', retryable: false },
   'too-many-documents': { status: 409, metric: 'TooManyDocuments', retryable: false },
   'too-large': { status: 413, metric: 'TooLarge', retryable: false },
+  // A part is missing: its link is given again. Given up after a day: the file has to be announced anew.
+  'upload-incomplete': { status: 409, metric: 'UploadIncomplete', retryable: true },
+  'upload-ended': { status: 409, metric: 'UploadEnded', retryable: false },
   'amount-invalid': { status: 400, metric: 'AmountInvalid', retryable: false },
   'amount-above-request': { status: 400, metric: 'AmountAboveRequest', retryable: false },
   'amount-above-first': { status: 400, metric: 'AmountAboveFirst', retryable: false },

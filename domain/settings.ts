@@ -252,6 +252,12 @@ export const settingsSchema = z.object({
   ojt: ojtSettingsSchema,
   uploads: z.object({
     maxBytes: z.number().int().positive(),
+    /** A larger file goes up in parts of this size: what a bad connection cuts off is one part. S3 takes none under 5 MiB. */
+    partsFromBytes: z.number().int().positive(),
+    partBytes: z
+      .number()
+      .int()
+      .min(5 * 1024 * 1024),
     maxDocuments: z.number().int().positive(),
     maxPages: z.number().int().positive(),
     contentTypes: z.array(z.string()).min(1),

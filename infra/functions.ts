@@ -7,7 +7,14 @@ import type { BucketName, QueueName, StreamedTable, TableName } from './names.ts
 type TableAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 type BucketAction =
-  'GetObject' | 'GetObjectVersion' | 'GetObjectRetention' | 'PutObject' | 'ListBucket' | 'ListBucketVersions';
+  | 'GetObject'
+  | 'GetObjectVersion'
+  | 'GetObjectRetention'
+  | 'PutObject'
+  | 'ListMultipartUploadParts'
+  | 'AbortMultipartUpload'
+  | 'ListBucket'
+  | 'ListBucketVersions';
 
 export type Grant =
   | {
@@ -83,6 +90,7 @@ const participantCommands = [
   'create-application',
   'save-application',
   'issue-upload',
+  'complete-upload',
   'submit-application',
   'withdraw-application',
   'answer-request',
@@ -233,8 +241,23 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'issue-upload': {
     ...command,
-    description: 'Signs the form with which a browser posts one file.',
-    grants: [casesReadPut, consentHolds, { bucket: 'quarantine', keys: anyDocument, actions: ['PutObject'] }],
+    description: 'Signs the form with which a browser posts one file, or the links to its parts.',
+    grants: [
+      // Writes the id of an upload in parts into its row.
+      casesWithWait,
+      consentHolds,
+      { bucket: 'quarantine', keys: anyDocument, actions: ['PutObject', 'ListMultipartUploadParts'] },
+    ],
+  },
+  'complete-upload': {
+    ...command,
+    description: 'Makes one object of the parts of a large file, when all are there.',
+    grants: [
+      casesReadPut,
+      consentHolds,
+      // Asks whether an earlier try made the object already.
+      { bucket: 'quarantine', keys: anyDocument, actions: ['PutObject', 'ListMultipartUploadParts', 'ListBucket'] },
+    ],
   },
   'submit-application': {
     ...command,
@@ -585,7 +608,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
         indexes: ['due', 'queue'],
       },
       // An upload that never came is told apart from one that may not be read.
-      { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'ListBucket'] },
+      { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'ListBucket', 'AbortMultipartUpload'] },
       { send: 'document-checks' },
       { send: 'document-scans' },
     ],

@@ -23,6 +23,8 @@ export interface UploadForm {
   documentId: string;
   url: string;
   fields: Record<string, string>;
+  arrived: boolean;
+  parts?: { number: number; offset: number; bytes: number; url: string }[] | undefined;
 }
 export interface FileToSend {
   fileName: string;
@@ -136,4 +138,16 @@ export async function postFile(
     signal: AbortSignal.timeout(120_000),
   });
   if (response.status >= 400) throw new ApiError('POST', 'the upload form', response.status, await response.text());
+}
+
+/** The parts of a large file that the bucket does not have yet, one after the other. */
+export async function putParts({ parts = [] }: UploadForm, { bytes }: Pick<FileToSend, 'bytes'>): Promise<void> {
+  for (const part of parts) {
+    const response = await fetch(part.url, {
+      method: 'PUT',
+      body: new Uint8Array(bytes.subarray(part.offset, part.offset + part.bytes)),
+      signal: AbortSignal.timeout(120_000),
+    });
+    if (!response.ok) throw new ApiError('PUT', `part ${part.number}`, response.status, await response.text());
+  }
 }

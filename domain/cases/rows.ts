@@ -253,6 +253,8 @@ export const documentRowSchema = z.object({
   status: z.enum(documentStatuses),
   createdAt: instant,
   arrivedAt: instant.optional(),
+  /** Of a large file: S3's own name for the upload that its parts go to. */
+  parts: z.object({ uploadId: z.string(), partBytes: z.number().int().positive() }).optional(),
   /** The S3 version that was checked; never "latest". */
   versionId: z.string().optional(),
   bytes: z.number().int().optional(),

@@ -86,6 +86,9 @@ export async function checkDocument(
   if (message.source === 'aws.s3') {
     const arrived = await arrive(document, versionId, deps);
     if (!arrived) return { result: 'ignored', documentId };
+    // Its parts were counted before they were joined; what S3 made of them has to be as long as was said.
+    if (arrived.parts && message.detail.object.size !== arrived.declaredBytes)
+      return { result: await rejectDocument(arrived, 'could-not-check', deps), documentId };
     if (await cameTooLate(arrived, versionId, deps))
       return { result: await rejectDocument(arrived, 'consent-ended', deps), documentId };
     if (document.parse === undefined) await parseArrived(arrived, deps);
@@ -155,7 +158,8 @@ async function arrive(
 
 /**
  * A coach's form for one file is signed for half an hour. What came while the consent stood is the person's and stays; what
- * came after it ended is nobody's (S3 says when, to the second).
+ * came after it ended is nobody's (S3 says when, to the second). An object of parts bears the time when it was begun: there
+ * `complete-upload` has asked for the consent.
  */
 async function cameTooLate(
   { applicationId, documentId, uploadedBy, parse }: DocumentRow,

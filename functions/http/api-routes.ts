@@ -166,10 +166,18 @@ export const apiRouteList: readonly ApiRoute[] = [
   {
     method: 'post',
     path: `${application}/uploads`,
-    summary: 'A form for one file: post its fields and then the file to the url.',
+    summary:
+      'A form for one file: post its fields and then the file to the url. With `inParts`, a large file gets links to its parts instead; ask again with the same id for those that are missing.',
     input: apiInputs.upload,
     output: commands['issue-upload'].value,
     created: true,
+  },
+  {
+    method: 'post',
+    path: `${application}/uploads/{documentId}/complete`,
+    summary: 'All parts of a large file are sent: make one file of them.',
+    input: apiInputs.bare,
+    output: commands['complete-upload'].value,
   },
   {
     method: 'post',

@@ -10,6 +10,7 @@ import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-s
 import { once, operationOf } from '../../adapters/operations.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { transact } from '../../adapters/transaction.ts';
+import { missingParts, partsOf, uploadParts } from '../../adapters/upload-parts.ts';
 
 export interface UploadDeps extends CaseDeps {
   signer: Signer;
@@ -20,7 +21,8 @@ const uploadSeconds = 30 * 60;
 
 /**
  * The right to send one file: a row that expects it, and a form that S3 itself will hold to one key, one size limit and one
- * type. Zero bytes means that the size is not known yet (a page without JavaScript).
+ * type; for a large one, whose sender can cut it, links to its parts. Zero bytes means that the size is not known yet (a page
+ * without JavaScript).
  */
 export async function issueUpload(
   input: ParsedCommand<'issue-upload'>,
@@ -89,7 +91,10 @@ export async function issueUpload(
       },
     );
   });
-  // Asked again (a second click, a lost answer): the same document, a fresh form.
+  const document = await cases.getDocument(input.applicationId, documentId);
+  if (!document || document.status === 'superseded') throw new Refusal('upload-ended');
+  const arrived = document.status !== 'expected';
+  // Asked again (a second click, a lost answer, a cut connection): the same document, a fresh form, the parts that are missing.
   const known = settings.uploads.contentTypes.includes(input.contentType);
   const { url, fields } = await deps.signer.post(deps.quarantineBucket, documentId, {
     maxBytes: settings.uploads.maxBytes,
@@ -98,5 +103,49 @@ export async function issueUpload(
     seconds: uploadSeconds,
     now: clock.now(),
   });
-  return { documentId, url, fields, maxBytes: settings.uploads.maxBytes };
+  const isLarge = input.inParts === true && input.bytes > settings.uploads.partsFromBytes;
+  return {
+    documentId,
+    url,
+    fields,
+    maxBytes: settings.uploads.maxBytes,
+    arrived,
+    ...(isLarge && !arrived ? { parts: await openParts(document, known ? input.contentType : undefined, deps) } : {}),
+  };
+}
+
+/** A link for each part that is not there yet. The upload's id stands in the row, so that every try goes to the same one. */
+async function openParts(document: DocumentRow, contentType: string | undefined, deps: UploadDeps) {
+  const { cases, clock, settings, signer, quarantineBucket: bucket } = deps;
+  const { documentId, applicationId, declaredBytes } = document;
+  const uploads = uploadParts({ signer, bucket });
+  let { parts } = document;
+  if (!parts) {
+    const begun = await uploads.begin(documentId, { contentType, now: clock.now() });
+    // Two tries at once: the first one's id counts, and the bucket itself gives up the other after a day.
+    await cases.changeDocument(document, {
+      set: { parts: { uploadId: begun, partBytes: settings.uploads.partBytes } },
+      condition: '#status = :expected AND attribute_not_exists(parts)',
+      names: { '#status': 'status' },
+      values: { ':expected': 'expected' },
+    });
+    parts = (await cases.getDocument(applicationId, documentId))?.parts;
+  }
+  if (!parts) throw new Refusal('upload-ended');
+  const { uploadId, partBytes } = parts;
+  const held = await uploads.list(documentId, uploadId, clock.now());
+  // Over: completed by a try whose answer was lost, or given up. Whoever completes it is told which.
+  if (held === undefined) return [];
+  return Promise.all(
+    missingParts(partsOf(declaredBytes, partBytes), held).map(async (part) => ({
+      ...part,
+      url: await signer.part(bucket, documentId, {
+        uploadId,
+        number: part.number,
+        bytes: part.bytes,
+        seconds: uploadSeconds,
+        now: clock.now(),
+      }),
+    })),
+  );
 }

@@ -5,7 +5,7 @@ import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { oedDuty } from '../../domain/tui/duty.ts';
 import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
-import { operationIdSchema } from '../../domain/ids.ts';
+import { documentIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import { openItems, unanswered } from '../../domain/information/open-items.ts';
 import { itemTitle } from '../../web/participant/answer-page.tsx';
 import { documentWords, isShown, statusSentence, warningWords } from '../../web/participant/words.ts';
@@ -98,6 +98,17 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     return c.json(
       await ofApplication(c, input, (common) => commands.run('issue-upload', { ...input, ...common })),
       201,
+    );
+  });
+
+  app.post('/api/applications/:id/uploads/:documentId/complete', async (c) => {
+    const input = await readJson(c, apiInputs.bare);
+    const documentId = documentIdSchema.safeParse(c.req.param('documentId'));
+    if (!documentId.success) throw new Refusal('not-found');
+    return c.json(
+      await ofApplication(c, input, (common) =>
+        commands.run('complete-upload', { ...common, documentId: documentId.data }),
+      ),
     );
   });
 

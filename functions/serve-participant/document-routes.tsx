@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { absenceSchema, checklistKindSchema, type ApplicationRow, type DocumentRow } from '../../domain/cases/rows.ts';
 import * as z from 'zod';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
-import { documentIdSchema } from '../../domain/ids.ts';
+import { documentIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import { openItems } from '../../domain/information/open-items.ts';
 import { oedPapers } from '../../domain/tui/papers.ts';
@@ -20,8 +20,10 @@ const announcedSchema = z.object({
   fileName: z.string().min(1).max(200),
   contentType: z.string().max(100),
   bytes: z.number().int().nonnegative(),
+  inParts: z.boolean().optional(),
   operationId: z.string().optional(),
 });
+const completedSchema = z.object({ operationId: operationIdSchema });
 
 /** A draft is open as a whole; a packet that waits for its person only where something was asked for (R28). */
 const mayExcuse = (application: ApplicationRow, kind: ChecklistItem['kind']): boolean =>
@@ -116,6 +118,16 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
         accept={[...settings.uploads.contentTypes, '.heic', '.heif']}
       />,
     );
+  });
+
+  app.post('/applications/:id/uploads/:documentId/complete', async (c) => {
+    const { applicationId } = await caseOf(c, deps, 'document.upload');
+    const documentId = documentIdSchema.safeParse(c.req.param('documentId'));
+    const said = completedSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!documentId.success || !said.success) throw new Refusal('invalid-input');
+    const { operationId } = said.data;
+    const input = { operationId, actor: signedInActor(c), applicationId, documentId: documentId.data };
+    return c.json(valueOf(await commands.run('complete-upload', input)));
   });
 
   app.post('/applications/:id/documents/:documentId/remove', async (c) => {

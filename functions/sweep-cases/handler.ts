@@ -17,6 +17,7 @@ const quarantine = bucket({ client: new S3Client({}), name: env.QUARANTINE_BUCKE
 
 const deps: SweepDeps = {
   cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
+  abortParts: (documentId, uploadId) => quarantine.abortParts(documentId, uploadId),
   arrived: (documentId) => quarantine.head(documentId),
   async checkAgain(documentId, bytes, versionId, { scan }) {
     const event = {

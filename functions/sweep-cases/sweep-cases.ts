@@ -15,6 +15,8 @@ export interface SweepDeps {
   cases: CasesTable;
   /** Size and version of what stands under the document's key, if anything arrived. */
   arrived(documentId: string): Promise<{ bytes: number; versionId: string } | undefined>;
+  /** Gives up an upload in parts: what came of it goes, and nothing can complete it any more. */
+  abortParts(documentId: string, uploadId: string): Promise<void>;
   /** Puts a copy of S3's own event into the queue of checks, and into that of scans when their verdict is missing too. */
   checkAgain(documentId: string, bytes: number, versionId: string, missing: { scan: boolean }): Promise<void>;
   clock: Clock;
@@ -100,6 +102,11 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
     return;
   }
   if (!isOld) return;
+  if (document.parts) {
+    await deps.abortParts(documentId, document.parts.uploadId);
+    // Somebody may have completed it in that moment: then it is there, and the next sweep finds it.
+    if (await arrived(documentId)) return;
+  }
   const application = await cases.getApplication(applicationId);
   if (!application) throw new Error('a document of no application');
   await transact(cases.client, [

@@ -23,9 +23,9 @@ function tableKeyStatement(wiring: Wiring, table: TableName, actions: readonly s
   );
 }
 
-/** S3 asks KMS in the caller's name too: to write takes a data key, to read takes its decryption. No upload here has parts. */
+/** S3 asks KMS in the caller's name too: to write takes a data key, to read, or to join parts, takes its decryption. */
 function bucketKeyStatement(wiring: Wiring, bucket: BucketName, actions: readonly string[]): PolicyStatement {
-  const reads = actions.some((action) => action.startsWith('GetObject'));
+  const reads = actions.some((action) => action.startsWith('GetObject') || action === 'ListMultipartUploadParts');
   return allow(
     [...(reads ? ['kms:Decrypt'] : []), ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
     [wiring.keyArn(bucket)],

@@ -54,7 +54,13 @@ export class KeyedBucket extends Construct {
       // The library's own types disagree here under exactOptionalPropertyTypes.
       serverAccessLogsBucket: props.accessLogs as IBucket,
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
-      lifecycleRules: [{ id: 'forget-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        {
+          id: 'forget-unfinished-uploads',
+          // A large file is sent in parts, and its place in the packet is free again after a day.
+          abortIncompleteMultipartUploadAfter: Duration.days(props.postsFrom === undefined ? 7 : 1),
+        },
+      ],
       ...(props.lock
         ? {
             objectLockEnabled: true,
@@ -67,7 +73,8 @@ export class KeyedBucket extends Construct {
         ? {
             cors: [
               {
-                allowedMethods: [HttpMethods.POST],
+                // One form for a file; a large one in parts.
+                allowedMethods: [HttpMethods.POST, HttpMethods.PUT],
                 allowedOrigins: [props.postsFrom],
                 allowedHeaders: ['*'],
                 exposedHeaders: ['ETag', 'x-amz-version-id'],

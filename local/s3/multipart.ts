@@ -123,6 +123,8 @@ export const uploadPart: Operation = async (exchange) => {
   const upload = await requireUpload(exchange, bucket);
   await exchange.demand('s3:PutObject', objectArn(bucket.name, exchange.key));
   await exchange.demandKey('kms:GenerateDataKey', upload.attributes.encryption);
+  // AWS asks for this too, of every part: it is read again when the parts are joined.
+  await exchange.demandKey('kms:Decrypt', upload.attributes.encryption);
   refuseUncheckedUpload(bucket, headers);
   const payload = openPayload(req, headers, exchange.signedBy(), upload.checksumAlgorithm);
   if (upload.isAlgorithmChosen && payload.algorithm !== upload.checksumAlgorithm) {

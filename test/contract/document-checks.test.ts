@@ -195,7 +195,7 @@ describe('a place in the packet', () => {
 });
 
 describe('a check that does not end by itself', () => {
-  const nothingArrived = { arrived: async () => undefined };
+  const nothingArrived = { abortParts: async () => {}, arrived: async () => undefined };
 
   test('the parser that breaks three times is an answer: another copy', async () => {
     parser = () => {
@@ -315,6 +315,7 @@ describe('an accepted document is read, and its verdict stays', () => {
     await sweepCases({
       ...at.deps,
       clock: { now: () => now },
+      abortParts: async () => {},
       arrived: async () => undefined,
       checkAgain: async (documentId) => void again.push(check(arrival(documentId))),
     });

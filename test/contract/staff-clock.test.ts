@@ -36,7 +36,8 @@ async function packet(id: string): Promise<ApplicationRow> {
   if (!application) throw new Error('no packet');
   return application;
 }
-const sweep = () => sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => {} });
+const sweep = () =>
+  sweepCases({ ...at.deps, abortParts: async () => {}, arrived: async () => undefined, checkAgain: async () => {} });
 const mailsOf = async (id: string) =>
   (await at.cases.listOutbox(id)).flatMap(({ message }) =>
     message.type === 'mail' && message.template.startsWith('staff-') ? [message.template] : [],

@@ -53,7 +53,8 @@ const refusalOf = async (work: Promise<unknown>): Promise<string> => {
 const mailsOf = async (id: string) =>
   (await at.cases.listOutbox(id)).flatMap(({ message }) => (message.type === 'mail' ? [message.template] : []));
 const round1 = (applicationId: string) => ({ contractVersion: 1 as const, applicationId, round: 1 });
-const sweep = () => sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => {} });
+const sweep = () =>
+  sweepCases({ ...at.deps, abortParts: async () => {}, arrived: async () => undefined, checkAgain: async () => {} });
 /** Every row under an application, as the nightly check reads it. */
 async function violations(id: string) {
   const { Items = [] } = await at.cases.client.send(

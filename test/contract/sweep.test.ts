@@ -40,7 +40,13 @@ beforeEach(async () => {
 });
 
 const sweep = (more: Partial<SweepDeps> = {}) =>
-  sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => {}, ...more });
+  sweepCases({
+    ...at.deps,
+    abortParts: async () => {},
+    arrived: async () => undefined,
+    checkAgain: async () => {},
+    ...more,
+  });
 
 const draft = () => at.draft(person);
 const announced = (applicationId: string) => at.announced(person, applicationId, 'government-id');
@@ -144,6 +150,7 @@ describe('an upload that arrived and was never seen', () => {
     const documentId = await announced(id);
     let asked = 0;
     const arrived = {
+      abortParts: async () => {},
       arrived: async (key: string) => (key === documentId ? { bytes: 1000, versionId: 'v1' } : undefined),
       checkAgain: async (key: string) => void (asked += key === documentId ? 1 : 0),
     };

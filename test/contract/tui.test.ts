@@ -72,7 +72,8 @@ const mailsOf = async (id: string) =>
 const startsOf = async (id: string) =>
   (await at.cases.listOutbox(id)).filter(({ message }) => message.type === 'start-execution').length;
 const inRound = (applicationId: string, round = 1) => ({ contractVersion: 1 as const, applicationId, round });
-const sweep = () => sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => {} });
+const sweep = () =>
+  sweepCases({ ...at.deps, abortParts: async () => {}, arrived: async () => undefined, checkAgain: async () => {} });
 const outsider: StaffActor = { kind: 'staff', staffId: 'far', roles: ['skillsteam'], center: 'bh' };
 
 describe('hand-over-tui', () => {

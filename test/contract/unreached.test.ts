@@ -90,7 +90,13 @@ async function askedPacket(person: ParticipantActor): Promise<string> {
 }
 const followUp = async (id: string) =>
   followUpRequest({ contractVersion: 1, applicationId: id, round: (await row(id)).round }, at.deps);
-const sweep = () => sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => undefined });
+const sweep = () =>
+  sweepCases({
+    ...at.deps,
+    abortParts: async () => {},
+    arrived: async () => undefined,
+    checkAgain: async () => undefined,
+  });
 const spoke = (id: string) =>
   recordNote(
     {

@@ -141,7 +141,14 @@ describe('an execution of an earlier round', () => {
     const id = await at.packetInReview(await at.person());
     await decidePacket(await decision(id, {}), at.deps);
     at.setNow('2026-12-10T18:00:00Z');
-    expect(await sweepCases({ ...at.deps, arrived: async () => undefined, checkAgain: async () => {} })).toMatchObject({
+    expect(
+      await sweepCases({
+        ...at.deps,
+        abortParts: async () => {},
+        arrived: async () => undefined,
+        checkAgain: async () => {},
+      }),
+    ).toMatchObject({
       failed: 0,
     });
     const before = await at.cases.getApplication(id);

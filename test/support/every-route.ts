@@ -2,7 +2,14 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
-import { operationId, postFile, type Api, type PacketView, type UploadForm } from '../../scripts/api-client.ts';
+import {
+  operationId,
+  postFile,
+  putParts,
+  type Api,
+  type PacketView,
+  type UploadForm,
+} from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { coachToken, participantToken, staffToken } from '../../scripts/token.ts';
 import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
@@ -107,7 +114,13 @@ async function awarded(system: TestSystem): Promise<void> {
   // Taken out and sent again: its bytes must not count as sent before.
   await participant.put(`${mine}/absences`, { removeDocument: sent[0] });
   const again = await participant.upload(id, files[0]!);
-  const { missing } = await participant.checked(id, [again]);
+  // A large one in parts; whether it is a document is for the check to say.
+  const large = { kind: 'other', fileName: 'large.pdf', contentType: 'application/pdf', bytes: new Uint8Array(11e6) };
+  const inParts = { ...large, bytes: large.bytes.byteLength, inParts: true };
+  const form = await participant.post<UploadForm>(`${mine}/uploads`, inParts);
+  await putParts(form, large);
+  await participant.post(`${mine}/uploads/${form.documentId}/complete`);
+  const { missing } = await participant.checked(id, [again, form.documentId]);
   await participant.put(`${mine}/absences`, {
     absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
   });

@@ -185,6 +185,7 @@ export async function openYear(options: YearOptions = {}) {
     try {
       const swept = await sweepCases({
         ...deps,
+        abortParts: async () => {},
         arrived: async () => undefined,
         checkAgain: async () => undefined,
       });

@@ -222,6 +222,7 @@ export function staffWorld() {
         url: 'https://quarantine.example/',
         fields: { key, policy: 'signed', success_action_redirect: input.redirectTo ?? '' },
         maxBytes: 1,
+        arrived: false,
       };
     },
     'save-application': (raw) => {

@@ -150,6 +150,7 @@ export function participantWorld() {
         url: 'http://127.0.0.1:3001/quarantine/',
         fields: { key: documentId, ...(input.redirectTo ? { success_action_redirect: input.redirectTo } : {}) },
         maxBytes: boardSettings.uploads.maxBytes,
+        arrived: false,
       };
     },
     'submit-application': (raw) => {
