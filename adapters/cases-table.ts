@@ -368,6 +368,11 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         }),
         put(tableName, { ...caseKeys.documentRef(row.documentId), schemaVersion: 1, applicationId: row.applicationId }),
       ],
+      /** One whose check is over elsewhere: nothing is waited for. */
+      reusedDocument: (row: DocumentRow): Write[] => [
+        put(tableName, { ...caseKeys.document(row.applicationId, row.documentId), ...row }),
+        put(tableName, { ...caseKeys.documentRef(row.documentId), schemaVersion: 1, applicationId: row.applicationId }),
+      ],
       document: (
         row: Pick<DocumentRow, 'applicationId' | 'documentId'>,
         change: Change,
@@ -375,6 +380,15 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       ): Write => update(tableName, caseKeys.document(row.applicationId, row.documentId), change, refusal),
       contentHash: (applicationId: string, sha256: string, documentId: string, refusal: Write['refusal']): Write =>
         put(tableName, { ...caseKeys.contentHash(applicationId, sha256), schemaVersion: 1, documentId }, refusal),
+      /** The document that stood for this content is taken out, and another one with the same stays. */
+      moveContentHash: (applicationId: string, sha256: string, documentId: string): Write => ({
+        item: {
+          Put: {
+            TableName: tableName,
+            Item: toItem({ ...caseKeys.contentHash(applicationId, sha256), schemaVersion: 1, documentId }),
+          },
+        },
+      }),
       forgetContentHash: (applicationId: string, sha256: string): Write => ({
         item: { Delete: { TableName: tableName, Key: toItem(caseKeys.contentHash(applicationId, sha256)) } },
       }),

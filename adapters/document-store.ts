@@ -3,11 +3,27 @@ import type { DocumentRow } from '../domain/cases/rows.ts';
 import type { DocumentRejection } from '../domain/document-verdict.ts';
 import { documentLifecycle } from '../domain/lifecycle/document.ts';
 import { againstOthers, type CaseDeps } from './case-store.ts';
-import { transact } from './transaction.ts';
+import type { CasesTable } from './cases-table.ts';
+import { transact, type Write } from './transaction.ts';
 
 /** What a document is known by, so that it is taken once: its bytes, and what its pages look like. */
 export const contentHashes = ({ sha256, contentSha256 }: Pick<DocumentRow, 'sha256' | 'contentSha256'>): string[] =>
   [sha256, contentSha256].filter((hash) => hash !== undefined);
+
+/**
+ * A clean document leaves the packet: the same content may be sent again, unless it is used for something else in this packet
+ * too; then that one stands for it.
+ */
+export const releasedHashes = (document: DocumentRow, all: readonly DocumentRow[], { write }: CasesTable): Write[] =>
+  contentHashes(document).map((hash) => {
+    const other = all.find(
+      (each) =>
+        each.documentId !== document.documentId && each.status === 'clean' && contentHashes(each).includes(hash),
+    );
+    return other
+      ? write.moveContentHash(document.applicationId, hash, other.documentId)
+      : write.forgetContentHash(document.applicationId, hash);
+  });
 
 type Deps = Pick<CaseDeps, 'cases' | 'clock' | 'randomBytes'>;
 
@@ -50,9 +66,7 @@ export async function rejectDocument(
         auditRow(applicationId, now, 'system', 'document-rejected', { documentId, reason }),
       ),
       // Another copy may be sent again after one that passed was taken out.
-      ...(document.status === 'clean'
-        ? contentHashes(document).map((hash) => cases.write.forgetContentHash(applicationId, hash))
-        : []),
+      ...(document.status === 'clean' ? releasedHashes(document, await cases.listDocuments(applicationId), cases) : []),
       ...(sent && reason !== 'duplicate-document'
         ? [
             cases.write.outbox(

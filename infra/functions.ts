@@ -91,6 +91,7 @@ const participantCommands = [
   'save-application',
   'issue-upload',
   'complete-upload',
+  'reuse-document',
   'submit-application',
   'withdraw-application',
   'answer-request',
@@ -319,6 +320,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: 'Keeps what staff say to a paper that is not there, or that they saw its original.',
     grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'reuse-document': {
+    ...command,
+    description: 'Lets a paper that was given before count in this packet too.',
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem'), consentHolds],
   },
   'claim-next-case': {
     ...command,

@@ -283,6 +283,15 @@ export const documentRowSchema = z.object({
   attempts: z.number().int().nonnegative(),
   /** How often the sweep has asked for the check again. */
   rechecks: z.number().int().positive().optional(),
+  /**
+   * Given before, and used here too: whose bytes these are (always the first one's), who said so, and when. Who gave it first and
+   * when stand in `uploadedBy` and `arrivedAt`.
+   */
+  reused: z
+    .object({ applicationId: applicationIdSchema, documentId: documentIdSchema, by: z.string(), at: instant })
+    .optional(),
+  /** Where it is used too: a later warning about it counts there as well. */
+  usedIn: z.array(z.object({ applicationId: applicationIdSchema, documentId: documentIdSchema })).optional(),
   /** What was read from it, after it was accepted; rows that were accepted before there was reading have none. */
   reading: readingStateSchema.optional(),
 });

@@ -8,6 +8,7 @@ const sha256 = /^[0-9a-f]{64}$/;
 /** Each document stands in a legal state with all that the state promises; the count that limits uploads is right. */
 export function judgeDocuments(read: CaseRows, now: Date): Violation[] {
   const byHash = new Map(read.hashes.map((each) => [each.sha256, each.documentId]));
+  const all = read.documents.map(({ row }) => row);
   const ids = new Set(read.documents.map(({ row }) => row.documentId));
   const found = read.documents.flatMap((document) =>
     collect('documents', document.row.documentId, (say) => {
@@ -18,7 +19,7 @@ export function judgeDocuments(read: CaseRows, now: Date): Violation[] {
           say('out-of-the-sweeps-sight', { status: document.row.status });
         if (isRead && document.stored['duePk'] !== undefined)
           say('swept-without-need', { status: document.row.status });
-        if (document.row.status === 'clean') clean(document.row, byHash, say);
+        if (document.row.status === 'clean') clean(document.row, byHash, all, say);
         if (document.row.status === 'rejected') rejected(document.row, ids, say);
       }
     }),
@@ -39,9 +40,11 @@ function underWay({ row, stored }: Stored<DocumentRow>, now: Date, say: Say): vo
   else if (dueMs > sweepGraceMs) say('nobody-was-woken', { status, lateHours: Math.floor(dueMs / hourMs) });
 }
 
-function clean(row: DocumentRow, byHash: ReadonlyMap<string, string>, say: Say): void {
+function clean(row: DocumentRow, byHash: ReadonlyMap<string, string>, all: readonly DocumentRow[], say: Say): void {
   const missing = {
-    original: row.original?.key === `originals/${row.documentId}` && row.original.versionId !== '',
+    // Of one that was given before the bytes are the first one's.
+    original:
+      row.original?.key === `originals/${row.reused?.documentId ?? row.documentId}` && row.original.versionId !== '',
     normalized: row.normalized !== undefined && row.normalized.versionId !== '',
     sha256: sha256.test(row.sha256 ?? ''),
     bytes: (row.bytes ?? 0) > 0,
@@ -51,8 +54,10 @@ function clean(row: DocumentRow, byHash: ReadonlyMap<string, string>, say: Say):
   };
   for (const [field, isThere] of Object.entries(missing)) if (!isThere) say('clean-without', { field });
   if (row.rejection !== undefined) say('clean-and-rejected', { rejection: row.rejection });
-  // Its place among the contents that are counted once.
-  if (missing.sha256 && byHash.get(row.sha256 ?? '') !== row.documentId) say('clean-without', { field: 'hash-row' });
+  // Its place among the contents that are counted once; one that is used twice in a packet has it once.
+  const holder = byHash.get(row.sha256 ?? '');
+  const shares = holder !== undefined && all.some((each) => each.documentId === holder && each.sha256 === row.sha256);
+  if (missing.sha256 && holder !== row.documentId && !shares) say('clean-without', { field: 'hash-row' });
 }
 
 function rejected(row: DocumentRow, ids: ReadonlySet<string>, say: Say): void {

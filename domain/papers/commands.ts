@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { actorSchema } from '../access/actor.ts';
 import { checklistKindSchema } from '../cases/rows.ts';
-import { applicationIdSchema, operationIdSchema } from '../ids.ts';
+import { applicationIdSchema, documentIdSchema, operationIdSchema } from '../ids.ts';
 
 const ofApplication = { operationId: operationIdSchema, actor: actorSchema, applicationId: applicationIdSchema };
 const version = z.number().int().nonnegative();
@@ -21,5 +21,14 @@ export const paperCommands = {
       ]),
     }),
     value: z.object({ version }),
+  },
+  /** A paper that was given before, in another request of the same person or for something else in this one, counts here too. */
+  'reuse-document': {
+    input: z.object({
+      ...ofApplication,
+      kind: checklistKindSchema,
+      from: z.object({ applicationId: applicationIdSchema, documentId: documentIdSchema }),
+    }),
+    value: z.object({ documentId: documentIdSchema }),
   },
 } as const;

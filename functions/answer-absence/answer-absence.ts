@@ -45,6 +45,7 @@ export async function answerAbsence(input: Answer, deps: CaseDeps): Promise<Comm
       if (answer.how !== 'original-seen' && !isAnswerable(absence, answer.how))
         throw new Refusal('invalid-input', {}, [{ field: 'how', key: 'choose-one' }]);
 
+      const day = answer.how === 'original-seen' ? { date: answer.seenOn } : {};
       const value = { version: before.version + 1 };
       await transact(cases.client, [
         record(value),
@@ -55,16 +56,19 @@ export async function answerAbsence(input: Answer, deps: CaseDeps): Promise<Comm
             ...before,
             absences: absencesAfter(before.absences, input, { by: personOf(actor), at: now.toISOString() }),
           },
-          auditRow(before.applicationId, now, actor.staffId, `absence-${answer.how}`, {
-            kind,
-            ...(answer.how === 'original-seen' ? { date: answer.seenOn } : {}),
-          }),
+          auditRow(before.applicationId, now, actor.staffId, lines[answer.how], { kind, ...day }),
         ),
       ]);
       return value;
     },
   );
 }
+
+const lines = {
+  'not-needed': 'absence-not-needed',
+  'original-seen': 'absence-original-seen',
+  'taken-back': 'absence-taken-back',
+} as const;
 
 const isAnswerable = (absence: Absence | undefined, how: 'not-needed' | 'taken-back'): boolean =>
   absence !== undefined && (how === 'not-needed' || absence.answer !== undefined);

@@ -72,7 +72,10 @@ export async function checkDocument(
   // The first version that arrived is the document; a second upload under the same form is not looked at.
   if (!document || (document.versionId !== undefined && document.versionId !== versionId))
     return { result: 'ignored', documentId };
-  if (document.status === 'clean' && message.source !== 'aws.s3' && scanVerdict(message).verdict === 'suspicious') {
+  const isWarned = message.source !== 'aws.s3' && scanVerdict(message).verdict === 'suspicious';
+  // The same bytes count elsewhere too. Before its own verdict, so that a crash in between is made good by the next try.
+  if (isWarned) for (const copy of document.usedIn ?? []) await warnCopy(copy, deps);
+  if (document.status === 'clean' && isWarned) {
     // Another scanner says so later: the later warning counts, and nobody opens the file any more.
     return { result: await rejectDocument(document, 'suspicious', deps), documentId };
   }
@@ -113,6 +116,14 @@ export async function checkDocument(
     if (settled) await readAccepted(settled, deps);
   }
   return { result, documentId };
+}
+
+async function warnCopy(
+  { applicationId, documentId }: NonNullable<DocumentRow['usedIn']>[number],
+  deps: CheckDeps,
+): Promise<void> {
+  const copy = await deps.cases.getDocument(applicationId, documentId);
+  if (copy?.status === 'clean') await rejectDocument(copy, 'suspicious', deps);
 }
 
 function addressOf(message: CheckMessage): { documentId: string; versionId: string } {

@@ -41,6 +41,7 @@ export const apiInputs = {
   }),
   absences: save.pick({ operationId: true, client: true, absences: true, removeDocument: true }),
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId, client }),
+  reuse: commands['reuse-document'].input.omit(fromSession).extend({ operationId, client }),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId, client }),
   bare: z.object({ operationId, client }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
@@ -178,6 +179,14 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'All parts of a large file are sent: make one file of them.',
     input: apiInputs.bare,
     output: commands['complete-upload'].value,
+  },
+  {
+    method: 'post',
+    path: `${application}/reuse`,
+    summary: 'Let a paper that was given before count here too: from another of your requests, or from this one.',
+    input: apiInputs.reuse,
+    output: commands['reuse-document'].value,
+    created: true,
   },
   {
     method: 'post',

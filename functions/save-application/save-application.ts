@@ -13,7 +13,7 @@ import type { Answers, FormField } from '../../domain/forms/shape.ts';
 import { partnerName } from '../../domain/settings.ts';
 import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
 import { againstOthers, openCaseFor, type CaseDeps } from '../../adapters/case-store.ts';
-import { contentHashes } from '../../adapters/document-store.ts';
+import { releasedHashes } from '../../adapters/document-store.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
@@ -260,7 +260,7 @@ async function removeDocument(
     }),
     // The same file may be sent again after it was taken back.
     ...(document.status === 'clean'
-      ? contentHashes(document).map((hash) => deps.cases.write.forgetContentHash(before.applicationId, hash))
+      ? releasedHashes(document, await deps.cases.listDocuments(before.applicationId), deps.cases)
       : []),
   ];
 }

@@ -112,6 +112,14 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     );
   });
 
+  app.post('/api/applications/:id/reuse', async (c) => {
+    const input = await readJson(c, apiInputs.reuse);
+    return c.json(
+      await ofApplication(c, input, (common) => commands.run('reuse-document', { ...input, ...common })),
+      201,
+    );
+  });
+
   app.post('/api/applications/:id/submit', async (c) => {
     const input = await readJson(c, apiInputs.submit);
     return c.json(

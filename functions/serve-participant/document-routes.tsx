@@ -5,6 +5,7 @@ import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { documentIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import { openItems } from '../../domain/information/open-items.ts';
+import { pageKeyOf } from '../../domain/papers/reuse.ts';
 import { oedPapers } from '../../domain/tui/papers.ts';
 import { AbsencePage, DocumentsPage, UploadPage, type ShownDocument } from '../../web/participant/documents-pages.tsx';
 import { documentWords, isShown } from '../../web/participant/words.ts';
@@ -13,6 +14,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
 import { caseOf, checklistOf, limitsOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { readOffers } from './reuse-offers.ts';
 
 /** What the island, and scripts, say of a file before they send it. */
 const announcedSchema = z.object({
@@ -41,13 +43,23 @@ export async function documentsProps(
   const items = only
     ? only.map((kind) => ({ kind, required: true, whyKey: 'answer.asked', alternatives: [] }))
     : checklistOf(application, documents);
+  const canChange = only !== undefined || application.status === 'draft';
   return {
     ctx: c.get('page'),
     application,
     items,
     documents: await withThumbnails(documents, deps),
     limits: limitsOf(deps.settings),
-    canChange: only !== undefined || application.status === 'draft',
+    canChange,
+    offers: canChange
+      ? await readOffers(
+          c,
+          application,
+          documents,
+          items.map(({ kind }) => kind),
+          deps,
+        )
+      : undefined,
     // A coach says the client's name before each file; the island would send at once.
     scriptHref: c.get('session')?.actor.kind === 'coach' ? undefined : deps.assets.script.href,
     ...(arrived.success ? { arrivedId: arrived.data } : {}),
@@ -207,7 +219,7 @@ export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void 
   });
 }
 
-function backFrom(application: ApplicationRow, kind?: ChecklistItem['kind']): string {
+export function backFrom(application: ApplicationRow, kind?: ChecklistItem['kind']): string {
   const base = `/applications/${application.applicationId}`;
   const page = kind === 'oed-proof' ? '/sent' : kind === 'oed-answer' ? '/answer' : '';
   if (oedPapers(application)) return `${base}/oed${page}`;
@@ -221,7 +233,7 @@ function withThumbnails(documents: readonly DocumentRow[], deps: ParticipantDeps
       row,
       ...(row.status === 'clean'
         ? {
-            thumbnail: await deps.signer.read(deps.cleanBucket, `pages/${row.documentId}/001.jpg`, { now: deps.now() }),
+            thumbnail: await deps.signer.read(deps.cleanBucket, pageKeyOf(row, 1), { now: deps.now() }),
           }
         : {}),
     })),

@@ -26,6 +26,7 @@ import { consentRoutes } from './consent-routes.tsx';
 import { coachesWhoAre } from './coach-sessions.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { documentRoutes } from './document-routes.tsx';
+import { paperRoutes } from './paper-routes.tsx';
 import { etplRoutes } from './etpl-routes.tsx';
 import { formRoutes } from './form-routes.tsx';
 import { messageRoutes } from './message-routes.tsx';
@@ -96,6 +97,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   formRoutes(app, deps);
   etplRoutes(app, deps);
   documentRoutes(app, deps);
+  paperRoutes(app, deps);
   answerRoutes(app, deps);
   outcomeRoutes(app, deps);
   messageRoutes(app, deps);

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { documentIdSchema } from '../../domain/ids.ts';
+import { pageKeyOf } from '../../domain/papers/reuse.ts';
 import { allow } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import type { StaffDeps } from './deps.ts';
@@ -19,7 +20,7 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const document = await readDocument(c, deps);
     const page = /^[1-9]\d{0,2}$/.test(c.req.param('page')) ? Number(c.req.param('page')) : 0;
     if (page < 1 || page > (document.pages ?? 0)) throw new Refusal('not-found');
-    const key = `pages/${document.documentId}/${String(page).padStart(3, '0')}.jpg`;
+    const key = pageKeyOf(document, page);
     return c.redirect(await signer.read(deps.cleanBucket, key, { now: now(), contentType: 'image/jpeg' }), 302);
   });
 

@@ -390,6 +390,9 @@ async function coached(system: TestSystem): Promise<void> {
     client,
     absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
   });
+  // The same paper for something else in the packet.
+  const from = { applicationId: id, documentId: form.documentId };
+  await coach.post(`${theirs}/reuse`, { client, kind: 'school-comparison', from });
   await coach.post(`${theirs}/submit`, {
     client,
     signatureName: 'Coach of Routes',

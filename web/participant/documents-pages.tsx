@@ -6,6 +6,7 @@ import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from
 import { Page, type PageContext } from '../page.tsx';
 import { AbsenceLine } from './absence-parts.tsx';
 import { AsWritten } from './as-written.tsx';
+import { ReuseOffers, reusedWords, type ShownOffer } from './reuse-part.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
 import { documentWords, isShown, mayBeSentAgain, warningWords } from './words.ts';
 
@@ -35,6 +36,8 @@ export interface DocumentsProps {
   asked?: ReadonlyMap<ChecklistKind, RequestedItem> | undefined;
   /** What notes are written in. */
   askedLanguage?: string | undefined;
+  /** What was given before and could count, by kind. */
+  offers?: ReadonlyMap<ChecklistKind, readonly ShownOffer[]> | undefined;
 }
 
 /** Each document that is asked for: why, what is there, its verdict, a way to add and a way out (R8, R9). */
@@ -110,6 +113,7 @@ const cardProps = (props: DocumentsProps & { base: string }) => ({
   canChange: props.canChange,
   asked: props.asked,
   askedLanguage: props.askedLanguage,
+  offers: props.offers,
 });
 
 function DocumentCard(props: {
@@ -123,6 +127,7 @@ function DocumentCard(props: {
   canChange: boolean;
   asked: DocumentsProps['asked'];
   askedLanguage: string | undefined;
+  offers: DocumentsProps['offers'];
 }) {
   const { ctx, base, item } = props;
   const why = props.asked?.get(item.kind);
@@ -157,6 +162,9 @@ function DocumentCard(props: {
           <DocumentLine ctx={ctx} base={base} document={document} limits={props.limits} canChange={props.canChange} />
         ))}
       </div>
+      {props.canChange ? (
+        <ReuseOffers ctx={ctx} base={base} kind={item.kind} offers={props.offers?.get(item.kind)} />
+      ) : null}
       {absence && !there ? <AbsenceLine ctx={ctx} absence={absence} /> : null}
       {props.canChange ? (
         <>
@@ -205,6 +213,7 @@ function DocumentLine(props: {
             <Tag text={words.text} kind={words.kind} />
           )}
         </p>
+        {row.reused ? <p class="usa-hint">{reusedWords(row, ctx)}</p> : null}
         {warnings.map((warning) => (
           <p>
             <strong>{warning}</strong>

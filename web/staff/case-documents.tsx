@@ -3,6 +3,7 @@ import { Tag, type TagKind } from '../layout.tsx';
 import { AbsencePart } from './absence-part.tsx';
 import { ReadingPart } from './reading-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
+import { words } from './words.ts';
 import type { CasePartProps } from './case-part-props.ts';
 
 const statusTags: Record<ChecklistLine['documents'][number]['status'], TagKind> = {
@@ -68,6 +69,9 @@ function DocumentPages(props: {
         <p>
           <Tag text={t(`staff.documents.status.${document.status}`)} kind={statusTags[document.status]} />
         </p>
+      )}
+      {document.givenBefore === undefined ? null : (
+        <p class="usa-hint">{t('staff.papers.reused', { date: words(props.ctx).day(document.givenBefore) })}</p>
       )}
       {document.status === 'clean' && document.warnings ? (
         <ul class="usa-list">

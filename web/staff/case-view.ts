@@ -26,6 +26,8 @@ export interface ChecklistLine {
     status: DocumentRow['status'];
     pages: number;
     createdAt: string;
+    /** Of one that was given before and is used again: when it was given first. */
+    givenBefore?: string;
     hasOriginal: boolean;
     reading?: NonNullable<DocumentRow['reading']>;
     /** Where what was read does not seem to fit the case, as of today. */
@@ -205,7 +207,12 @@ export function checklistLines(
             whose && document.reading?.state === 'read'
               ? flagsOf(document.reading.found, { ...whose, uploadedAs: document.kind })
               : [],
-          ...defined({ reading: document.reading, rejection: document.rejection, warnings: document.warnings }),
+          ...defined({
+            reading: document.reading,
+            rejection: document.rejection,
+            warnings: document.warnings,
+            givenBefore: document.reused && document.arrivedAt,
+          }),
         })),
         // A file that came after all is better than the reason why it would not.
         ...(absence && (absence.answer?.how === 'original-seen' || !own.some((each) => each.status === 'clean'))

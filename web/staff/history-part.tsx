@@ -78,6 +78,7 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'ojt-not-kept',
   'ojt-stopped',
   'program-checked',
+  'document-reused',
   'absence-not-needed',
   'absence-original-seen',
   'absence-taken-back',

@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Bucket } from '../../adapters/buckets.ts';
+import { fromItem } from '../../adapters/transaction.ts';
+import type { Actor, ParticipantActor } from '../../domain/access/actor.ts';
+import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { readCase } from '../../domain/invariants/case-rows.ts';
+import { judgeDocuments } from '../../domain/invariants/documents.ts';
+import { reuseOffers } from '../../domain/papers/reuse.ts';
+import { checkDocument, type CheckMessage } from '../../functions/check-document/check-document.ts';
+import { reuseDocument } from '../../functions/reuse-document/reuse-document.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
+import { desk, unsigned } from '../support/cases.ts';
+import { emptyReading } from '../support/readings.ts';
+import { startTables } from '../support/tables.ts';
+
+/** A paper that was given before, used again: over the real tables, with the checks that every packet is held to. */
+let tables: Awaited<ReturnType<typeof startTables>> | undefined;
+let at: ReturnType<typeof desk>;
+let person: ParticipantActor;
+let earlier: string;
+let now: string;
+beforeAll(async () => {
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
+});
+beforeEach(async () => {
+  at = desk(tables!.client);
+  person = await at.person();
+  earlier = await at.draft(person);
+  now = await at.draft(person);
+});
+afterAll(async () => tables?.stop());
+
+let hash: string;
+async function given(applicationId: string, kind: ChecklistKind = 'government-id'): Promise<string> {
+  const documentId = await at.announced(person, applicationId, kind);
+  hash = randomBytes(32).toString('hex');
+  for (const message of [arrival(documentId), scan(documentId, 'clean')]) await check(message);
+  return documentId;
+}
+const store = (name: string) =>
+  ({
+    name,
+    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
+    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256: hash }),
+  }) as unknown as Bucket;
+const check = (message: CheckMessage) =>
+  checkDocument(message, {
+    ...at.deps,
+    quarantine: store('quarantine'),
+    clean: store('clean'),
+    signer: unsigned,
+    parse: async () => ({
+      verdict: 'accepted',
+      kind: 'pdf',
+      pages: 2,
+      bytes: 1000,
+      sha256: hash,
+      normalized: { bytes: 900, sha256: randomBytes(32).toString('hex') },
+    }),
+    read: async () => emptyReading,
+  });
+const arrival = (documentId: string): CheckMessage => ({
+  source: 'aws.s3',
+  detail: { object: { key: documentId, size: 1000, 'version-id': 'v1' } },
+});
+const scan = (documentId: string, verdict: 'clean' | 'suspicious'): CheckMessage => ({
+  source: 'skillsdesk.scan',
+  detail: { documentId, versionId: 'v1', verdict, checks: [] },
+});
+const reuse = (
+  from: { applicationId: string; documentId: string },
+  kind: ChecklistKind = 'government-id',
+  applicationId = now,
+  { actor = person as Actor, operationId = at.operationId() } = {},
+) => reuseDocument({ operationId, actor, applicationId, kind, from }, at.deps);
+const remove = (applicationId: string, documentId: string) =>
+  saveApplication({ operationId: at.operationId(), actor: person, applicationId, removeDocument: documentId }, at.deps);
+async function document(applicationId: string, documentId: string): Promise<DocumentRow> {
+  const row = await at.cases.getDocument(applicationId, documentId);
+  if (!row) throw new Error('no document');
+  return row;
+}
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+/** What the nightly check says of a packet's papers. */
+async function violations(applicationId: string): Promise<unknown[]> {
+  const { Items = [] } = await at.cases.client.send(
+    new QueryCommand({
+      TableName: at.cases.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: `APP#${applicationId}` } },
+      ConsistentRead: true,
+    }),
+  );
+  const { case: found, unreadable } = readCase(
+    applicationId,
+    Items.map((item) => fromItem(item)),
+  );
+  return [...unreadable, ...judgeDocuments(found, at.deps.clock.now())];
+}
+
+describe('from another request of the same person', () => {
+  test('the same bytes by their versions, with who gave them first and when; removing it is as ever', async () => {
+    const first = await given(earlier);
+    at.setNow('2027-03-01T18:00:00Z');
+    const { documentId } = await reuse({ applicationId: earlier, documentId: first });
+    const source = await document(earlier, first);
+    const copy = await document(now, documentId);
+    expect(copy).toMatchObject({
+      status: 'clean',
+      kind: 'government-id',
+      original: source.original,
+      normalized: source.normalized,
+      sha256: source.sha256,
+      uploadedBy: person.personId,
+      arrivedAt: '2026-11-18T18:00:00.000Z',
+      createdAt: '2027-03-01T18:00:00.000Z',
+      reused: { applicationId: earlier, documentId: first, by: person.personId },
+    });
+    expect(source.usedIn).toEqual([{ applicationId: now, documentId }]);
+    expect((await at.cases.getApplication(now))?.documentCount).toBe(1);
+    expect(await violations(now)).toEqual([]);
+    expect((await at.cases.listAudit(now))[0]).toMatchObject({ what: 'document-reused', params: { documentId } });
+
+    await remove(now, documentId);
+    expect((await document(now, documentId)).status).toBe('superseded');
+    expect((await document(earlier, first)).status).toBe('clean');
+    expect(await violations(now)).toEqual([]);
+    // Taken out by mistake: it can be used once more.
+    await reuse({ applicationId: earlier, documentId: first });
+    expect((await document(earlier, first)).usedIn).toHaveLength(2);
+  });
+
+  test('the second click is the first; a second try is "we already have it"', async () => {
+    const from = { applicationId: earlier, documentId: await given(earlier) };
+    const operationId = at.operationId();
+    const one = await reuse(from, 'government-id', now, { operationId });
+    expect(await reuse(from, 'government-id', now, { operationId })).toEqual(one);
+    expect(await refusalOf(reuse(from))).toBe('duplicate-document');
+    const both = await Promise.allSettled([reuse(from, 'budget'), reuse(from, 'budget')]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await at.cases.getApplication(now))?.documentCount).toBe(2);
+  });
+
+  test('a copy of a copy knows the first one, and its warning is heard everywhere, also after it was taken out', async () => {
+    const first = await given(earlier);
+    const { documentId: second } = await reuse({ applicationId: earlier, documentId: first });
+    const third = await at.draft(person);
+    const { documentId: last } = await reuse({ applicationId: now, documentId: second }, 'government-id', third);
+    expect((await document(third, last)).reused?.documentId).toBe(first);
+    await remove(earlier, first);
+    await check(scan(first, 'suspicious'));
+    for (const [id, documentId] of [
+      [now, second],
+      [third, last],
+    ] as const) {
+      expect(await document(id, documentId)).toMatchObject({ status: 'rejected', rejection: 'suspicious' });
+      expect(await violations(id)).toEqual([]);
+    }
+    await check(scan(first, 'suspicious'));
+    expect((await at.cases.getApplication(now))?.documentCount).toBe(0);
+  });
+
+  test('nobody else’s: another person’s paper, a stranger, a coach without consent', async () => {
+    const from = { applicationId: earlier, documentId: await given(earlier) };
+    const stranger = await at.person();
+    const theirs = await at.draft(stranger);
+    expect(await refusalOf(reuse(from, 'government-id', theirs, { actor: stranger }))).toBe('not-found');
+    expect(await refusalOf(reuse(from, 'government-id', now, { actor: stranger }))).toBe('not-found');
+    const coach: Actor = {
+      kind: 'coach',
+      coachId: 'coa_01k9sample00001',
+      name: 'Coach',
+      organizationId: 'river-bend-works',
+      client: { personId: person.personId, confirmed: true },
+    };
+    expect(await refusalOf(reuse(from, 'government-id', now, { actor: coach }))).toBe('not-found');
+  });
+
+  test('what was taken out, or never passed, is not used', async () => {
+    const documentId = await given(earlier);
+    await remove(earlier, documentId);
+    expect(await refusalOf(reuse({ applicationId: earlier, documentId }))).toBe('not-found');
+    const waiting = await at.announced(person, earlier, 'budget');
+    expect(await refusalOf(reuse({ applicationId: earlier, documentId: waiting }))).toBe('not-found');
+  });
+});
+
+describe('for something else in the same request', () => {
+  test('the content stands in the packet once, whichever of the two is taken out', async () => {
+    for (const which of [0, 1] as const) {
+      const application = await at.draft(person);
+      const first = await given(application, 'proof-of-income');
+      const from = { applicationId: application, documentId: first };
+      const { documentId: second } = await reuse(from, 'layoff-letter', application);
+      expect(await violations(application)).toEqual([]);
+      const ids = [first, second] as const;
+      await remove(application, ids[which]);
+      expect(await violations(application)).toEqual([]);
+      expect((await at.cases.getApplication(application))?.documentCount).toBe(1);
+      // The same bytes sent anew are still the same.
+      const again = await at.announced(person, application, 'budget');
+      for (const message of [arrival(again), scan(again, 'clean')]) await check(message);
+      expect(await document(application, again)).toMatchObject({
+        status: 'rejected',
+        rejection: 'duplicate-document',
+        duplicateOf: ids[1 - which],
+      });
+    }
+  });
+});
+
+test('a packet that was sent takes nothing more, unless it was asked for', async () => {
+  const from = { applicationId: earlier, documentId: await given(earlier) };
+  const sent = await at.packetInReview(person);
+  expect(await refusalOf(reuse(from, 'government-id', sent))).toBe('already-sent');
+});
+
+describe('what is offered', () => {
+  test('the same kind from before, the newest first and each content once; nothing where a paper is there', async () => {
+    const ids = [await given(earlier), await given(earlier), await given(earlier, 'budget')];
+    const others = [{ application: { number: 'SE-1' }, documents: await at.cases.listDocuments(earlier) }];
+    const offers = (kind: ChecklistKind, own: readonly DocumentRow[] = []) =>
+      reuseOffers(kind, own, others, () => false).map(({ document: { documentId } }) => documentId);
+    expect(offers('government-id').toSorted()).toEqual(ids.slice(0, 2).toSorted());
+    expect(offers('cost-sheet')).toEqual([]);
+    const here = await document(earlier, ids[0]!);
+    expect(offers('government-id', [here])).toEqual([]);
+    expect(reuseOffers('government-id', [], others, () => true)).toEqual([]);
+  });
+});
