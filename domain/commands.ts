@@ -92,6 +92,8 @@ export const commands = {
       /** Questions that were asked again and that the person can't answer. */
       unable: z.array(unableSchema).max(30).optional(),
       removeDocument: documentIdSchema.optional(),
+      /** What the person confirmed of the fields of an uploaded form; an empty list says that they looked and took none. */
+      takeOver: z.object({ documentId: documentIdSchema, fields: z.array(z.string().max(60)).max(300) }).optional(),
       /** A program of the list, which fills in its answers; without an id the person did not find theirs there. */
       program: z.object({ etplId: etplIdSchema.optional() }).optional(),
     }),

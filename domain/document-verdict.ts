@@ -107,6 +107,8 @@ const acceptedSchema = z.object({
   warnings: z.array(documentWarningSchema).max(documentWarnings.length).optional(),
   /** The filled fields of a fillable PDF by field name, read before the form was flattened. */
   formValues: z.record(z.string().max(FORM_NAME_CHARACTERS_MAX), z.string().max(FORM_VALUE_CHARACTERS_MAX)).optional(),
+  /** What those fields call themselves for people who cannot see them, by field name. */
+  formLabels: z.record(z.string().max(FORM_NAME_CHARACTERS_MAX), z.string().max(FORM_NAME_CHARACTERS_MAX)).optional(),
 });
 
 const rejectedSchema = z.object({

@@ -82,6 +82,8 @@ export async function startPdfium(memoryBytesMax = HOSTILE_MEMORY_BYTES_MAX): Pr
 
 export interface FormValue {
   name: string;
+  /** What the field calls itself for people who cannot see it; empty where its maker wrote nothing. */
+  label: string;
   value: string;
 }
 
@@ -166,7 +168,11 @@ export class PdfFile {
             const name = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetFormFieldName(form, widget, at, bytes));
             const value = this.#text((at, bytes) => this.#engine.FPDFAnnot_GetFormFieldValue(form, widget, at, bytes));
             const isButton = buttonTypes.has(this.#engine.FPDFAnnot_GetFormFieldType(form, widget));
-            if (name !== '' && value !== '' && !(isButton && value === 'Off')) found.push({ name, value });
+            if (name === '' || value === '' || (isButton && value === 'Off')) return;
+            const label = this.#text((at, bytes) =>
+              this.#engine.FPDFAnnot_GetFormFieldAlternateName(form, widget, at, bytes),
+            );
+            found.push({ name, label, value });
           });
         });
       }

@@ -7,7 +7,7 @@ import { awardNoteSchema } from '../money/award-note.ts';
 import { boardLanguages, costKinds, fundStreams, payees, supportKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
-import { readingStateSchema } from '../reading/reading.ts';
+import { formAnswersSchema, readingStateSchema } from '../reading/reading.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
@@ -140,6 +140,8 @@ export const applicationRowSchema = z.object({
   /** `form`: filled on the phone, we make the PDF. `paper`: the form itself is uploaded. Never both. */
   formSource: z.enum(['form', 'paper']),
   answers: answersSchema,
+  /** Which answers the person took over from the fields of an uploaded form, and of which document: by field. */
+  takenOver: z.record(z.string().max(60), documentIdSchema).optional(),
   absences: z.array(keptAbsenceSchema),
   documentCount: z.number().int().nonnegative(),
   noticeAcknowledgedAt: instant,
@@ -294,6 +296,8 @@ export const documentRowSchema = z.object({
   usedIn: z.array(z.object({ applicationId: applicationIdSchema, documentId: documentIdSchema })).optional(),
   /** What was read from it, after it was accepted; rows that were accepted before there was reading have none. */
   reading: readingStateSchema.optional(),
+  /** Of a fillable form: only what may be kept with the case (R22). */
+  formAnswers: formAnswersSchema.optional(),
 });
 export type DocumentRow = z.infer<typeof documentRowSchema>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answersSchema } from '../forms/shape.ts';
 import { guessKinds } from './kind-phrases.ts';
 import { boxSchema } from './words.ts';
 
@@ -79,6 +80,17 @@ export const readingStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('could-not-read'), attempts: z.int().min(0).max(READ_ATTEMPTS_MAX) }),
   z.object({ state: z.literal('read'), found: readingSchema }),
 ]);
+
+/**
+ * What the fields of a fillable form answer of our own questions (form-answers.ts), for the person to confirm; and what they
+ * said to it. Nothing of it is an answer before that.
+ */
+export const formAnswersSchema = z.object({
+  answers: answersSchema,
+  /** The last time that the person looked: what they took over, by field. */
+  looked: z.object({ at: z.iso.datetime(), by: z.string(), taken: z.array(z.string().max(60)) }).optional(),
+});
+export type FormAnswers = z.infer<typeof formAnswersSchema>;
 
 /** What the isolated reader is asked. It gets one link and no word about the person. */
 export const readRequestSchema = z.object({

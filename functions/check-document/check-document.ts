@@ -12,6 +12,7 @@ import {
   type ParseVerdict,
 } from '../../domain/document-verdict.ts';
 import { consentHeldAt } from '../../domain/consent/consent.ts';
+import type { FormAnswers } from '../../domain/reading/reading.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
@@ -21,6 +22,7 @@ import { consentTable } from '../../adapters/consent-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import { contentHashes, rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
+import { readForm } from './read-form.ts';
 import { readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
@@ -210,6 +212,7 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
     putPages: await Promise.all(pageKeys.map(write)),
   };
   let verdict: ParseVerdict;
+  let filled: FormAnswers | undefined;
   let stored: { bytes: number; versionId: string } | undefined;
   try {
     verdict = parseVerdictSchema.parse(await deps.parse(request, applicationId));
@@ -218,6 +221,8 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
       // What it says it wrote has to be there; two parsers at once may have written over each other.
       if (stored?.bytes !== verdict.normalized.bytes)
         throw new Error('the normalized copy is not there as it was told');
+      const application = verdict.formValues && (await cases.getApplication(applicationId));
+      filled = application && readForm(verdict, document, application);
     }
   } catch (error) {
     const attempts = document.attempts + 1;
@@ -241,6 +246,7 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
             pages: verdict.pages,
             ...(verdict.contentSha256 ? { contentSha256: verdict.contentSha256 } : {}),
             ...(verdict.warnings ? { warnings: verdict.warnings } : {}),
+            ...(filled ? { formAnswers: filled } : {}),
             normalized: { key: normalizedKey(documentId), versionId: stored?.versionId ?? '', ...verdict.normalized },
           }
         : {}),

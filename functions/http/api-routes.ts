@@ -38,6 +38,7 @@ export const apiInputs = {
     centerId: true,
     formSource: true,
     program: true,
+    takeOver: true,
   }),
   absences: save.pick({ operationId: true, client: true, absences: true, removeDocument: true }),
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId, client }),

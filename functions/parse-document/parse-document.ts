@@ -60,7 +60,7 @@ export async function checkDocument(
     if (reason !== undefined) return { verdict: { verdict: 'rejected', reason, ...read, pages } };
   }
   await keepHeldBack();
-  const formValues = boundedValues(normalized.formValues);
+  const { formValues, formLabels } = boundedValues(normalized.formValues);
   const warnings = [...normalized.warnings, ...(blankPages.length > 0 ? [blankWarning(blankPages)] : [])];
   return {
     normalized: pdf,
@@ -73,6 +73,7 @@ export async function checkDocument(
       contentSha256,
       ...(warnings.length > 0 ? { warnings } : {}),
       ...(Object.keys(formValues).length > 0 ? { formValues } : {}),
+      ...(Object.keys(formLabels).length > 0 ? { formLabels } : {}),
     },
   };
 }
@@ -83,13 +84,22 @@ const normalize = (original: Uint8Array, kind: DocumentKind, limits: { maxPages:
   kind === 'pdf' ? normalizePdf(original, limits) : normalizeImage(original, kind, limits);
 
 /** The buttons of one group share a name and a value; the first says it. */
-function boundedValues(values: readonly FormValue[]): Record<string, string> {
-  const byName = new Map<string, string>();
-  for (const { name, value } of values) {
+function boundedValues(values: readonly FormValue[]): Record<'formValues' | 'formLabels', Record<string, string>> {
+  const byName = new Map<string, FormValue>();
+  for (const { name, label, value } of values) {
     const key = plain(name).slice(0, FORM_NAME_CHARACTERS_MAX);
-    if (key !== '' && !byName.has(key)) byName.set(key, plain(value).slice(0, FORM_VALUE_CHARACTERS_MAX));
+    if (key === '' || byName.has(key)) continue;
+    byName.set(key, {
+      name: key,
+      label: plain(label).slice(0, FORM_NAME_CHARACTERS_MAX),
+      value: plain(value).slice(0, FORM_VALUE_CHARACTERS_MAX),
+    });
   }
-  return Object.fromEntries(byName);
+  const found = [...byName.values()];
+  return {
+    formValues: Object.fromEntries(found.map(({ name, value }) => [name, value])),
+    formLabels: Object.fromEntries(found.flatMap(({ name, label }) => (label === '' ? [] : [[name, label]]))),
+  };
 }
 
 const plain = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}\n\t]/gu, '');

@@ -31,7 +31,7 @@ export interface SaveDeps extends CaseDeps {
  * for the person, and then only in what they were asked for.
  */
 export function saveApplication(
-  input: ParsedCommand<'save-application'>,
+  asked: ParsedCommand<'save-application'>,
   deps: SaveDeps,
 ): Promise<CommandValue<'save-application'>> {
   const { cases, clock } = deps;
@@ -40,15 +40,23 @@ export function saveApplication(
     return once(
       cases.client,
       cases.tableName,
-      operationOf('save-application', input),
+      operationOf('save-application', asked),
       now.toISOString(),
       async (record) => {
         const { application: before, holds } = await openCaseFor(
           deps,
-          input.actor,
-          actionsOf(input),
-          input.applicationId,
+          asked.actor,
+          actionsOf(asked),
+          asked.applicationId,
         );
+        const taken = asked.takeOver && (await takeOver(asked, asked.takeOver, before, now, deps));
+        const input = taken
+          ? {
+              ...asked,
+              answers: { ...asked.answers, ...taken.answers },
+              clear: [...(asked.clear ?? []), ...taken.clear],
+            }
+          : asked;
         const open = openItems(before);
         if (before.status !== 'draft' && !open) throw new Refusal('already-sent', { number: before.number });
         const outside = open ? notAsked(input, open) : [];
@@ -81,6 +89,7 @@ export function saveApplication(
         if (before.request) next.request = withAnswers(before.request, input);
         const chosen = input.program && (await choose(input.program.etplId, deps, now));
         const confidential = await mergeAnswers(withProgram(input, chosen), before, next, deps, now);
+        markTakenOver(before, next, input.takeOver?.documentId, taken?.answers ?? {});
         const program = chosen ? chosen.program : stillKnown(before, next);
         if (program) next.program = program;
         else delete next.program;
@@ -96,8 +105,14 @@ export function saveApplication(
           ...cases.write.application(
             before,
             next,
-            auditRow(before.applicationId, now, actorId(input.actor), 'saved', {}),
+            taken && input.takeOver
+              ? auditRow(before.applicationId, now, actorId(input.actor), 'form-taken-over', {
+                  documentId: input.takeOver.documentId,
+                  count: Object.keys(taken.answers).length,
+                })
+              : auditRow(before.applicationId, now, actorId(input.actor), 'saved', {}),
           ),
+          ...(taken ? [taken.looked] : []),
           ...confidential,
           ...removal,
         ]);
@@ -110,9 +125,11 @@ export function saveApplication(
 /** Answers are one thing to let somebody do, documents another. */
 function actionsOf(input: ParsedCommand<'save-application'>) {
   const documents = input.absences !== undefined || input.removeDocument !== undefined;
-  const { answers, clear, centerId, formSource, program, unable } = input;
-  const form = [answers, clear, centerId, formSource, program, unable].some((each) => each !== undefined);
+  const { answers, clear, centerId, formSource, program, takeOver, unable } = input;
+  const form = [answers, clear, centerId, formSource, program, takeOver, unable].some((each) => each !== undefined);
   return [
+    // What stands in a document is for those who may see the document.
+    ...(takeOver ? (['document.read'] as const) : []),
     ...(form || !documents ? (['application.save'] as const) : []),
     ...(documents ? (['document.change'] as const) : []),
   ];
@@ -164,6 +181,60 @@ async function mergeAnswers(
       writes.push(...(await accommodationChanged(before, deps, now)));
   }
   return writes;
+}
+
+/**
+ * What the person said yes to of a form's own fields. The values are those that were read, not what came with the click: what is
+ * marked as taken over stands in the paper. They go through the same checks as typed ones. What they took from it before and
+ * have no tick on now is taken back.
+ */
+async function takeOver(
+  { applicationId, actor }: ParsedCommand<'save-application'>,
+  { documentId, fields }: NonNullable<ParsedCommand<'save-application'>['takeOver']>,
+  { takenOver = {} }: ApplicationRow,
+  now: Date,
+  { cases }: SaveDeps,
+): Promise<{ answers: Answers; clear: string[]; looked: Write }> {
+  const document = await cases.getDocument(applicationId, documentId);
+  const { formAnswers } = document ?? {};
+  if (document?.status !== 'clean' || !formAnswers) throw new Refusal('not-found');
+  const answers: Answers = {};
+  for (const name of new Set(fields)) {
+    const answer = formAnswers.answers[name];
+    if (answer === undefined) throw new Refusal('invalid-input', {}, [{ field: name, key: 'unknown-field' }]);
+    answers[name] = answer;
+  }
+  const before = Object.keys(takenOver).filter((name) => takenOver[name] === documentId);
+  return {
+    answers,
+    clear: before.filter((name) => answers[name] === undefined),
+    looked: cases.write.document(document, {
+      set: {
+        formAnswers: {
+          ...formAnswers,
+          looked: { at: now.toISOString(), by: actorId(actor), taken: Object.keys(answers) },
+        },
+      },
+      condition: '#status = :clean',
+      names: { '#status': 'status' },
+      values: { ':clean': 'clean' },
+    }),
+  };
+}
+
+/** An answer that the person has changed since is theirs, and no longer the paper's. */
+function markTakenOver(
+  before: ApplicationRow,
+  next: ApplicationRow,
+  documentId: string | undefined,
+  taken: Answers,
+): void {
+  const same = (name: string) => JSON.stringify(before.answers[name]) === JSON.stringify(next.answers[name]);
+  const marks = Object.entries(before.takenOver ?? {}).filter(([name]) => same(name));
+  const fresh = documentId === undefined ? [] : Object.keys(taken).map((name) => [name, documentId] as const);
+  const all = Object.fromEntries([...marks, ...fresh]);
+  if (Object.keys(all).length > 0) next.takenOver = all;
+  else delete next.takenOver;
 }
 
 /** What a choice writes: the listing as it stands today and the answers that it gives, or their absence. */

@@ -6,6 +6,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { oedDuty } from '../../domain/tui/duty.ts';
 import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
 import { documentIdSchema, operationIdSchema } from '../../domain/ids.ts';
+import { offeredAnswers } from '../../domain/reading/offered.ts';
 import { openItems, unanswered } from '../../domain/information/open-items.ts';
 import { itemTitle } from '../../web/participant/answer-page.tsx';
 import { documentWords, isShown, statusSentence, warningWords } from '../../web/participant/words.ts';
@@ -74,7 +75,9 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       ...((await covers(c, application, 'document.read', deps))
         ? {
             absences: application.absences,
-            documents: documents.filter((row) => isShown(row, row.documentId)).map((row) => documentView(c, row, deps)),
+            documents: documents
+              .filter((row) => isShown(row, row.documentId))
+              .map((row) => ({ ...documentView(c, row, deps), formAnswers: formAnswersOf(row, application) })),
           }
         : {}),
       missing: openItems(application)
@@ -178,6 +181,13 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   ): Promise<V> {
     const { applicationId } = await caseOf(c, deps);
     return valueOf(await run({ operationId: operationIdOf(c, input), actor: signedInActor(c), applicationId }));
+  }
+
+  /** What `takeOver` may name of this document, with the value that was read. */
+  function formAnswersOf(row: DocumentRow, application: ApplicationRow) {
+    const offered = offeredAnswers(row, application);
+    if (offered.length === 0) return undefined;
+    return offered.map(({ field, answer, taken }) => ({ field: field.name, answer, taken }));
   }
 
   function documentView(c: HttpContext, row: DocumentRow, { settings: own }: ParticipantDeps) {

@@ -6,6 +6,7 @@ import { mayMove } from '../../domain/lifecycle/application.ts';
 import { askedSections, isStarted, packetFacts } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { askingRounds } from '../../domain/information/open-items.ts';
+import { isToLookAt } from '../../domain/reading/offered.ts';
 import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
 import { asksForOptions, type AsksFor } from '../../domain/settings.ts';
 import type { Task } from '../../web/display-components.tsx';
@@ -267,6 +268,15 @@ export function draftTasks(
         missing.documents.length > 0 ? (documents.length > 0 ? 'started' : 'to-do') : checking ? 'started' : 'done',
       ),
     },
+    ...documents
+      .filter((document) => isToLookAt(document, application))
+      .slice(0, 1)
+      .map(({ documentId }) => ({
+        text: t('read-form.task'),
+        href: `${base}/documents/${documentId}/answers`,
+        hint: t('read-form.task.hint'),
+        tag: tag('to-do'),
+      })),
     ...registrationTask(ctx, application),
     { text: t('check.title'), href: `${base}/check`, tag: tag(complete ? 'to-do' : 'later') },
     complete

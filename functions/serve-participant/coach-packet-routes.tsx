@@ -190,9 +190,10 @@ export function coachPacketRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
   }
 }
 
-/** The page of each task asks for its own right: a task that the consent does not cover is not shown. */
-const actionOf: readonly [RegExp, CaseAction][] = [
+/** The page of each task asks for its own rights: a task that the consent does not cover is not shown. */
+const actionsOf: readonly [RegExp, ...CaseAction[]][] = [
   [/\/form\//, 'application.save'],
+  [/\/documents\/[^/]+\/answers$/, 'application.save', 'document.read'],
   [/\/documents$/, 'document.read'],
   [/\/check$/, 'answers.read'],
   [/\/sign$/, 'application.submit'],
@@ -216,8 +217,9 @@ async function tasksOf(c: HttpContext, application: ApplicationRow, deps: Partic
     tasks.map(async (task) => {
       const { href } = task;
       if (href === undefined) return [];
-      const action = actionOf.find(([path]) => path.test(href))?.[1];
-      return action === undefined || (await covers(c, application, action, deps)) ? [task] : [];
+      const [, ...actions] = actionsOf.find(([path]) => path.test(href)) ?? [];
+      const covered = await Promise.all(actions.map((action) => covers(c, application, action, deps)));
+      return covered.includes(false) ? [] : [task];
     }),
   );
   return shown.flat();

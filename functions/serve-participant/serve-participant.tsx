@@ -31,6 +31,7 @@ import { etplRoutes } from './etpl-routes.tsx';
 import { formRoutes } from './form-routes.tsx';
 import { messageRoutes } from './message-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
+import { readFormRoutes } from './read-form-routes.tsx';
 import { signInRoutes } from './sign-in-routes.tsx';
 import { stepRoutes } from './step-routes.tsx';
 import { offerRoutes } from './offer-routes.tsx';
@@ -98,6 +99,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   etplRoutes(app, deps);
   documentRoutes(app, deps);
   paperRoutes(app, deps);
+  readFormRoutes(app, deps);
   answerRoutes(app, deps);
   outcomeRoutes(app, deps);
   messageRoutes(app, deps);

@@ -199,6 +199,17 @@ describe('each scope opens its own commands', () => {
     absences: saysAbsent,
     upload: (it) => uploads(it),
     start: starts,
+    // What stands in a paper is for those who may see papers: neither scope alone opens it.
+    'take over': (it) =>
+      saveApplication(
+        {
+          operationId: op(),
+          actor: it.coach,
+          applicationId: it.applicationId,
+          takeOver: { documentId: 'doc_01k9sample00001', fields: [] },
+        },
+        desk.deps,
+      ),
     submit: async (it) => {
       await ready(it);
       return sends(it);

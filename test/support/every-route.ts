@@ -10,7 +10,7 @@ import {
   type PacketView,
   type UploadForm,
 } from '../../scripts/api-client.ts';
-import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
+import { sampleAnswers, sampleApplicationForm, samplePacket } from '../../scripts/sample-packet.ts';
 import { coachToken, participantToken, staffToken } from '../../scripts/token.ts';
 import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
@@ -107,6 +107,7 @@ async function awarded(system: TestSystem): Promise<void> {
   await visit(system, token, `/applications/${id}/program?q=nursing`);
   await participant.put(`${mine}/answers`, { program: { etplId: sampleAnswers['etplId'] } });
   await visit(system, token, '/help');
+  await formTakenOver(system, participant, token, id);
   const files = await samplePacket();
   const sent: string[] = [];
   for (const file of files) sent.push(await participant.upload(id, file));
@@ -195,6 +196,20 @@ async function papersAnswered(staff: Api, id: string, missing: string): Promise<
     const { version } = await staff.get<{ version: number }>(path);
     await staff.post(`${path}/papers`, { version, kind, answer });
   }
+}
+
+/** A form that was filled in on a computer: what its fields say is shown, and one of it taken over. */
+async function formTakenOver(system: TestSystem, participant: Api, token: string, id: string): Promise<void> {
+  const bytes = await sampleApplicationForm();
+  const file = { kind: 'application-form', fileName: 'form.pdf', contentType: 'application/pdf', bytes };
+  const documentId = await participant.upload(id, file);
+  await participant.checked(id, [documentId]);
+  await participant.put(`/api/applications/${id}/answers`, { clear: ['employer2'] });
+  const path = `/applications/${id}/documents/${documentId}/answers`;
+  const page = await (await visit(system, token, path)).text();
+  if (!page.includes('value="employer2"')) throw new Error('what the form says is not shown');
+  await visit(system, token, path, { operationId: operationId(), fields: 'employer2' });
+  await participant.put(`/api/applications/${id}/absences`, { removeDocument: documentId });
 }
 
 /** What came of it: told and confirmed, typed into another system, a workshop counted, the report read. */

@@ -13,6 +13,7 @@ export interface HistoryLine {
 const shown: Readonly<Record<string, string>> = {
   created: 'coach.what.created',
   saved: 'coach.what.saved',
+  'form-taken-over': 'coach.what.form-taken-over',
   'upload-started': 'coach.what.upload-started',
   'document-accepted': 'coach.what.document-accepted',
   'document-rejected': 'coach.what.document-rejected',

@@ -2,6 +2,7 @@ import type { Absence, ApplicationRow, DocumentRow } from '../../domain/cases/ro
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
 import { askedSections, answerText, isAsked, questionText } from '../../domain/forms/form.ts';
+import { answersFromForms } from '../../domain/reading/offered.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert, SummaryList } from '../display-components.tsx';
@@ -63,26 +64,28 @@ export function CheckPage(props: {
           },
         ]}
       />
-      {application.formSource === 'paper'
-        ? null
-        : askedSections(application.kind, answers).map((section) => (
-            <>
-              <h2>{t(`form.section.${section.id}.title`)}</h2>
-              <SummaryList
-                rows={section.fields
-                  .filter((field) => isAsked(field, answers))
-                  .filter((field) => field.required || answers[field.name] !== undefined)
-                  .map((field) => {
-                    const answer = answers[field.name] ?? field.unanswered;
-                    return {
-                      key: questionText(field, t),
-                      value: answer === undefined ? t('common.not-answered') : answerText(field, answer, t),
-                      action: change(`${base}/form/${section.id}#${fieldId(field.name)}`, questionText(field, t)),
-                    };
-                  })}
-              />
-            </>
-          ))}
+      {application.formSource === 'paper' ? (
+        <FromPaper {...props} base={base} />
+      ) : (
+        askedSections(application.kind, answers).map((section) => (
+          <>
+            <h2>{t(`form.section.${section.id}.title`)}</h2>
+            <SummaryList
+              rows={section.fields
+                .filter((field) => isAsked(field, answers))
+                .filter((field) => field.required || answers[field.name] !== undefined)
+                .map((field) => {
+                  const answer = answers[field.name] ?? field.unanswered;
+                  return {
+                    key: questionText(field, t),
+                    value: answer === undefined ? t('common.not-answered') : answerText(field, answer, t),
+                    action: change(`${base}/form/${section.id}#${fieldId(field.name)}`, questionText(field, t)),
+                  };
+                })}
+            />
+          </>
+        ))
+      )}
       <h2>{t('form.section.documents.title')}</h2>
       <SummaryList
         rows={props.items
@@ -101,6 +104,39 @@ export function CheckPage(props: {
         )}
       </Actions>
     </Page>
+  );
+}
+
+/** On paper only what the person took over from the form's own fields is an answer here. */
+function FromPaper(props: {
+  ctx: PageContext;
+  base: string;
+  application: ApplicationRow;
+  documents: readonly DocumentRow[];
+  canChange: boolean;
+}) {
+  const { t } = props.ctx;
+  const taken = answersFromForms(props.application);
+  if (taken.length === 0) return null;
+  return (
+    <>
+      <h2>{t('read-form.check.title')}</h2>
+      <p>{t('read-form.check.lead')}</p>
+      <SummaryList
+        rows={taken.map(({ sectionId, field, answer, documentId }) => {
+          // The paper may have been taken out since: what the person said stays, and is changed in the form itself.
+          const there = props.documents.some((each) => each.documentId === documentId && each.status === 'clean');
+          const page = there ? `documents/${documentId}/answers` : `form/${sectionId}#${fieldId(field.name)}`;
+          return {
+            key: questionText(field, t),
+            value: answerText(field, answer, t),
+            action: props.canChange
+              ? { href: `${props.base}/${page}`, text: t('common.change'), about: questionText(field, t) }
+              : undefined,
+          };
+        })}
+      />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ApplicationRow, ChecklistKind, DocumentRow, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
+import { offeredAnswers } from '../../domain/reading/offered.ts';
 import { Tag } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -159,7 +160,14 @@ function DocumentCard(props: {
       ))}
       <div data-files={item.kind}>
         {own.map((document) => (
-          <DocumentLine ctx={ctx} base={base} document={document} limits={props.limits} canChange={props.canChange} />
+          <DocumentLine
+            ctx={ctx}
+            base={base}
+            application={props.application}
+            document={document}
+            limits={props.limits}
+            canChange={props.canChange}
+          />
         ))}
       </div>
       {props.canChange ? (
@@ -189,6 +197,7 @@ function DocumentCard(props: {
 function DocumentLine(props: {
   ctx: PageContext;
   base: string;
+  application: ApplicationRow;
   document: ShownDocument;
   limits: Limits;
   canChange: boolean;
@@ -198,6 +207,7 @@ function DocumentLine(props: {
   const { row } = document;
   const words = documentWords(row, ctx, limits);
   const warnings = warningWords(row, ctx);
+  const offered = props.canChange ? offeredAnswers(row, props.application) : [];
   const name = row.fileName === 'file' ? '' : row.fileName;
   return (
     <div class="sd-file" data-document-shown={row.documentId}>
@@ -221,6 +231,15 @@ function DocumentLine(props: {
         ))}
         {!mayBeSentAgain(row) || !props.canChange ? null : <p>{t('document.warning.next')}</p>}
         {words.next === undefined || !props.canChange ? null : <p>{words.next}</p>}
+        {offered.length === 0 ? null : (
+          <p>
+            <a class="usa-link sd-link-row" href={`${props.base}/documents/${row.documentId}/answers`}>
+              {row.formAnswers?.looked === undefined
+                ? t('read-form.link', { count: offered.length })
+                : t('read-form.again')}
+            </a>
+          </p>
+        )}
         {props.canChange && row.status !== 'checking' && row.status !== 'expected' ? (
           <PostForm ctx={ctx} action={`${props.base}/documents/${row.documentId}/remove`} class="sd-inline-form">
             <button class="usa-button usa-button--unstyled sd-link-row" type="submit">

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../domain/errors.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
-import type { FormRows } from '../../domain/forms/form.ts';
+import { answerText, questionText, type FormRows } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { Alert, Button, Page, PostForm } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
@@ -184,6 +184,20 @@ function Answers({ ctx, view, answers }: CasePartProps & { answers: readonly For
   return (
     <section aria-labelledby="answers">
       <h2 id="answers">{t('staff.answers.title')}</h2>
+      {view.fromForms.length === 0 ? null : (
+        <details class="sd-details" open={view.paper}>
+          <summary>{t('staff.reading.from-forms', { count: view.fromForms.length })}</summary>
+          <p class="usa-hint">{t('staff.reading.from-forms.hint')}</p>
+          <dl class="sd-summary">
+            {view.fromForms.map(({ field, answer }) => (
+              <div class="sd-summary__row">
+                <dt>{questionText(field, t)}</dt>
+                <dd>{answerText(field, answer, t)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
       {view.paper ? (
         <p>{t('staff.answers.paper')}</p>
       ) : (

@@ -9,6 +9,8 @@ import {
   type Finding,
   type InformationRequest,
 } from '../../domain/cases/rows.ts';
+import { formLines, type FormLine } from '../../domain/reading/form-lines.ts';
+import { answersFromForms } from '../../domain/reading/offered.ts';
 import { flagsOf, type FlagContext, type ReadingFlag } from '../../domain/reading/flags.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { isCoachId } from '../../domain/access/actor.ts';
@@ -34,6 +36,8 @@ export interface ChecklistLine {
     flags: readonly ReadingFlag[];
     rejection?: NonNullable<DocumentRow['rejection']>;
     warnings?: NonNullable<DocumentRow['warnings']>;
+    /** What the fields of a fillable form say, and what the person said to it. */
+    form?: readonly FormLine[];
   }[];
   absence?: Absence;
 }
@@ -79,6 +83,8 @@ export interface CaseView extends DueView {
   payees: PacketFacts['payees'];
   findings: readonly Finding[];
   checklist: ChecklistLine[];
+  /** Answers that the person took over from an uploaded form. */
+  fromForms: ReturnType<typeof answersFromForms>;
   claim?: { name: string; at: string; mine: boolean };
   decisions: readonly DecisionRow[];
   history: { at: string; what: string; params: AuditRow['params']; who: 'you' | 'person' | 'system' | 'staff' }[];
@@ -133,7 +139,8 @@ export function caseView(
     payees: facts.payees,
     askedCents: row.askedCents,
     findings: row.findings,
-    checklist: checklistLines(rows.wanted, rows.documents, row.absences, whoseOf(row, reader)),
+    checklist: checklistLines(rows.wanted, rows.documents, row.absences, whoseOf(row, reader), row),
+    fromForms: answersFromForms(row),
     decisions: rows.decisions,
     // Each "saved" of a draft is the person's own; a decider would not find the rest among them.
     history: rows.audit
@@ -188,6 +195,7 @@ export function checklistLines(
   absences: readonly Absence[],
   /** Without it nothing is flagged. */
   whose?: Omit<FlagContext, 'uploadedAs'>,
+  application?: Pick<ApplicationRow, 'answers'>,
 ): ChecklistLine[] {
   const live = documents.filter((document) => document.status !== 'superseded');
   return checklistKinds.flatMap((kind): ChecklistLine[] => {
@@ -212,6 +220,7 @@ export function checklistLines(
             rejection: document.rejection,
             warnings: document.warnings,
             givenBefore: document.reused && document.arrivedAt,
+            form: application && formLines(document, application),
           }),
         })),
         // A file that came after all is better than the reason why it would not.

@@ -22,6 +22,7 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'created',
   'upload-started',
   'document-accepted',
+  'form-taken-over',
   'document-rejected',
   'document-never-arrived',
   'submitted',

@@ -1,3 +1,5 @@
+import { answerText, questionText } from '../../domain/forms/form.ts';
+import type { FormLine } from '../../domain/reading/form-lines.ts';
 import { LIKELY_FROM, type ReadingFlag } from '../../domain/reading/flags.ts';
 import type { ReadField, Reading } from '../../domain/reading/reading.ts';
 import { Tag } from '../layout.tsx';
@@ -18,11 +20,19 @@ export function ReadingPart(props: {
   const { ctx, document, path } = props;
   const { t } = ctx;
   const { reading } = document;
-  if (document.status !== 'clean' || !reading) return null;
-  if (reading.state !== 'read') return <p class="usa-hint">{t(`staff.reading.${reading.state}`)}</p>;
+  const form = <FormFields ctx={ctx} lines={document.form ?? []} />;
+  if (document.status !== 'clean' || !reading) return form;
+  if (reading.state !== 'read')
+    return (
+      <>
+        {form}
+        <p class="usa-hint">{t(`staff.reading.${reading.state}`)}</p>
+      </>
+    );
   const { found } = reading;
   return (
     <div>
+      {form}
       {document.flags.map((flag) => (
         <p>
           <Tag text={t('staff.reading.look')} kind="warning" /> {flagText(flag, ctx)}{' '}
@@ -52,6 +62,27 @@ export function ReadingPart(props: {
     </div>
   );
 }
+
+/** What was typed into the fields of the file itself, and whether the person stands by it. */
+function FormFields({ ctx, lines }: { ctx: CasePartProps['ctx']; lines: readonly FormLine[] }) {
+  const { t } = ctx;
+  if (lines.length === 0) return null;
+  return (
+    <details class="sd-details">
+      <summary>{t('staff.reading.form.title', { count: lines.length })}</summary>
+      <p class="usa-hint">{t('staff.reading.form.hint')}</p>
+      <ul class="usa-list">
+        {lines.map(({ field, answer, person }) => (
+          <li>
+            {questionText(field, t)}: {answerText(field, answer, t)}{' '}
+            <Tag text={t(`staff.reading.form.${person}`)} kind={formTags[person]} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+const formTags = { confirmed: 'done', otherwise: 'warning', 'not-asked-yet': 'plain', 'not-taken': 'plain' } as const;
 
 function PageLink({ ctx, path, page }: { ctx: CasePartProps['ctx']; path: string; page: number }) {
   return (

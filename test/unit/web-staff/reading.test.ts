@@ -62,3 +62,31 @@ test.each([
 test('rows that were accepted before there was reading say nothing of it', async () => {
   expect(wordsOf(await page(undefined))).not.toMatch(/We read:|being read|by computer/);
 });
+
+test('what a form’s own fields say is shown as read, with what the person said to it', async () => {
+  world.applications.set(
+    id,
+    applicationRow({
+      formSource: 'paper',
+      answers: { firstName: 'Maria', city: 'Salem' },
+      takenOver: { firstName: 'doc_01k9sample00001' },
+    }),
+  );
+  world.documents.set(id, [
+    documentRow({
+      documentId: 'doc_01k9sample00001',
+      formAnswers: {
+        answers: { firstName: 'Maria', city: 'Portland', zip: '97202', receivesSnap: 'yes' },
+        looked: { at: '2026-11-04T18:00:00.000Z', by: 'per_01k9sample00001', taken: ['firstName'] },
+      },
+    }),
+  ]);
+  const text = wordsOf(await (await world.get('sam', casePath)).text());
+  expect(text).toContain('3 answers stand in the fields of this file');
+  expect(text).toContain('First name, as on your ID: Maria The person says so too');
+  expect(text).toContain('City: Portland The person says something else');
+  expect(text).toContain('ZIP code: 97202 The person did not confirm it');
+  // R22: even a row that should not hold it shows none of it.
+  expect(text).not.toContain('food benefits');
+  expect(text).toContain('1 answer from an uploaded form');
+});

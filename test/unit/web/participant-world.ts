@@ -93,6 +93,12 @@ export function participantWorld() {
       const input = commands['save-application'].input.parse(raw);
       const row = own(input.applicationId, input.actor);
       if (row.status !== 'draft') throw new Refusal('already-sent', { number: row.number });
+      const { takeOver } = input;
+      const form = (documents.get(row.applicationId) ?? []).find((each) => each.documentId === takeOver?.documentId);
+      const taken = Object.fromEntries(
+        Object.entries(form?.formAnswers?.answers ?? {}).filter(([name]) => takeOver?.fields.includes(name)),
+      );
+      Object.assign(input, { answers: { ...input.answers, ...taken } });
       const errors = checkAnswers('scholarship', input.answers ?? {});
       if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
       const merge = (before: Answers, where: string): Answers => {
@@ -125,6 +131,9 @@ export function participantWorld() {
         ...(input.centerId ? { centerId: input.centerId } : {}),
         ...(input.formSource ? { formSource: input.formSource } : {}),
         absences: [...row.absences, ...(input.absences ?? [])],
+        ...(takeOver
+          ? { takenOver: Object.fromEntries(takeOver.fields.map((name) => [name, takeOver.documentId])) }
+          : {}),
       });
       return { version: row.version + 1 };
     },

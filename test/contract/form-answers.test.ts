@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Bucket } from '../../adapters/buckets.ts';
+import type { ParticipantActor } from '../../domain/access/actor.ts';
+import type { ChecklistKind } from '../../domain/cases/rows.ts';
+import type { Answers } from '../../domain/forms/shape.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { offeredAnswers } from '../../domain/reading/offered.ts';
+import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
+import { checkDocument, type CheckDeps } from '../../functions/check-document/check-document.ts';
+import { saveApplication } from '../../functions/save-application/save-application.ts';
+import { askedFor, desk, unsigned } from '../support/cases.ts';
+import { emptyReading } from '../support/readings.ts';
+import { startTables } from '../support/tables.ts';
+
+/** The fields of an uploaded form, from the parser's verdict to the person's answers, over real tables. */
+let tables: Awaited<ReturnType<typeof startTables>> | undefined;
+let at: ReturnType<typeof desk>;
+let person: ParticipantActor;
+let id: string;
+beforeAll(async () => {
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
+});
+afterAll(async () => tables?.stop());
+beforeEach(async () => {
+  at = desk(tables!.client);
+  person = await at.person();
+  id = await at.draft(person);
+});
+
+const formValues = {
+  'First name': 'Maria Elena',
+  'Last name': 'Lopez',
+  Tuition: '$2,500.00',
+  'Program start date': '01/05/2027',
+  'Receives SNAP': 'Yes',
+  'Unemployment benefits': 'Yes',
+  SSN: '123-45-6789',
+};
+
+/** A file that the parser accepted with these values, and the scanner found clean. */
+async function arrived(values: Record<string, string>, kind: ChecklistKind = 'application-form'): Promise<string> {
+  const documentId = await at.announced(person, id, kind);
+  const sha256 = randomBytes(32).toString('hex');
+  const store = {
+    name: 'store',
+    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
+    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256 }),
+  } as unknown as Bucket;
+  const deps: CheckDeps = {
+    ...at.deps,
+    quarantine: store,
+    clean: store,
+    signer: unsigned,
+    parse: async () => ({
+      verdict: 'accepted',
+      kind: 'pdf',
+      pages: 1,
+      bytes: 1000,
+      sha256,
+      normalized: { bytes: 900, sha256 },
+      formValues: values,
+    }),
+    read: async () => emptyReading,
+  };
+  await checkDocument(
+    { source: 'aws.s3', detail: { object: { key: documentId, size: 1000, 'version-id': 'v1' } } },
+    deps,
+  );
+  await checkDocument(
+    { source: 'skillsdesk.scan', detail: { documentId, versionId: 'v1', verdict: 'clean', checks: [] } },
+    deps,
+  );
+  return documentId;
+}
+
+async function packet() {
+  const application = await at.cases.getApplication(id);
+  if (!application) throw new Error('no packet');
+  return application;
+}
+const takeOver = (documentId: string, fields: string[], operationId = at.operationId()) =>
+  saveApplication({ operationId, actor: person, applicationId: id, takeOver: { documentId, fields } }, at.deps);
+const type = (answers: Answers) =>
+  saveApplication({ operationId: at.operationId(), actor: person, applicationId: id, answers }, at.deps);
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof Refusal) return `${error.code}: ${error.fields.map(({ field }) => field).join(' ')}`;
+  throw error ?? new Error('was not refused');
+}
+
+test('what the law keeps apart, and numbers that nobody needs, never reach a row (R22, R8)', async () => {
+  const documentId = await arrived(formValues);
+  const document = await at.cases.getDocument(id, documentId);
+  expect(document?.formAnswers).toEqual({
+    answers: { firstName: 'Maria Elena', lastName: 'Lopez', 'cost-tuition': 250_000, programStart: '2027-01-05' },
+  });
+  expect(JSON.stringify([document, await packet()])).not.toMatch(/123-45-6789|snap|unemployment/i);
+  for (const apart of ['snap', 'ui', 'accommodation'] as const) expect(await at.deps[apart].getAnswers(id)).toEqual({});
+  // Read is not said: nothing of it is an answer yet.
+  expect((await packet()).answers).toEqual({});
+});
+
+test('a file without fields that we know keeps nothing of them', async () => {
+  const documentId = await arrived({ Text1: 'Maria', planet: 'Earth' });
+  expect((await at.cases.getDocument(id, documentId))?.formAnswers).toBeUndefined();
+});
+
+describe('taking over', () => {
+  test('only what was ticked, with where it came from, and the facts that follow', async () => {
+    const documentId = await arrived(formValues);
+    await takeOver(documentId, ['firstName', 'cost-tuition']);
+    expect(await packet()).toMatchObject({
+      answers: { firstName: 'Maria Elena', 'cost-tuition': 250_000 },
+      takenOver: { firstName: documentId, 'cost-tuition': documentId },
+      askedCents: 250_000,
+    });
+    expect((await packet()).answers['lastName']).toBeUndefined();
+    const document = await at.cases.getDocument(id, documentId);
+    expect(document?.formAnswers?.looked).toMatchObject({ by: person.personId, taken: ['firstName', 'cost-tuition'] });
+    const [line] = await at.cases.listAudit(id);
+    expect(line).toMatchObject({ what: 'form-taken-over', params: { documentId, count: 2 } });
+  });
+
+  test('the second click is the first one’s answer, and ticking less takes back', async () => {
+    const documentId = await arrived(formValues);
+    const click = at.operationId();
+    const first = await takeOver(documentId, ['firstName', 'lastName'], click);
+    expect(await takeOver(documentId, ['firstName', 'lastName'], click)).toEqual(first);
+    expect((await packet()).version).toBe(first.version);
+    await takeOver(documentId, ['lastName']);
+    expect((await packet()).answers).toEqual({ lastName: 'Lopez' });
+    expect((await packet()).takenOver).toEqual({ lastName: documentId });
+    await takeOver(documentId, []);
+    expect((await packet()).answers).toEqual({});
+    expect((await packet()).takenOver).toBeUndefined();
+  });
+
+  test('what the person changes afterwards is their own, and no tick on the paper takes it away', async () => {
+    const documentId = await arrived(formValues);
+    await takeOver(documentId, ['firstName', 'lastName']);
+    await type({ lastName: 'Lopez Garcia' });
+    expect((await packet()).takenOver).toEqual({ firstName: documentId });
+    await takeOver(documentId, []);
+    expect((await packet()).answers).toEqual({ lastName: 'Lopez Garcia' });
+  });
+
+  test('what was typed before is shown beside, and stays unless it is ticked', async () => {
+    await type({ firstName: 'Maria', lastName: 'Lopez' });
+    const documentId = await arrived(formValues);
+    const document = await at.cases.getDocument(id, documentId);
+    const offered = offeredAnswers(document!, await packet());
+    // The last name says the same: nothing to ask about.
+    expect(offered.map(({ field, current }) => [field.name, current])).toEqual([
+      ['firstName', 'Maria'],
+      ['programStart', undefined],
+      ['cost-tuition', undefined],
+    ]);
+    await takeOver(documentId, ['programStart']);
+    expect((await packet()).answers).toMatchObject({ firstName: 'Maria', programStart: '2027-01-05' });
+  });
+
+  test('a value that the paper does not have cannot come with the click', async () => {
+    const documentId = await arrived(formValues);
+    expect(await refusalOf(takeOver(documentId, ['city']))).toBe('invalid-input: city');
+    expect(await refusalOf(takeOver(documentId, ['receivesSnap']))).toBe('invalid-input: receivesSnap');
+    expect((await packet()).answers).toEqual({});
+  });
+
+  test('a file that was taken out, or of somebody else, offers nothing', async () => {
+    const documentId = await arrived(formValues);
+    const other = await at.person();
+    await expect(
+      saveApplication(
+        {
+          operationId: at.operationId(),
+          actor: other,
+          applicationId: id,
+          takeOver: { documentId, fields: ['firstName'] },
+        },
+        at.deps,
+      ),
+    ).rejects.toThrow();
+    await saveApplication(
+      { operationId: at.operationId(), actor: person, applicationId: id, removeDocument: documentId },
+      at.deps,
+    );
+    expect(await refusalOf(takeOver(documentId, ['firstName']))).toBe('not-found: ');
+    expect((await packet()).answers).toEqual({});
+  });
+
+  test('both at once, the tick and a typed answer: both hold', async () => {
+    const documentId = await arrived(formValues);
+    await Promise.all([takeOver(documentId, ['firstName']), type({ city: 'Portland' })]);
+    expect((await packet()).answers).toEqual({ firstName: 'Maria Elena', city: 'Portland' });
+    expect((await packet()).takenOver).toEqual({ firstName: documentId });
+  });
+
+  test('after sending only what was asked for may still be taken over (R28)', async () => {
+    id = await at.packetInReview(person);
+    const { version } = await packet();
+    await decidePacket(
+      {
+        operationId: at.operationId(),
+        actor: at.staff('one'),
+        applicationId: id,
+        version,
+        outcome: 'more-information',
+        lines: [],
+        reason: 'Please send the form.',
+        ticks: [],
+        aheadOfReason: '',
+        requestedItems: [
+          askedFor('application-form'),
+          { what: 'question', field: 'programStart', reason: 'other', note: '' },
+        ],
+      },
+      at.deps,
+    );
+    const documentId = await arrived(formValues);
+    expect(await refusalOf(takeOver(documentId, ['firstName', 'programStart']))).toBe('not-asked: firstName');
+    await takeOver(documentId, ['programStart']);
+    expect((await packet()).answers).toMatchObject({ firstName: 'Sample', programStart: '2027-01-05' });
+  });
+});
