@@ -1,12 +1,13 @@
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** All tries together: a store that sends a byte now and then must not use up the function's time. */
 const TRANSFER_TIMEOUT_MS = 60_000;
 const TRIES = 3;
 
 /** Reads a file, but never more than `maxBytes` of it, whatever length the answer claims. */
 export async function fetchBounded(fetch: Fetch, url: string, maxBytes: number): Promise<Uint8Array | 'too-large'> {
-  return retried(async () => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TRANSFER_TIMEOUT_MS) });
+  return retried(async (signal) => {
+    const response = await fetch(url, { signal });
     if (!response.ok) throw new TransferFailure('read', response.status);
     if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
       await response.body?.cancel();
@@ -25,12 +26,12 @@ export async function fetchBounded(fetch: Fetch, url: string, maxBytes: number):
 }
 
 export async function put(fetch: Fetch, url: string, contentType: string, bytes: Uint8Array): Promise<void> {
-  await retried(async () => {
+  await retried(async (signal) => {
     const response = await fetch(url, {
       method: 'PUT',
       headers: { 'content-type': contentType },
       body: Buffer.from(bytes),
-      signal: AbortSignal.timeout(TRANSFER_TIMEOUT_MS),
+      signal,
     });
     await response.body?.cancel();
     if (!response.ok) throw new TransferFailure('write', response.status);
@@ -48,12 +49,13 @@ class TransferFailure extends Error {
 }
 
 /** A lost connection and a busy store are tried again at once; a refusal is final. */
-async function retried<T>(work: () => Promise<T>): Promise<T> {
+async function retried<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(TRANSFER_TIMEOUT_MS);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await work(signal);
     } catch (error) {
-      const final = error instanceof TransferFailure && !error.retryable;
+      const final = signal.aborted || (error instanceof TransferFailure && !error.retryable);
       if (final || attempt >= TRIES) throw error;
     }
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { realNow } from '../moved-date.ts';
 import { killGroup, spawnSupervised } from '../supervised-process.ts';
 import type { ChildInvocation, ChildMessage, ChildStart, FunctionError } from './child.ts';
+import { isolationFlags } from './isolation.ts';
 
 export interface FunctionSettings {
   name: string;
@@ -54,7 +55,9 @@ export class Worker {
     // Lambda's runtime gives V8 these shares of the memory, so that it collects before the limit is reached.
     const share = (percent: number) => Math.max(1, Math.floor((settings.memoryMegabytes * percent) / 100));
     const heap = [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
-    this.child = spawnSupervised(process.execPath, ['--disable-warning=ExperimentalWarning', ...heap, CHILD], {
+    const isolation = settings.tenantIsolation ? isolationFlags(settings.entry) : [];
+    const flags = ['--disable-warning=ExperimentalWarning', ...heap, ...isolation];
+    this.child = spawnSupervised(process.execPath, [...flags, CHILD], {
       env: settings.environment,
       cwd: path.dirname(settings.entry),
       ipc: true,

@@ -1,0 +1,26 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+
+const PROJECT = path.join(import.meta.dirname, '..', '..');
+const CHILD_FILES = ['local/lambda/child.ts', 'local/moved-date.ts'].map((file) => path.join(PROJECT, file));
+
+/**
+ * What a process that opens hostile files may touch here, where no microVM stands around it: it reads its own bundle and the
+ * packages, writes nothing, starts nothing. Addons are let in, because the picture library is one; what an addon does by
+ * itself no flag of Node's sees, on no machine.
+ */
+export function isolationFlags(entry: string): string[] {
+  const packages = path.join(PROJECT, 'node_modules');
+  const bundle = path.dirname(entry);
+  const readable = [bundle, realpathSync(bundle), ...CHILD_FILES, packages, realpathSync(packages)];
+  // The reader brings the script of its engine's thread along.
+  const threads = readdirSync(bundle).some((file) => file.endsWith('worker.cjs')) ? ['--allow-worker'] : [];
+  return [
+    '--permission',
+    '--allow-addons',
+    ...threads,
+    ...readable.map((each) => `--allow-fs-read=${each}`),
+    // It warns of the flags above.
+    '--disable-warning=SecurityWarning',
+  ];
+}
