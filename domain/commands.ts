@@ -154,6 +154,8 @@ export const commands = {
     input: z.object({ ...ofApplication, release: z.boolean().default(false), takeOver: z.boolean().default(false) }),
     value: z.object({ version, claimedBy: z.string().optional() }),
   },
+  /** A file that passed is shown to the scanners once more. */
+  'rescan-document': { input: z.object({ ...ofApplication, documentId: documentIdSchema }), value: z.object({}) },
   'decide-packet': {
     input: packetDecision.extend({
       ...command,

@@ -130,21 +130,3 @@ export const parseVerdictSchema = z.discriminatedUnion('verdict', [acceptedSchem
 export type ParseVerdict = z.infer<typeof parseVerdictSchema>;
 export type Accepted = z.infer<typeof acceptedSchema>;
 export type Rejected = z.infer<typeof rejectedSchema>;
-
-/**
- * The second verdict a document needs: our built-in look at the raw bytes. It knows a few plain signs and is not an
- * antivirus; no page and no message calls it one.
- */
-export const scanCheckNames = ['test-virus', 'program', 'script', 'program-inside', 'macros'] as const;
-export type ScanCheckName = (typeof scanCheckNames)[number];
-
-export const scanDetailSchema = z.object({
-  documentId: z.string().min(1),
-  versionId: z.string().min(1),
-  verdict: z.enum(['clean', 'suspicious']),
-  checks: z.array(z.object({ name: z.enum(scanCheckNames), passed: z.boolean() })),
-});
-export type ScanDetail = z.infer<typeof scanDetailSchema>;
-
-export const SCAN_EVENT_SOURCE = 'skillsdesk.scan';
-export const SCAN_EVENT_TYPE = 'Scan.Completed.v1';

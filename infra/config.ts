@@ -27,6 +27,18 @@ const stageSettings = z.strictObject({
    * who sends, and that takes weeks. Without it mail goes out alone.
    */
   texts: z.strictObject({ originationIdentity: z.string().regex(/^(?:pool|phone)-[0-9a-f]{32}$/) }).optional(),
+  /**
+   * Who looks at uploads for harm beside the built-in checks. Whoever is named here has to say "clean" before a document
+   * passes. GuardDuty costs by the gigabyte and by the file. clamd (host:port) only where the functions reach it and the way
+   * there is private: on one machine; files go to it as they are.
+   */
+  scanners: z.strictObject({
+    guardDuty: z.boolean(),
+    clamd: z
+      .string()
+      .regex(/^[a-z0-9.-]+:\d{2,5}$/)
+      .optional(),
+  }),
   /** Gets the alarms. */
   operator: z.strictObject({ email: z.email() }),
   staffSignIn: z.discriminatedUnion('kind', [

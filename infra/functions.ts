@@ -31,6 +31,8 @@ export type Grant =
   /** Text messages from the stage's own pool or number; nothing where it has none. */
   | { texts: true }
   | { putEventsAs: string }
+  /** A second look at an upload; nothing where the stage does not use GuardDuty. */
+  | { guardDuty: 'SendObjectMalwareScan' }
   | { execution: readonly ('StartExecution' | 'SendTaskSuccess')[] };
 
 export type Trigger =
@@ -105,6 +107,7 @@ const participantCommands = [
 /** Who has a case, where it stands, notes, who is away, and what staff do when a person asks them to. */
 const deskCommands = [
   'claim-case',
+  'rescan-document',
   'claim-next-case',
   'reassign-case',
   'record-note',
@@ -353,6 +356,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'What was taken back or closed goes on, with its first submission date (R28).',
     grants: [cases('GetItem', 'Query', 'PutItem')],
   },
+  'rescan-document': {
+    ...command,
+    description: 'Asks the scanners to look at a file again.',
+    grants: [casesReadPut, cases('UpdateItem')],
+  },
   'claim-case': { ...command, description: 'Says who is working on a packet.', grants: [casesReadPut] },
   'decide-packet': {
     ...command,
@@ -558,7 +566,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ],
   },
   'scan-document': {
-    description: 'Built-in checks on an upload; answers with an event. Not an antivirus.',
+    description: 'Shows an upload to the scanners: built-in checks, clamd where there is one. Answers with events.',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
     triggers: [{ kind: 'queue', queue: 'document-scans', batchSize: 1 }],
@@ -566,6 +574,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       // ListBucket turns "no such object" into 404 instead of 403: a file that is gone is told apart from one not to be read.
       { bucket: 'quarantine', keys: anyDocument, actions: ['GetObjectVersion', 'ListBucket'] },
       { putEventsAs: 'skillsdesk.scan' },
+      { guardDuty: 'SendObjectMalwareScan' },
     ],
   },
   'parse-document': {
@@ -593,6 +602,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { execution: ['StartExecution', 'SendTaskSuccess'] },
       { mail: true },
       { texts: true },
+      { send: 'document-scans' },
     ],
   },
   'record-bounce': {

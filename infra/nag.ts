@@ -22,7 +22,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     finding: /^Resource::\*$/,
     where: /-compute\/[A-Za-z]+\/Policy\/Resource$/,
     reason:
-      'AWS takes xray:PutTraceSegments, xray:PutTelemetryRecords and the log deliveries of Step Functions on "*" only; a test holds every statement on "*" to that list.',
+      'AWS takes xray:PutTraceSegments, xray:PutTelemetryRecords, guardduty:SendObjectMalwareScan and the log deliveries of Step Functions on "*" only; a test holds every statement on "*" to that list.',
   },
   {
     rule: 'AwsSolutions-IAM5',
@@ -31,6 +31,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
     where: /-compute\/[A-Za-z]+\/Policy\/Resource$/,
     reason:
       'Objects are named by random ids that no template can list; each function is held to the kinds of object it works on.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    finding: /DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
+    where: /-compute\/MalwareScans\/Policy\/Resource$/,
+    reason: 'GuardDuty names the one rule that it manages itself; AWS gives only how the name begins.',
   },
   {
     rule: 'AwsSolutions-APIG4',

@@ -21,6 +21,7 @@ const HELP = `npm start [-- OPTION…]
   --no-samples   no sample funds and packets
   --endpoint SERVICE=URL   calls of this service go there, signed with AWS_ACCESS_KEY_ID and so on of
                  this terminal; SERVICE: dynamodb, events, lambda, mail, queues, step-functions
+  --clamd HOST:PORT   a clamd that every upload is shown to as well (default: CLAMD, or none)
   --json         print one JSON line when ready, and progress on stderr
   --faults SEED[:RATE]   from Ready on, calls are refused, answers get lost, functions die on purpose,
                  the same with the same number; RATE (default: 0.03) is how often. See logs/system.log
@@ -37,6 +38,7 @@ interface Flags {
   samples: boolean;
   json: boolean;
   elsewhere: NonNullable<LocalSystemOptions['elsewhere']>;
+  clamd: string | undefined;
   faults: FaultPlan | undefined;
   movableClock: boolean;
   shuffleStreams: boolean;
@@ -57,6 +59,7 @@ function readFlags(): Flags | undefined {
         samples: { type: 'boolean', default: true },
         json: { type: 'boolean', default: false },
         endpoint: { type: 'string', multiple: true, default: [] },
+        clamd: { type: 'string' },
         faults: { type: 'string' },
         'movable-clock': { type: 'boolean', default: false },
         'shuffle-streams': { type: 'boolean', default: false },
@@ -81,6 +84,7 @@ function readFlags(): Flags | undefined {
     samples: values.samples,
     json: values.json,
     elsewhere: readEndpoints(values.endpoint),
+    clamd: readClamd(values.clamd ?? process.env['CLAMD']),
     faults: readFaultPlan(values.faults),
     movableClock: values['movable-clock'],
     shuffleStreams: values['shuffle-streams'],
@@ -109,6 +113,12 @@ function readEndpoints(texts: readonly string[]): Flags['elsewhere'] {
     };
   }
   return elsewhere;
+}
+
+function readClamd(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[a-z0-9.-]+:\d{2,5}$/i.test(text))
+    throw new UsageError(`--clamd takes host:port, such as 127.0.0.1:3310, not ${text}.`);
+  return text;
 }
 
 function readFaultPlan(text: string | undefined): FaultPlan | undefined {
@@ -250,6 +260,7 @@ async function main(): Promise<void> {
       dataDir,
       movableClock: flags.movableClock,
       elsewhere: flags.elsewhere,
+      ...(flags.clamd === undefined ? {} : { clamd: flags.clamd }),
       ...(faults === undefined ? {} : { faults }),
       ...(flags.shuffleStreams ? { shuffle: Math.random } : {}),
       progress,

@@ -51,6 +51,8 @@ export interface LocalSystemOptions {
   gates?: Gate[];
   /** Services that answer somewhere else than in this process. */
   elsewhere?: Partial<Record<keyof typeof signingNames, Elsewhere>>;
+  /** Where clamd listens (host:port): every upload then needs its word too. */
+  clamd?: string;
   /** What goes wrong on purpose, and when. */
   faults?: FaultSource;
   onAnswer?: (call: Call, status: number) => void;
@@ -134,6 +136,7 @@ async function start(
       SiteOrigin: site.origin,
       UploadOrigin: aws.origin,
       StaffIssuer: issuer,
+      ...(options.clamd === undefined ? {} : { ClamdAddress: options.clamd }),
       FirewallArn: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/none/none`,
     },
     ...createKeepsakes(dataDir),

@@ -23,6 +23,7 @@ export interface ResourceOf {
   'document.change': CaseResource;
   'document.upload': CaseResource;
   'document.read': CaseResource;
+  'document.rescan': CaseResource;
   'application.submit': CaseResource;
   'application.withdraw': CaseResource;
   'request.answer': CaseResource;
@@ -157,6 +158,7 @@ export const policies: Record<Action, Policy> = {
   // Passing a packet on, and writing down what others should know, is also for those who may not decide it.
   'case.reassign': seen,
   'case.note': seen,
+  'document.rescan': seen,
   // Staff do it when the person asks them to, at the desk or on the phone, and are helpers from then on (R29).
   'decision.appeal': { participant: ['own'], coach: withConsent('covers-send'), ...seen },
   'application.reopen': { participant: ['own'], ...seen },

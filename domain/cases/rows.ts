@@ -11,6 +11,7 @@ import { formAnswersSchema, readingStateSchema } from '../reading/reading.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
+import { scansSchema } from '../scanning.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { stepSchema } from '../step/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
@@ -269,7 +270,10 @@ export const documentRowSchema = z.object({
       looksLike: z.string().optional(),
     })
     .optional(),
-  scan: z.object({ verdict: z.enum(['clean', 'suspicious']), engine: z.string() }).optional(),
+  /** What each scanner said of this version, the last time it looked. */
+  scans: scansSchema.optional(),
+  /** Staff want it looked at again for harm. */
+  rescan: z.object({ askedAt: instant, askedBy: z.string() }).optional(),
   rejection: documentRejectionSchema.optional(),
   /** The document that this one repeats, byte for byte or in all that can be seen: accepted once, said so. */
   duplicateOf: documentIdSchema.optional(),
@@ -433,6 +437,7 @@ export const outboxMessageSchema = z.discriminatedUnion('type', [
     round: z.number().int(),
     workflow: z.enum(workflowNames).default('scholarship-packet'),
   }),
+  z.object({ type: z.literal('scan-again'), documentId: documentIdSchema, versionId: z.string() }),
   z.object({ type: z.literal('answer-task'), round: z.number().int(), kind: z.enum(waitKinds) }),
   z.object({
     type: z.literal('mail'),

@@ -1,5 +1,6 @@
 import { dueKey } from '../cases/indexes.ts';
 import type { DocumentRow } from '../cases/rows.ts';
+import { scanOutcome } from '../scanning.ts';
 import type { CaseRows, Stored } from './case-rows.ts';
 import { collect, documentGraceMs, hourMs, sweepGraceMs, type Say, type Violation } from './violation.ts';
 
@@ -50,7 +51,8 @@ function clean(row: DocumentRow, byHash: ReadonlyMap<string, string>, all: reado
     bytes: (row.bytes ?? 0) > 0,
     pages: (row.pages ?? 0) > 0,
     parse: row.parse?.verdict === 'accepted',
-    scan: row.scan?.verdict === 'clean',
+    // Whatever other scanners a board had at the time.
+    scans: scanOutcome(row.scans, ['built-in']) === 'clean',
   };
   for (const [field, isThere] of Object.entries(missing)) if (!isThere) say('clean-without', { field });
   if (row.rejection !== undefined) say('clean-and-rejected', { rejection: row.rejection });

@@ -4,16 +4,18 @@ import { wallTime } from '../../domain/calendar/business-time.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
-import {
-  parseVerdictSchema,
-  SCAN_EVENT_SOURCE,
-  scanDetailSchema,
-  type ParseRequest,
-  type ParseVerdict,
-} from '../../domain/document-verdict.ts';
+import { parseVerdictSchema, type ParseRequest, type ParseVerdict } from '../../domain/document-verdict.ts';
 import { consentHeldAt } from '../../domain/consent/consent.ts';
 import type { FormAnswers } from '../../domain/reading/reading.ts';
 import { Refusal } from '../../domain/errors.ts';
+import {
+  SCAN_EVENT_SOURCE,
+  scanDetailSchema,
+  scanOutcome,
+  withVerdict,
+  type ScanEngine,
+  type ScanVerdict,
+} from '../../domain/scanning.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
 import { againstOthers } from '../../adapters/case-store.ts';
@@ -25,7 +27,7 @@ import { transact } from '../../adapters/transaction.ts';
 import { readForm } from './read-form.ts';
 import { readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
 
-/** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scan verdict of ours or GuardDuty's. */
+/** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scanner's word, ours or GuardDuty's. */
 const arrivalSchema = z.object({
   source: z.literal('aws.s3'),
   detail: z.object({ object: z.object({ key: z.string(), size: z.number(), 'version-id': z.string() }) }),
@@ -51,6 +53,8 @@ export interface CheckDeps extends ReadDeps {
   clock: Clock;
   randomBytes: RandomBytes;
   settings: Settings;
+  /** Whose word a document needs before it passes. */
+  scanners: readonly ScanEngine[];
 }
 
 /** After so many breakdowns of the parser on one file the person is asked for another copy, instead of waiting for ever. */
@@ -74,12 +78,14 @@ export async function checkDocument(
   // The first version that arrived is the document; a second upload under the same form is not looked at.
   if (!document || (document.versionId !== undefined && document.versionId !== versionId))
     return { result: 'ignored', documentId };
-  const isWarned = message.source !== 'aws.s3' && scanVerdict(message).verdict === 'suspicious';
   // The same bytes count elsewhere too. Before its own verdict, so that a crash in between is made good by the next try.
-  if (isWarned) for (const copy of document.usedIn ?? []) await warnCopy(copy, deps);
-  if (document.status === 'clean' && isWarned) {
-    // Another scanner says so later: the later warning counts, and nobody opens the file any more.
-    return { result: await rejectDocument(document, 'suspicious', deps), documentId };
+  if (message.source !== 'aws.s3')
+    for (const copy of document.usedIn ?? []) await tellCopy(copy, scanVerdict(message), deps);
+  if (document.status === 'clean' && message.source !== 'aws.s3') {
+    // Another scanner, or a second look, says so later: the later warning counts, and nobody opens the file any more.
+    const scanned = await noteScan(document, scanVerdict(message), deps);
+    if (scanOutcome(scanned?.scans, deps.scanners) === 'suspicious')
+      return { result: await rejectDocument(document, 'suspicious', deps), documentId };
   }
   if (document.status !== 'expected' && document.status !== 'checking') {
     // Its verdict is written; a crash right after may have left the packet's wait unanswered.
@@ -101,15 +107,7 @@ export async function checkDocument(
     // The scanner may be faster than the arrival's own event.
     const arrived = await arrive(document, versionId, deps);
     if (!arrived) return { result: 'ignored', documentId };
-    const scan = scanVerdict(message);
-    // With two scanners the warning counts, whichever comes first.
-    const orWarned = scan.verdict === 'suspicious' ? '' : ' AND attribute_not_exists(#scan)';
-    await deps.cases.changeDocument(document, {
-      set: { scan },
-      condition: `#status = :checking${orWarned}`,
-      names: { '#status': 'status', ...(orWarned ? { '#scan': 'scan' } : {}) },
-      values: { ':checking': 'checking' },
-    });
+    await noteScan(arrived, scanVerdict(message), deps);
   }
   const result = await settle(applicationId, documentId, deps);
   // It is accepted, and whoever waited was told: reading holds up nobody.
@@ -120,12 +118,15 @@ export async function checkDocument(
   return { result, documentId };
 }
 
-async function warnCopy(
+async function tellCopy(
   { applicationId, documentId }: NonNullable<DocumentRow['usedIn']>[number],
+  said: { engine: ScanEngine; verdict: ScanVerdict },
   deps: CheckDeps,
 ): Promise<void> {
   const copy = await deps.cases.getDocument(applicationId, documentId);
-  if (copy?.status === 'clean') await rejectDocument(copy, 'suspicious', deps);
+  if (copy?.status !== 'clean') return;
+  await noteScan(copy, said, deps);
+  if (said.verdict === 'suspicious') await rejectDocument(copy, 'suspicious', deps);
 }
 
 function addressOf(message: CheckMessage): { documentId: string; versionId: string } {
@@ -140,15 +141,41 @@ function addressOf(message: CheckMessage): { documentId: string; versionId: stri
   return { documentId: message.detail.documentId, versionId: message.detail.versionId };
 }
 
-/** Everything but a clear "no threats" fails closed. */
-function scanVerdict(message: Exclude<CheckMessage, { source: 'aws.s3' }>): NonNullable<DocumentRow['scan']> {
+/** What GuardDuty says of a file that it saw; all else (no access, a kind it does not know, an error) means it did not look. */
+const guardDutyVerdicts: Record<string, ScanVerdict> = { NO_THREATS_FOUND: 'clean', THREATS_FOUND: 'suspicious' };
+
+function scanVerdict(message: Exclude<CheckMessage, { source: 'aws.s3' }>): {
+  engine: ScanEngine;
+  verdict: ScanVerdict;
+} {
   if (message.source === 'aws.guardduty') {
-    return {
-      engine: 'guardduty',
-      verdict: message.detail.scanResultDetails.scanResultStatus === 'NO_THREATS_FOUND' ? 'clean' : 'suspicious',
-    };
+    const said = message.detail.scanResultDetails.scanResultStatus;
+    return { engine: 'guardduty', verdict: guardDutyVerdicts[said] ?? 'not-scanned' };
   }
-  return { engine: 'built-in', verdict: message.detail.verdict };
+  return { engine: message.detail.engine, verdict: message.detail.verdict };
+}
+
+const NOTE_TURNS = 5;
+
+/** Scanners answer at the same time: each one's word is added to what stands there, and none lost. Undefined: it moved on. */
+async function noteScan(
+  document: DocumentRow,
+  { engine, verdict }: { engine: ScanEngine; verdict: ScanVerdict },
+  { cases, clock }: CheckDeps,
+): Promise<DocumentRow | undefined> {
+  for (let turn = 0; turn < NOTE_TURNS; turn += 1) {
+    const current = await cases.getDocument(document.applicationId, document.documentId);
+    if (!current || current.status !== document.status || current.versionId !== document.versionId) return undefined;
+    const scans = withVerdict(current.scans, engine, { verdict, at: clock.now().toISOString() });
+    const noted = await cases.changeDocument(current, {
+      set: { scans },
+      condition: `#status = :status AND ${current.scans ? '#scans = :seen' : 'attribute_not_exists(#scans)'}`,
+      names: { '#status': 'status', '#scans': 'scans' },
+      values: { ':status': current.status, ...(current.scans ? { ':seen': current.scans } : {}) },
+    });
+    if (noted) return { ...current, scans };
+  }
+  throw new Error('other scanners write all the time');
 }
 
 async function arrive(
@@ -260,14 +287,15 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
 const normalizedKey = (documentId: string) => `normalized/${documentId}.pdf`;
 const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
 
-/** The second verdict to come closes the check. A file that cannot be read is rejected without waiting for its scan. */
+/** The last verdict to come closes the check. A file that cannot be read is rejected without waiting for its scan. */
 async function settle(applicationId: string, documentId: string, deps: CheckDeps): Promise<CheckResult> {
   const document = await deps.cases.getDocument(applicationId, documentId);
   if (!document || document.status !== 'checking') return 'ignored';
   if (document.parse?.verdict === 'rejected')
     return rejectDocument(document, document.parse.reason ?? 'unreadable', deps);
-  if (document.scan?.verdict === 'suspicious') return rejectDocument(document, 'suspicious', deps);
-  if (!document.parse || !document.scan) return 'waits-for-other-verdict';
+  const scanned = scanOutcome(document.scans, deps.scanners);
+  if (scanned === 'suspicious') return rejectDocument(document, 'suspicious', deps);
+  if (!document.parse || scanned === 'open') return 'waits-for-other-verdict';
   return accept(document, deps);
 }
 

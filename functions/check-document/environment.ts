@@ -11,4 +11,7 @@ export const environment = z.object({
   CLEAN_BUCKET: name,
   PARSE_DOCUMENT_FUNCTION: name,
   READ_DOCUMENT_FUNCTION: name,
+  /** Scanners outside, whose word a document then needs: an address or `off`; `on` or `off`. */
+  CLAMD_ADDRESS: name,
+  GUARDDUTY: name,
 });

@@ -9,6 +9,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { signerFromEnvironment } from '../../adapters/signer.ts';
 import { parseVerdictSchema } from '../../domain/document-verdict.ts';
+import { scannersAsked, scannersOn } from '../../domain/scanning.ts';
 import { readingSchema } from '../../domain/reading/reading.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { checkDocument, messageSchema, type CheckDeps } from './check-document.ts';
@@ -48,6 +49,7 @@ const deps: Omit<CheckDeps, 'signer'> = {
   clock,
   randomBytes,
   settings,
+  scanners: scannersAsked(scannersOn(env)),
 };
 
 async function checkRecord(record: SQSRecord): Promise<void> {

@@ -14,4 +14,5 @@ export const environment = z.object({
   /** The pool or number that texts come from, or `textsOff`. */
   TEXT_ORIGINATION: name,
   BASE_URL: z.url(),
+  DOCUMENT_SCANS_QUEUE_URL: z.url(),
 });

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
@@ -19,6 +20,7 @@ import { isPermanentMailError, mailer } from '../../adapters/mailer.ts';
 import { textSender } from '../../adapters/text-sender.ts';
 import { fromItem } from '../../adapters/transaction.ts';
 import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
+import type { ScanRequest } from '../../domain/scanning.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
@@ -26,6 +28,8 @@ import { relay, relayPending, type RelayDeps } from './relay-outbox.ts';
 
 const env = readEnvironment(environment);
 const sfn = new SFNClient({});
+// The client would otherwise send to the host in the queue's URL, past any endpoint that the environment sets.
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const mails = mailer({
   client: new SESv2Client({}),
   from: env.MAIL_FROM,
@@ -60,6 +64,15 @@ const deps: RelayDeps = {
         throw error;
       }
     },
+  },
+  async scanAgain(documentId, versionId) {
+    const request = {
+      detail: { object: { key: documentId, 'version-id': versionId } },
+      again: true,
+    } satisfies ScanRequest;
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: env.DOCUMENT_SCANS_QUEUE_URL, MessageBody: JSON.stringify(request) }),
+    );
   },
   async sendMail(mail) {
     try {

@@ -12,6 +12,8 @@ export interface Workflows {
 }
 export interface RelayDeps extends MessageDeps {
   workflows: Workflows;
+  /** Shows the file to every scanner once more. */
+  scanAgain(documentId: string, versionId: string): Promise<void>;
 }
 
 /**
@@ -32,6 +34,8 @@ export async function relay(row: OutboxRow, deps: RelayDeps): Promise<'sent' | '
       applicationId,
       round: message.round,
     });
+  } else if (message.type === 'scan-again') {
+    await deps.scanAgain(message.documentId, message.versionId);
   } else if (message.type === 'answer-task') {
     const task = await deps.cases.getTask(applicationId, message.round, message.kind);
     // Without a token the wait has not opened yet: whoever stores the token finds the answer and asks again. A wait that

@@ -7,4 +7,8 @@ export const environment = z.object({
   STAGE: name,
   BOARD_ID: name,
   QUARANTINE_BUCKET: name,
+  /** Where clamd listens, or `off`. */
+  CLAMD_ADDRESS: name,
+  /** `on` or `off`. */
+  GUARDDUTY: name,
 });

@@ -1,15 +1,38 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GuardDutyClient, SendObjectMalwareScanCommand } from '@aws-sdk/client-guardduty';
 import { GetObjectCommand, NoSuchKey, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { SCAN_EVENT_SOURCE, SCAN_EVENT_TYPE, type ScanDetail } from '../../domain/document-verdict.ts';
+import { readClamdAddress, scanWithClamd } from '../../adapters/clamd.ts';
+import {
+  SCAN_EVENT_SOURCE,
+  SCAN_EVENT_TYPE,
+  scannersOn,
+  scanRequestSchema,
+  type ScanDetail,
+} from '../../domain/scanning.ts';
 import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
-import { arrivalSchema, scanDocument, type ScanDeps } from './scan-document.ts';
+import { builtInScanner, scanDocument, type ScanDeps, type Scanner } from './scan-document.ts';
 
-const { QUARANTINE_BUCKET } = readEnvironment(environment);
+const env = readEnvironment(environment);
+const { QUARANTINE_BUCKET } = env;
+const on = scannersOn(env);
 const s3 = new S3Client({});
 const events = new EventBridgeClient({});
+
+const clamd = (address: string): Scanner => ({
+  engine: 'clamd',
+  scan: async (file) => ({ verdict: await scanWithClamd(readClamdAddress(address), file) }),
+});
+
+const guardDuty = new GuardDutyClient({});
+/** It scans arrivals by itself; a second look is asked for, and answered by the same event. */
+async function askGuardDuty(key: string, versionId: string): Promise<void> {
+  await guardDuty.send(
+    new SendObjectMalwareScanCommand({ S3Object: { Bucket: QUARANTINE_BUCKET, Key: key, VersionId: versionId } }),
+  );
+}
 
 const deps: ScanDeps = {
   async open(key, versionId) {
@@ -30,13 +53,16 @@ const deps: ScanDeps = {
     // PutEvents answers 200 and counts what it did not take.
     if ((FailedEntryCount ?? 0) > 0) throw new Error('the event bus did not take the verdict');
   },
+  scanners: [builtInScanner, ...(on.clamd ? [clamd(env.CLAMD_ADDRESS)] : [])],
+  ...(on.guardDuty ? { askAgain: askGuardDuty } : {}),
 };
 
 async function scanRecord(record: SQSRecord): Promise<void> {
   try {
-    const detail = await scanDocument(arrivalSchema.parse(JSON.parse(record.body)), deps);
-    if (detail === undefined) log.info('document event ignored', { reason: 'version gone' });
-    else log.info('scan done', { documentId: detail.documentId, verdict: detail.verdict });
+    const request = scanRequestSchema.parse(JSON.parse(record.body));
+    const verdict = await scanDocument(request, deps);
+    if (verdict === 'gone') log.info('document event ignored', { reason: 'version gone' });
+    else log.info('scan done', { documentId: request.detail.object.key, verdict });
   } catch (error) {
     log.error('document could not be checked', crashFields(error));
     throw error;

@@ -1,4 +1,4 @@
-import type { ScanCheckName } from '../../domain/document-verdict.ts';
+import type { ScanCheckName } from '../../domain/scanning.ts';
 
 /**
  * A few plain signs in the raw bytes that no scholarship document has. This is not an antivirus and is never called one:

@@ -1,32 +1,53 @@
-import * as z from 'zod';
-import { scanCheckNames, type ScanDetail } from '../../domain/document-verdict.ts';
+import {
+  scanCheckNames,
+  type ScanDetail,
+  type ScanEngine,
+  type ScanRequest,
+  type ScanVerdict,
+} from '../../domain/scanning.ts';
 import { lookAtBytes } from './look-at-bytes.ts';
 
-/** The part of EventBridge's S3 `Object Created` event that this function reads. */
-export const arrivalSchema = z.object({
-  detail: z.object({ object: z.object({ key: z.string().min(1), 'version-id': z.string().min(1) }) }),
-});
-type Arrival = z.infer<typeof arrivalSchema>;
+type File = AsyncIterable<Uint8Array>;
 
-export interface ScanDeps {
-  /** Undefined when that version is not there any more: it was checked before and moved on. */
-  open(key: string, versionId: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-  publish(detail: ScanDetail): Promise<void>;
+/** A scanner that is handed the bytes and answers at once. Throws only when the file itself could not be read. */
+export interface Scanner {
+  engine: ScanEngine;
+  scan(file: File): Promise<Pick<ScanDetail, 'verdict' | 'checks'>>;
 }
 
-/** One uploaded version: looked at, its verdict published. A repeated event publishes the same verdict again. */
-export async function scanDocument(arrival: Arrival, deps: ScanDeps): Promise<ScanDetail | undefined> {
-  const { key, 'version-id': versionId } = arrival.detail.object;
-  const stream = await deps.open(key, versionId);
-  if (stream === undefined) return undefined;
-  const found = await lookAtBytes(stream);
-  const detail: ScanDetail = {
+export interface ScanDeps {
+  /** Undefined when that version is not there any more. */
+  open(key: string, versionId: string): Promise<File | undefined>;
+  publish(detail: ScanDetail): Promise<void>;
+  scanners: readonly Scanner[];
+  /** Scanners that see an arrival by themselves and answer later, by an event of their own: only a second look is asked for. */
+  askAgain?: (key: string, versionId: string) => Promise<void>;
+}
+
+/** Always there; a deployment adds others beside it. */
+export const builtInScanner: Scanner = {
+  engine: 'built-in',
+  async scan(file) {
+    const found = await lookAtBytes(file);
+    return {
+      verdict: found.size === 0 ? 'clean' : 'suspicious',
+      checks: scanCheckNames.map((name) => ({ name, passed: !found.has(name) })),
+    };
+  },
+};
+
+/** One uploaded version, shown to each scanner, each one's word published. A repeated event publishes the same again. */
+export async function scanDocument(request: ScanRequest, deps: ScanDeps): Promise<ScanVerdict | 'gone'> {
+  const { key, 'version-id': versionId } = request.detail.object;
+  const said: ScanVerdict[] = [];
+  for (const { engine, scan } of deps.scanners) {
+    const file = await deps.open(key, versionId);
+    if (file === undefined) return 'gone';
+    const found = await scan(file);
     // Uploads lie under their document's id and nothing else.
-    documentId: key,
-    versionId,
-    verdict: found.size === 0 ? 'clean' : 'suspicious',
-    checks: scanCheckNames.map((name) => ({ name, passed: !found.has(name) })),
-  };
-  await deps.publish(detail);
-  return detail;
+    await deps.publish({ documentId: key, versionId, engine, ...found });
+    said.push(found.verdict);
+  }
+  if (request.again) await deps.askAgain?.(key, versionId);
+  return said.find((verdict) => verdict === 'suspicious') ?? said.find((verdict) => verdict !== 'clean') ?? 'clean';
 }

@@ -63,6 +63,8 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
       return { kind: 'success', text: t('staff.decide.done') };
     case 'needs-second':
       return { kind: 'success', text: t('staff.decide.done-second') };
+    case 'rescan':
+      return { kind: 'success', text: t('staff.scan.asked') };
     case 'waitlisted':
     case 'offer-take':
     case 'offer-decline':

@@ -11,6 +11,7 @@ import { deskApiRoutes } from './desk-api.ts';
 import { deskRoutes } from './desk-routes.tsx';
 import type { StaffDeps } from './deps.ts';
 import { fileRoutes } from './file-routes.ts';
+import { rescanRoutes } from './rescan-routes.ts';
 import { handOffRoutes } from './hand-off-routes.tsx';
 import { moneyRoutes } from './money-routes.tsx';
 import { ojtRoutes } from './ojt-routes.tsx';
@@ -41,6 +42,7 @@ export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
   programRoutes(app, deps);
   decideRoutes(app, deps);
   fileRoutes(app, deps);
+  rescanRoutes(app, deps);
   scanRoutes(app, deps);
   outcomeRoutes(app, deps);
   handOffRoutes(app, deps);

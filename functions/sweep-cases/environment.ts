@@ -10,4 +10,7 @@ export const environment = z.object({
   DOCUMENT_CHECKS_QUEUE_URL: z.url(),
   DOCUMENT_SCANS_QUEUE_URL: z.url(),
   QUARANTINE_BUCKET: name,
+  /** Scanners outside, whose word a document then needs: an address or `off`; `on` or `off`. */
+  CLAMD_ADDRESS: name,
+  GUARDDUTY: name,
 });

@@ -5,6 +5,7 @@ import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
+import { scannersAsked, scannersOn } from '../../domain/scanning.ts';
 import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { giveOn } from './give-on.ts';
@@ -25,13 +26,15 @@ const deps: SweepDeps = {
       'detail-type': 'Object Created',
       detail: { object: { key: documentId, size: bytes, 'version-id': versionId } },
     };
-    const queues = [env.DOCUMENT_CHECKS_QUEUE_URL, ...(scan ? [env.DOCUMENT_SCANS_QUEUE_URL] : [])];
-    for (const QueueUrl of queues)
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+    const send = (QueueUrl: string, message: object) =>
+      sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
+    await send(env.DOCUMENT_CHECKS_QUEUE_URL, event);
+    if (scan) await send(env.DOCUMENT_SCANS_QUEUE_URL, { ...event, again: true });
   },
   clock,
   randomBytes,
   settings,
+  scanners: scannersAsked(scannersOn(env)),
 };
 
 export const handler = eventHandler(async () => {

@@ -4,6 +4,7 @@ import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { callDue, lateCall } from '../../domain/messages/call-person.ts';
+import { scanOutcome, type ScanEngine } from '../../domain/scanning.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { courseMail } from '../../domain/tui/course-clock.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
@@ -22,6 +23,8 @@ export interface SweepDeps {
   clock: Clock;
   randomBytes: RandomBytes;
   settings: Settings;
+  /** Whose word a document needs before it passes. */
+  scanners: readonly ScanEngine[];
 }
 
 /** After a day an upload that never came is forgotten, and a check without a verdict given up: the place is free again. */
@@ -97,7 +100,9 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
       await rejectDocument(document, 'could-not-check', deps);
       return;
     }
-    await checkAgain(documentId, found.bytes, found.versionId, { scan: document.scan === undefined });
+    await checkAgain(documentId, found.bytes, found.versionId, {
+      scan: scanOutcome(document.scans, deps.scanners) === 'open',
+    });
     await cases.changeDocument(document, { set: { rechecks }, condition: 'attribute_exists(duePk)' });
     return;
   }

@@ -144,6 +144,10 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
     const arn = wiring.textOriginationArn;
     return arn === undefined ? [] : [allow(['sms-voice:SendTextMessage'], [arn])];
   }
+  if ('guardDuty' in grant) {
+    // It knows no resources; which buckets it may read is its plan's own role.
+    return wiring.config.scanners.guardDuty ? [allow([`guardduty:${grant.guardDuty}`], ['*'])] : [];
+  }
   if ('putEventsAs' in grant) {
     return [
       allow(['events:PutEvents'], [wiring.eventBusArn], { StringEquals: { 'events:source': grant.putEventsAs } }),

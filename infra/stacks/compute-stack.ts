@@ -11,9 +11,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { WorkflowName } from '../../domain/requests/kinds.ts';
+import { SCANNER_OFF } from '../../domain/scanning.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
+import { MalwarePlan } from '../constructs/malware-plan.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { Workflow, checkSteps } from '../constructs/workflow.ts';
 import { WebApi } from '../constructs/web-api.ts';
@@ -77,6 +79,7 @@ export class ComputeStack extends Stack {
     for (const [name, spec] of Object.entries(functions)) this.makeFunction(name, spec, props);
     this.startFunctions(queues);
     this.announceUploads(queues);
+    if (this.config.scanners.guardDuty) new MalwarePlan(this, 'MalwareScans', this.wiring);
     this.announceBounces(queues);
 
     const steps = Object.entries(functions).filter(([, spec]) => hasTrigger(spec, 'workflow'));
@@ -142,6 +145,11 @@ export class ComputeStack extends Stack {
           "Where browsers post files, if not the bucket's own address.",
         )
       : Fn.join('', ['https://', wiring.bucketName('quarantine'), '.s3.', this.region, '.', this.urlSuffix]);
+    const clamdAddress = parameter(
+      'ClamdAddress',
+      config.scanners.clamd ?? SCANNER_OFF,
+      'Where clamd listens (host:port), or off.',
+    );
     const staff = config.staffSignIn;
     const staffIssuer =
       staff.kind === 'cognito'
@@ -178,6 +186,8 @@ export class ComputeStack extends Stack {
       PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
       READ_DOCUMENT_FUNCTION: () => wiring.functionName('read-document'),
       STATE_MACHINES_PREFIX: () => wiring.stateMachinesArnPrefix,
+      CLAMD_ADDRESS: () => clamdAddress,
+      GUARDDUTY: () => (config.scanners.guardDuty ? 'on' : SCANNER_OFF),
       DOCUMENT_CHECKS_QUEUE_URL: () => queueUrl('document-checks'),
       DOCUMENT_SCANS_QUEUE_URL: () => queueUrl('document-scans'),
     };

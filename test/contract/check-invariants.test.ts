@@ -143,7 +143,7 @@ async function accepted(applicationId: string): Promise<string> {
     deps,
   );
   await checkDocument(
-    { source: 'skillsdesk.scan', detail: { documentId, versionId, verdict: 'clean', checks: [] } },
+    { source: 'skillsdesk.scan', detail: { documentId, versionId, engine: 'built-in', verdict: 'clean' } },
     deps,
   );
   return documentId;

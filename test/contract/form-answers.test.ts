@@ -68,7 +68,7 @@ async function arrived(values: Record<string, string>, kind: ChecklistKind = 'ap
     deps,
   );
   await checkDocument(
-    { source: 'skillsdesk.scan', detail: { documentId, versionId: 'v1', verdict: 'clean', checks: [] } },
+    { source: 'skillsdesk.scan', detail: { documentId, versionId: 'v1', engine: 'built-in', verdict: 'clean' } },
     deps,
   );
   return documentId;

@@ -68,7 +68,7 @@ const arrival = (documentId: string): CheckMessage => ({
 });
 const scan = (documentId: string, verdict: 'clean' | 'suspicious'): CheckMessage => ({
   source: 'skillsdesk.scan',
-  detail: { documentId, versionId: 'v1', verdict, checks: [] },
+  detail: { documentId, versionId: 'v1', engine: 'built-in', verdict },
 });
 const reuse = (
   from: { applicationId: string; documentId: string },

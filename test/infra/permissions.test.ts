@@ -19,6 +19,7 @@ const onlyOnEverything = [
   'logs:PutResourcePolicy',
   'logs:DescribeResourcePolicies',
   'logs:DescribeLogGroups',
+  'guardduty:SendObjectMalwareScan',
 ];
 
 const everyone = [...Object.keys(functions), ...workflowNames];
@@ -32,13 +33,28 @@ const actionsOf = (name: string): string[] => statementsOf(prod, name).flatMap((
 /** The resources a function may touch, with every reference to a parameter spelled out. */
 const resourcesOf = (name: string): string => JSON.stringify(statementsOf(prod, name).map((each) => each.Resource));
 
+describe('GuardDuty', () => {
+  test('looks at uploads with a role of its own that reads them and nothing else of ours', () => {
+    const [plan] = ofType(prod.templates.compute, 'AWS::GuardDuty::MalwareProtectionPlan');
+    expect(plan?.Properties.ProtectedResource.S3Bucket.ObjectPrefixes).toEqual(['doc_']);
+    const statements = statementsOf(prod, 'malware-scans');
+    const onObjects = statements.filter(({ Action }) => Action.some((action) => /^s3:(Get|Put)Object/.test(action)));
+    expect(onObjects.map(({ Action }) => Action)).toEqual([['s3:PutObject'], ['s3:GetObject', 's3:GetObjectVersion']]);
+    for (const { Resource } of statements) {
+      expect(Resource).not.toContain('*');
+      expect(JSON.stringify(Resource)).not.toMatch(/Clean|Packets|Journal/);
+    }
+  });
+});
+
 describe('each function has a role and a policy of its own', () => {
   test('no two functions share a role, and each role carries one policy and no other permission', () => {
     const { compute } = prod.templates;
     const roles = ofType(compute, 'AWS::IAM::Role');
     const used = [...lambdas(prod).values()].map((fn) => fn.Properties.Role['Fn::GetAtt'][0] as string);
     expect(new Set(used).size).toBe(Object.keys(functions).length);
-    expect(roles).toHaveLength(everyone.length);
+    // And the one that GuardDuty reads uploads with.
+    expect(roles).toHaveLength(everyone.length + 1);
     for (const role of roles) {
       expect(role.Properties.Policies).toBeUndefined();
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();

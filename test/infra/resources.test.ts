@@ -151,7 +151,7 @@ describe('nothing that we did not write', () => {
     expect([...lambdas(prod).keys()].sort()).toEqual(Object.keys(functions).sort());
   });
 
-  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer, and texts', () => {
+  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer, texts, and GuardDuty', () => {
     const census = ({ templates }: Synthesized): string[] =>
       stackParts
         .flatMap((part) =>
@@ -160,8 +160,8 @@ describe('nothing that we did not write', () => {
             `${part} ${resource.Type} ${id}`.replace(/skillsdesk(prod|local)/, '').replaceAll(/[0-9A-F]{8}/g, ''),
           ),
         )
-        // A stage without a number of its own sends no texts, and hears of none.
-        .filter((line) => !/Cognito|ParameterStaff|TextNotDelivered/.test(line))
+        // A stage without a number of its own sends no texts, and hears of none; GuardDuty is only on AWS.
+        .filter((line) => !/Cognito|ParameterStaff|TextNotDelivered|MalwareScans/.test(line))
         .sort();
     expect(census(local)).toEqual(census(prod));
   });
@@ -439,6 +439,7 @@ describe('settings of a stage', () => {
     stage: 'test',
     site: { domain: 'desk.test', certificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
     mail: { from: 'desk@desk.test', identity: 'desk.test' },
+    scanners: { guardDuty: false },
     operator: { email: 'operator@desk.test' },
     staffSignIn: { kind: 'cognito', domainPrefix: 'desk-test' },
     throttle: { requestsPerSecond: 1, burst: 1 },

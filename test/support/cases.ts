@@ -23,6 +23,7 @@ import { proposeFundChange } from '../../functions/propose-fund-change/propose-f
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { tableNameOf } from './tables.ts';
+import { scannersAsked } from '../../domain/scanning.ts';
 import { checklistKinds, type ChecklistKind, type RequestedItem } from '../../domain/cases/rows.ts';
 
 /** Signs nothing: for tests that look at rows and never follow a link. */
@@ -46,6 +47,8 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     clock: { now: () => now },
     randomBytes: (count: number) => nodeRandomBytes(count),
     settings,
+    scanners: scannersAsked({ clamd: false, guardDuty: false }),
+    scanAgain: async () => undefined,
   };
   const id = () => `op-${nodeRandomBytes(9).toString('hex')}`;
   const finance = (staffId: string): StaffActor => ({
@@ -168,32 +171,38 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     /** A packet in its center's queue, with a reason for each document that is not there. */
     async packetInReview(person: ParticipantActor, answers: Answers = sampleAnswers, centerId = 'se'): Promise<string> {
       const applicationId = await draft(person, centerId);
-      await saveApplication(
-        {
-          operationId: id(),
-          actor: person,
-          applicationId,
-          answers,
-          absences: checklistKinds.map((kind) => ({ kind, why: 'cannot-get' as const, reason: 'not at hand today' })),
-        },
-        deps,
-      );
-      await submitApplication(
-        {
-          operationId: id(),
-          actor: person,
-          applicationId,
-          signatureName: 'Sample Participant',
-          truthConfirmed: true,
-          releaseUntil: '2027-11-18',
-        },
-        deps,
-      );
-      const application = await deps.cases.getApplication(applicationId);
-      await assessEligibility({ contractVersion: 1, applicationId, round: application?.round ?? 1 }, deps);
+      await sent(person, applicationId, answers);
       return applicationId;
     },
+    /** Filled in, without the papers that are not there, sent, and ready for a decision. */
+    sent,
   };
+
+  async function sent(person: ParticipantActor, applicationId: string, answers: Answers = sampleAnswers) {
+    await saveApplication(
+      {
+        operationId: id(),
+        actor: person,
+        applicationId,
+        answers,
+        absences: checklistKinds.map((kind) => ({ kind, why: 'cannot-get' as const, reason: 'not at hand today' })),
+      },
+      deps,
+    );
+    await submitApplication(
+      {
+        operationId: id(),
+        actor: person,
+        applicationId,
+        signatureName: 'Sample Participant',
+        truthConfirmed: true,
+        releaseUntil: '2027-11-18',
+      },
+      deps,
+    );
+    const application = await deps.cases.getApplication(applicationId);
+    await assessEligibility({ contractVersion: 1, applicationId, round: application?.round ?? 1 }, deps);
+  }
 }
 
 /** What staff ask for in a test that is not about the asking. */

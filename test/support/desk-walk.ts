@@ -1,7 +1,9 @@
-import { operationId, type Api } from '../../scripts/api-client.ts';
+import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
+import { samplePacket } from '../../scripts/sample-packet.ts';
 import { staffToken } from '../../scripts/token.ts';
 import { addCoach, asCoach, consents } from './coach-people.ts';
 import { asParticipant, asStaff, sendPacket } from './desk-people.ts';
+import { rowsOf, until } from './lost-and-late.ts';
 import type { TestSystem } from './system.ts';
 
 /** A day at the desk and the ways back into line, done once through people's own doors. */
@@ -10,7 +12,8 @@ export async function deskWorked(system: TestSystem): Promise<void> {
   const kim = await asStaff(system, 'skillsteam.se2');
   await asStaff(system, 'skillsteam.tigard');
   const person = await asParticipant(system, 'desk@example.org');
-  const id = await sendPacket(person, []);
+  const id = await sendPacket(person, (await samplePacket()).slice(0, 1));
+  const file = (await person.get<PacketView>(`/api/applications/${id}`)).documents[0]?.documentId ?? '';
   const path = `/staff/api/cases/${id}`;
   const post = (who: Api, to: string, body: object = {}) => who.post(to, { operationId: operationId(), ...body });
   const ready = () => sam.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
@@ -25,6 +28,13 @@ export async function deskWorked(system: TestSystem): Promise<void> {
     note: 'Yours.',
   });
   await post(sam, `${path}/notes`, { text: 'The school answers on Tuesday.' });
+  // A file that passed is shown to the scanners again: asked, carried, looked at, answered.
+  await post(sam, `${path}/documents/${file}/rescan`);
+  await until(async () => {
+    const documents = (await rowsOf(system, id).read()).find((row) => row['sk']?.S === `DOC#${file}`);
+    const at = documents?.['scans']?.M?.['built-in']?.M?.['at']?.S ?? '';
+    return at > (documents?.['rescan']?.M?.['askedAt']?.S ?? '~');
+  }, 'the second look at the file');
   await post(sam, '/staff/api/bulk', { action: 'team', ids: [id], takeOver: true });
   const view = await sam.get<{ version: number }>(path);
   await post(sam, '/staff/api/bulk/undo', { changes: [{ applicationId: id, version: view.version }] });

@@ -10,7 +10,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { SCAN_EVENT_SOURCE, scanCheckNames } from '../../domain/document-verdict.ts';
+import { SCAN_EVENT_SOURCE } from '../../domain/scanning.ts';
 import type { PacketView } from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { asParticipant, newPacket, submit } from './desk-people.ts';
@@ -56,7 +56,7 @@ interface Rows {
 }
 
 /** One case's rows, past every function: how a crash at a bad moment would have left them. */
-function rowsOf(system: TestSystem, applicationId: string): Rows {
+export function rowsOf(system: TestSystem, applicationId: string): Rows {
   const dynamo = new DynamoDBClient(clientOf(system));
   const TableName = 'skillsdesk-local-cases';
   const pk = { S: `APP#${applicationId}` };
@@ -139,8 +139,8 @@ export async function sweptUp(system: TestSystem): Promise<void> {
   await takeBackVerdict(rows, lost);
   await rows.change(
     `DOC#${lost}`,
-    'SET #status = :expected, duePk = :due, dueSk = :past REMOVE parse, #scan, versionId',
-    { '#status': 'status', '#scan': 'scan' },
+    'SET #status = :expected, duePk = :due, dueSk = :past REMOVE parse, scans, versionId',
+    { '#status': 'status' },
     { ':expected': 'expected', ':due': 'DUE#0', ':past': `${longAgo}#${lost}` },
   );
   // And one that was announced and never sent.
@@ -171,9 +171,9 @@ export async function sentWhileChecked(system: TestSystem, email: string, verdic
   await rows.change(
     `DOC#${documentId}`,
     verdict === 'late'
-      ? 'SET #status = :checking REMOVE #scan'
-      : 'SET #status = :checking, arrivedAt = :past, duePk = :due, dueSk = :past, rechecks = :often REMOVE #scan',
-    { '#status': 'status', '#scan': 'scan' },
+      ? 'SET #status = :checking REMOVE scans'
+      : 'SET #status = :checking, arrivedAt = :past, duePk = :due, dueSk = :past, rechecks = :often REMOVE scans',
+    { '#status': 'status' },
     { ':checking': 'checking', ...(verdict === 'late' ? {} : { ':due': 'DUE#0', ':past': longAgo, ':often': 3 }) },
   );
   await submit(participant, id);
@@ -184,10 +184,9 @@ export async function sentWhileChecked(system: TestSystem, email: string, verdic
   );
   if (verdict === 'never') await invoke(system, 'sweep-cases', {});
   else {
-    const checks = scanCheckNames.map((name) => ({ name, passed: true }));
     await send(system, 'document-checks', {
       source: SCAN_EVENT_SOURCE,
-      detail: { documentId, versionId, verdict: 'clean', checks },
+      detail: { documentId, versionId, engine: 'built-in', verdict: 'clean' },
     });
   }
   await participant.until(`/api/applications/${id}`, (view) => view['status'] === 'in-review', 'the case in the queue');

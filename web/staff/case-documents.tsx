@@ -2,6 +2,7 @@ import { pageRanges } from '../../domain/document-verdict.ts';
 import { Tag, type TagKind } from '../layout.tsx';
 import { AbsencePart } from './absence-part.tsx';
 import { ReadingPart } from './reading-part.tsx';
+import { ScanPart } from './scan-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
 import { words } from './words.ts';
 import type { CasePartProps } from './case-part-props.ts';
@@ -101,6 +102,7 @@ function DocumentPages(props: {
           </ul>
         </details>
       ) : null}
+      <ScanPart ctx={props.ctx} document={document} path={path} kind={kind} />
       {document.hasOriginal ? (
         <p>
           <a class="usa-link" href={`${path}/original`}>

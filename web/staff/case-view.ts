@@ -38,6 +38,8 @@ export interface ChecklistLine {
     warnings?: NonNullable<DocumentRow['warnings']>;
     /** What the fields of a fillable form say, and what the person said to it. */
     form?: readonly FormLine[];
+    /** When a scanner last looked at it for harm. */
+    scan?: { at: string; couldNotLook: boolean; underWaySince?: string };
   }[];
   absence?: Absence;
 }
@@ -221,6 +223,7 @@ export function checklistLines(
             warnings: document.warnings,
             givenBefore: document.reused && document.arrivedAt,
             form: application && formLines(document, application),
+            scan: lastScan(document),
           }),
         })),
         // A file that came after all is better than the reason why it would not.
@@ -230,6 +233,22 @@ export function checklistLines(
       },
     ];
   });
+}
+
+/** Which scanners there are is the deployment's: those that have spoken of this file are asked again, and waited for. */
+function lastScan({ scans = {}, rescan }: DocumentRow): ChecklistLine['documents'][number]['scan'] {
+  const said = Object.values(scans);
+  const at = said
+    .map((each) => each.at)
+    .sort()
+    .at(-1);
+  if (at === undefined) return undefined;
+  const isUnderWay = rescan !== undefined && said.some((each) => each.at < rescan.askedAt);
+  return {
+    at,
+    couldNotLook: said.some(({ verdict }) => verdict === 'not-scanned'),
+    ...(isUnderWay ? { underWaySince: rescan.askedAt } : {}),
+  };
 }
 
 function whoOf(line: AuditRow, row: ApplicationRow, reader: Reader): CaseView['history'][number]['who'] {

@@ -24,6 +24,7 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'document-accepted',
   'form-taken-over',
   'document-rejected',
+  'document-rescan-asked',
   'document-never-arrived',
   'submitted',
   'ready-for-decision',

@@ -120,6 +120,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'case.read': ['skillsteam', 'liaison', 'step-coach'],
     'case.claim': ['skillsteam', 'liaison', 'step-coach'],
     'case.reassign': ['skillsteam', 'liaison', 'step-coach'],
+    'document.rescan': ['skillsteam', 'liaison', 'step-coach'],
     'case.note': ['skillsteam', 'liaison', 'step-coach'],
     'decision.appeal': ['participant', 'coach', 'skillsteam', 'liaison', 'step-coach'],
     'application.reopen': ['participant', 'skillsteam', 'liaison', 'step-coach'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { scanDetailSchema, type ScanDetail } from '../../../domain/document-verdict.ts';
+import { scanDetailSchema, type ScanDetail } from '../../../domain/scanning.ts';
 import { lookAtBytes } from '../../../functions/scan-document/look-at-bytes.ts';
-import { scanDocument } from '../../../functions/scan-document/scan-document.ts';
+import { builtInScanner, scanDocument, type ScanDeps } from '../../../functions/scan-document/scan-document.ts';
 import { plainPdf } from './files.ts';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
@@ -38,33 +38,73 @@ describe('a plain look at the raw bytes', () => {
 
 describe('scan-document', () => {
   const arrival = { detail: { object: { key: 'doc_0123456789abc', 'version-id': 'v1' } } };
+  const looked = (file: () => Promise<AsyncIterable<Uint8Array> | undefined>, deps: Partial<ScanDeps> = {}) => {
+    const published: ScanDetail[] = [];
+    const opened: string[] = [];
+    return {
+      published,
+      opened,
+      deps: {
+        open: (key: string, versionId: string) => {
+          opened.push(`${key} ${versionId}`);
+          return file();
+        },
+        publish: async (detail: ScanDetail) => void published.push(scanDetailSchema.parse(detail)),
+        scanners: [builtInScanner],
+        ...deps,
+      },
+    };
+  };
 
   test('publishes a verdict about exactly the version that arrived', async () => {
-    const published: ScanDetail[] = [];
-    const asked: string[] = [];
-    const deps = {
-      open: (key: string, versionId: string) => {
-        asked.push(`${key} ${versionId}`);
-        return Promise.resolve(inPieces(testFile, 10));
-      },
-      publish: (detail: ScanDetail) => Promise.resolve(void published.push(detail)),
-    };
-    await scanDocument(arrival, deps);
-    expect(asked).toEqual(['doc_0123456789abc v1']);
-    expect(published).toHaveLength(1);
-    expect(scanDetailSchema.parse(published[0])).toMatchObject({
-      documentId: 'doc_0123456789abc',
-      versionId: 'v1',
-      verdict: 'suspicious',
+    const { deps, published, opened } = looked(async () => inPieces(testFile, 10));
+    expect(await scanDocument(arrival, deps)).toBe('suspicious');
+    expect(opened).toEqual(['doc_0123456789abc v1']);
+    expect(published).toMatchObject([
+      { documentId: 'doc_0123456789abc', versionId: 'v1', engine: 'built-in', verdict: 'suspicious' },
+    ]);
+    expect(published[0]?.checks?.filter(({ passed }) => !passed)).toEqual([{ name: 'test-virus', passed: false }]);
+  });
+
+  test('each scanner sees the whole file and says its own word; one that could not look is not "clean"', async () => {
+    const seen: number[] = [];
+    const { deps, published } = looked(async () => inPieces(await plainPdf(1), 100), {
+      scanners: [
+        builtInScanner,
+        {
+          engine: 'clamd',
+          async scan(file) {
+            let bytes = 0;
+            for await (const piece of file) bytes += piece.length;
+            seen.push(bytes);
+            return { verdict: 'not-scanned' };
+          },
+        },
+      ],
     });
-    expect(published[0]?.checks.filter(({ passed }) => !passed)).toEqual([{ name: 'test-virus', passed: false }]);
+    expect(await scanDocument(arrival, deps)).toBe('not-scanned');
+    expect(published.map(({ engine, verdict }) => [engine, verdict])).toEqual([
+      ['built-in', 'clean'],
+      ['clamd', 'not-scanned'],
+    ]);
+    expect(seen).toEqual([(await plainPdf(1)).length]);
+  });
+
+  test('a scanner that sees arrivals by itself is asked for a second look, and only for that', async () => {
+    const asked: string[] = [];
+    const { deps } = looked(async () => inPieces(await plainPdf(1), 1000), {
+      askAgain: async (key, versionId) => void asked.push(`${key} ${versionId}`),
+    });
+    await scanDocument(arrival, deps);
+    expect(asked).toEqual([]);
+    await scanDocument({ ...arrival, again: true }, deps);
+    expect(asked).toEqual(['doc_0123456789abc v1']);
   });
 
   test('a version that is gone gives no verdict, and one that cannot be read is an error', async () => {
     const publish = () => Promise.reject(new Error('must not publish'));
-    expect(await scanDocument(arrival, { open: () => Promise.resolve(undefined), publish })).toBeUndefined();
-    await expect(
-      scanDocument(arrival, { open: () => Promise.reject(new Error('no answer')), publish }),
-    ).rejects.toThrow('no answer');
+    expect(await scanDocument(arrival, looked(async () => undefined, { publish }).deps)).toBe('gone');
+    const broken = looked(() => Promise.reject(new Error('no answer')), { publish });
+    await expect(scanDocument(arrival, broken.deps)).rejects.toThrow('no answer');
   });
 });

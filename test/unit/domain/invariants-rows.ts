@@ -191,7 +191,7 @@ export function sampleCase(moment: keyof typeof lastOf): SampleCase {
       sha256,
       pages: 2,
       parse: { verdict: 'accepted', pages: 2 },
-      scan: { verdict: 'clean', engine: 'built-in' },
+      scans: { 'built-in': { verdict: 'clean', at: '2026-11-18T18:00:00.000Z' } },
       original: { key: `originals/${ids.kept}`, versionId: 'v2' },
       normalized: { key: `normalized/${ids.kept}.pdf`, versionId: 'v3', sha256: 'b'.repeat(64), bytes: 900 },
     }),

@@ -77,7 +77,7 @@ const breakages: [invariant: string, code: string, moment: Moment, how: (sample:
     'draft',
     (s) => set(s, `DOC#${ids.refused}`, { rejection: 'duplicate-document', duplicateOf: `doc_${'x'.repeat(26)}` }),
   ],
-  ...['original', 'normalized', 'bytes', 'pages', 'parse', 'scan'].map((field): (typeof breakages)[number] => [
+  ...['original', 'normalized', 'bytes', 'pages', 'parse', 'scans'].map((field): (typeof breakages)[number] => [
     'documents',
     'clean-without',
     'draft',
