@@ -1,12 +1,16 @@
+import { benchDocuments } from './documents.ts';
 import { benchLedger } from './ledger.ts';
 
-/** `npm run bench -- NAME [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
-const benches: Record<string, (quick: boolean) => Promise<object>> = { ledger: benchLedger };
+/** `npm run bench -- NAME [FOLDER] [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
+const benches: Record<string, (quick: boolean, folder?: string) => Promise<object>> = {
+  documents: benchDocuments,
+  ledger: benchLedger,
+};
 
-const [name = ''] = process.argv.slice(2);
+const [name = '', folder] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const bench = benches[name];
 if (!bench) {
-  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--quick]`);
+  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [FOLDER] [--quick]`);
   process.exit(2);
 }
-console.log(JSON.stringify({ bench: name, ...(await bench(process.argv.includes('--quick'))) }));
+console.log(JSON.stringify({ bench: name, ...(await bench(process.argv.includes('--quick'), folder)) }));

@@ -31,9 +31,14 @@ interface Subset {
   _addGlyph(glyph: number): number;
 }
 const LONG_TABLE = 1;
+/** What reading a font costs is paid once: its tables and glyphs are the same for every file. */
+const parsed = new Map<Uint8Array, ReturnType<typeof fontkit.create>>();
 const mendedFontkit: typeof fontkit = {
   create(bytes, postscriptName) {
-    const font = fontkit.create(bytes, postscriptName);
+    const known = parsed.get(bytes);
+    if (known) return known;
+    const font = withPlainLayout(fontkit.create(bytes, postscriptName));
+    parsed.set(bytes, font);
     const createSubset = font.createSubset.bind(font);
     font.createSubset = () => {
       const subset = createSubset();
@@ -48,6 +53,21 @@ const mendedFontkit: typeof fontkit = {
     return font;
   },
 };
+
+/**
+ * A letter, one glyph. The font's own rules are asked only where letters combine (marks of their own, other scripts'
+ * joiners): asking them for each line of a table was most of what a packet cost.
+ */
+const combines = /[\p{M}\p{Cf}]/u;
+function withPlainLayout(font: ReturnType<typeof fontkit.create>): typeof font {
+  const layout = font.layout.bind(font);
+  font.layout = (text, ...rest) => {
+    if (combines.test(text)) return layout(text, ...rest);
+    const glyphs = [...text].map((letter) => font.glyphForCodePoint(letter.codePointAt(0) ?? 0));
+    return { glyphs } as unknown as ReturnType<typeof layout>;
+  };
+  return font;
+}
 
 export async function embedFonts(document: PDFDocument): Promise<Fonts> {
   document.registerFontkit(mendedFontkit);

@@ -212,12 +212,10 @@ export class PdfFile {
     });
   }
 
-  /** Appends all pages of `source`. False when it has pages that cannot be copied. */
-  appendPages(source: PdfFile): boolean {
-    const at = this.pageCount;
-    return (
-      this.#engine.FPDF_ImportPages(this.#handle, source.#handle, '', at) && this.pageCount === at + source.pageCount
-    );
+  /** Takes over all pages of `source`, behind its own or before page `at`. False when it has pages that cannot be copied. */
+  takePages(source: PdfFile, at = this.pageCount): boolean {
+    const expected = this.pageCount + source.pageCount;
+    return this.#engine.FPDF_ImportPages(this.#handle, source.#handle, '', at) && this.pageCount === expected;
   }
 
   /** For what is written behind the last object (finish-pdf.ts): each page's object, and where its top is. */

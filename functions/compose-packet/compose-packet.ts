@@ -35,6 +35,7 @@ interface ComposedPacket {
 
 const PACKET_BYTES_MAX = 40_000_000;
 const LAYOUT_TRIES = 4;
+const DOCUMENTS_ON_A_COVER_PAGE = 12;
 /** The packet is the board's record; the person's own letter is in their language. */
 const LANGUAGE = 'en';
 
@@ -43,13 +44,12 @@ type Translate = (key: string, params?: Record<string, string | number>) => stri
 /** One bookmarked PDF: cover sheet, filled form, each document as it was checked. The same input gives the same bytes. */
 export async function composePacket(input: PacketInput, t: Translate): Promise<ComposedPacket> {
   const pdfium = await startPdfium(TRUSTED_MEMORY_BYTES_MAX);
-  const lengths = input.documents.map((document) => pagesOf(pdfium, document));
-  const front = await layOutFront(input, lengths, t);
-
   const packet = pdfium.create();
-  append(packet, mustOpen(pdfium, front.bytes), 'the cover sheet');
-  // One source at a time is open: a packet may be large, and so may each of its documents.
-  for (const { title, normalizedBytes } of input.documents) append(packet, mustOpen(pdfium, normalizedBytes), title);
+  // One source at a time is open: a packet may be large, and so may each of its documents. The cover names their pages,
+  // and so is drawn last.
+  const lengths = input.documents.map(({ title, normalizedBytes }) => takeOver(packet, pdfium, normalizedBytes, title));
+  const front = await layOutFront(input, lengths, t);
+  takeOver(packet, pdfium, front.bytes, 'the cover sheet', 0);
   const expected = front.parts.at(-1)?.lastPage ?? front.pages;
   if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
 
@@ -117,7 +117,8 @@ interface Front {
 
 /** The cover names page ranges that depend on how long it is itself: drawn again until both agree. */
 async function layOutFront(input: PacketInput, lengths: readonly number[], t: Translate): Promise<Front> {
-  let assumed = { cover: 1, form: input.form ? 1 : 0 };
+  // A guess that is mostly right spares drawing it twice.
+  let assumed = { cover: 1 + Math.floor(input.documents.length / DOCUMENTS_ON_A_COVER_PAGE), form: input.form ? 1 : 0 };
   for (let attempt = 0; attempt < LAYOUT_TRIES; attempt += 1) {
     const parts = partsOf(input, lengths, assumed, t);
     const writer = await PageWriter.start({ title: titleOf(input, t), language: LANGUAGE });
@@ -164,21 +165,12 @@ function partsOf(
   });
 }
 
-function pagesOf(pdfium: Pdfium, document: PacketDocument): number {
-  const file = mustOpen(pdfium, document.normalizedBytes);
-  const pages = file.pageCount;
-  file.close();
-  if (pages < 1) throw new Error('a normalized document has no pages');
-  return pages;
-}
-
-function mustOpen(pdfium: Pdfium, bytes: Uint8Array): PdfFile {
+function takeOver(packet: PdfFile, pdfium: Pdfium, bytes: Uint8Array, name: string, at?: number): number {
   const file = pdfium.open(bytes);
   if (typeof file === 'string') throw new Error(`a part of the packet does not open: ${file}`);
-  return file;
-}
-
-function append(packet: PdfFile, part: PdfFile, name: string): void {
-  if (!packet.appendPages(part)) throw new Error(`pages could not be taken over: ${name}`);
-  part.close();
+  const pages = file.pageCount;
+  if (pages < 1) throw new Error('a normalized document has no pages');
+  if (!packet.takePages(file, at)) throw new Error(`pages could not be taken over: ${name}`);
+  file.close();
+  return pages;
 }

@@ -32,7 +32,7 @@ export async function normalizePdf(original: Uint8Array, limits: { maxPages: num
   const formValues = file.formValues(FORM_FIELDS_MAX);
   file.flatten();
   const fresh = pdfium.create();
-  if (!fresh.appendPages(file)) return { ok: false, reason: 'unreadable' };
+  if (!fresh.takePages(file)) return { ok: false, reason: 'unreadable' };
   return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues, warnings };
 }
 

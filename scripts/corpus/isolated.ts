@@ -13,15 +13,16 @@ const LINUX_PAGE_BYTES = 4096;
 export class IsolatedParser {
   #child: ChildProcess | undefined;
 
-  run(task: Task): Promise<Answer> {
+  run(task: Task): Promise<{ answer: Answer; peakBytes: number }> {
     const child = (this.#child ??= this.#start());
+    let peakBytes = 0;
     return new Promise((resolve) => {
       const settle = (answer: Answer): void => {
         clearTimeout(late);
         clearInterval(look);
         child.off('message', onAnswer);
         child.off('exit', onExit);
-        resolve(answer);
+        resolve({ answer, peakBytes: Math.max(peakBytes, residentBytes(child.pid)) });
       };
       const kill = (why: string): void => {
         this.#child = undefined;
@@ -35,7 +36,8 @@ export class IsolatedParser {
       };
       const late = setTimeout(() => kill('out of time'), FILE_TIMEOUT_MS);
       const look = setInterval(() => {
-        if (residentBytes(child.pid) > MEMORY_BYTES_MAX) kill('out of memory');
+        peakBytes = Math.max(peakBytes, residentBytes(child.pid));
+        if (peakBytes > MEMORY_BYTES_MAX) kill('out of memory');
       }, MEMORY_LOOK_MS);
       child.on('message', onAnswer);
       child.on('exit', onExit);

@@ -7,6 +7,13 @@ const entrySchema = z.object({
   /** Null where the tool that wrote the manifest could not open the file. */
   pages: z.number().int().nonnegative().nullable(),
   needsPassword: z.boolean().default(false),
+  encrypted: z.boolean().default(false),
+  xfa: z.boolean().default(false),
+  government: z.boolean().default(false),
+  bytes: z.number().int().nonnegative().default(-1),
+  /** What another program said of it. */
+  qpdfCheck: z.enum(['clean', 'warnings', 'error', '']).default(''),
+  nativeTextChars: z.number().int().nullable().default(null),
 });
 export type Entry = z.infer<typeof entrySchema>;
 
@@ -18,6 +25,6 @@ export function readCorpus(dir: string): Entry[] | undefined {
   const names = new Set(listed.map((entry) => entry.file));
   const others = readdirSync(dir)
     .filter((file) => file.toLowerCase().endsWith('.pdf') && !names.has(file))
-    .map((file) => ({ file, pages: null, needsPassword: false }));
+    .map((file) => entrySchema.parse({ file, pages: null }));
   return [...listed, ...others];
 }
