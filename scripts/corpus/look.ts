@@ -104,7 +104,7 @@ export class Look {
     if (!isOn && !texts.has(type)) return undefined;
     const value = this.#text((at) => engine.FPDFAnnot_GetFormFieldValue(this.#form, widget, at, FIELD_TEXT_BYTES_MAX));
     const box = this.#floats((at) => engine.FPDFAnnot_GetRect(widget, at));
-    if (value.trim() === '' || box === undefined) return undefined;
+    if ((value.trim() === '' && !isOn) || box === undefined) return undefined;
     const [left, top, right, bottom] = box;
     // Without its frame, which stays when the value goes.
     const edge = texts.has(type) ? FRAME : (right - left) * FRAME_OF_A_BUTTON;
