@@ -1,8 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GuardDutyClient, SendObjectMalwareScanCommand } from '@aws-sdk/client-guardduty';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { GetObjectCommand, NoSuchKey, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { askGuardDuty } from '../../adapters/guardduty.ts';
 import { readClamdAddress, scanWithClamd } from '../../adapters/clamd.ts';
 import {
   SCAN_EVENT_SOURCE,
@@ -26,13 +27,7 @@ const clamd = (address: string): Scanner => ({
   scan: async (file) => ({ verdict: await scanWithClamd(readClamdAddress(address), file) }),
 });
 
-const guardDuty = new GuardDutyClient({});
-/** It scans arrivals by itself; a second look is asked for, and answered by the same event. */
-async function askGuardDuty(key: string, versionId: string): Promise<void> {
-  await guardDuty.send(
-    new SendObjectMalwareScanCommand({ S3Object: { Bucket: QUARANTINE_BUCKET, Key: key, VersionId: versionId } }),
-  );
-}
+const guardDuty = { client: new GuardDutyClient({}), bucket: QUARANTINE_BUCKET };
 
 const deps: ScanDeps = {
   async open(key, versionId) {
@@ -54,7 +49,7 @@ const deps: ScanDeps = {
     if ((FailedEntryCount ?? 0) > 0) throw new Error('the event bus did not take the verdict');
   },
   scanners: [builtInScanner, ...(on.clamd ? [clamd(env.CLAMD_ADDRESS)] : [])],
-  ...(on.guardDuty ? { askAgain: askGuardDuty } : {}),
+  ...(on.guardDuty ? { askAgain: (key: string, versionId: string) => askGuardDuty(guardDuty, key, versionId) } : {}),
 };
 
 async function scanRecord(record: SQSRecord): Promise<void> {
