@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ojtSettingsSchema, wrongSlots } from './ojt/settings.ts';
+import { paperSettingsSchema } from './papers/settings.ts';
 import { stepSettingsSchema } from './step/settings.ts';
 import { tuiSettingsSchema } from './tui/settings.ts';
 
@@ -262,6 +263,7 @@ export const settingsSchema = z.object({
     maxPages: z.number().int().positive(),
     contentTypes: z.array(z.string()).min(1),
   }),
+  papers: paperSettingsSchema,
   /** Of a long document the first pages are read: papers say at the beginning what they are. */
   reading: z.object({ maxPages: z.number().int().min(1).max(100) }),
   signIn: z.object({

@@ -94,6 +94,7 @@ const participantCommands = [
   'issue-upload',
   'complete-upload',
   'reuse-document',
+  'describe-document',
   'submit-application',
   'withdraw-application',
   'answer-request',
@@ -114,6 +115,7 @@ const deskCommands = [
   'set-absence',
   'check-program',
   'answer-absence',
+  'describe-document',
   'appeal-decision',
   'reopen-application',
   'withdraw-application',
@@ -323,6 +325,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: 'Keeps what staff say to a paper that is not there, or that they saw its original.',
     grants: [cases('GetItem', 'Query', 'PutItem')],
+  },
+  'describe-document': {
+    ...command,
+    description: 'Keeps what a file is and what date is on it; moves it to where it belongs.',
+    grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem'), consentHolds],
   },
   'reuse-document': {
     ...command,

@@ -71,6 +71,7 @@ export interface ResourceOf {
   'fund.confirm': BoardResource;
   'program.check': CaseResource;
   'absence.answer': CaseResource;
+  'document.describe': CaseResource;
   'original.record': CaseResource;
   'etpl.import': BoardResource;
   'ledger.read': BoardResource;
@@ -238,6 +239,8 @@ export const policies: Record<Action, Policy> = {
     skillsteam: ['own-center', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
     liaison: ['coach-involved', 'sent-or-staff-filed', 'not-assisted', 'not-own-coach'],
   },
+  // What a file is: the person's while it is theirs to change (the command asks), then that of who looks at it.
+  'document.describe': { participant: ['own'], coach: withConsent('covers-documents'), ...read },
   // R8: whether a paper can be done without is part of looking at a packet; that somebody showed one is a fact, which also
   // who filed it at the desk writes down.
   'absence.answer': {

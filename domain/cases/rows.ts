@@ -296,6 +296,10 @@ export const documentRowSchema = z.object({
   reused: z
     .object({ applicationId: applicationIdSchema, documentId: documentIdSchema, by: z.string(), at: instant })
     .optional(),
+  /** Somebody said that this is its place: a file that was moved, or a doubt that was answered. */
+  placed: z.object({ by: z.string(), at: instant, from: checklistKindSchema.optional() }).optional(),
+  /** The date on it, as somebody typed it. */
+  printed: z.object({ on: z.iso.date(), by: z.string(), at: instant }).optional(),
   /** Where it is used too: a later warning about it counts there as well. */
   usedIn: z.array(z.object({ applicationId: applicationIdSchema, documentId: documentIdSchema })).optional(),
   /** What was read from it, after it was accepted; rows that were accepted before there was reading have none. */

@@ -31,4 +31,16 @@ export const paperCommands = {
     }),
     value: z.object({ documentId: documentIdSchema }),
   },
+  /** What a file is, and what date is on it: moved to where it belongs, or said to be right where it is. */
+  'describe-document': {
+    input: z.object({
+      ...ofApplication,
+      documentId: documentIdSchema,
+      /** The kind that it has already means "it is right here". */
+      kind: checklistKindSchema.optional(),
+      /** `null` takes back what was typed before. */
+      printedOn: z.iso.date().nullable().optional(),
+    }),
+    value: z.object({ version }),
+  },
 } as const;

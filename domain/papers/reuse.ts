@@ -21,7 +21,7 @@ export function reusedRow(
   place: Pick<DocumentRow, 'applicationId' | 'documentId' | 'kind' | 'retainUntil' | 'legalHold'>,
   who: { by: string; at: string },
 ): DocumentRow {
-  const { usedIn: _elsewhere, duplicateOf: _of, rechecks: _rechecks, reading, ...kept } = source;
+  const { usedIn: _elsewhere, duplicateOf: _of, rechecks: _rechecks, parts: _parts, reading, ...kept } = source;
   const first = source.reused ?? source;
   return {
     ...kept,
@@ -30,6 +30,7 @@ export function reusedRow(
     createdAt: who.at,
     arrivedAt: source.arrivedAt ?? source.createdAt,
     reused: { applicationId: first.applicationId, documentId: first.documentId, ...who },
+    ...(place.kind === source.kind ? {} : { placed: who }),
     // One that is still being read is read where it was given.
     ...(reading && reading.state !== 'waiting' ? { reading } : {}),
   };

@@ -43,6 +43,8 @@ export const apiInputs = {
   absences: save.pick({ operationId: true, client: true, absences: true, removeDocument: true }),
   upload: commands['issue-upload'].input.omit({ ...fromSession, redirectTo: true }).extend({ operationId, client }),
   reuse: commands['reuse-document'].input.omit(fromSession).extend({ operationId, client }),
+  describe: commands['describe-document'].input.omit(fromSession).extend({ operationId, client }),
+  describeOf: commands['describe-document'].input.omit(fromSession),
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId, client }),
   bare: z.object({ operationId, client }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
@@ -188,6 +190,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     input: apiInputs.reuse,
     output: commands['reuse-document'].value,
     created: true,
+  },
+  {
+    method: 'post',
+    path: `${application}/describe`,
+    summary: 'Say what a file is, which moves it there, and what date is on it.',
+    input: apiInputs.describe,
+    output: commands['describe-document'].value,
   },
   {
     method: 'post',
@@ -465,6 +474,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'Say that a paper that is not there is not needed, or that you saw its original; or take that back.',
     input: apiInputs.absenceAnswer,
     output: commands['answer-absence'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/describe`,
+    summary: 'Say what a file is, which moves it there, and what date is on it.',
+    input: apiInputs.describeOf,
+    output: commands['describe-document'].value,
   },
   {
     method: 'post',

@@ -123,6 +123,13 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     );
   });
 
+  app.post('/api/applications/:id/describe', async (c) => {
+    const input = await readJson(c, apiInputs.describe);
+    return c.json(
+      await ofApplication(c, input, (common) => commands.run('describe-document', { ...input, ...common })),
+    );
+  });
+
   app.post('/api/applications/:id/submit', async (c) => {
     const input = await readJson(c, apiInputs.submit);
     return c.json(

@@ -30,6 +30,7 @@ export type CaseAction = Extract<
   | 'document.read'
   | 'document.change'
   | 'document.upload'
+  | 'document.describe'
   | 'request.answer'
   | 'tui.report'
   | 'decision.appeal'

@@ -14,6 +14,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
 import { caseOf, checklistOf, limitsOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { withNotes } from './paper-notes.ts';
 import { readOffers } from './reuse-offers.ts';
 
 /** What the island, and scripts, say of a file before they send it. */
@@ -48,7 +49,7 @@ export async function documentsProps(
     ctx: c.get('page'),
     application,
     items,
-    documents: await withThumbnails(documents, deps),
+    documents: withNotes(await withThumbnails(documents, deps), application, deps),
     limits: limitsOf(deps.settings),
     canChange,
     offers: canChange

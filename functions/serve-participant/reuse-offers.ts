@@ -1,8 +1,9 @@
 import type { ApplicationRow, ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import { tooOld } from '../../domain/papers/freshness.ts';
 import { pageKeyOf, reuseOffers } from '../../domain/papers/reuse.ts';
 import type { ShownOffer } from '../../web/participant/reuse-part.tsx';
 import type { HttpContext } from '../http/environment.ts';
-import { covers } from './case-of.ts';
+import { covers, todayOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 
 /** So many of a person's other requests are looked through, the newest first. */
@@ -28,9 +29,15 @@ export async function readOffers(
       documents: await deps.cases.listDocuments(other.applicationId),
     })),
   );
+  const today = todayOf(deps);
   const shown = await Promise.all(
     kinds.map(async (kind) => {
-      const offers = reuseOffers(kind, own, earlier, () => false);
+      const offers = reuseOffers(
+        kind,
+        own,
+        earlier,
+        (each) => tooOld({ ...each, kind }, { today }, deps.settings.papers) !== undefined,
+      );
       return [
         kind,
         await Promise.all(

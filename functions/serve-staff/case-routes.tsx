@@ -79,6 +79,7 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
     case 'paper-not-needed':
     case 'paper-original-seen':
     case 'paper-taken-back':
+    case 'paper-described':
       return { kind: 'success', text: t(`staff.papers.done.${done.slice('paper-'.length)}`) };
     case 'tui-handed-over':
     case 'tui-more-information':

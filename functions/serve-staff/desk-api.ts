@@ -19,6 +19,7 @@ const ofCase = {
   offer: { command: 'answer-offer', body: z.strictObject(apiInputs.offerAnswerOf.shape) },
   hold: { command: 'extend-hold', body: z.strictObject(apiInputs.holdLonger.shape) },
   papers: { command: 'answer-absence', body: z.strictObject(apiInputs.absenceAnswer.shape) },
+  describe: { command: 'describe-document', body: z.strictObject(apiInputs.describeOf.shape) },
   withdraw: { command: 'withdraw-application', body: z.strictObject(apiInputs.withdraw.shape) },
 } as const;
 

@@ -10,6 +10,7 @@ export function paperRights({ application, resource }: OpenCase, actor: StaffAct
   return {
     answer: isOpen && authorize(actor, 'absence.answer', resource).allowed,
     record: isOpen && authorize(actor, 'original.record', resource).allowed,
+    describe: isOpen && authorize(actor, 'document.describe', resource).allowed,
     ask: mayDecide && (application.kind === 'scholarship' || application.kind === 'ojt'),
   };
 }

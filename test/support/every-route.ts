@@ -143,6 +143,7 @@ async function awarded(system: TestSystem): Promise<void> {
   await staff.post(`/staff/api/cases/${id}/program`, { version, etplId: sampleAnswers['etplId'] });
   await papersAnswered(staff, id, missing.documents[0] ?? '');
   await visit(system, staffs, `/staff/cases/${id}/papers/government-id/original`);
+  await visit(system, staffs, `/staff/cases/${id}/documents/${again}/about`);
   for (const path of [`documents/${again}/pages/1`, `documents/${again}/original`]) {
     const { headers } = await visit(system, staffs, `/staff/cases/${id}/${path}`);
     await follow(headers.get('location') ?? '');
@@ -408,6 +409,7 @@ async function coached(system: TestSystem): Promise<void> {
   // The same paper for something else in the packet.
   const from = { applicationId: id, documentId: form.documentId };
   await coach.post(`${theirs}/reuse`, { client, kind: 'school-comparison', from });
+  await coach.post(`${theirs}/describe`, { client, documentId: form.documentId, printedOn: '2026-01-05' });
   await coach.post(`${theirs}/submit`, {
     client,
     signatureName: 'Coach of Routes',

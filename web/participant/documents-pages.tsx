@@ -7,6 +7,7 @@ import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from
 import { Page, type PageContext } from '../page.tsx';
 import { AbsenceLine } from './absence-parts.tsx';
 import { AsWritten } from './as-written.tsx';
+import { PaperNotesPart, type PaperNotes } from './paper-notes.tsx';
 import { ReuseOffers, reusedWords, type ShownOffer } from './reuse-part.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
 import { documentWords, isShown, mayBeSentAgain, warningWords } from './words.ts';
@@ -21,6 +22,7 @@ export interface Limits {
 export interface ShownDocument {
   row: DocumentRow;
   thumbnail?: string | undefined;
+  notes?: PaperNotes | undefined;
 }
 
 export interface DocumentsProps {
@@ -223,6 +225,7 @@ function DocumentLine(props: {
             <Tag text={words.text} kind={words.kind} />
           )}
         </p>
+        <PaperNotesPart ctx={ctx} base={props.base} row={row} notes={document.notes} canChange={props.canChange} />
         {row.reused ? <p class="usa-hint">{reusedWords(row, ctx)}</p> : null}
         {warnings.map((warning) => (
           <p>

@@ -1,10 +1,10 @@
 import { pageRanges } from '../../domain/document-verdict.ts';
 import { Tag, type TagKind } from '../layout.tsx';
 import { AbsencePart } from './absence-part.tsx';
+import { PaperPart } from './paper-part.tsx';
 import { ReadingPart } from './reading-part.tsx';
 import { ScanPart } from './scan-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
-import { words } from './words.ts';
 import type { CasePartProps } from './case-part-props.ts';
 
 const statusTags: Record<ChecklistLine['documents'][number]['status'], TagKind> = {
@@ -71,9 +71,7 @@ function DocumentPages(props: {
           <Tag text={t(`staff.documents.status.${document.status}`)} kind={statusTags[document.status]} />
         </p>
       )}
-      {document.givenBefore === undefined ? null : (
-        <p class="usa-hint">{t('staff.papers.reused', { date: words(props.ctx).day(document.givenBefore) })}</p>
-      )}
+      <PaperPart ctx={props.ctx} view={props.view} document={document} path={path} />
       {document.status === 'clean' && document.warnings ? (
         <ul class="usa-list">
           {document.warnings.map((each) => (

@@ -15,6 +15,8 @@ import { flagsOf, type FlagContext, type ReadingFlag } from '../../domain/readin
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { isCoachId } from '../../domain/access/actor.ts';
 import { askable, askingRounds, type Askable, type AskingRound } from '../../domain/information/open-items.ts';
+import { tooOld, type AsOf, type TooOld } from '../../domain/papers/freshness.ts';
+import type { PaperSettings } from '../../domain/papers/settings.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import { dueView, type DueView } from './due.ts';
@@ -30,6 +32,10 @@ export interface ChecklistLine {
     createdAt: string;
     /** Of one that was given before and is used again: when it was given first. */
     givenBefore?: string;
+    placed?: NonNullable<DocumentRow['placed']>;
+    printed?: NonNullable<DocumentRow['printed']>;
+    /** Past its time by local policy; what was only read of an end is a flag already. */
+    old?: TooOld;
     hasOriginal: boolean;
     reading?: NonNullable<DocumentRow['reading']>;
     /** Where what was read does not seem to fit the case, as of today. */
@@ -52,6 +58,8 @@ export interface PaperRights {
   record: boolean;
   /** The form that asks the person stands on this page. */
   ask: boolean;
+  /** Say what a file is, and what date is on it. */
+  describe: boolean;
 }
 
 /** What a decider sees of a packet. It has no name of the person beyond what the person's own papers show. */
@@ -186,17 +194,25 @@ export function caseView(
 const textOf = (answer: unknown): string => (typeof answer === 'string' ? answer : '');
 
 /** Whose papers these should be. The name is compared, and never shown: staff see the one on the paper. */
-const whoseOf = ({ answers }: ApplicationRow, { now, settings }: Reader): Omit<FlagContext, 'uploadedAs'> => ({
+const whoseOf = ({ answers, firstSubmittedAt }: ApplicationRow, { now, settings }: Reader): Whose => ({
   personName: { first: textOf(answers['firstName']), last: textOf(answers['lastName']) },
   today: wallTime(new Date(now), settings.timeZone).date,
+  sentOn: firstSubmittedAt && wallTime(new Date(firstSubmittedAt), settings.timeZone).date,
+  papers: settings.papers,
 });
+type Whose = Omit<FlagContext, 'uploadedAs'> & AsOf & { papers: PaperSettings };
+
+function oldOf(document: DocumentRow, { papers, ...asOf }: Whose): TooOld | undefined {
+  const old = document.status === 'clean' ? tooOld(document, asOf, papers) : undefined;
+  return old?.from === 'read' && old.aging.by === 'its-own-end' ? undefined : old;
+}
 
 export function checklistLines(
   wanted: readonly ChecklistKind[],
   documents: readonly DocumentRow[],
   absences: readonly Absence[],
   /** Without it nothing is flagged. */
-  whose?: Omit<FlagContext, 'uploadedAs'>,
+  whose?: Whose,
   application?: Pick<ApplicationRow, 'answers'>,
 ): ChecklistLine[] {
   const live = documents.filter((document) => document.status !== 'superseded');
@@ -222,6 +238,9 @@ export function checklistLines(
             rejection: document.rejection,
             warnings: document.warnings,
             givenBefore: document.reused && document.arrivedAt,
+            placed: document.placed,
+            printed: document.printed,
+            old: whose && oldOf(document, whose),
             form: application && formLines(document, application),
             scan: lastScan(document),
           }),

@@ -150,6 +150,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'payment.record': ['payments'],
     'payment.release': ['finance', 'payments'],
     'program.check': ['skillsteam', 'liaison'],
+    'document.describe': ['participant', 'coach', 'skillsteam', 'liaison', 'step-coach'],
     'absence.answer': ['skillsteam', 'liaison', 'step-coach'],
     'original.record': ['skillsteam', 'liaison', 'step-coach'],
     'etpl.import': ['operator'],

@@ -1,0 +1,77 @@
+import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import type { FieldError } from '../../domain/errors.ts';
+import { Actions, Alert, Button, ButtonLink, DateField, Page, PostForm, Select, type DateParts } from '../layout.tsx';
+import type { PageContext } from '../page.tsx';
+import { staffNavigation, type StaffRights } from './navigation.ts';
+
+/** What a file is and what date is on it, beside its first page. */
+export function PaperPage(props: {
+  ctx: PageContext;
+  rights: StaffRights;
+  applicationId: string;
+  number: string;
+  document: Pick<DocumentRow, 'documentId' | 'kind' | 'status' | 'pages'>;
+  places: readonly ChecklistKind[];
+  /** The date that counts is the last on which it is good. */
+  isEnd: boolean;
+  values: { kind: string; printedOn: DateParts };
+  errors: readonly FieldError[];
+  notice?: { title: string; text: string } | undefined;
+}) {
+  const { ctx, document, errors, values } = props;
+  const { t } = ctx;
+  const back = `/staff/cases/${props.applicationId}`;
+  const path = `${back}/documents/${document.documentId}`;
+  return (
+    <Page
+      ctx={ctx}
+      title={t('staff.papers.about.title', { number: props.number })}
+      errors={errors}
+      navigation={staffNavigation(t, props.rights)}
+      back={{ href: `${back}#documents`, text: t('staff.papers.back') }}
+    >
+      {props.notice ? (
+        <Alert kind="error" title={props.notice.title} live>
+          {props.notice.text}
+        </Alert>
+      ) : null}
+      {document.status === 'clean' ? (
+        <a href={`${path}/pages/1`}>
+          <img
+            src={`${path}/pages/1`}
+            alt={t('staff.documents.page', {
+              kind: t(`staff.kind.${document.kind}`),
+              page: 1,
+              pages: document.pages ?? 1,
+            })}
+            width="340"
+            height="440"
+          />
+        </a>
+      ) : null}
+      <PostForm ctx={ctx} action={`${path}/about`}>
+        <Select
+          t={t}
+          name="kind"
+          label={t('staff.papers.about.kind')}
+          errors={errors}
+          value={values.kind}
+          options={props.places.map((kind) => ({ value: kind, text: t(`staff.kind.${kind}`) }))}
+        />
+        <DateField
+          t={t}
+          name="printedOn"
+          label={t(props.isEnd ? 'staff.papers.about.date-end' : 'staff.papers.about.date')}
+          hint={t('staff.papers.about.date-hint')}
+          optional
+          errors={errors}
+          value={values.printedOn}
+        />
+        <Actions>
+          <Button text={t('common.save')} />
+          <ButtonLink href={back} text={t('common.cancel')} kind="outline" />
+        </Actions>
+      </PostForm>
+    </Page>
+  );
+}
