@@ -21,7 +21,9 @@ export function reusedRow(
   place: Pick<DocumentRow, 'applicationId' | 'documentId' | 'kind' | 'retainUntil' | 'legalHold'>,
   who: { by: string; at: string },
 ): DocumentRow {
-  const { usedIn: _elsewhere, duplicateOf: _of, rechecks: _rechecks, parts: _parts, reading, ...kept } = source;
+  // What was typed into it was offered as answers where it was given first.
+  const { usedIn: _used, duplicateOf: _of, rechecks: _again, parts: _parts, formAnswers: _form, ...rest } = source;
+  const { reading, ...kept } = rest;
   const first = source.reused ?? source;
   return {
     ...kept,
