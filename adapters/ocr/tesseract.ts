@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { readBundledFile } from '../pdf/bundled-file.ts';
 import type { Word } from '../../domain/reading/words.ts';
 import type { OcrPort } from './ocr-port.ts';
+import { threadSource } from './thread-source.ts';
 
 /**
  * tesseract, in a thread of its own: a page that never ends is ended with the thread. We speak with the package's worker
@@ -14,16 +15,6 @@ const languages = ['eng', 'spa'] as const;
 /** LSTM only: the older engine is larger and reads worse. */
 const LSTM_ONLY = 1;
 const START_MS = 30_000;
-
-/** The thread has no network at all, whatever the package may come to want. */
-const threadSource = `
-const refuse = () => { throw new Error('the reader has no network'); };
-globalThis.fetch = refuse;
-globalThis.WebSocket = refuse;
-require('node:net').Socket.prototype.connect = refuse;
-require('node:dgram').Socket.prototype.send = refuse;
-require(require('node:worker_threads').workerData.script);
-`;
 
 class OcrFailure extends Error {
   override readonly name = 'OcrFailure';

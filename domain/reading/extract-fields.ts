@@ -23,7 +23,7 @@ export function extractFields(lines: readonly Line[]): ReadField[] {
   lines.forEach((line, at) => {
     const below = lines[at + 1]?.page === line.page ? lines[at + 1] : undefined;
     const above = lines[at - 1]?.page === line.page ? lines[at - 1] : undefined;
-    found.push(...namesIn(line, below), ...datesIn(line, above), ...amountsIn(line, above));
+    found.push(...namesIn(line, below, above), ...datesIn(line, above), ...amountsIn(line, above));
     found.push(...labelled(line, below, 'school', schoolLabels), ...labelled(line, below, 'program', programLabels));
     if (at < 12) found.push(...unlabelledSchools(line));
   });
@@ -127,6 +127,15 @@ const notNames = new Set([
   'you',
   'must',
   'shall',
+  'social',
+  'security',
+  'suffix',
+  'initial',
+  'middle',
+  'last',
+  'first',
+  'government',
+  'business',
 ]);
 
 function asName(text: string): string | undefined {
@@ -142,10 +151,15 @@ function asName(text: string): string | undefined {
   return words.length >= 2 && name.length <= FIELD_CHARACTERS_MAX ? name : undefined;
 }
 
-function namesIn(line: Line, below: Line | undefined): Found[] {
+function namesIn(line: Line, below: Line | undefined, above: Line | undefined): Found[] {
   const found: Found[] = [];
   const family = partOfName(line, below, familyNameLabels);
-  const given = partOfName(line, below, givenNameLabels) ?? (below && partOfName(below, undefined, givenNameLabels));
+  // On one line, or each on its own, whichever comes first.
+  const given =
+    family &&
+    (partOfName(line, below, givenNameLabels) ??
+      (below && partOfName(below, undefined, givenNameLabels)) ??
+      (above && partOfName(above, line, givenNameLabels)));
   if (family && given) {
     const text = asName(`${given.text} ${family.text}`);
     if (text !== undefined) found.push({ what: 'name', text, page: line.page, box: family.box, rank: -1 });

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { askedSections } from '../../domain/forms/form.ts';
-import { sampleAbsences, sampleAnswers, samplePacket, samplePasswordProtected } from '../../scripts/sample-packet.ts';
+import {
+  sampleAbsences,
+  sampleAnswers,
+  sampleApplicationForm,
+  samplePacket,
+  samplePasswordProtected,
+} from '../../scripts/sample-packet.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
-import { importSampleList } from '../support/desk-people.ts';
+import { asParticipant, importSampleList } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
@@ -71,6 +77,50 @@ describe('the participant’s pages (R25)', () => {
     expect(await page.locator('script').count()).toBe(0);
     await page.context().close();
   });
+
+  test.each(['en', 'es'])(
+    'a paper form that was filled in on a computer: what it says, ticked by keyboard (%s)',
+    async (language) => {
+      const page = await openPage(browser, { viewport: { width: 320, height: 700 }, javaScriptEnabled: false });
+      const email = `form.${language}@example.org`;
+      await signInParticipant(page, system, email);
+      const id = await startPacket(page, system.site);
+      await page.goto(`${system.site}/applications/${id}?lang=${language}`);
+      await page.locator('.sd-switch button').click();
+      const person = await asParticipant(system, email);
+      const bytes = await sampleApplicationForm();
+      const file = { kind: 'application-form', fileName: 'form.pdf', contentType: 'application/pdf', bytes };
+      const documentId = await person.upload(id, file);
+      await person.checked(id, [documentId]);
+      await person.put(`/api/applications/${id}/answers`, { answers: { city: 'Salem' } });
+      await page.goto(`${system.site}/applications/${id}`);
+      await page.locator(`a[href$="/documents/${documentId}/answers"]`).click();
+      const path = new URL(page.url()).pathname;
+      const withScripts = await (
+        await browser.newContext({ storageState: await page.context().storageState() })
+      ).newPage();
+      expect(await flawsOf(withScripts, [path, `/applications/${id}/documents`, `/applications/${id}`])).toEqual([]);
+      // Nothing is ticked, so nothing can be used: the summary leads to the first box.
+      await pressFirst(page);
+      await page.locator('.sd-errors a').click();
+      await page.keyboard.press('Space');
+      await page.locator('input[value=lastName]').focus();
+      await page.keyboard.press('Space');
+      await page.locator('main form button[type=submit]').first().focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/documents$/);
+      await page.goto(`${system.site}/applications/${id}/check`);
+      const said = (await page.locator('main').innerText()).replace(/\s+/g, ' ');
+      expect(said).toContain('Sample');
+      expect(said).toContain('Participant');
+      expect(said).not.toContain('97206');
+      expect(await flawsOf(withScripts, [path, `/applications/${id}/check`])).toEqual([]);
+      const view = await person.get<{ answers: object }>(`/api/applications/${id}`);
+      expect(view.answers).toEqual({ city: 'Salem', firstName: 'Sample', lastName: 'Participant' });
+      await withScripts.context().close();
+      await page.context().close();
+    },
+  );
 
   test.each(['en', 'es'])('before sign-in, errors and "not found" too (%s)', async (language) => {
     const page = await openPage(browser);

@@ -6,7 +6,8 @@ import { readingSchema, type Reading } from '../../domain/reading/reading.ts';
 import { folded } from '../../domain/reading/words.ts';
 import { readPdf } from '../../functions/read-document/read-document.ts';
 import { papers } from './labelled.ts';
-import { asScan, asText, damages, type Damage, type Paper } from './papers.ts';
+import { damages, type Damage } from '../../scripts/reading/scan-of.ts';
+import { asScan, asText, type Paper } from './papers.ts';
 
 /** One engine for all: the fault of one page is not what is looked at here. */
 let ocr: OcrPort;
@@ -111,6 +112,18 @@ describe('what is kept', () => {
     const kept = JSON.stringify(await read(await asText({ text })));
     expect(kept).toContain('Sam Reed');
     expect(kept).not.toMatch(/1990|123456789|6789/);
+  });
+  test('a name in two fields, each on its own line, in either order; headings of a table are nobody', async () => {
+    const names = async (text: string) =>
+      (
+        await read(await asText({ text: `Some form\nthat asks for things\n${text}\nand says no more than that` }))
+      ).fields
+        .filter(({ what }) => what === 'name')
+        .map((each) => ('text' in each ? each.text : ''));
+    expect(await names('First Name: | Maria Elena\nLast Name: | Lopez')).toEqual(['Maria Elena Lopez']);
+    expect(await names('Apellidos: | Ibarra\nNombres: | Rosa')).toEqual(['Rosa Ibarra']);
+    expect(await names('Name(s) as shown | Social Security Number')).toEqual([]);
+    expect(await names('First name | Last name\nMI | Suffix')).toEqual([]);
   });
   test('time that is over ends it with what was read', async () => {
     const pdf = await asText({ text: papers[2]?.text ?? '' });
