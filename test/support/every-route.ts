@@ -402,6 +402,8 @@ async function coached(system: TestSystem): Promise<void> {
   const form = await coach.post<UploadForm>(`${theirs}/uploads`, { client, ...named, bytes: bytes.byteLength });
   await postFile(form, file);
   const { missing } = await coach.checked(id, [form.documentId]);
+  // A script that says so of a form as well hears that it is there.
+  await coach.post(`${theirs}/uploads/${form.documentId}/complete`, { client });
   await coach.put(`${theirs}/absences`, {
     client,
     absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),

@@ -8,10 +8,11 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SCAN_EVENT_SOURCE } from '../../domain/scanning.ts';
-import type { PacketView } from '../../scripts/api-client.ts';
+import { ApiError, type Api, type PacketView, type UploadForm } from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { asParticipant, newPacket, submit } from './desk-people.ts';
 import type { TestSystem } from './system.ts';
@@ -150,9 +151,34 @@ export async function sweptUp(system: TestSystem): Promise<void> {
     contentType: 'application/pdf',
     bytes: 10,
   });
+  await brokenOff(participant, id, rows, system);
   await system.advanceClock(45 * minuteMs);
   await invoke(system, 'sweep-cases', {});
   await participant.checked(id, [lost]);
+}
+
+/** Two large files of which no part ever came: one that its bucket has given up, and one for the sweep to give up. */
+async function brokenOff(participant: Api, id: string, rows: Rows, system: TestSystem): Promise<void> {
+  const file = { kind: 'other', fileName: 'large.pdf', contentType: 'application/pdf', bytes: 11e6, inParts: true };
+  const path = `/api/applications/${id}/uploads`;
+  const begun = await Promise.all([participant.post<UploadForm>(path, file), participant.post<UploadForm>(path, file)]);
+  const [given, left] = begun.map(({ documentId }) => documentId) as [string, string];
+  const row = (await rows.read()).find((item) => item['sk']?.S === `DOC#${given}`);
+  await new S3Client(clientOf(system)).send(
+    new AbortMultipartUploadCommand({
+      Bucket: 'skillsdesk-local-quarantine-000000000000',
+      Key: given,
+      UploadId: row?.['parts']?.M?.['uploadId']?.S,
+    }),
+  );
+  const refusal: unknown = await participant.post(`${path}/${given}/complete`).catch((error: unknown) => error);
+  if (!(refusal instanceof ApiError) || refusal.body.error?.code !== 'upload-ended') throw refusal;
+  await rows.change(
+    `DOC#${left}`,
+    'SET createdAt = :past, duePk = :due, dueSk = :place',
+    {},
+    { ':past': longAgo, ':due': 'DUE#0', ':place': `${longAgo}#${left}` },
+  );
 }
 
 /** A packet that was sent while a file was being checked; its verdict comes when the workflow already waits for it. */

@@ -10,6 +10,7 @@ import { AsWritten } from './as-written.tsx';
 import { PaperNotesPart, type PaperNotes } from './paper-notes.tsx';
 import { ReuseOffers, reusedWords, type ShownOffer } from './reuse-part.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
+import { NotArrivedLine, notArrived, uploadTexts } from './upload-area.tsx';
 import { documentWords, isShown, mayBeSentAgain, warningWords } from './words.ts';
 
 export interface Limits {
@@ -82,24 +83,10 @@ const isPending = (row: DocumentRow): boolean => row.status === 'checking' || ro
 
 /** The list that the island takes hold of: its texts stand in data attributes, its answers in each card's own list. */
 export function UploadArea(props: DocumentsProps & { base: string; back: string }) {
-  const { ctx } = props;
-  const { t } = ctx;
   return (
-    <div
-      id="uploads"
-      data-uploads={`${props.base}/uploads`}
-      data-status={`${props.base}/documents.json`}
-      data-csrf={ctx.csrfToken}
-      data-max-bytes={String(props.limits.megabytes * 1024 * 1024)}
-      data-choose={t('documents.choose-several')}
-      data-sending={t('documents.sending')}
-      data-sent={t('documents.sent')}
-      data-failed={t('documents.failed')}
-      data-retry={t('documents.retry')}
-      data-too-large={t('field-error.file-too-large', { limit: `${props.limits.megabytes} MB` })}
-      data-wrong-type={t('field-error.file-type')}
-    >
+    <div id="uploads" {...uploadTexts(props)}>
       <div class="sd-visually-hidden" role="status" aria-live="polite" id="upload-status"></div>
+      <div class="sd-visually-hidden" role="alert" id="upload-errors"></div>
       {props.items.map((item) => (
         <DocumentCard {...cardProps(props)} item={item} />
       ))}
@@ -137,6 +124,12 @@ function DocumentCard(props: {
   const { t } = ctx;
   const title = t(`checklist.${item.kind}.title`);
   const own = props.documents.filter(({ row }) => row.kind === item.kind && isShown(row, props.arrivedId));
+  const lost = props.canChange
+    ? props.documents.filter(
+        ({ row }) =>
+          row.kind === item.kind && notArrived(row, props.arrivedId) && (row.status === 'expected' || own.length === 0),
+      )
+    : [];
   const absence = props.application.absences.find((each) => each.kind === item.kind);
   // A file that was sent back is not there: the way out stays open.
   const there = own.some(({ row }) => row.status !== 'rejected' || row.rejection === 'duplicate-document');
@@ -170,6 +163,9 @@ function DocumentCard(props: {
             limits={props.limits}
             canChange={props.canChange}
           />
+        ))}
+        {lost.map(({ row }) => (
+          <NotArrivedLine ctx={ctx} base={base} row={row} />
         ))}
       </div>
       {props.canChange ? (
@@ -212,7 +208,7 @@ function DocumentLine(props: {
   const offered = props.canChange ? offeredAnswers(row, props.application) : [];
   const name = row.fileName === 'file' ? '' : row.fileName;
   return (
-    <div class="sd-file" data-document-shown={row.documentId}>
+    <div class="sd-file" data-document-shown={row.documentId} data-name={name}>
       {document.thumbnail === undefined ? null : (
         <img src={document.thumbnail} alt={t('documents.first-page')} width="80" height="104" />
       )}
@@ -253,57 +249,6 @@ function DocumentLine(props: {
         ) : null}
       </div>
     </div>
-  );
-}
-
-/** Without JavaScript: one form for one file, straight to the bucket, which sends the browser back. */
-export function UploadPage(props: {
-  ctx: PageContext;
-  base: string;
-  back: string;
-  kind: ChecklistKind;
-  url: string;
-  fields: Readonly<Record<string, string>>;
-  limits: Limits;
-  accept: readonly string[];
-}) {
-  const { ctx, limits } = props;
-  const { t } = ctx;
-  return (
-    <Page
-      ctx={ctx}
-      title={t('upload.title', { document: t(`checklist.${props.kind}.title`) })}
-      back={{ href: props.back, text: t('form.section.documents.title') }}
-    >
-      <p>{t('documents.limits', { megabytes: limits.megabytes, pages: limits.pages, documents: limits.documents })}</p>
-      <form class="usa-form sd-form" method="post" action={props.url} enctype="multipart/form-data">
-        {Object.entries(props.fields).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <div class="usa-form-group">
-          <label class="usa-label" for="field-file">
-            {t('upload.file')}
-          </label>
-          <span class="usa-hint" id="hint-file">
-            {t('upload.hint')}
-          </span>
-          <input
-            class="sd-file-input"
-            id="field-file"
-            type="file"
-            name="file"
-            accept={props.accept.join(',')}
-            aria-describedby="hint-file"
-            required
-          />
-        </div>
-        <Actions>
-          <Button text={t('upload.send')} />
-          <ButtonLink href={props.back} text={t('common.cancel')} kind="outline" />
-        </Actions>
-      </form>
-      <p>{t('upload.if-it-fails', { megabytes: limits.megabytes })}</p>
-    </Page>
   );
 }
 
