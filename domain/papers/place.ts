@@ -16,8 +16,8 @@ export function placesIn(
   return checklistKinds.filter((each) => places.has(each) && !afterwards.has(each));
 }
 
-/** So sure the reading has to be before a person is asked about it; staff are told from less on. */
-const ASKED_FROM = 0.8;
+/** A person is asked where what speaks for the other kind outweighs all else three to one; staff are told from less on. */
+const ASKED_FROM = 0.75;
 
 /** What a paper looks like that seems to be in the wrong place, where nobody has said yet that it is in the right one. */
 export function looksLike(document: Pick<DocumentRow, 'kind' | 'status' | 'reading' | 'placed'>): string | undefined {

@@ -23,7 +23,7 @@ export function reusedRow(
 ): DocumentRow {
   // What was typed into it was offered as answers where it was given first.
   const { usedIn: _used, duplicateOf: _of, rechecks: _again, parts: _parts, formAnswers: _form, ...rest } = source;
-  const { reading, ...kept } = rest;
+  const { reading, rescan: _rescan, ...kept } = rest;
   const first = source.reused ?? source;
   return {
     ...kept,
