@@ -34,6 +34,10 @@ const activeValues: Record<string, ReadonlySet<string>> = {
   Subtype: new Set(['FileAttachment', 'Movie', 'RichMedia', 'Screen', 'Sound']),
   Type: new Set(['EmbeddedFile', 'Filespec']),
 };
+/** Of a stream: its content lies in another file, it stands for a page of another file or a picture on the printer's disk. */
+const activeStreamKeys = new Set(['F', 'FDecodeParms', 'FFilter', 'OPI', 'Ref']);
+/** A program in PostScript, for printers. */
+const activeStreamValues: Record<string, ReadonlySet<string>> = { Subtype: new Set(['PS']), Subtype2: new Set(['PS']) };
 /** Below these the keys are names chosen by the author: a font may well be called "JS". */
 const nameKeyed = new Set([
   'CharProcs',
@@ -69,7 +73,9 @@ export async function findActiveKeys(pdf: Uint8Array): Promise<string[]> {
   const document = await PDFDocument.load(pdf, parseOptions);
   const found: string[] = [];
   for (const [, object] of document.context.enumerateIndirectObjects())
-    visitDicts(object, false, (dict) => found.push(...activeEntries(dict).map(({ label }) => label)));
+    visitDicts(object, false, (dict, ofStream) =>
+      found.push(...activeEntries(dict, ofStream).map(({ label }) => label)),
+    );
   return found;
 }
 
@@ -84,8 +90,8 @@ export async function withoutActiveContent(pdf: Uint8Array): Promise<Uint8Array>
         removed += 1;
       }
   for (const [, object] of document.context.enumerateIndirectObjects())
-    visitDicts(object, false, (dict) => {
-      for (const { key } of activeEntries(dict)) {
+    visitDicts(object, false, (dict, ofStream) => {
+      for (const { key } of activeEntries(dict, ofStream)) {
         dict.delete(key);
         removed += 1;
       }
@@ -95,22 +101,28 @@ export async function withoutActiveContent(pdf: Uint8Array): Promise<Uint8Array>
   return document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
 }
 
-function activeEntries(dict: PDFDict): { key: PDFName; label: string }[] {
+function activeEntries(dict: PDFDict, ofStream: boolean): { key: PDFName; label: string }[] {
   const found: { key: PDFName; label: string }[] = [];
   for (const [key, value] of dict.entries()) {
     const name = key.decodeText();
-    if (activeKeys.has(name)) found.push({ key, label: name });
-    else if (value instanceof PDFName && activeValues[name]?.has(value.decodeText()) === true)
+    const values = ofStream ? [activeValues[name], activeStreamValues[name]] : [activeValues[name]];
+    if (activeKeys.has(name) || (ofStream && activeStreamKeys.has(name))) found.push({ key, label: name });
+    else if (value instanceof PDFName && values.some((each) => each?.has(value.decodeText()) === true))
       found.push({ key, label: `${name}=${value.decodeText()}` });
   }
   return found;
 }
 
-function visitDicts(object: PDFObject | undefined, keysAreNames: boolean, work: (dict: PDFDict) => void): void {
-  if (object instanceof PDFStream) visitDicts(object.dict, false, work);
+function visitDicts(
+  object: PDFObject | undefined,
+  keysAreNames: boolean,
+  work: (dict: PDFDict, ofStream: boolean) => void,
+  ofStream = false,
+): void {
+  if (object instanceof PDFStream) visitDicts(object.dict, false, work, true);
   else if (object instanceof PDFArray) for (const each of object.asArray()) visitDicts(each, false, work);
   else if (object instanceof PDFDict) {
-    if (!keysAreNames) work(object);
+    if (!keysAreNames) work(object, ofStream);
     for (const [key, value] of object.entries())
       visitDicts(value, !keysAreNames && nameKeyed.has(key.decodeText()), work);
   }
