@@ -1,4 +1,15 @@
-import { PDFArray, PDFDict, PDFDocument, PDFName, PDFRef, PDFStream, type PDFObject } from 'pdf-lib';
+import { inflateSync } from 'node:zlib';
+import {
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFName,
+  PDFRawStream,
+  PDFRef,
+  PDFStream,
+  type PDFObject,
+  type PDFPage,
+} from 'pdf-lib';
 
 /**
  * What in a PDF can act, reach out, or carry another file. Normalized documents have none of it: flattening and
@@ -65,6 +76,12 @@ const pageKeys = new Set([
   'UserUnit',
 ]);
 
+/** The drawing of a whole city map is a tenth of it. */
+const DRAWING_BYTES_MAX = 50_000_000;
+
+/** The others unpack pictures; a drawing written as one is a trap. */
+const filtersOfText = new Set(['FlateDecode', 'LZWDecode', 'ASCII85Decode', 'ASCIIHexDecode', 'RunLengthDecode']);
+
 /** Strict: an object that cannot be parsed cannot be vouched for. */
 const parseOptions = { updateMetadata: false, throwOnInvalidObject: true };
 
@@ -79,9 +96,16 @@ export async function findActiveKeys(pdf: Uint8Array): Promise<string[]> {
   return found;
 }
 
+interface Clean {
+  pdf: Uint8Array;
+  /** Pages whose drawing cannot be unpacked as it is written, or to more than any page needs; counted from 0. */
+  unsoundPages: number[];
+}
+
 /** The same document without anything that acts; the same bytes when there was nothing to take out. */
-export async function withoutActiveContent(pdf: Uint8Array): Promise<Uint8Array> {
+export async function withoutActiveContent(pdf: Uint8Array): Promise<Clean> {
   const document = await PDFDocument.load(pdf, parseOptions);
+  const unsoundPages = document.getPages().flatMap((page, index) => (isSound(page) ? [] : [index]));
   let removed = 0;
   for (const page of document.getPages())
     for (const key of page.node.keys())
@@ -96,9 +120,33 @@ export async function withoutActiveContent(pdf: Uint8Array): Promise<Uint8Array>
         removed += 1;
       }
     });
-  if (removed === 0) return pdf;
+  if (removed === 0) return { pdf, unsoundPages };
   dropUnreachable(document);
-  return document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+  const saved = await document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+  return { pdf: saved, unsoundPages };
+}
+
+function isSound({ node }: PDFPage): boolean {
+  const contents = node.Contents();
+  const streams =
+    contents instanceof PDFArray ? contents.asArray().map((each) => node.context.lookup(each)) : [contents];
+  return streams.every((stream) => {
+    if (!(stream instanceof PDFRawStream)) return true;
+    const filters = filtersOf(stream.dict.lookup(PDFName.of('Filter')));
+    if (filters.some((each) => !filtersOfText.has(each))) return false;
+    if (filters.length !== 1 || filters[0] !== 'FlateDecode') return true;
+    try {
+      inflateSync(stream.contents, { maxOutputLength: DRAWING_BYTES_MAX });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function filtersOf(filter: PDFObject | undefined): string[] {
+  const all = filter instanceof PDFArray ? filter.asArray() : [filter];
+  return all.flatMap((each) => (each instanceof PDFName ? [each.decodeText()] : []));
 }
 
 function activeEntries(dict: PDFDict, ofStream: boolean): { key: PDFName; label: string }[] {

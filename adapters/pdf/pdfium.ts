@@ -23,6 +23,7 @@ const failures: Record<number, OpenFailure> = { 4: 'password', 5: 'certificate' 
 const RENDER_REVERSE_BYTE_ORDER = 0x10;
 /** A page may claim to be a hair's breadth wide and a mile high; picture formats may not. */
 const RENDER_SIDE_PIXELS_MAX = 10_000;
+const WITH_ANNOTATIONS = 1;
 const BITMAP_BGRX = 3;
 const FLATTEN_FOR_DISPLAY = 0;
 const FLATTEN_FAILED = 0;
@@ -87,11 +88,18 @@ export interface FormValue {
   value: string;
 }
 
-interface Bitmap {
+export interface Bitmap {
   width: number;
   height: number;
   /** Four bytes a pixel: red, green, blue, unused. */
   rgbx: Uint8Array;
+  /** The page itself, as it is turned. */
+  points: [number, number];
+}
+
+interface RenderSize {
+  width: number;
+  pixelsMax: number;
 }
 
 export class Pdfium {
@@ -212,10 +220,13 @@ export class PdfFile {
     });
   }
 
-  /** Takes over all pages of `source`, behind its own or before page `at`. False when it has pages that cannot be copied. */
-  takePages(source: PdfFile, at = this.pageCount): boolean {
-    const expected = this.pageCount + source.pageCount;
-    return this.#engine.FPDF_ImportPages(this.#handle, source.#handle, '', at) && this.pageCount === expected;
+  /**
+   * Takes over pages of `source` (all, or `from` … `to`), behind its own or before page `at`. False when one cannot be copied.
+   */
+  takePages(source: PdfFile, { at = this.pageCount, from = 0, to = source.pageCount - 1 } = {}): boolean {
+    const expected = this.pageCount + to - from + 1;
+    const range = `${from + 1}-${to + 1}`;
+    return this.#engine.FPDF_ImportPages(this.#handle, source.#handle, range, at) && this.pageCount === expected;
   }
 
   /** For what is written behind the last object (finish-pdf.ts): each page's object, and where its top is. */
@@ -239,26 +250,42 @@ export class PdfFile {
   }
 
   /** Draws a page on white, `width` pixels wide, lower when it would pass `pixelsMax`. */
-  renderPage(index: number, size: { width: number; pixelsMax: number }): Bitmap {
-    return this.#withPage(index, (page) => {
-      const pageWidth = Math.max(this.#engine.FPDF_GetPageWidthF(page), 1);
-      const pageHeight = Math.max(this.#engine.FPDF_GetPageHeightF(page), 1);
-      const scale = Math.min(size.width / pageWidth, Math.sqrt(size.pixelsMax / (pageWidth * pageHeight)));
-      const side = (points: number): number =>
-        Math.min(Math.max(Math.floor(points * scale), 1), RENDER_SIDE_PIXELS_MAX);
-      const width = side(pageWidth);
-      const height = side(pageHeight);
-      const bitmap = this.#engine.FPDFBitmap_CreateEx(width, height, BITMAP_BGRX, 0, 0);
-      if (bitmap === 0) throw new PdfiumFailure('no memory for a page image');
-      this.#engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-      this.#engine.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER_REVERSE_BYTE_ORDER);
-      const at = this.#engine.FPDFBitmap_GetBuffer(bitmap);
-      const stride = this.#engine.FPDFBitmap_GetStride(bitmap);
-      if (stride !== width * 4) throw new PdfiumFailure('an unknown bitmap layout');
-      const rgbx = heapOf(this.#engine).slice(at, at + stride * height);
-      this.#engine.FPDFBitmap_Destroy(bitmap);
-      return { width, height, rgbx };
-    });
+  renderPage(index: number, size: RenderSize): Bitmap {
+    return this.#withPage(index, (page) => this.#render(page, size, 0));
+  }
+
+  /** With its notes and fields, as somebody sees it who opens the file as it came. */
+  renderAsSeen(index: number, size: RenderSize): Bitmap {
+    return this.#withForm((form) =>
+      this.#withPage(index, (page) => {
+        this.#engine.FPDF_SetFormFieldHighlightAlpha(form, 0);
+        this.#engine.FORM_OnAfterLoadPage(page, form);
+        const picture = this.#render(page, size, WITH_ANNOTATIONS, form);
+        this.#engine.FORM_OnBeforeClosePage(page, form);
+        return picture;
+      }),
+    );
+  }
+
+  #render(page: number, size: RenderSize, flags: number, form?: number): Bitmap {
+    const pageWidth = Math.max(this.#engine.FPDF_GetPageWidthF(page), 1);
+    const pageHeight = Math.max(this.#engine.FPDF_GetPageHeightF(page), 1);
+    const scale = Math.min(size.width / pageWidth, Math.sqrt(size.pixelsMax / (pageWidth * pageHeight)));
+    const side = (points: number): number => Math.min(Math.max(Math.floor(points * scale), 1), RENDER_SIDE_PIXELS_MAX);
+    const width = side(pageWidth);
+    const height = side(pageHeight);
+    const bitmap = this.#engine.FPDFBitmap_CreateEx(width, height, BITMAP_BGRX, 0, 0);
+    if (bitmap === 0) throw new PdfiumFailure('no memory for a page image');
+    this.#engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+    const how = RENDER_REVERSE_BYTE_ORDER | flags;
+    this.#engine.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, how);
+    if (form !== undefined) this.#engine.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, how);
+    const at = this.#engine.FPDFBitmap_GetBuffer(bitmap);
+    const stride = this.#engine.FPDFBitmap_GetStride(bitmap);
+    if (stride !== width * 4) throw new PdfiumFailure('an unknown bitmap layout');
+    const rgbx = heapOf(this.#engine).slice(at, at + stride * height);
+    this.#engine.FPDFBitmap_Destroy(bitmap);
+    return { width, height, rgbx, points: [pageWidth, pageHeight] };
   }
 
   /** The words that stand in a page as text, with their places as a reader sees them: turned as the page is turned. */

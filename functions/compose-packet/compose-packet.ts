@@ -170,7 +170,8 @@ function takeOver(packet: PdfFile, pdfium: Pdfium, bytes: Uint8Array, name: stri
   if (typeof file === 'string') throw new Error(`a part of the packet does not open: ${file}`);
   const pages = file.pageCount;
   if (pages < 1) throw new Error('a normalized document has no pages');
-  if (!packet.takePages(file, at)) throw new Error(`pages could not be taken over: ${name}`);
+  if (!packet.takePages(file, at === undefined ? {} : { at }))
+    throw new Error(`pages could not be taken over: ${name}`);
   file.close();
   return pages;
 }

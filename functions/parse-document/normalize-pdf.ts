@@ -3,6 +3,7 @@ import { startPdfium, type FormValue, type OpenFailure, type Pdfium, type PdfFil
 import { FORM_FIELDS_MAX, type DocumentWarning, type RejectionReason } from '../../domain/document-verdict.ts';
 import { withEmptyUserPassword } from './empty-owner-password.ts';
 import { hasBrokenContents } from './broken-contents.ts';
+import { addLooksOfOthers, hasLayers, looksOfAnnotated, pagesOfAnotherLook, picturesOfPages } from './kept-look.ts';
 import { rebuildFromObjects } from './rebuild.ts';
 
 export type Normalized =
@@ -30,10 +31,34 @@ export async function normalizePdf(original: Uint8Array, limits: { maxPages: num
   const warnings: DocumentWarning[] = file.holdsFiles ? [{ code: 'files-inside', pages: [1] }] : [];
 
   const formValues = file.formValues(FORM_FIELDS_MAX);
+  const seen = looksOfAnnotated(file);
   file.flatten();
   const fresh = pdfium.create();
   if (!fresh.takePages(file)) return { ok: false, reason: 'unreadable' };
-  return { ok: true, pdf: await withoutActiveContent(fresh.save()), pages, formValues, warnings };
+  const saved = fresh.save();
+  if (hasLayers(saved)) addLooksOfOthers(seen, file);
+  const { pdf, unsoundPages } = await withoutActiveContent(saved);
+  const changed = [...new Set([...unsoundPages, ...(await pagesOfAnotherLook(seen, pdf))])].sort((a, b) => a - b);
+  const kept =
+    changed.length === 0 ? pdf : await withPictures(pdf, changed, await openOrMend(original, limits.maxPages));
+  return { ok: true, pdf: kept, pages, formValues, warnings };
+}
+
+/** Where the clean copy of a page does not show what its file shows, a picture of that stands in its place. */
+async function withPictures(pdf: Uint8Array, changed: readonly number[], again: Opened): Promise<Uint8Array> {
+  if (!again.ok) throw new Error('a file that opened once does not open again');
+  const pictures = await picturesOfPages(again.file, changed);
+  const pdfium = await startPdfium();
+  const [clean, drawn] = [pdfium.open(pdf), pdfium.open(pictures)];
+  if (typeof clean === 'string' || typeof drawn === 'string') throw new Error('a clean copy does not open');
+  const mixed = pdfium.create();
+  for (let page = 0; page < clean.pageCount; page += 1) {
+    const picture = changed.indexOf(page);
+    const source = picture < 0 ? clean : drawn;
+    const from = picture < 0 ? page : picture;
+    if (!mixed.takePages(source, { from, to: from })) throw new Error('a page could not be taken over');
+  }
+  return (await withoutActiveContent(mixed.save())).pdf;
 }
 
 /**
