@@ -137,5 +137,5 @@ function auditText(line: CaseView['history'][number], { t }: PageContext): strin
     const told = String(line.params['to'] ?? 'liaison').split(' ');
     return t('staff.audit.escalated', { told: told.map((each) => t(`staff.escalation.${each}`)).join(', ') });
   }
-  return t(`staff.audit.${line.what}`);
+  return t(`staff.audit.${line.what}`, line.params);
 }
