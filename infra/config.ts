@@ -39,6 +39,11 @@ const stageSettings = z.strictObject({
       .regex(/^[a-z0-9.-]+:\d{2,5}$/)
       .optional(),
   }),
+  /**
+   * What reads scans: the engine on board, or Amazon Textract, which costs by the page. It sees the pictures that our parser
+   * drew; no file leaves the region.
+   */
+  reading: z.strictObject({ engine: z.enum(['tesseract', 'textract']) }),
   /** Gets the alarms. */
   operator: z.strictObject({ email: z.email() }),
   staffSignIn: z.discriminatedUnion('kind', [

@@ -33,6 +33,8 @@ export type Grant =
   | { putEventsAs: string }
   /** A second look at an upload; nothing where the stage does not use GuardDuty. */
   | { guardDuty: 'SendObjectMalwareScan' }
+  /** Reads the pictures of pages; nothing where the stage reads by itself. */
+  | { textract: 'DetectDocumentText' }
   | { execution: readonly ('StartExecution' | 'SendTaskSuccess')[] };
 
 export type Trigger =
@@ -569,6 +571,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { bucket: 'clean', keys: ['originals/doc_*', 'normalized/doc_*', 'pages/doc_*'], actions: ['PutObject'] },
       // Looks at the copy, and signs a link to its version for the reader.
       { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObject', 'GetObjectVersion'] },
+      // Signs the calls that the reader sends.
+      { textract: 'DetectDocumentText' },
       { invoke: ['parse-document', 'read-document'] },
     ],
   },

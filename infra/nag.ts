@@ -22,7 +22,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     finding: /^Resource::\*$/,
     where: /-compute\/[A-Za-z]+\/Policy\/Resource$/,
     reason:
-      'AWS takes xray:PutTraceSegments, xray:PutTelemetryRecords, guardduty:SendObjectMalwareScan and the log deliveries of Step Functions on "*" only; a test holds every statement on "*" to that list.',
+      'AWS takes xray:PutTraceSegments, xray:PutTelemetryRecords, guardduty:SendObjectMalwareScan, textract:DetectDocumentText and the log deliveries of Step Functions on "*" only; a test holds every statement on "*" to that list.',
   },
   {
     rule: 'AwsSolutions-IAM5',

@@ -61,6 +61,7 @@ function otherText(grant: Grant): string[] {
   if ('mail' in grant) return ['sends mail'];
   if ('texts' in grant) return ['sends texts'];
   if ('putEventsAs' in grant) return [`sends events as \`${grant.putEventsAs}\``];
+  if ('textract' in grant) return ['where it is turned on: Textract on pictures of pages'];
   if (!('execution' in grant)) return [];
   return grant.execution.map((action) => (action === 'StartExecution' ? 'starts the workflow' : 'answers its waits'));
 }

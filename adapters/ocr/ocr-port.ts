@@ -1,9 +1,20 @@
 import type { Word } from '../../domain/reading/words.ts';
 
-/** Reads words from the picture of one page. Another engine (Textract) stands here by giving the same two calls. */
+/** One page to be read. */
+export interface OcrPage {
+  /** Counted from 1. */
+  number: number;
+  /** A PNG, upright: drawn when the engine wants it. */
+  picture(): Promise<{ png: Uint8Array; width: number; height: number }>;
+}
+
+/** Reads words from the picture of one page. */
 export interface OcrPort {
-  readonly engine: 'tesseract';
-  /** A PNG, upright. Boxes are parts of the picture; throws when the engine broke or `milliseconds` are over. */
-  readPage(png: Uint8Array, size: { width: number; height: number }, milliseconds: number): Promise<Word[]>;
+  readonly engine: 'tesseract' | 'textract';
+  /** Boxes are parts of the picture; throws when the engine broke or `milliseconds` are over. */
+  readPage(page: OcrPage, milliseconds: number): Promise<Word[]>;
   close(): Promise<void>;
 }
+
+/** Less sure than this is a line of the form or a stain. */
+export const CONFIDENCE_PERCENT_MIN = 20;

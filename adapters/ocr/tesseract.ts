@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { readBundledFile } from '../pdf/bundled-file.ts';
 import type { Word } from '../../domain/reading/words.ts';
-import type { OcrPort } from './ocr-port.ts';
+import { CONFIDENCE_PERCENT_MIN, type OcrPort } from './ocr-port.ts';
 import { threadSource } from './thread-source.ts';
 
 /**
@@ -96,7 +96,8 @@ export async function startTesseract(): Promise<OcrPort> {
   }
   return {
     engine: 'tesseract',
-    async readPage(png, { width, height }, milliseconds) {
+    async readPage({ picture }, milliseconds) {
+      const { png, width, height } = await picture();
       const payload = { image: png, options: { user_defined_dpi: '200' }, output: { text: false, tsv: true } };
       const { tsv } = (await ask('recognize', payload, milliseconds)) as { tsv: string };
       return wordsOf(tsv, width, height);
@@ -109,12 +110,10 @@ export async function startTesseract(): Promise<OcrPort> {
 
 /** One row per word: level 5, then its place, then how sure the engine is in percent, then the word. */
 const WORD_LEVEL = '5';
-const CONFIDENCE_PERCENT_MIN = 20;
 
 function wordsOf(tsv: string, width: number, height: number): Word[] {
   return tsv.split('\n').flatMap((row) => {
     const [level, , , , , , left, top, wide, high, percent, text = ''] = row.split('\t');
-    // What is less sure than this is a line of the form or a stain.
     if (level !== WORD_LEVEL || text.trim() === '' || Number(percent) < CONFIDENCE_PERCENT_MIN) return [];
     const part = (value: string | undefined, of: number) => Math.min(Math.max(Number(value) / of, 0), 1);
     return [

@@ -50,7 +50,7 @@ export const readFieldSchema = z.discriminatedUnion('what', [
 ]);
 export type ReadField = z.infer<typeof readFieldSchema>;
 
-const engines = ['text', 'tesseract', 'text-and-tesseract'] as const;
+const engines = ['text', 'tesseract', 'text-and-tesseract', 'textract', 'text-and-textract'] as const;
 
 export const readingSchema = z.object({
   schemaVersion: z.literal(1),
@@ -92,6 +92,10 @@ export const formAnswersSchema = z.object({
 });
 export type FormAnswers = z.infer<typeof formAnswersSchema>;
 
+/** A call to a service of AWS, signed by somebody else, to be sent as it is within five minutes. */
+const signedCallSchema = z.object({ url: z.url(), headers: z.record(z.string(), z.string()), body: z.string() });
+export type SignedCall = z.infer<typeof signedCallSchema>;
+
 /** What the isolated reader is asked. It gets one link and no word about the person. */
 export const readRequestSchema = z.object({
   documentId: z.string().min(1).max(64),
@@ -100,5 +104,7 @@ export const readRequestSchema = z.object({
   maxBytes: z.int().min(1),
   maxPages: z.int().min(1).max(pagesMax),
   seconds: z.int().min(1).max(900),
+  /** Where Textract reads instead of the engine on board: one call for each page, the first page first. */
+  textract: z.array(signedCallSchema).max(pagesMax).optional(),
 });
 export type ReadRequest = z.infer<typeof readRequestSchema>;

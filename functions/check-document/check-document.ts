@@ -25,7 +25,7 @@ import type { Signer } from '../../adapters/signer.ts';
 import { contentHashes, rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { readForm } from './read-form.ts';
-import { readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
+import { pageKey, readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scanner's word, ours or GuardDuty's. */
 const arrivalSchema = z.object({
@@ -285,7 +285,6 @@ async function parseArrived(document: DocumentRow, deps: CheckDeps): Promise<voi
 }
 
 const normalizedKey = (documentId: string) => `normalized/${documentId}.pdf`;
-const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
 
 /** The last verdict to come closes the check. A file that cannot be read is rejected without waiting for its scan. */
 async function settle(applicationId: string, documentId: string, deps: CheckDeps): Promise<CheckResult> {

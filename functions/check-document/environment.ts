@@ -14,4 +14,5 @@ export const environment = z.object({
   /** Scanners outside, whose word a document then needs: an address or `off`; `on` or `off`. */
   CLAMD_ADDRESS: name,
   GUARDDUTY: name,
+  READING_ENGINE: z.enum(['tesseract', 'textract']),
 });

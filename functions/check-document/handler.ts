@@ -7,7 +7,8 @@ import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
-import { signerFromEnvironment } from '../../adapters/signer.ts';
+import { signTextractCall } from '../../adapters/ocr/textract-call.ts';
+import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { parseVerdictSchema } from '../../domain/document-verdict.ts';
 import { scannersAsked, scannersOn } from '../../domain/scanning.ts';
 import { readingSchema } from '../../domain/reading/reading.ts';
@@ -52,10 +53,23 @@ const deps: Omit<CheckDeps, 'signer'> = {
   scanners: scannersAsked(scannersOn(env)),
 };
 
+/** Signed with what the environment holds now: a role's credentials change while a function is warm. */
+const textractOn = () =>
+  env.READING_ENGINE === 'textract'
+    ? {
+        signTextractCall: (picture: Parameters<typeof signTextractCall>[0]) =>
+          signTextractCall(picture, awsFromEnvironment()),
+      }
+    : {};
+
 async function checkRecord(record: SQSRecord): Promise<void> {
   try {
     const message = messageSchema.parse(JSON.parse(record.body));
-    const { result, documentId } = await checkDocument(message, { ...deps, signer: signerFromEnvironment() });
+    const { result, documentId } = await checkDocument(message, {
+      ...deps,
+      signer: signerFromEnvironment(),
+      ...textractOn(),
+    });
     if (result === 'ignored') log.info('document event ignored', { documentId });
     else log.info('document checked', { documentId, verdict: result });
   } catch (error) {

@@ -1,5 +1,11 @@
 import type { DocumentRow } from '../../domain/cases/rows.ts';
-import { READ_ATTEMPTS_MAX, readingSchema, type Reading, type ReadRequest } from '../../domain/reading/reading.ts';
+import {
+  READ_ATTEMPTS_MAX,
+  readingSchema,
+  type Reading,
+  type ReadRequest,
+  type SignedCall,
+} from '../../domain/reading/reading.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
@@ -11,11 +17,16 @@ export interface ReadDeps {
   cases: CasesTable;
   clean: Bucket;
   signer: Signer;
+  /** Where Textract is turned on: signs the call that has one picture of a page read. */
+  signTextractCall?: ((picture: { bucket: string; key: string; now: Date }) => Promise<SignedCall>) | undefined;
   /** Asks the isolated reader. Throws when it could not be asked or broke: that says nothing of the document. */
   read(request: ReadRequest, applicationId: string): Promise<Reading>;
   clock: Clock;
   settings: Settings;
 }
+
+/** Where the parser puts the picture of a page, counted from 1. */
+export const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
 
 /** The sweep asks again after this: longer than a reading may take. */
 export const READ_AGAIN_MS = 15 * 60_000;
@@ -73,15 +84,24 @@ export async function readAccepted(document: DocumentRow, deps: ReadDeps): Promi
 }
 
 async function requestFor(
-  { documentId }: DocumentRow,
+  { documentId, pages = 0 }: DocumentRow,
   { key, versionId, bytes }: NonNullable<DocumentRow['normalized']>,
-  { clean, clock, settings, signer }: ReadDeps,
+  { clean, clock, settings, signer, signTextractCall }: ReadDeps,
 ): Promise<ReadRequest> {
+  const now = clock.now();
+  const numbers = Array.from({ length: Math.min(pages, settings.reading.maxPages) }, (_, index) => index + 1);
   return {
     documentId,
-    get: await signer.readForParser(clean.name, key, { now: clock.now(), versionId, seconds: linkSeconds }),
+    get: await signer.readForParser(clean.name, key, { now, versionId, seconds: linkSeconds }),
     maxBytes: bytes,
     maxPages: settings.reading.maxPages,
     seconds: readSeconds,
+    ...(signTextractCall
+      ? {
+          textract: await Promise.all(
+            numbers.map((page) => signTextractCall({ bucket: clean.name, key: pageKey(documentId, page), now })),
+          ),
+        }
+      : {}),
   };
 }

@@ -1,10 +1,15 @@
+import { textract } from '../../adapters/ocr/textract.ts';
 import { startTesseract } from '../../adapters/ocr/tesseract.ts';
 import { readRequestSchema } from '../../domain/reading/reading.ts';
 import { log, stepHandler } from '../handler-stack.ts';
 import { readDocument } from './read-document.ts';
 
 export const handler = stepHandler(readRequestSchema, async (request) => {
-  const reading = await readDocument(request, { fetch, startOcr: startTesseract, now: () => performance.now() });
+  const reading = await readDocument(request, {
+    fetch,
+    startOcr: async () => (request.textract ? textract(request.textract, fetch) : startTesseract()),
+    now: () => performance.now(),
+  });
   log.info('document read', { documentId: request.documentId, count: reading.pagesRead });
   return reading;
 });

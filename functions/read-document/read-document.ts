@@ -35,14 +35,15 @@ export async function readPdf(
   const file = (await startPdfium()).open(pdf);
   if (typeof file === 'string') throw new Error('the normalized copy does not open');
   const read: PageWords[] = [];
-  const engines = new Set<'text' | 'tesseract'>();
+  const engines = new Set<OcrPort['engine']>();
+  let hasText = false;
   let ocr: OcrPort | undefined;
   try {
     for (let index = 0; index < Math.min(file.pageCount, maxPages); index += 1) {
       const leftMs = until - deps.now();
       if (leftMs <= 0) break;
       let words = file.pageWords(index);
-      if (isText(words)) engines.add('text');
+      if (isText(words)) hasText = true;
       else {
         ocr ??= await deps.startOcr();
         const seen = await ocrPage(file, index, ocr, until - deps.now());
@@ -52,7 +53,8 @@ export async function readPdf(
       }
       read.push({ page: index + 1, words });
     }
-    const engine = engines.size === 2 ? 'text-and-tesseract' : ([...engines][0] ?? 'text');
+    const [by] = engines;
+    const engine = by === undefined ? 'text' : hasText ? (`text-and-${by}` as const) : by;
     return readPages(read, { engine, pages: file.pageCount, pagesRead: read.length });
   } finally {
     await ocr?.close();
@@ -66,9 +68,8 @@ const isText = (words: readonly Word[]): boolean =>
 /** Undefined when the time ran out on the page: what was read before it counts. */
 async function ocrPage(file: PdfFile, index: number, ocr: OcrPort, leftMs: number): Promise<Word[] | undefined> {
   if (leftMs <= 0) return undefined;
-  const picture = await pagePicture(file, index);
   try {
-    return await ocr.readPage(picture.png, picture, leftMs);
+    return await ocr.readPage({ number: index + 1, picture: () => pagePicture(file, index) }, leftMs);
   } catch (error) {
     if (index > 0) return undefined;
     throw error;

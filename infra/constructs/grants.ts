@@ -148,6 +148,14 @@ function grantStatements(wiring: Wiring, grant: Grant): PolicyStatement[] {
     // It knows no resources; which buckets it may read is its plan's own role.
     return wiring.config.scanners.guardDuty ? [allow([`guardduty:${grant.guardDuty}`], ['*'])] : [];
   }
+  if ('textract' in grant) {
+    if (wiring.config.reading.engine !== 'textract') return [];
+    // It knows no resources; it opens the picture with the caller's own right to it.
+    return [
+      allow([`textract:${grant.textract}`], ['*']),
+      allow(['s3:GetObject'], [`${wiring.bucketArn('clean')}/pages/doc_*`]),
+    ];
+  }
   if ('putEventsAs' in grant) {
     return [
       allow(['events:PutEvents'], [wiring.eventBusArn], { StringEquals: { 'events:source': grant.putEventsAs } }),

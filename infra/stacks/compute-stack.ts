@@ -188,6 +188,7 @@ export class ComputeStack extends Stack {
       STATE_MACHINES_PREFIX: () => wiring.stateMachinesArnPrefix,
       CLAMD_ADDRESS: () => clamdAddress,
       GUARDDUTY: () => (config.scanners.guardDuty ? 'on' : SCANNER_OFF),
+      READING_ENGINE: () => config.reading.engine,
       DOCUMENT_CHECKS_QUEUE_URL: () => queueUrl('document-checks'),
       DOCUMENT_SCANS_QUEUE_URL: () => queueUrl('document-scans'),
     };

@@ -20,6 +20,7 @@ const onlyOnEverything = [
   'logs:DescribeResourcePolicies',
   'logs:DescribeLogGroups',
   'guardduty:SendObjectMalwareScan',
+  'textract:DetectDocumentText',
 ];
 
 const everyone = [...Object.keys(functions), ...workflowNames];
@@ -44,6 +45,28 @@ describe('GuardDuty', () => {
       expect(Resource).not.toContain('*');
       expect(JSON.stringify(Resource)).not.toMatch(/Clean|Packets|Journal/);
     }
+  });
+});
+
+describe('Textract', () => {
+  const asksFor = (synthesized: Synthesized, name: string) =>
+    statementsOf(synthesized, name).filter(({ Action }) => Action.some((action) => action.startsWith('textract:')));
+  test('nobody may call it while the stage reads by itself', () => {
+    for (const name of everyone) expect(asksFor(prod, name)).toEqual([]);
+  });
+  test('turned on: one function may, on pictures of pages; the reader still holds nothing', async () => {
+    const on = await synthesizeForTest('prod', (config) => ({ ...config, reading: { engine: 'textract' } }));
+    const callers = everyone.filter((name) => asksFor(on, name).length > 0);
+    expect(callers).toEqual(['check-document']);
+    expect(asksFor(on, 'check-document').map(({ Action }) => Action)).toEqual([['textract:DetectDocumentText']]);
+    const before = statementsOf(prod, 'check-document');
+    const more = statementsOf(on, 'check-document').filter(
+      (each) => !before.some((old) => JSON.stringify(old) === JSON.stringify(each)),
+    );
+    expect(more.map(({ Action }) => Action)).toEqual([['textract:DetectDocumentText'], ['s3:GetObject']]);
+    expect(JSON.stringify(more[1]?.Resource)).toContain('/pages/doc_*');
+    expect(statementsOf(on, 'read-document')).toEqual(statementsOf(prod, 'read-document'));
+    expect(lambdas(on).get('check-document')?.Properties.Environment.Variables.READING_ENGINE).toBe('textract');
   });
 });
 

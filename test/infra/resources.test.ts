@@ -440,6 +440,7 @@ describe('settings of a stage', () => {
     site: { domain: 'desk.test', certificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
     mail: { from: 'desk@desk.test', identity: 'desk.test' },
     scanners: { guardDuty: false },
+    reading: { engine: 'tesseract' },
     operator: { email: 'operator@desk.test' },
     staffSignIn: { kind: 'cognito', domainPrefix: 'desk-test' },
     throttle: { requestsPerSecond: 1, burst: 1 },

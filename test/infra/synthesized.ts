@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp, readWorkflows } from '../../infra/app.ts';
 import type { AppInputs, SkillsdeskApp } from '../../infra/app.ts';
-import { loadConfig } from '../../infra/config.ts';
+import { loadConfig, type StageConfig } from '../../infra/config.ts';
 import { allEnvironmentKeys } from '../../infra/environments.ts';
 import { functions } from '../../infra/functions.ts';
 
@@ -48,8 +48,12 @@ export async function inputs(stage: string): Promise<AppInputs> {
 }
 
 /** The whole app of a stage with the infra rules on: a finding throws. */
-export async function synthesizeForTest(stage: string): Promise<Synthesized> {
-  const given = await inputs(stage);
+export async function synthesizeForTest(
+  stage: string,
+  change: (config: StageConfig) => StageConfig = (config) => config,
+): Promise<Synthesized> {
+  const whole = await inputs(stage);
+  const given = { ...whole, config: change(whole.config) };
   const built = buildApp(given);
   built.app.synth();
   const read = (part: StackPart): Template =>
