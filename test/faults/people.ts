@@ -9,6 +9,7 @@ import {
   apiClient,
   operationId,
   postFile,
+  putParts,
   type Api,
   type FileToSend,
   type PacketView,
@@ -127,6 +128,19 @@ export function participant(world: World, email: string) {
   const uploads: Upload[] = [];
   const packet = (id: string) => api.get<PacketView & { awardedCents?: number }>(`/api/applications/${id}`);
 
+  async function sendParts(id: string, file: FileToSend, operation: string, atMost = Infinity): Promise<UploadForm> {
+    const form = await api.post<UploadForm>(`/api/applications/${id}/uploads`, {
+      operationId: operation,
+      kind: file.kind,
+      fileName: file.fileName,
+      contentType: file.contentType,
+      bytes: file.bytes.byteLength,
+      inParts: true,
+    });
+    await putParts({ ...form, parts: form.parts?.slice(0, atMost) }, file);
+    return form;
+  }
+
   const person = {
     ...api,
     email,
@@ -171,6 +185,28 @@ export function participant(world: World, email: string) {
         uploads.push({ documentId: issued.documentId, sha256 });
         return issued.documentId;
       }
+    },
+    /** In parts, as the page does it: the same operation again for what is missing, until it is one file. */
+    async uploadLarge(id: string, file: FileToSend): Promise<string> {
+      let operation = operationId();
+      for (let turn = 0; turn < 12; turn += 1) {
+        try {
+          const form = await insist(world, 'the parts', () => sendParts(id, file, operation));
+          await api.post(`/api/applications/${id}/uploads/${form.documentId}/complete`);
+          uploads.push({ documentId: form.documentId, sha256: createHash('sha256').update(file.bytes).digest('hex') });
+          return form.documentId;
+        } catch (error) {
+          const code = refusalOf(error);
+          if (code === undefined) throw error;
+          // Its links are good for half an hour, the upload for a day; the file is still here.
+          if (code === 'upload-ended') operation = operationId();
+        }
+      }
+      throw new Error('a large file did not arrive in twelve turns');
+    },
+    /** One part, and then the phone is put away. */
+    async breakOff(id: string, file: FileToSend): Promise<void> {
+      await insist(world, 'a part', () => sendParts(id, file, operationId(), 1));
     },
     checked: (id: string) =>
       until(world, 'a verdict on every document', async () => {

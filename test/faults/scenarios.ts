@@ -17,6 +17,7 @@ import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
 import { timeScenarios } from './time-scenarios.ts';
 import { tuiScenarios } from './tui-scenarios.ts';
+import { uploadScenarios } from './upload-scenarios.ts';
 import type { Scene } from './scene.ts';
 
 const person = (scene: Scene, who = 'one'): Person => {
@@ -366,4 +367,5 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   ...ojtScenarios,
   ...deskScenarios,
   ...timeScenarios,
+  ...uploadScenarios,
 };

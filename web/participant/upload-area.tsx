@@ -104,12 +104,13 @@ export function UploadPage(props: {
             required
           />
         </div>
+        {/* Before the button: S3 answers a refused form with a page of XML, and nothing of ours is seen any more. */}
+        <p>{t('upload.if-it-fails', { megabytes: limits.megabytes })}</p>
         <Actions>
           <Button text={t('upload.send')} />
           <ButtonLink href={props.back} text={t('common.cancel')} kind="outline" />
         </Actions>
       </form>
-      <p>{t('upload.if-it-fails', { megabytes: limits.megabytes })}</p>
     </Page>
   );
 }

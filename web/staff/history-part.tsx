@@ -132,6 +132,8 @@ function auditText(line: CaseView['history'][number], { t }: PageContext): strin
   if (!knownAudit.has(line.what)) return t('staff.audit.other', { code: line.what });
   if (line.what === 'upload-started')
     return t('staff.audit.upload-started', { kind: t(`staff.kind.${line.params['kind'] ?? 'other'}`) });
+  if (line.what === 'form-taken-over')
+    return t('staff.audit.form-taken-over', { count: Number(line.params['count'] ?? 0) });
   if (line.what === 'escalated') {
     // Older lines told the Liaison, and did not say so.
     const told = String(line.params['to'] ?? 'liaison').split(' ');
