@@ -45,7 +45,7 @@ export async function compareLooks(
 const plain = (text: string): string => text.replace(/\s+/g, '');
 
 /** Pages of another shape differ wholly. Letters may move by a pixel: tiles are compared by how dark they are. */
-export function differenceOf(one: Picture, other: Picture): number {
+function differenceOf(one: Picture, other: Picture): number {
   if (one.width !== other.width || Math.abs(one.height - other.height) > 2) return 1;
   const height = Math.min(one.height, other.height);
   let most = 0;
