@@ -1,6 +1,6 @@
 import type { ApplicationRow, ChecklistKind, DocumentRow } from '../cases/rows.ts';
 import { LIKELY_FROM } from '../reading/flags.ts';
-import { alsoFine } from '../reading/kind-phrases.ts';
+import { looksLike } from './looks-like.ts';
 
 /** Where the picture of a page lies: of a paper that was given before, with the first one. */
 export const pageKeyOf = ({ documentId, reused }: Pick<DocumentRow, 'documentId' | 'reused'>, page: number): string =>
@@ -52,7 +52,7 @@ export interface ReuseOffer {
 
 /**
  * What a person gave before that could count for this kind: the same kind from their other requests; from this one, what was
- * given for something else and does as well, by its kind or by what was read. Nothing where a paper is there already.
+ * given for something else, and was sent here again or reads like it. Nothing where a paper is there already.
  */
 export function reuseOffers(
   kind: ChecklistKind,
@@ -67,8 +67,9 @@ export function reuseOffers(
     if (document.kind === kind || neverAgain.has(document.kind)) return false;
     if (sentAgain.has(document.documentId)) return true;
     if (document.reading?.state !== 'read') return false;
+    // Where it seems to be in the wrong place the person is asked just that (looks-like.ts), not offered a second one.
     const { guess, confidence } = document.reading.found.kind;
-    return confidence >= LIKELY_FROM && (guess === kind || (alsoFine[kind]?.includes(guess) ?? false));
+    return guess === kind && confidence >= LIKELY_FROM && looksLike(document) === undefined;
   };
   const candidates = [
     ...own.filter(fitsToo).map((document) => ({ document })),

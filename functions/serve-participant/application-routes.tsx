@@ -156,7 +156,11 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
         // The newest first: after an appeal there may be two of them.
         decision={decisions.find((each) => each.outcome === status)}
         ways={await waysBackOf(c, application, decisions, deps)}
-        mayReadPapers={await covers(c, application, 'document.read', deps)}
+        papersThere={
+          (await covers(c, application, 'document.read', deps))
+            ? new Set(documents.filter((each) => each.status === 'clean').map(({ kind }) => kind))
+            : undefined
+        }
         canWithdraw={mayMove(application, 'withdraw')}
         sentBy={sentByCoach(application, ctx, settings)}
       />,

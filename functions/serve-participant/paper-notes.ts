@@ -1,7 +1,8 @@
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import { agingOf, dateRead, tooOld } from '../../domain/papers/freshness.ts';
-import { looksLike, placesIn } from '../../domain/papers/place.ts';
+import { looksLike } from '../../domain/papers/looks-like.ts';
+import { placesIn } from '../../domain/papers/place.ts';
 import type { ShownDocument } from '../../web/participant/documents-pages.tsx';
 import type { PaperNotes } from '../../web/participant/paper-notes.tsx';
 import { todayOf } from './case-of.ts';

@@ -1,4 +1,5 @@
 import type { Absence, ApplicationRow } from '../../domain/cases/rows.ts';
+import { paperStatuses } from '../../domain/papers/open.ts';
 import { Tag } from '../display-components.tsx';
 import type { PageContext } from '../page.tsx';
 import { fullDate } from './paper-words.ts';
@@ -16,9 +17,19 @@ export function AbsenceLine({ ctx, absence }: { ctx: PageContext; absence: Absen
 }
 
 /** After sending: each paper that is not there, with the answer or the word that nothing is to be done. */
-export function AbsenceAnswers({ ctx, application }: { ctx: PageContext; application: ApplicationRow }) {
+export function AbsenceAnswers(props: {
+  ctx: PageContext;
+  application: ApplicationRow;
+  /** Kinds of which a paper came after all. */
+  there: ReadonlySet<Absence['kind']>;
+}) {
+  const { ctx, application, there } = props;
   const { t } = ctx;
-  const { absences } = application;
+  // Once it is decided nobody looks at the others any more.
+  const isOpen = paperStatuses.has(application.status);
+  const absences = application.absences.filter(({ kind, answer }) =>
+    answer?.how === 'original-seen' ? true : !there.has(kind) && (isOpen || answer !== undefined),
+  );
   if (absences.length === 0) return null;
   return (
     <section aria-labelledby="absences">

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
+import type { ApplicationRow, ChecklistKind, DecisionRow } from '../../domain/cases/rows.ts';
 import type { AskingRound } from '../../domain/information/open-items.ts';
 import { isGranted } from '../../domain/outcomes/participation.ts';
 import type { Center } from '../../domain/settings.ts';
@@ -70,7 +70,7 @@ export function ApplicationPage(props: {
   ways: WaysBack;
   canWithdraw: boolean;
   /** A coach reads of papers what the consent covers. */
-  mayReadPapers: boolean;
+  papersThere: ReadonlySet<ChecklistKind> | undefined;
   /** Where a coach sent it: who, when, and by which consent. */
   sentBy?: string | undefined;
 }) {
@@ -119,7 +119,9 @@ export function ApplicationPage(props: {
           <TaskList tasks={props.tasks} />
         </>
       )}
-      {draft || !props.mayReadPapers ? null : <AbsenceAnswers ctx={ctx} application={application} />}
+      {draft || !props.papersThere ? null : (
+        <AbsenceAnswers ctx={ctx} application={application} there={props.papersThere} />
+      )}
       {props.timeline.length > 0 ? (
         <>
           <h2>{t('application.timeline.title')}</h2>

@@ -35,24 +35,22 @@ export function PaperNotesPart(props: {
     <>
       {notes.old ? <p>{oldWords(notes.old, ctx)}</p> : null}
       {canChange && notes.looksLike !== undefined ? (
-        <div class="sd-hint-box">
+        <>
           <p>{t('papers.looks-like', { kind: t(`papers.kind.${notes.looksLike}`) })}</p>
           <PostForm ctx={ctx} action={about} class="sd-inline-form">
-            <button class="usa-button usa-button--unstyled sd-link-row" type="submit" name="kind" value={row.kind}>
-              {t('papers.looks-like.right')}
-            </button>{' '}
-            {notes.moveTo === undefined ? null : (
-              <button
-                class="usa-button usa-button--unstyled sd-link-row"
-                type="submit"
-                name="kind"
-                value={notes.moveTo}
-              >
-                {t('papers.looks-like.move', { title: t(`checklist.${notes.moveTo}.title`) })}
-              </button>
-            )}
+            <Actions>
+              <Button text={t('papers.looks-like.right')} kind="outline" name="kind" value={row.kind} />
+              {notes.moveTo === undefined ? null : (
+                <Button
+                  text={t('papers.looks-like.move', { title: t(`checklist.${notes.moveTo}.title`) })}
+                  kind="outline"
+                  name="kind"
+                  value={notes.moveTo}
+                />
+              )}
+            </Actions>
           </PostForm>
-        </div>
+        </>
       ) : null}
       {canChange ? (
         <p>

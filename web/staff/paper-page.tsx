@@ -36,18 +36,22 @@ export function PaperPage(props: {
         </Alert>
       ) : null}
       {document.status === 'clean' ? (
-        <a href={`${path}/pages/1`}>
-          <img
-            src={`${path}/pages/1`}
-            alt={t('staff.documents.page', {
-              kind: t(`staff.kind.${document.kind}`),
-              page: 1,
-              pages: document.pages ?? 1,
-            })}
-            width="340"
-            height="440"
-          />
-        </a>
+        <ul class="sd-pages">
+          <li>
+            <a href={`${path}/pages/1`}>
+              <img
+                src={`${path}/pages/1`}
+                alt={t('staff.documents.page', {
+                  kind: t(`staff.kind.${document.kind}`),
+                  page: 1,
+                  pages: document.pages ?? 1,
+                })}
+                width="340"
+                height="440"
+              />
+            </a>
+          </li>
+        </ul>
       ) : null}
       <PostForm ctx={ctx} action={`${path}/about`}>
         <Select

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChecklistKind, DocumentRow } from '../../../domain/cases/rows.ts';
 import { dateRead, tooOld } from '../../../domain/papers/freshness.ts';
-import { looksLike, placesIn } from '../../../domain/papers/place.ts';
+import { looksLike } from '../../../domain/papers/looks-like.ts';
+import { placesIn } from '../../../domain/papers/place.ts';
 import type { PaperSettings } from '../../../domain/papers/settings.ts';
 import type { DateMeaning, Reading } from '../../../domain/reading/reading.ts';
 import { emptyReading } from '../../support/readings.ts';
