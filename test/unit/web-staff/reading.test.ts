@@ -81,7 +81,19 @@ test('what a form’s own fields say is shown as read, with what the person said
       },
     }),
   ]);
+  world.audit.set(id, [
+    {
+      schemaVersion: 2,
+      applicationId: id,
+      version: 3,
+      at: '2026-11-04T18:00:00.000Z',
+      actor: 'per_01k9sample00001',
+      what: 'form-taken-over',
+      params: { documentId: 'doc_01k9sample00001', count: 1 },
+    },
+  ]);
   const text = wordsOf(await (await world.get('sam', casePath)).text());
+  expect(text).toContain('The person said which answers of an uploaded form are right: 1');
   expect(text).toContain('3 answers stand in the fields of this file');
   expect(text).toContain('First name, as on your ID: Maria The person says so too');
   expect(text).toContain('City: Portland The person says something else');
