@@ -261,6 +261,8 @@ export const settingsSchema = z.object({
       .min(5 * 1024 * 1024),
     maxDocuments: z.number().int().positive(),
     maxPages: z.number().int().positive(),
+    /** What a packet may weigh: mail systems take some 25 MB, and make a third more of it. */
+    packetMaxBytes: z.number().int().positive(),
     contentTypes: z.array(z.string()).min(1),
   }),
   papers: paperSettingsSchema,

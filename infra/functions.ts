@@ -742,6 +742,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       cases('GetItem', 'Query', 'PutItem'),
       { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObjectVersion'] },
+      // Where the documents are too large together, pictures of their pages stand for them.
+      pagesRead,
       // R19: the award letter goes along with a TUI packet, these very bytes.
       packetsRead,
       packetsWrite,

@@ -29,11 +29,8 @@ interface ComposedPacket {
   pages: number;
   sha256: string;
   parts: PacketPart[];
-  /** Mail systems and the state's own system stop here; the caller reports it, the packet is whole all the same. */
-  isOverSize: boolean;
 }
 
-const PACKET_BYTES_MAX = 40_000_000;
 const LAYOUT_TRIES = 4;
 const DOCUMENTS_ON_A_COVER_PAGE = 12;
 /** The packet is the board's record; the person's own letter is in their language. */
@@ -67,7 +64,6 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
     pages: expected,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     parts: front.parts,
-    isOverSize: bytes.length > PACKET_BYTES_MAX,
   };
 }
 

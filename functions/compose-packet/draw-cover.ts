@@ -4,6 +4,8 @@ export interface Provenance {
   uploadedBy: string;
   arrivedAt: string;
   originalSha256: string;
+  /** Its pages stand here as pictures, so that the packet is not too large (fit-size.ts). */
+  asPictures?: true;
 }
 
 export interface PacketPart {
@@ -94,7 +96,7 @@ export function drawContents(writer: PageWriter, parts: readonly PacketPart[], t
       pageRange(part),
       part.provenance === undefined
         ? t('packet.cover.made-by-us')
-        : t('packet.cover.uploaded', {
+        : t(part.provenance.asPictures ? 'packet.cover.uploaded-pictures' : 'packet.cover.uploaded', {
             name: part.provenance.uploadedBy,
             at: part.provenance.arrivedAt,
             hash: part.provenance.originalSha256,

@@ -12,11 +12,13 @@ import type { Translate } from '../../web/text.ts';
 import type { PacketDocument, PacketInput } from './compose-packet.ts';
 import type { OedSheet } from './draw-oed-cover.ts';
 
+type PacketRow = DocumentRow & { pdf: Uint8Array; asPictures?: true };
+
 /** A case's rows as the packet shows them. Documents stand in the order of the checklist, then as they came. */
 export function packetOfCase(
   rows: {
     application: ApplicationRow;
-    documents: readonly (DocumentRow & { pdf: Uint8Array })[];
+    documents: readonly PacketRow[];
     /** R19: the award letter that goes along with a TUI packet. */
     awardLetter?: Uint8Array | undefined;
   },
@@ -174,7 +176,7 @@ function inOrder<D extends DocumentRow>(documents: readonly D[]): D[] {
 }
 
 function packetDocument(
-  document: DocumentRow & { pdf: Uint8Array },
+  document: PacketRow,
   index: number,
   all: readonly DocumentRow[],
   { application }: { application: ApplicationRow },
@@ -191,6 +193,7 @@ function packetDocument(
       uploadedBy: uploaderOf(document, application, t),
       arrivedAt: dateAndTime(document.arrivedAt ?? document.createdAt, 'en', settings.timeZone),
       originalSha256: document.sha256 ?? '',
+      ...(document.asPictures ? { asPictures: true as const } : {}),
     },
   };
 }

@@ -8,14 +8,16 @@ import { Refusal } from '../../domain/errors.ts';
 import { translator } from '../../web/text.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import type { StepInput } from '../../workflows/contracts.ts';
+import { pageKeyOf } from '../../domain/papers/reuse.ts';
 import { composePacket } from './compose-packet.ts';
+import { fitSize } from './fit-size.ts';
 import { packetOfCase } from './packet-of-case.ts';
 import { packetTexts } from './packet-texts.ts';
 
 export type StorePacketDeps = Pick<CaseDeps, 'cases' | 'clock' | 'settings'> & {
   clean: Pick<Bucket, 'read'>;
   packets: Pick<Bucket, 'read' | 'write'>;
-  /** The packet is larger than what other systems take; it is whole all the same. */
+  /** The packet is larger than the board wants (setting), pictures and all; it is whole all the same. */
   onOverSize(applicationId: string, bytes: number): void;
 };
 
@@ -33,15 +35,20 @@ export async function storePacket(
   if (isMade(application, key)) return {};
 
   const clean = (await cases.listDocuments(applicationId)).filter((document) => document.status === 'clean');
-  const documents = await Promise.all(
-    clean.map(async (document) => ({ ...document, pdf: await readNormalized(document, deps) })),
+  const whole = await Promise.all(
+    clean.map(async (document) => ({
+      ...document,
+      pages: document.pages ?? 0,
+      pdf: await readNormalized(document, deps),
+    })),
   );
+  const documents = await fitSize(whole, settings.uploads.packetMaxBytes, (document) => readPictures(document, deps));
   const decision = (await cases.listDecisions(applicationId)).find((each) => each.outcome === 'approved');
   const composed = await composePacket(
     packetOfCase({ application, documents, awardLetter: await readAward(application, deps) }, decision, settings, t),
     t,
   );
-  if (composed.isOverSize) deps.onOverSize(applicationId, composed.bytes.length);
+  if (composed.bytes.length > settings.uploads.packetMaxBytes) deps.onOverSize(applicationId, composed.bytes.length);
   const { versionId } = await packets.write(key, composed.bytes, 'application/pdf');
 
   await againstOthers(async () => {
@@ -70,6 +77,10 @@ const isMade = ({ kind, packet }: ApplicationRow, key: string): boolean =>
 /** R19: by version: these very bytes are what was awarded. */
 const readAward = async ({ tui }: ApplicationRow, { packets }: StorePacketDeps): Promise<Uint8Array | undefined> =>
   tui?.award && packets.read(tui.award.key, tui.award.versionId);
+
+/** Drawn once, when the document was checked, under keys of their own. */
+const readPictures = (document: DocumentRow & { pages: number }, { clean }: StorePacketDeps): Promise<Uint8Array[]> =>
+  Promise.all(Array.from({ length: document.pages }, (_, at) => clean.read(pageKeyOf(document, at + 1))));
 
 /** By version and hash: the packet holds exactly what was checked, or is not made. */
 async function readNormalized(document: DocumentRow, { clean }: StorePacketDeps): Promise<Uint8Array> {

@@ -29,6 +29,7 @@ import { appealedByCoach, approvedTogether, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
 import { moneyLived, stepPaid } from './money-walk.ts';
 import type { TestSystem } from './system.ts';
+import { heavyPdf } from './pdf.ts';
 import { inLineForMoney } from './wait-walk.ts';
 import { inOjt, leftInOjt } from './ojt-walk.ts';
 import { inTui, leftInTui } from './tui-walk.ts';
@@ -115,8 +116,8 @@ async function awarded(system: TestSystem): Promise<void> {
   // Taken out and sent again: its bytes must not count as sent before.
   await participant.put(`${mine}/absences`, { removeDocument: sent[0] });
   const again = await participant.upload(id, files[0]!);
-  // A large one in parts; whether it is a document is for the check to say.
-  const large = { kind: 'other', fileName: 'large.pdf', contentType: 'application/pdf', bytes: new Uint8Array(11e6) };
+  // A large one in parts; the packet is too heavy with it, and shows pictures of its pages.
+  const large = { kind: 'other', fileName: 'large.pdf', contentType: 'application/pdf', bytes: await heavyPdf(19e6) };
   const inParts = { ...large, bytes: large.bytes.byteLength, inParts: true };
   const form = await participant.post<UploadForm>(`${mine}/uploads`, inParts);
   await putParts(form, large);

@@ -1,6 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { init } from '@embedpdf/pdfium';
+import {
+  concatTransformationMatrix,
+  drawObject,
+  PDFDocument,
+  PDFName,
+  popGraphicsState,
+  pushGraphicsState,
+} from 'pdf-lib';
 
 async function open(bytes: Uint8Array) {
   const wasm = await readFile(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm'));
@@ -72,4 +81,27 @@ export async function openPdf(bytes: Uint8Array): Promise<{ pages: number; text:
   }
   engine.FPDF_CloseDocument(document);
   return { pages, text: text.replace(/\s+/g, ' ') };
+}
+
+/** One page with a picture that nothing makes smaller. */
+export async function heavyPdf(bytes: number): Promise<Uint8Array> {
+  const side = Math.ceil(Math.sqrt(bytes / 3));
+  const pdf = await PDFDocument.create();
+  const picture = pdf.context.stream(randomBytes(side * side * 3), {
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: side,
+    Height: side,
+    ColorSpace: 'DeviceRGB',
+    BitsPerComponent: 8,
+  });
+  const page = pdf.addPage([600, 600]);
+  page.node.setXObject(PDFName.of('Noise'), pdf.context.register(picture));
+  page.pushOperators(
+    pushGraphicsState(),
+    concatTransformationMatrix(600, 0, 0, 600, 0, 0),
+    drawObject('Noise'),
+    popGraphicsState(),
+  );
+  return pdf.save();
 }

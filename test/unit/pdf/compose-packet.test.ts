@@ -98,7 +98,6 @@ describe('the packet', () => {
       })),
     ]);
     expect(reread.getTitle()).toBe('Scholarship packet SE-4827');
-    expect(packet.isOverSize).toBe(false);
     expect(await findActiveKeys(packet.bytes)).toEqual([]);
     expect(Math.min(...(await inkOfPages(packet.bytes)))).toBeGreaterThan(0);
   });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import { PDFDocument } from 'pdf-lib';
+import sharp from 'sharp';
+import { startPdfium } from '../../../adapters/pdf/pdfium.ts';
 import { transact } from '../../../adapters/transaction.ts';
 import { newId } from '../../../domain/ids.ts';
 import { retention } from '../../../domain/cases/records.ts';
@@ -115,6 +117,40 @@ describe('compose-packet', () => {
     expect(pages).toBeGreaterThan(4);
     await storePacket(made.input, depsOf(made));
     expect(made.packets.versions.size).toBe(1);
+  });
+
+  test('above the size that the board wants, pictures of pages stand for what weighs most, and the cover says so', async () => {
+    const made = await decided('approve');
+    const { uploads } = office.settings;
+    const settings = { ...office.settings, uploads: { ...uploads, packetMaxBytes: 1 } };
+    // Heavier than its pictures: what no flate makes smaller, behind the end of the file.
+    const [heavy] = await office.cases.listDocuments(made.input.applicationId);
+    const { key = '', versionId = '' } = heavy?.normalized ?? {};
+    const bytes = Buffer.concat([await made.clean.read(key, versionId), randomBytes(1_500_000)]);
+    made.clean.versions.set(`${key} ${versionId}`, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await office.cases.changeDocument(heavy!, { set: { normalized: { ...heavy!.normalized, sha256 } } });
+    const jpeg = await sharp({ create: { width: 1100, height: 1424, channels: 3, background: '#eee' } })
+      .jpeg()
+      .toBuffer();
+    for (const page of ['001', '002']) made.clean.versions.set(`pages/${heavy!.documentId}/${page}.jpg `, jpeg);
+
+    const over: number[] = [];
+    await storePacket(made.input, { ...depsOf(made), settings, onOverSize: (_id, size) => void over.push(size) });
+    const application = await office.cases.getApplication(made.input.applicationId);
+    const packet = await made.packets.read(application?.packet?.key ?? '', application?.packet?.versionId);
+    expect(packet.length).toBeLessThan(1_000_000);
+    // Cover and form alone are above one byte: told, and whole all the same.
+    expect(over).toEqual([packet.length]);
+    expect((await PDFDocument.load(packet)).getPageCount()).toBe(application?.packet?.pages);
+    const pdfium = await startPdfium();
+    const file = pdfium.open(packet);
+    if (typeof file === 'string') throw new Error(file);
+    const cover = file
+      .pageWords(0)
+      .map(({ text }) => text)
+      .join(' ');
+    expect(cover.match(/pictures of its pages/g)).toHaveLength(1);
   });
 
   test('is not made from a copy that is not what was checked', async () => {
