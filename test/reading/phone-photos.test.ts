@@ -101,17 +101,15 @@ async function sent(photo: Uint8Array) {
 async function recallOf(normalized: Uint8Array, form: number): Promise<number> {
   const file = (await startPdfium()).open(normalized);
   if (typeof file === 'string') throw new Error(file);
-  const picture = await pagePicture(file, 0);
-  const read = new Set(
-    (await ocr.readPage(picture.png, picture, 60_000)).map(({ text }) => text.toLowerCase().replace(/\W/g, '')),
-  );
+  const page = { number: 1, picture: () => pagePicture(file, 0) };
+  const read = new Set((await ocr.readPage(page, 60_000)).map(({ text }) => text.toLowerCase().replace(/\W/g, '')));
   const words = wordsOf(form);
   return words.filter((word) => read.has(word)).length / words.length;
 }
 
 describe('eight photos of a phone', () => {
   const together: number[] = [];
-  test.each([1, 3, 6, 8, 1, 3, 6, 8].map((orientation, index) => [index + 1, orientation]))(
+  test.each([1, 3, 6, 8, 1, 3, 6, 8].map((orientation, index): [number, number] => [index + 1, orientation]))(
     'photo %s, held as flag %s says: upright and readable',
     async (form, orientation) => {
       const light = form % 2 === 1 ? 1 : 0.6;
