@@ -28,6 +28,7 @@ export async function deskWorked(system: TestSystem): Promise<void> {
     note: 'Yours.',
   });
   await post(sam, `${path}/notes`, { text: 'The school answers on Tuesday.' });
+  await post(sam, `${path}/describe`, { documentId: file, printedOn: '2026-01-05' });
   // A file that passed is shown to the scanners again: asked, carried, looked at, answered.
   await post(sam, `${path}/documents/${file}/rescan`);
   await until(async () => {
