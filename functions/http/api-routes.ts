@@ -91,6 +91,7 @@ export const apiInputs = {
       .max(50),
   }),
   absenceAnswer: commands['answer-absence'].input.omit(fromSession),
+  rescan: commands['rescan-document'].input.omit(fromSession),
   program: commands['check-program'].input.omit(fromSession),
   decision: commands['decide-packet'].input.omit(fromSession),
   stepDecision: commands['decide-step'].input.omit(fromSession),
@@ -481,6 +482,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'Say what a file is, which moves it there, and what date is on it.',
     input: apiInputs.describeOf,
     output: commands['describe-document'].value,
+  },
+  {
+    method: 'post',
+    path: `${staffCase}/rescan`,
+    summary: 'Have a file that passed looked at again for harm. It stays open; a warning takes it out.',
+    input: apiInputs.rescan,
+    output: commands['rescan-document'].value,
   },
   {
     method: 'post',

@@ -12,7 +12,7 @@ import type { Answers } from '../../domain/forms/shape.ts';
 import { centerOf, type Center, type Settings } from '../../domain/settings.ts';
 import { showOedBanner } from '../../web/oed-banner.tsx';
 import type { Missing } from '../../web/participant/check-pages.tsx';
-import type { Limits } from '../../web/participant/documents-pages.tsx';
+import type { Limits } from '../../web/participant/upload-area.tsx';
 import { knownConsent } from '../../adapters/consent-table.ts';
 import { allow, signedInActor } from '../http/answers.ts';
 import type { HttpContext } from '../http/environment.ts';

@@ -20,6 +20,7 @@ const ofCase = {
   hold: { command: 'extend-hold', body: z.strictObject(apiInputs.holdLonger.shape) },
   papers: { command: 'answer-absence', body: z.strictObject(apiInputs.absenceAnswer.shape) },
   describe: { command: 'describe-document', body: z.strictObject(apiInputs.describeOf.shape) },
+  rescan: { command: 'rescan-document', body: z.strictObject(apiInputs.rescan.shape) },
   withdraw: { command: 'withdraw-application', body: z.strictObject(apiInputs.withdraw.shape) },
 } as const;
 

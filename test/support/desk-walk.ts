@@ -30,7 +30,7 @@ export async function deskWorked(system: TestSystem): Promise<void> {
   await post(sam, `${path}/notes`, { text: 'The school answers on Tuesday.' });
   await post(sam, `${path}/describe`, { documentId: file, printedOn: '2026-01-05' });
   // A file that passed is shown to the scanners again: asked, carried, looked at, answered.
-  await post(sam, `${path}/documents/${file}/rescan`);
+  await post(sam, `${path}/rescan`, { documentId: file });
   await until(async () => {
     const documents = (await rowsOf(system, id).read()).find((row) => row['sk']?.S === `DOC#${file}`);
     const at = documents?.['scans']?.M?.['built-in']?.M?.['at']?.S ?? '';

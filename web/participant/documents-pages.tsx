@@ -10,14 +10,8 @@ import { AsWritten } from './as-written.tsx';
 import { PaperNotesPart, type PaperNotes } from './paper-notes.tsx';
 import { ReuseOffers, reusedWords, type ShownOffer } from './reuse-part.tsx';
 import { TroubleAlert } from './sign-in-pages.tsx';
-import { NotArrivedLine, notArrived, uploadTexts } from './upload-area.tsx';
+import { NotArrivedLine, notArrived, uploadTexts, type Limits } from './upload-area.tsx';
 import { documentWords, isShown, mayBeSentAgain, warningWords } from './words.ts';
-
-export interface Limits {
-  megabytes: number;
-  pages: number;
-  documents: number;
-}
 
 /** A document as shown: its row and, when it passed, a short-lived link to its first page. */
 export interface ShownDocument {

@@ -65,7 +65,7 @@ export function PaperNotesPart(props: {
 }
 
 /** Plain words, what to do, and that nothing is stopped by it. */
-export function oldWords({ date, from, aging }: TooOld, ctx: PageContext): string {
+function oldWords({ date, from, aging }: TooOld, ctx: PageContext): string {
   const { t } = ctx;
   const found = t(`papers.old.${from}`, { date: fullDate(date, ctx) });
   const why = aging.by === 'days' ? t('papers.old.days', { days: aging.days }) : t(`papers.old.${aging.by}`);

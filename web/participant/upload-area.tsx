@@ -2,7 +2,12 @@ import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
 import { Tag } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
-import type { Limits } from './documents-pages.tsx';
+
+export interface Limits {
+  megabytes: number;
+  pages: number;
+  documents: number;
+}
 
 /** What the island says and where it sends, as data attributes. Names in braces are filled in where the files are. */
 export function uploadTexts({ ctx, base, limits }: { ctx: PageContext; base: string; limits: Limits }) {
