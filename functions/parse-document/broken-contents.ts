@@ -8,10 +8,10 @@ const OTHER_THAN_LETTERS_SHARE_MAX = 0.1;
 
 /**
  * Is the drawing of a page there, but destroyed: sent as text by some program on the way (each byte above 127 lost), damaged
- * in its encryption? Asked of a clean copy of which nothing could be drawn.
+ * in its encryption? Asked of a file of which nothing could be drawn, opened and saved anew.
  */
-export async function hasBrokenContents(normalized: Uint8Array): Promise<boolean> {
-  const document = await PDFDocument.load(normalized, { updateMetadata: false });
+export async function hasBrokenContents(saved: Uint8Array): Promise<boolean> {
+  const document = await PDFDocument.load(saved, { updateMetadata: false });
   return document.getPages().some((page) => streamsOf(page).some(isBroken));
 }
 

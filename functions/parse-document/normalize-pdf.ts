@@ -67,12 +67,13 @@ async function withPictures(pdf: Uint8Array, changed: readonly number[], again: 
  */
 export async function reasonForNothing(
   original: Uint8Array,
-  normalized: Uint8Array,
   limits: { maxPages: number },
 ): Promise<'blank' | 'unreadable' | undefined> {
   const opened = await openOrMend(original, limits.maxPages);
   if (!opened.ok || opened.file.holdsAnything()) return undefined;
-  return (await hasBrokenContents(normalized)) ? 'unreadable' : 'blank';
+  // Of the file's own drawing: in the clean copy a picture may stand for it.
+  const copy = opened.pdfium.create();
+  return copy.takePages(opened.file) && (await hasBrokenContents(copy.save())) ? 'unreadable' : 'blank';
 }
 
 type Opened = { ok: true; pdfium: Pdfium; file: PdfFile } | { ok: false; reason: RejectionReason; pages?: number };

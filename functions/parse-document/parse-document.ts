@@ -56,7 +56,7 @@ export async function checkDocument(
   const { pdf, pages } = normalized;
   const { blankPages, allEmpty, contentSha256, keepHeldBack } = await lookAtPages(pdf, kind === 'pdf', keepPage);
   if (allEmpty) {
-    const reason = await reasonForNothing(original, pdf, limits);
+    const reason = await reasonForNothing(original, limits);
     if (reason !== undefined) return { verdict: { verdict: 'rejected', reason, ...read, pages } };
   }
   await keepHeldBack();
