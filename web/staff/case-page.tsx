@@ -93,6 +93,14 @@ export function CasePage({ ctx, ...props }: CaseProps & { ctx: PageContext }) {
       ) : null}
       <CallPart {...part} mayNote={props.desk.may.note} />
       <NextCase ctx={ctx} keys={props.keys} />
+      {/* Past every paper's own links: whoever works with the keyboard has forty packets to clear. */}
+      {decide.can ? (
+        <p>
+          <a class="usa-link" href="#decide">
+            {t('staff.decide.jump')}
+          </a>
+        </p>
+      ) : null}
       <div class="sd-columns">
         <div>
           <AtAGlance {...part} waiting={props.waiting} />
