@@ -70,7 +70,11 @@ describe('from a phone to a funded award', () => {
     ]);
     const total = chosen.length + 1;
     await participant.waitForFunction(
-      (count) => (document.querySelector('main')?.textContent?.match(/Got it/g) ?? []).length >= count,
+      // Each in its own line: the live region says the last one a second time.
+      (count) =>
+        document.querySelector('.sd-sending') === null &&
+        [...document.querySelectorAll('[data-document-shown]')].filter((line) => /Got it/.test(line.textContent ?? ''))
+          .length >= count,
       total,
       { timeout: 90_000 },
     );
@@ -79,7 +83,7 @@ describe('from a phone to a funded award', () => {
     await participant.locator('main input[type=radio]').first().check();
     await participant.locator('main textarea').fill('The school has no aid office.');
     await participant.locator('main form button[type=submit]').last().click();
-    await participant.waitForLoadState();
+    await participant.waitForURL(/\/documents(#.*)?$/);
 
     await participant.goto(`${system.site}/applications/${id}/sign`);
     for (const box of await participant.locator('main input[type=checkbox]').all()) await box.check();
