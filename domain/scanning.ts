@@ -29,11 +29,15 @@ export function scannersAsked(on: { clamd: boolean; guardDuty: boolean }): ScanE
   return ['built-in', ...(on.clamd ? (['clamd'] as const) : []), ...(on.guardDuty ? (['guardduty'] as const) : [])];
 }
 
-/** One warning counts, whoever gives it; without one, all that are asked have to say "clean". */
+/**
+ * One warning counts, whoever gives it. Without one, all that are asked have to say "clean", and nobody who spoke unasked may
+ * have said anything else: all but "clean" is closed.
+ */
 export function scanOutcome(scans: Scans | undefined, asked: readonly ScanEngine[]): 'clean' | 'suspicious' | 'open' {
   const verdicts = Object.values(scans ?? {});
   if (verdicts.some(({ verdict }) => verdict === 'suspicious')) return 'suspicious';
-  return asked.every((engine) => scans?.[engine]?.verdict === 'clean') ? 'clean' : 'open';
+  const isClean = ({ verdict }: { verdict: ScanVerdict }): boolean => verdict === 'clean';
+  return verdicts.every(isClean) && asked.every((engine) => scans?.[engine] !== undefined) ? 'clean' : 'open';
 }
 
 /** A later word replaces an earlier one, but a warning stays: no second, late "clean" about the same bytes takes it back. */

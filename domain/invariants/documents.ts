@@ -1,6 +1,5 @@
 import { dueKey } from '../cases/indexes.ts';
 import type { DocumentRow } from '../cases/rows.ts';
-import { scanOutcome } from '../scanning.ts';
 import type { CaseRows, Stored } from './case-rows.ts';
 import { collect, documentGraceMs, hourMs, sweepGraceMs, type Say, type Violation } from './violation.ts';
 
@@ -51,8 +50,8 @@ function clean(row: DocumentRow, byHash: ReadonlyMap<string, string>, all: reado
     bytes: (row.bytes ?? 0) > 0,
     pages: (row.pages ?? 0) > 0,
     parse: row.parse?.verdict === 'accepted',
-    // Whatever other scanners a board had at the time.
-    scans: scanOutcome(row.scans, ['built-in']) === 'clean',
+    // Other scanners come and go with the settings, and may fail at a second look.
+    scans: row.scans?.['built-in']?.verdict === 'clean',
   };
   for (const [field, isThere] of Object.entries(missing)) if (!isThere) say('clean-without', { field });
   if (row.rejection !== undefined) say('clean-and-rejected', { rejection: row.rejection });

@@ -5,14 +5,12 @@ interface Sized {
   pages: number;
 }
 
-/** A picture of a page, as staff look at it (parse-document): 130 dots an inch, at most some 300 KB. */
-const PICTURE_BYTES = 250_000;
 const LETTER_POINTS = { long: 792, short: 612 };
 
 /**
- * A packet has to go through the mail. Where its documents are larger together than `maxBytes`, those that shrink most stand
- * in it as pictures of their pages, drawn when they were checked: each page stays, and stays readable. The full copies are
- * kept beside it, and the cover sheet says which they are. What is still larger then is whole all the same.
+ * A packet has to go through the mail. Where its documents are larger together than `maxBytes`, those with the heaviest
+ * pages stand in it as pictures of them, drawn when they were checked: each page stays, and stays readable. The full copies
+ * are kept beside it, and the cover sheet says which they are. What is still larger then is whole all the same.
  */
 export async function fitSize<D extends Sized>(
   documents: readonly D[],
@@ -20,12 +18,11 @@ export async function fitSize<D extends Sized>(
   picturesOf: (document: D) => Promise<Uint8Array[]>,
 ): Promise<(D & { asPictures?: true })[]> {
   const fitted: (D & { asPictures?: true })[] = [...documents];
-  const shrinksBy = ({ pdf, pages }: D): number => pdf.length - pages * PICTURE_BYTES;
-  const largestFirst = documents
+  const weight = ({ pdf, pages }: D): number => pdf.length / Math.max(pages, 1);
+  const heaviestFirst = documents
     .map((document, index) => ({ document, index }))
-    .filter(({ document }) => shrinksBy(document) > 0)
-    .sort((a, b) => shrinksBy(b.document) - shrinksBy(a.document) || a.index - b.index);
-  for (const { document, index } of largestFirst) {
+    .sort((a, b) => weight(b.document) - weight(a.document) || a.index - b.index);
+  for (const { document, index } of heaviestFirst) {
     if (sum(fitted) <= maxBytes) break;
     const pdf = await pdfOfPictures(await picturesOf(document));
     if (pdf.length < document.pdf.length) fitted[index] = { ...document, pdf, asPictures: true };

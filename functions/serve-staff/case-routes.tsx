@@ -64,7 +64,7 @@ function doneNotice({ t }: PageContext, done: string | undefined): CaseProps['no
     case 'needs-second':
       return { kind: 'success', text: t('staff.decide.done-second') };
     case 'rescan':
-      return { kind: 'success', text: t('staff.scan.asked') };
+      return { kind: 'success', text: t('staff.rescan.asked') };
     case 'waitlisted':
     case 'offer-take':
     case 'offer-decline':

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { decisionTicks, type ApplicationRow } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { answerAbsence } from '../../functions/answer-absence/answer-absence.ts';
 import { letterLines } from '../../functions/compose-letter/letter-lines.ts';
 import { letterOfCase } from '../../functions/compose-letter/letter-of-case.ts';
@@ -13,6 +12,7 @@ import { saveApplication } from '../../functions/save-application/save-applicati
 import { translator } from '../../web/text.ts';
 import { desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalCodeOf } from '../support/refusals.ts';
 
 /** R8 on real tables: a paper that is not there, what staff say to it, and what the person and the letter say of it. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -53,15 +53,6 @@ const answer = async (
     at.deps,
   );
 const seen = { how: 'original-seen', seenOn: '2026-11-17' } as const;
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('what staff say to a paper that is not there (R8)', () => {
   test('it is not needed: kept with who and when, with a line in the audit trail, and taken back', async () => {
@@ -77,7 +68,7 @@ describe('what staff say to a paper that is not there (R8)', () => {
       ['absence-taken-back', { kind: 'government-id' }],
       ['absence-not-needed', { kind: 'government-id' }],
     ]);
-    expect(await refusalOf(answer({ how: 'taken-back' }))).toBe('invalid-input');
+    expect(await refusalCodeOf(answer({ how: 'taken-back' }))).toBe('invalid-input');
   });
 
   test('an original that nobody had excused: its absence comes and goes with the answer', async () => {
@@ -91,7 +82,7 @@ describe('what staff say to a paper that is not there (R8)', () => {
         ExpressionAttributeValues: { ':none': { L: [] } },
       }),
     );
-    expect(await refusalOf(answer({ how: 'not-needed' }, { version: before.version }))).toBe('invalid-input');
+    expect(await refusalCodeOf(answer({ how: 'not-needed' }, { version: before.version }))).toBe('invalid-input');
     await answer(seen);
     expect(await absenceOf('government-id')).toMatchObject({ why: 'may-not-be-copied', reason: '', answer: seen });
     await answer({ how: 'taken-back' });
@@ -103,8 +94,8 @@ describe('what staff say to a paper that is not there (R8)', () => {
     const operationId = at.operationId();
     const first = await answer(seen, { operationId, version });
     expect(await answer(seen, { operationId, version })).toEqual(first);
-    expect(await refusalOf(answer({ how: 'taken-back' }, { version }))).toBe('changed-meanwhile');
-    expect(await refusalOf(answer({ how: 'original-seen', seenOn: '2026-11-19' }))).toBe('invalid-input');
+    expect(await refusalCodeOf(answer({ how: 'taken-back' }, { version }))).toBe('changed-meanwhile');
+    expect(await refusalCodeOf(answer({ how: 'original-seen', seenOn: '2026-11-19' }))).toBe('invalid-input');
   });
 
   test('who helped with a packet writes down what they saw, and does not say what is needed (R29)', async () => {
@@ -117,10 +108,10 @@ describe('what staff say to a paper that is not there (R8)', () => {
         ExpressionAttributeValues: { ':helper': { L: [{ S: 'helper' }] } },
       }),
     );
-    expect(await refusalOf(answer({ how: 'not-needed' }, { actor: helper }))).toBe('own-packet');
+    expect(await refusalCodeOf(answer({ how: 'not-needed' }, { actor: helper }))).toBe('own-packet');
     await answer(seen, { actor: helper });
     expect((await absenceOf('government-id'))?.answer?.by.staffId).toBe('helper');
-    expect(await refusalOf(answer(seen, { actor: at.staff('one', 'bh') }))).toBe('not-found');
+    expect(await refusalCodeOf(answer(seen, { actor: at.staff('one', 'bh') }))).toBe('not-found');
   });
 
   test('said again in other words: "not needed" was about the old ones, a seen original stays seen', async () => {
@@ -199,6 +190,6 @@ describe('what staff say to a paper that is not there (R8)', () => {
       );
       expect(text.join('\n')).toContain(words);
     }
-    expect(await refusalOf(answer({ how: 'taken-back' }))).toBe('not-open');
+    expect(await refusalCodeOf(answer({ how: 'taken-back' }))).toBe('not-open');
   });
 });

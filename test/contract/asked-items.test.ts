@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { decisionTicks, type ApplicationRow, type RequestedItem } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { askingRounds } from '../../domain/information/open-items.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
 import { assessEligibility } from '../../functions/assess-eligibility/assess-eligibility.ts';
@@ -11,6 +10,7 @@ import { followUpRequest } from '../../functions/follow-up-request/follow-up-req
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { askedFor, desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusedFieldsOf } from '../support/refusals.ts';
 
 /** R28 on real tables: only what was asked for opens again, round after round, also after closing. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -57,25 +57,19 @@ const answer = () => answerRequest({ operationId: at.operationId(), actor: perso
 const excuse = (kind: 'cost-sheet' | 'budget') => ({
   absences: [{ kind, why: 'cannot-get' as const, reason: 'the school is closed' }],
 });
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return `${error.code}: ${error.fields.map(({ field }) => field).join(' ')}`;
-  throw error ?? new Error('was not refused');
-}
 
 describe('while the packet waits for its person', () => {
   test('a question and a paper are open, all else is refused by name, and nothing of it is written', async () => {
     await ask([household, askedFor('cost-sheet')]);
     const before = await packet();
-    expect(await refusalOf(save({ answers: { householdSize: 2, payee: 'vendor' } }))).toBe('not-asked: payee');
-    expect(await refusalOf(save({ clear: ['schoolName'] }))).toBe('not-asked: schoolName');
-    expect(await refusalOf(save(excuse('budget')))).toBe('not-asked: budget');
-    expect(await refusalOf(save({ centerId: 'gresham' }))).toBe('not-asked: centerId');
-    expect(await refusalOf(save({ unable: [{ field: 'payee', reason: 'do not know' }] }))).toBe('not-asked: payee');
-    expect(await refusalOf(at.announced(person, id, 'budget'))).toBe('not-asked: budget');
+    expect(await refusedFieldsOf(save({ answers: { householdSize: 2, payee: 'vendor' } }))).toBe('not-asked: payee');
+    expect(await refusedFieldsOf(save({ clear: ['schoolName'] }))).toBe('not-asked: schoolName');
+    expect(await refusedFieldsOf(save(excuse('budget')))).toBe('not-asked: budget');
+    expect(await refusedFieldsOf(save({ centerId: 'gresham' }))).toBe('not-asked: centerId');
+    expect(await refusedFieldsOf(save({ unable: [{ field: 'payee', reason: 'do not know' }] }))).toBe(
+      'not-asked: payee',
+    );
+    expect(await refusedFieldsOf(at.announced(person, id, 'budget'))).toBe('not-asked: budget');
     expect(await packet()).toEqual(before);
     await at.announced(person, id, 'cost-sheet');
     await save({ answers: { householdSize: 2 } });
@@ -83,9 +77,9 @@ describe('while the packet waits for its person', () => {
   });
   test('the answer waits for each of them, and says which are missing', async () => {
     await ask([household, askedFor('cost-sheet')]);
-    expect(await refusalOf(answer())).toBe('document-missing: householdSize cost-sheet');
+    expect(await refusedFieldsOf(answer())).toBe('document-missing: householdSize cost-sheet');
     await save(excuse('cost-sheet'));
-    expect(await refusalOf(answer())).toBe('form-incomplete: householdSize');
+    expect(await refusedFieldsOf(answer())).toBe('form-incomplete: householdSize');
     await save({ unable: [{ field: 'householdSize', reason: 'it changes each week' }] });
     await answer();
     expect((await packet()).status).toBe('submitted');
@@ -104,7 +98,7 @@ describe('while the packet waits for its person', () => {
     ['"see our note" without a note', [{ ...household, reason: 'other' }], {}],
   ])('staff cannot ask for %s', async (_what, items, more) => {
     const before = await packet();
-    expect(await refusalOf(ask(items, more))).toMatch(/^(invalid-input|reason-missing)/);
+    expect(await refusedFieldsOf(ask(items, more))).toMatch(/^(invalid-input|reason-missing)/);
     expect(await packet()).toEqual(before);
   });
 });
@@ -119,7 +113,7 @@ describe('several rounds', () => {
     at.setNow('2026-11-20T18:00:00Z');
     await ask([{ ...household, note: 'Who lives with you?' }, askedFor('budget')]);
     // The answer of the first round does not answer the second.
-    expect(await refusalOf(answer())).toBe('document-missing: householdSize budget');
+    expect(await refusedFieldsOf(answer())).toBe('document-missing: householdSize budget');
     const rounds = askingRounds(await at.cases.listDecisions(id), await at.cases.listAudit(id));
     expect(rounds).toMatchObject([
       { language: 'es', message: 'Gracias por su ayuda.', items: [household], ended: { how: 'answered' } },
@@ -138,8 +132,8 @@ describe('after it was closed', () => {
       await followUpRequest({ contractVersion: 1, applicationId: id, round: 1 }, at.deps);
     }
     expect((await packet()).status).toBe('closed');
-    expect(await refusalOf(answer())).toBe('document-missing: cost-sheet');
-    expect(await refusalOf(save({ answers: { householdSize: 2 } }))).toBe('not-asked: householdSize');
+    expect(await refusedFieldsOf(answer())).toBe('document-missing: cost-sheet');
+    expect(await refusedFieldsOf(save({ answers: { householdSize: 2 } }))).toBe('not-asked: householdSize');
     await save(excuse('cost-sheet'));
     await answer();
     expect(await packet()).toMatchObject({ status: 'submitted', round: 2, firstSubmittedAt: first });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commands } from '../../domain/commands.ts';
 import type { CostKind, Payee } from '../../domain/settings.ts';
-import { awardsAt, refusalOf } from '../support/awards.ts';
+import { awardsAt } from '../support/awards.ts';
+import { refusalOf } from '../support/refusals.ts';
 import { desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Refusal } from '../../domain/errors.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { assertBalanced } from '../../domain/money/movement.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
@@ -8,6 +7,7 @@ import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
 import { askedFor, desk, sampleAnswers } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalOf } from '../support/refusals.ts';
 
 type Decide = ParsedCommand<'decide-packet'>;
 
@@ -18,15 +18,6 @@ beforeAll(async () => {
   at = desk(tables.client);
 });
 afterAll(async () => tables?.stop());
-
-const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return error;
-  throw error;
-};
 
 async function approval(
   applicationId: string,

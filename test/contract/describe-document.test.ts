@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Actor, ParticipantActor } from '../../domain/access/actor.ts';
 import { decisionTicks, type ChecklistKind, type DocumentRow } from '../../domain/cases/rows.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { describeDocument } from '../../functions/describe-document/describe-document.ts';
 import { askedFor, desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalCodeOf } from '../support/refusals.ts';
 
 /** What a file is, and what date is on it: over the real tables. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -45,15 +45,6 @@ const say = (
   operationId = at.operationId(),
 ) => describeDocument({ operationId, actor, applicationId, documentId, ...what }, at.deps);
 const lastLine = async (id: string) => (await at.cases.listAudit(id))[0];
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('the person, before sending', () => {
   test('moves it with one line in the audit; the second click is the first; back again is another word', async () => {
@@ -81,22 +72,22 @@ describe('the person, before sending', () => {
     await say(id, documentId, { printedOn: '2030-05-17' });
     expect((await row(id, documentId)).printed).toMatchObject({ on: '2030-05-17', by: person.personId });
     expect(await lastLine(id)).toMatchObject({ what: 'document-dated', params: { documentId } });
-    expect(await refusalOf(say(id, documentId, { kind: 'other', printedOn: '2030-05-17' }))).toBe('invalid-input');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'other', printedOn: '2030-05-17' }))).toBe('invalid-input');
     await say(id, documentId, { printedOn: null });
     expect((await row(id, documentId)).printed).toBeUndefined();
-    expect(await refusalOf(say(id, documentId, {}))).toBe('invalid-input');
+    expect(await refusalCodeOf(say(id, documentId, {}))).toBe('invalid-input');
   });
 
   test('not to where the request has no place, nor beside itself, nor what is gone, nor another’s', async () => {
     const id = await at.draft(person);
     const documentId = await given(id, 'government-id', 'same');
     await given(id, 'budget', 'same');
-    expect(await refusalOf(say(id, documentId, { kind: 'oed-answer' }))).toBe('invalid-input');
-    expect(await refusalOf(say(id, documentId, { kind: 'budget' }))).toBe('duplicate-document');
-    expect(await refusalOf(say(id, documentId, { kind: 'other' }, await at.person()))).toBe('not-found');
-    expect(await refusalOf(say(id, documentId, { kind: 'other' }, at.staff('one')))).toBe('not-found');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'oed-answer' }))).toBe('invalid-input');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'budget' }))).toBe('duplicate-document');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'other' }, await at.person()))).toBe('not-found');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'other' }, at.staff('one')))).toBe('not-found');
     const expected = await at.announced(person, id, 'other');
-    expect(await refusalOf(say(id, expected, { kind: 'government-id' }))).toBe('not-found');
+    expect(await refusalCodeOf(say(id, expected, { kind: 'government-id' }))).toBe('not-found');
   });
 
   test('two at once: one place, and both words in the audit', async () => {
@@ -122,11 +113,11 @@ describe('after sending', () => {
 
   test('staff move it and are no helpers for that (R29); the person does not any more', async () => {
     const { id, documentId } = await sent('government-id');
-    expect(await refusalOf(say(id, documentId, { kind: 'other' }))).toBe('already-sent');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'other' }))).toBe('already-sent');
     await say(id, documentId, { kind: 'other', printedOn: '2026-11-01' }, at.staff('one'));
     expect(await row(id, documentId)).toMatchObject({ kind: 'other', printed: { on: '2026-11-01', by: 'one' } });
     expect((await at.cases.getApplication(id))?.assistedBy).toEqual([]);
-    expect(await refusalOf(say(id, documentId, { kind: 'other' }, at.staff('one', 'bh')))).toBe('not-found');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'other' }, at.staff('one', 'bh')))).toBe('not-found');
   });
 
   test('asked again, the person moves within what was asked (R28)', async () => {
@@ -147,7 +138,7 @@ describe('after sending', () => {
       },
       at.deps,
     );
-    expect(await refusalOf(say(id, documentId, { kind: 'other' }))).toBe('not-asked');
+    expect(await refusalCodeOf(say(id, documentId, { kind: 'other' }))).toBe('not-asked');
     await say(id, documentId, { kind: 'proof-of-income' });
     expect((await row(id, documentId)).kind).toBe('proof-of-income');
   });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Bucket } from '../../adapters/buckets.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
@@ -12,7 +11,8 @@ import { saveApplication } from '../../functions/save-application/save-applicati
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
 import { transact } from '../../adapters/transaction.ts';
-import { desk, sampleAnswers, unsigned } from '../support/cases.ts';
+import { accepted, arrival, checkPorts, guardDuty, randomSha256, scanned } from '../support/document-checks.ts';
+import { desk, sampleAnswers } from '../support/cases.ts';
 import { emptyReading } from '../support/readings.ts';
 import { startTables } from '../support/tables.ts';
 
@@ -25,8 +25,8 @@ let parser: () => ParseVerdict;
 let parsed: number;
 /** What the isolated reader answers next. */
 let reader: () => Reading;
-let copied: () => string | undefined;
-let lastSha256: string | undefined;
+/** What S3 says of the bytes that it copied, where a test lets that differ from what the parser read. */
+let copied: string | undefined;
 
 beforeAll(async () => {
   tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
@@ -38,55 +38,25 @@ beforeEach(async () => {
   parsed = 0;
   parser = () => accepted();
   reader = () => emptyReading;
-  copied = () => lastSha256;
+  copied = undefined;
+  ports = {
+    ...checkPorts(
+      at,
+      () => {
+        parsed += 1;
+        return parser();
+      },
+      () => copied,
+    ),
+    read: async () => reader(),
+  };
   applicationId = await at.draft(person);
 });
 
-const accepted = (sha256 = randomBytes(32).toString('hex')): ParseVerdict => ({
-  verdict: 'accepted',
-  kind: 'pdf',
-  pages: 2,
-  bytes: 1000,
-  sha256,
-  normalized: { bytes: 900, sha256: randomBytes(32).toString('hex') },
-});
-
-// The stores and the parser are ports here: what is tested is the order of events over the real tables.
-const store = (name: string) =>
-  ({
-    name,
-    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
-    // S3 says the hash of what it copied: that of the bytes the parser read last, unless a test lets them differ.
-    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256: copied() }),
-  }) as unknown as Bucket;
-const checkDeps = (): CheckDeps => ({
-  ...at.deps,
-  quarantine: store('quarantine'),
-  clean: store('clean'),
-  signer: unsigned,
-  parse: async () => {
-    parsed += 1;
-    const verdict = parser();
-    lastSha256 = verdict.sha256;
-    return verdict;
-  },
-  read: async () => reader(),
-});
+let ports: CheckDeps;
 
 const upload = (kind: ChecklistKind = 'government-id') => at.announced(person, applicationId, kind);
-const arrival = (documentId: string, versionId = 'v1'): CheckMessage => ({
-  source: 'aws.s3',
-  detail: { object: { key: documentId, size: 1000, 'version-id': versionId } },
-});
-const scan = (documentId: string, verdict: 'clean' | 'suspicious', versionId = 'v1'): CheckMessage => ({
-  source: 'skillsdesk.scan',
-  detail: { documentId, versionId, engine: 'built-in', verdict },
-});
-const guardDuty = (documentId: string, scanResultStatus: string): CheckMessage => ({
-  source: 'aws.guardduty',
-  detail: { s3ObjectDetails: { objectKey: documentId, versionId: 'v1' }, scanResultDetails: { scanResultStatus } },
-});
-const check = (message: CheckMessage) => checkDocument(message, checkDeps());
+const check = (message: CheckMessage) => checkDocument(message, ports);
 const documentOf = (documentId: string) => at.cases.getDocument(applicationId, documentId);
 const counted = async () => (await at.cases.getApplication(applicationId))?.documentCount;
 const remove = (documentId: string) =>
@@ -94,24 +64,24 @@ const remove = (documentId: string) =>
 
 describe('both verdicts, in any order, once', () => {
   test.each<[string, (id: string) => CheckMessage[], string]>([
-    ['arrival, scan', (id) => [arrival(id), scan(id, 'clean')], 'clean'],
-    ['scan, arrival', (id) => [scan(id, 'clean'), arrival(id)], 'clean'],
-    ['each twice', (id) => [scan(id, 'clean'), scan(id, 'clean'), arrival(id), arrival(id)], 'clean'],
-    ['suspicious before the parser', (id) => [scan(id, 'suspicious'), arrival(id)], 'rejected'],
-    ['suspicious after the parser', (id) => [arrival(id), scan(id, 'suspicious')], 'rejected'],
+    ['arrival, scan', (id) => [arrival(id), scanned(id, 'clean')], 'clean'],
+    ['scan, arrival', (id) => [scanned(id, 'clean'), arrival(id)], 'clean'],
+    ['each twice', (id) => [scanned(id, 'clean'), scanned(id, 'clean'), arrival(id), arrival(id)], 'clean'],
+    ['suspicious before the parser', (id) => [scanned(id, 'suspicious'), arrival(id)], 'rejected'],
+    ['suspicious after the parser', (id) => [arrival(id), scanned(id, 'suspicious')], 'rejected'],
     [
       'a second scanner warns while the parser works',
-      (id) => [scan(id, 'clean'), guardDuty(id, 'THREATS_FOUND'), arrival(id)],
+      (id) => [scanned(id, 'clean'), guardDuty(id, 'THREATS_FOUND'), arrival(id)],
       'rejected',
     ],
     [
       'a second scanner warns after all is done',
-      (id) => [arrival(id), scan(id, 'clean'), guardDuty(id, 'THREATS_FOUND')],
+      (id) => [arrival(id), scanned(id, 'clean'), guardDuty(id, 'THREATS_FOUND')],
       'rejected',
     ],
     [
       'a second version under the same form is not looked at',
-      (id) => [arrival(id), scan(id, 'suspicious', 'v2'), arrival(id, 'v2'), scan(id, 'clean')],
+      (id) => [arrival(id), scanned(id, 'suspicious', { versionId: 'v2' }), arrival(id, 'v2'), scanned(id, 'clean')],
       'clean',
     ],
   ])('%s', async (_name, messages, status) => {
@@ -125,9 +95,9 @@ describe('both verdicts, in any order, once', () => {
   });
 
   test('a parser that says another hash than S3 is not believed', async () => {
-    copied = () => randomBytes(32).toString('hex');
+    copied = randomSha256();
     const id = await upload();
-    for (const message of [arrival(id), scan(id, 'clean')]) await check(message);
+    for (const message of [arrival(id), scanned(id, 'clean')]) await check(message);
     expect(await documentOf(id)).toMatchObject({ status: 'rejected', rejection: 'could-not-check' });
   });
 
@@ -135,10 +105,10 @@ describe('both verdicts, in any order, once', () => {
     const sha256 = randomBytes(32).toString('hex');
     parser = () => accepted(sha256);
     const first = await upload();
-    for (const message of [arrival(first), scan(first, 'clean'), guardDuty(first, 'THREATS_FOUND')])
+    for (const message of [arrival(first), scanned(first, 'clean'), guardDuty(first, 'THREATS_FOUND')])
       await check(message);
     const second = await upload();
-    for (const message of [arrival(second), scan(second, 'clean')]) await check(message);
+    for (const message of [arrival(second), scanned(second, 'clean')]) await check(message);
     expect(await documentOf(second)).toMatchObject({ status: 'clean' });
   });
 
@@ -146,14 +116,14 @@ describe('both verdicts, in any order, once', () => {
     const contentSha256 = randomBytes(32).toString('hex');
     parser = () => ({ ...(accepted() as Accepted), contentSha256, warnings: [{ code: 'maybe-blurred', pages: [1] }] });
     const first = await upload();
-    for (const message of [arrival(first), scan(first, 'clean')]) await check(message);
+    for (const message of [arrival(first), scanned(first, 'clean')]) await check(message);
     expect(await documentOf(first)).toMatchObject({
       status: 'clean',
       contentSha256,
       warnings: [{ code: 'maybe-blurred', pages: [1] }],
     });
     const second = await upload();
-    for (const message of [arrival(second), scan(second, 'clean')]) await check(message);
+    for (const message of [arrival(second), scanned(second, 'clean')]) await check(message);
     expect(await documentOf(second)).toMatchObject({
       status: 'rejected',
       rejection: 'duplicate-document',
@@ -161,7 +131,7 @@ describe('both verdicts, in any order, once', () => {
     });
     await check(guardDuty(first, 'THREATS_FOUND'));
     const third = await upload();
-    for (const message of [arrival(third), scan(third, 'clean')]) await check(message);
+    for (const message of [arrival(third), scanned(third, 'clean')]) await check(message);
     expect(await documentOf(third)).toMatchObject({ status: 'clean' });
   });
 });
@@ -272,10 +242,10 @@ test('a packet that was sent while a document is checked goes on, also when the 
   await awaitDocuments({ contractVersion: 1, applicationId, round: 1, taskToken: 'token' }, at.deps);
   expect((await at.cases.getTask(applicationId, 1, 'documents'))?.answer).toBeUndefined();
   // The verdict is written, then the function dies before it looks for the packet's wait.
-  const dying = { ...checkDeps(), cases: { ...at.cases, getTask: () => Promise.reject(new Error('killed')) } };
-  await expect(checkDocument(scan(id, 'clean'), dying)).rejects.toThrow('killed');
+  const dying = { ...ports, cases: { ...at.cases, getTask: () => Promise.reject(new Error('killed')) } };
+  await expect(checkDocument(scanned(id, 'clean'), dying)).rejects.toThrow('killed');
   expect(await documentOf(id)).toMatchObject({ status: 'clean' });
-  await check(scan(id, 'clean'));
+  await check(scanned(id, 'clean'));
   expect((await at.cases.getTask(applicationId, 1, 'documents'))?.answer).toEqual({ documents: 'settled' });
 });
 
@@ -294,7 +264,7 @@ test('a document that passes while somebody looks at the case changes what they 
     ),
   );
   const shown = await at.cases.getApplication(applicationId);
-  await check(scan(id, 'clean'));
+  await check(scanned(id, 'clean'));
   expect(await documentOf(id)).toMatchObject({ status: 'clean' });
   expect((await at.cases.getApplication(applicationId))?.version).toBe((shown?.version ?? NaN) + 1);
 });
@@ -321,7 +291,7 @@ describe('an accepted document is read, and its verdict stays', () => {
   test('what was found stands in its row, and the sweep forgets it', async () => {
     reader = () => ({ ...emptyReading, words: 7 });
     const id = await upload();
-    for (const message of [arrival(id), scan(id, 'clean')]) await check(message);
+    for (const message of [arrival(id), scanned(id, 'clean')]) await check(message);
     expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'read', found: { words: 7 } } });
     reader = broken;
     expect(await swept(60)).toBe(0);
@@ -330,7 +300,7 @@ describe('an accepted document is read, and its verdict stays', () => {
   test('a reader that broke is asked three times, then staff look by themselves', async () => {
     reader = broken;
     const id = await upload();
-    for (const message of [arrival(id), scan(id, 'clean')]) await check(message);
+    for (const message of [arrival(id), scanned(id, 'clean')]) await check(message);
     expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'waiting', attempts: 1 } });
     expect(await swept(20)).toBe(1);
     expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'waiting', attempts: 2 } });

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Bucket } from '../../adapters/buckets.ts';
 import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import type { OutboxRow } from '../../domain/cases/rows.ts';
 import type { ScanEngine, ScanVerdict } from '../../domain/scanning.ts';
-import { checkDocument, type CheckMessage } from '../../functions/check-document/check-document.ts';
+import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { rescanDocument } from '../../functions/rescan-document/rescan-document.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
-import { desk, unsigned } from '../support/cases.ts';
-import { emptyReading } from '../support/readings.ts';
+import { arrival, checkPorts, guardDuty, scanned } from '../support/document-checks.ts';
+import { desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
 
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -28,46 +26,12 @@ beforeEach(async () => {
   person = await at.person();
   applicationId = await at.draft(person);
   asked = ['built-in'];
+  ports = checkPorts(at);
 });
 
-const sha256 = randomBytes(32).toString('hex');
-// Stores and parser are ports here: what is tried is who has to say what, over the real tables.
-const store = (name: string) =>
-  ({
-    name,
-    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
-    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256 }),
-  }) as unknown as Bucket;
-const check = (message: CheckMessage) =>
-  checkDocument(message, {
-    ...at.deps,
-    scanners: asked,
-    quarantine: store('quarantine'),
-    clean: store('clean'),
-    signer: unsigned,
-    parse: async () => ({
-      verdict: 'accepted',
-      kind: 'pdf',
-      pages: 1,
-      bytes: 1000,
-      sha256,
-      normalized: { bytes: 900, sha256 },
-    }),
-    read: async () => emptyReading,
-  });
-
-const arrival = (documentId: string): CheckMessage => ({
-  source: 'aws.s3',
-  detail: { object: { key: documentId, size: 1000, 'version-id': 'v1' } },
-});
-const said = (documentId: string, engine: ScanEngine, verdict: ScanVerdict): CheckMessage => ({
-  source: 'skillsdesk.scan',
-  detail: { documentId, versionId: 'v1', engine, verdict },
-});
-const guardDuty = (documentId: string, scanResultStatus: string): CheckMessage => ({
-  source: 'aws.guardduty',
-  detail: { s3ObjectDetails: { objectKey: documentId, versionId: 'v1' }, scanResultDetails: { scanResultStatus } },
-});
+let ports: CheckDeps;
+const check = (message: CheckMessage) => checkDocument(message, { ...ports, scanners: asked });
+const said = (documentId: string, engine: ScanEngine, verdict: ScanVerdict) => scanned(documentId, verdict, { engine });
 const upload = () => at.announced(person, applicationId, 'government-id');
 const documentOf = (documentId: string) => at.cases.getDocument(applicationId, documentId);
 const statusAfter = async (documentId: string, messages: CheckMessage[]) => {
@@ -129,7 +93,13 @@ describe('every scanner that the deployment asks has to say "clean"', () => {
       'rejected',
     ],
     [
-      'GuardDuty could not look where nobody asked it',
+      'GuardDuty could not look where nobody asked it: not clean',
+      ['built-in'],
+      (id) => [guardDuty(id, 'ACCESS_DENIED'), arrival(id), said(id, 'built-in', 'clean')],
+      'checking',
+    ],
+    [
+      'and too late, after all that are asked had said "clean"',
       ['built-in'],
       (id) => [arrival(id), said(id, 'built-in', 'clean'), guardDuty(id, 'ACCESS_DENIED')],
       'clean',

@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Bucket } from '../../adapters/buckets.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import type { ChecklistKind } from '../../domain/cases/rows.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { offeredAnswers } from '../../domain/reading/offered.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
-import { checkDocument, type CheckDeps } from '../../functions/check-document/check-document.ts';
+import { checkDocument } from '../../functions/check-document/check-document.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
-import { askedFor, desk, unsigned } from '../support/cases.ts';
-import { emptyReading } from '../support/readings.ts';
+import { accepted, arrival, checkPorts, scanned } from '../support/document-checks.ts';
+import { askedFor, desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusedFieldsOf } from '../support/refusals.ts';
 
 /** The fields of an uploaded form, from the parser's verdict to the person's answers, over real tables. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -41,36 +39,8 @@ const formValues = {
 /** A file that the parser accepted with these values, and the scanner found clean. */
 async function arrived(values: Record<string, string>, kind: ChecklistKind = 'application-form'): Promise<string> {
   const documentId = await at.announced(person, id, kind);
-  const sha256 = randomBytes(32).toString('hex');
-  const store = {
-    name: 'store',
-    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
-    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256 }),
-  } as unknown as Bucket;
-  const deps: CheckDeps = {
-    ...at.deps,
-    quarantine: store,
-    clean: store,
-    signer: unsigned,
-    parse: async () => ({
-      verdict: 'accepted',
-      kind: 'pdf',
-      pages: 1,
-      bytes: 1000,
-      sha256,
-      normalized: { bytes: 900, sha256 },
-      formValues: values,
-    }),
-    read: async () => emptyReading,
-  };
-  await checkDocument(
-    { source: 'aws.s3', detail: { object: { key: documentId, size: 1000, 'version-id': 'v1' } } },
-    deps,
-  );
-  await checkDocument(
-    { source: 'skillsdesk.scan', detail: { documentId, versionId: 'v1', engine: 'built-in', verdict: 'clean' } },
-    deps,
-  );
+  const ports = checkPorts(at, () => accepted(undefined, { formValues: values }));
+  for (const message of [arrival(documentId), scanned(documentId, 'clean')]) await checkDocument(message, ports);
   return documentId;
 }
 
@@ -83,14 +53,6 @@ const takeOver = (documentId: string, fields: string[], operationId = at.operati
   saveApplication({ operationId, actor: person, applicationId: id, takeOver: { documentId, fields } }, at.deps);
 const type = (answers: Answers) =>
   saveApplication({ operationId: at.operationId(), actor: person, applicationId: id, answers }, at.deps);
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return `${error.code}: ${error.fields.map(({ field }) => field).join(' ')}`;
-  throw error ?? new Error('was not refused');
-}
 
 test('what the law keeps apart, and numbers that nobody needs, never reach a row (R22, R8)', async () => {
   const documentId = await arrived(formValues);
@@ -165,8 +127,8 @@ describe('taking over', () => {
 
   test('a value that the paper does not have cannot come with the click', async () => {
     const documentId = await arrived(formValues);
-    expect(await refusalOf(takeOver(documentId, ['city']))).toBe('invalid-input: city');
-    expect(await refusalOf(takeOver(documentId, ['receivesSnap']))).toBe('invalid-input: receivesSnap');
+    expect(await refusedFieldsOf(takeOver(documentId, ['city']))).toBe('invalid-input: city');
+    expect(await refusedFieldsOf(takeOver(documentId, ['receivesSnap']))).toBe('invalid-input: receivesSnap');
     expect((await packet()).answers).toEqual({});
   });
 
@@ -188,7 +150,7 @@ describe('taking over', () => {
       { operationId: at.operationId(), actor: person, applicationId: id, removeDocument: documentId },
       at.deps,
     );
-    expect(await refusalOf(takeOver(documentId, ['firstName']))).toBe('not-found: ');
+    expect(await refusedFieldsOf(takeOver(documentId, ['firstName']))).toBe('not-found: ');
     expect((await packet()).answers).toEqual({});
   });
 
@@ -221,7 +183,7 @@ describe('taking over', () => {
       at.deps,
     );
     const documentId = await arrived(formValues);
-    expect(await refusalOf(takeOver(documentId, ['firstName', 'programStart']))).toBe('not-asked: firstName');
+    expect(await refusedFieldsOf(takeOver(documentId, ['firstName', 'programStart']))).toBe('not-asked: firstName');
     await takeOver(documentId, ['programStart']);
     expect((await packet()).answers).toMatchObject({ firstName: 'Sample', programStart: '2027-01-05' });
   });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
 import type { FundChange } from '../../domain/money/fund-changes.ts';
 import type { FundRow, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { centerLimitId, costKindLimitId, everyone, setAsideLimitId } from '../../domain/money/limits.ts';
@@ -11,6 +10,7 @@ import { assertBalanced } from '../../domain/money/movement.ts';
 import { desk } from '../support/cases.ts';
 import { overtaken } from '../support/conflicts.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalOf } from '../support/refusals.ts';
 
 /*
  * Each kind of change on a real table, by two people: what it does to limits and journal, what it refuses and with which
@@ -24,14 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => tables?.stop());
 
-const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return error;
-  throw error;
-};
 const finance = (staffId: string): StaffActor => ({ kind: 'staff', staffId, name: staffId, roles: ['finance'] });
 const director: StaffActor = { kind: 'staff', staffId: 'dir', name: 'Director', roles: ['director'] };
 const operator: StaffActor = { kind: 'staff', staffId: 'operator', roles: ['operator'] };

@@ -4,7 +4,7 @@ import { storedRows } from '../../adapters/stored-rows.ts';
 import { toItem, transact } from '../../adapters/transaction.ts';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
-import { Refusal } from '../../domain/errors.ts';
+import type { Refusal } from '../../domain/errors.ts';
 import { employerIdOf } from '../../domain/ojt/terms.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
 import { storeLetter } from '../../functions/compose-letter/store-letter.ts';
@@ -19,6 +19,7 @@ import { askedFor, desk } from '../support/cases.ts';
 import { ojtDesk, usualTerms } from '../support/ojt.ts';
 import { checkRows } from '../support/nightly-check.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
+import { firstFaultOf } from '../support/refusals.ts';
 
 /** On-the-job training on real tables (R21): each decision, each refusal, the last slot, what it gives back, an employer's record. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -35,15 +36,6 @@ beforeEach(async () => {
 });
 afterEach(async () => tables?.stop());
 
-const refusalOf = async (work: Promise<unknown>): Promise<string> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Refusal)) throw error;
-  const [field] = error.fields;
-  return field ? `${error.code}: ${field.field} ${field.key}` : error.code;
-};
 const mailsOf = async (id: string) =>
   (await at.cases.listOutbox(id)).flatMap(({ message }) => (message.type === 'mail' ? [message.template] : []));
 const general = { year: 'PY2026', pool: 'general' };
@@ -136,7 +128,7 @@ describe('decide-ojt', () => {
     expect(two).toEqual(one);
     expect(await decideOjt(input, ojt.deps)).toEqual(one);
     expect(await ojt.table.usedOf(general)).toBe(1);
-    expect(await refusalOf(ojt.decide(id))).toBe('already-decided');
+    expect(await firstFaultOf(ojt.decide(id))).toBe('already-decided');
   });
 
   test.each([
@@ -156,21 +148,21 @@ describe('decide-ojt', () => {
     ],
   ])('R21: refuses %s', async (_what, agreed, refusal) => {
     const id = await ojt.inReview(person);
-    expect(await refusalOf(ojt.decide(id, { agreed }))).toBe(`invalid-input: ${refusal}`);
+    expect(await firstFaultOf(ojt.decide(id, { agreed }))).toBe(`invalid-input: ${refusal}`);
     expect((await ojt.row(id)).status).toBe('in-review');
     expect(await ojt.table.usedOf(general)).toBe(0);
   });
 
   test('R26: not without what a training decision rests on', async () => {
     const id = await ojt.inReview(person);
-    expect(await refusalOf(ojt.decide(id, { ticks: ['interview'] }))).toBe(
+    expect(await firstFaultOf(ojt.decide(id, { ticks: ['interview'] }))).toBe(
       'ticks-missing: tick-career-planning required',
     );
   });
 
   test('R27: a no says why and what would change it; more information asks for exactly that, and the answer comes back', async () => {
     const id = await ojt.inReview(person);
-    expect(await refusalOf(ojt.decide(id, { outcome: 'deny', reason: 'No time to learn.' }))).toBe(
+    expect(await firstFaultOf(ojt.decide(id, { outcome: 'deny', reason: 'No time to learn.' }))).toBe(
       'reason-missing: wouldChange required',
     );
     await ojt.decide(id, {
@@ -204,22 +196,22 @@ describe('decide-ojt', () => {
   test('R3: passing over somebody with a higher priority who waits for a slot asks for a reason', async () => {
     await ojt.inReview(await at.person(), { ...ojtAnswers, basicSkills: 'yes' }, 'bh');
     const id = await ojt.inReview(person);
-    expect(await refusalOf(ojt.decide(id))).toBe('reason-missing: aheadOfReason reason-for-going-ahead');
+    expect(await firstFaultOf(ojt.decide(id))).toBe('reason-missing: aheadOfReason reason-for-going-ahead');
     await ojt.decide(id, { aheadOfReason: 'The other one starts in spring.' });
     expect((await at.cases.listDecisions(id))[0]?.aheadOfReason).toBe('The other one starts in spring.');
   });
 
   test('R29: neither by who filed it nor from another center, and never by the command that spends money', async () => {
     const id = await ojt.inReview(person);
-    expect(await refusalOf(ojt.decide(id, { actor: at.staff('staff-far', 'bh') }))).toBe('not-found');
-    expect(await refusalOf(ojt.decide(id, { actor: at.liaison('liaison-one') }))).toBe('wrong-role');
-    expect(await refusalOf(ojt.decide(id, { version: 1 }))).toBe('changed-meanwhile');
+    expect(await firstFaultOf(ojt.decide(id, { actor: at.staff('staff-far', 'bh') }))).toBe('not-found');
+    expect(await firstFaultOf(ojt.decide(id, { actor: at.liaison('liaison-one') }))).toBe('wrong-role');
+    expect(await firstFaultOf(ojt.decide(id, { version: 1 }))).toBe('changed-meanwhile');
     const packet = {
       ...(await ojt.decision(id)),
       lines: [{ fundId: 'adult-py2026-july', costKind: 'tuition' as const, amountCents: 100 }],
       payee: 'school' as const,
     };
-    expect(await refusalOf(decidePacket(packet, ojt.deps))).toBe('wrong-role');
+    expect(await firstFaultOf(decidePacket(packet, ojt.deps))).toBe('wrong-role');
   });
 });
 
@@ -233,9 +225,9 @@ describe('above the usual rate (R21, R29)', () => {
     expect(row.ojt).toBeUndefined();
     expect(await ojt.table.usedOf(general)).toBe(0);
 
-    expect(await refusalOf(ojt.decide(id, { agreed: high }))).toBe('own-packet');
+    expect(await firstFaultOf(ojt.decide(id, { agreed: high }))).toBe('own-packet');
     const second = at.staff('staff-two');
-    expect(await refusalOf(ojt.decide(id, { actor: second, agreed: { ...high, weeks: 21 } }))).toBe(
+    expect(await firstFaultOf(ojt.decide(id, { actor: second, agreed: { ...high, weeks: 21 } }))).toBe(
       'invalid-input: rate ojt-above-first',
     );
     expect(await ojt.decide(id, { actor: second, agreed: { ...high, ratePercent: 60 } })).toEqual({
@@ -251,9 +243,9 @@ describe('above the usual rate (R21, R29)', () => {
     const id = await coached(await ojt.inReview(person));
     await ojt.decide(id, { agreed: high });
     expect((await ojt.row(id)).owner).toBe('liaison');
-    expect(await refusalOf(ojt.decide(id, { actor: at.staff('staff-two'), agreed: high }))).toBe('wrong-role');
+    expect(await firstFaultOf(ojt.decide(id, { actor: at.staff('staff-two'), agreed: high }))).toBe('wrong-role');
     const own = { ...at.liaison('liaison-own'), organizations: [partner] };
-    expect(await refusalOf(ojt.decide(id, { actor: own, agreed: high }))).toBe('own-packet');
+    expect(await firstFaultOf(ojt.decide(id, { actor: own, agreed: high }))).toBe('own-packet');
     expect(await ojt.decide(id, { actor: at.liaison('liaison-other'), agreed: high })).toMatchObject({
       outcome: 'approved',
       slot: reserved,
@@ -284,7 +276,7 @@ describe('slots (R21)', () => {
     expect((await ojt.decide(first)).slot).toEqual(reserved);
     expect((await ojt.decide(second)).slot).toEqual(general);
     expect((await ojt.decide(third)).slot).toEqual(general);
-    expect(await refusalOf(ojt.decide(fourth))).toBe('no-slot-left');
+    expect(await firstFaultOf(ojt.decide(fourth))).toBe('no-slot-left');
     expect((await ojt.row(fourth)).status).toBe('in-review');
     // The next program year has its own.
     expect((await ojt.decide(fourth, { agreed: { startsOn: '2027-07-05' } })).slot).toEqual({
@@ -388,8 +380,10 @@ describe('what became of it (R21)', () => {
     at.setNow('2026-11-19T18:00:00Z');
     const id = await ojt.inReview(person);
     expect((await ojt.row(id)).findings.map(({ code }) => code)).toContain('ojt-employer-refused');
-    expect(await refusalOf(ojt.decide(id))).toBe('employer-refused: employer ojt-employer-refused');
-    expect(await refusalOf(ojt.decide(id, { agreed: high }))).toBe('employer-refused: employer ojt-employer-refused');
+    expect(await firstFaultOf(ojt.decide(id))).toBe('employer-refused: employer ojt-employer-refused');
+    expect(await firstFaultOf(ojt.decide(id, { agreed: high }))).toBe(
+      'employer-refused: employer ojt-employer-refused',
+    );
     expect(await ojt.table.usedOf(general)).toBe(2);
     // Another employer is not meant.
     expect(await ojt.decide(id, { agreed: { employer: 'Another Sample Shop' } })).toMatchObject({
@@ -419,17 +413,17 @@ describe('what became of it (R21)', () => {
     await ojt.record(id, 'stopped');
     expect(await recordOf()).toMatchObject({ kept: 0, notKept: 0 });
     expect(await ojt.table.usedOf(general)).toBe(0);
-    expect(await refusalOf(ojt.record(id, 'kept'))).toBe('not-open');
+    expect(await firstFaultOf(ojt.record(id, 'kept'))).toBe('not-open');
     expect(await violations()).toEqual([]);
   });
 
   test('only of what was approved, by staff who may see it, and of days that were', async () => {
     const open = await ojt.inReview(person);
-    expect(await refusalOf(ojt.record(open, 'kept'))).toBe('not-open');
+    expect(await firstFaultOf(ojt.record(open, 'kept'))).toBe('not-open');
     const id = await approved();
-    expect(await refusalOf(ojt.record(id, 'kept', { on: '2027-06-03' }))).toBe('invalid-input: on in-the-future');
-    expect(await refusalOf(ojt.record(id, 'kept', { on: '2027-01-10' }))).toBe('invalid-input: on ojt-before-start');
-    expect(await refusalOf(ojt.record(id, 'kept', { actor: at.staff('staff-far', 'bh') }))).toBe('not-found');
+    expect(await firstFaultOf(ojt.record(id, 'kept', { on: '2027-06-03' }))).toBe('invalid-input: on in-the-future');
+    expect(await firstFaultOf(ojt.record(id, 'kept', { on: '2027-01-10' }))).toBe('invalid-input: on ojt-before-start');
+    expect(await firstFaultOf(ojt.record(id, 'kept', { actor: at.staff('staff-far', 'bh') }))).toBe('not-found');
   });
 });
 

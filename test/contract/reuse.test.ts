@@ -1,20 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Bucket } from '../../adapters/buckets.ts';
 import { fromItem } from '../../adapters/transaction.ts';
 import type { Actor, ParticipantActor } from '../../domain/access/actor.ts';
 import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { readCase } from '../../domain/invariants/case-rows.ts';
 import { judgeDocuments } from '../../domain/invariants/documents.ts';
 import { reuseOffers } from '../../domain/papers/reuse.ts';
-import { checkDocument, type CheckMessage } from '../../functions/check-document/check-document.ts';
+import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { reuseDocument } from '../../functions/reuse-document/reuse-document.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
-import { desk, unsigned } from '../support/cases.ts';
-import { emptyReading } from '../support/readings.ts';
+import { accepted, arrival, checkPorts, randomSha256, scanned } from '../support/document-checks.ts';
+import { desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalCodeOf } from '../support/refusals.ts';
 
 /** A paper that was given before, used again: over the real tables, with the checks that every packet is held to. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -30,46 +28,19 @@ beforeEach(async () => {
   person = await at.person();
   earlier = await at.draft(person);
   now = await at.draft(person);
+  ports = checkPorts(at, () => accepted(hash));
 });
 afterAll(async () => tables?.stop());
 
 let hash: string;
 async function given(applicationId: string, kind: ChecklistKind = 'government-id'): Promise<string> {
   const documentId = await at.announced(person, applicationId, kind);
-  hash = randomBytes(32).toString('hex');
-  for (const message of [arrival(documentId), scan(documentId, 'clean')]) await check(message);
+  hash = randomSha256();
+  for (const message of [arrival(documentId), scanned(documentId, 'clean')]) await check(message);
   return documentId;
 }
-const store = (name: string) =>
-  ({
-    name,
-    head: async () => ({ bytes: 900, versionId: 'normalized-1' }),
-    copyFrom: async (_source: unknown, key: string) => ({ key, versionId: 'copy-1', sha256: hash }),
-  }) as unknown as Bucket;
-const check = (message: CheckMessage) =>
-  checkDocument(message, {
-    ...at.deps,
-    quarantine: store('quarantine'),
-    clean: store('clean'),
-    signer: unsigned,
-    parse: async () => ({
-      verdict: 'accepted',
-      kind: 'pdf',
-      pages: 2,
-      bytes: 1000,
-      sha256: hash,
-      normalized: { bytes: 900, sha256: randomBytes(32).toString('hex') },
-    }),
-    read: async () => emptyReading,
-  });
-const arrival = (documentId: string): CheckMessage => ({
-  source: 'aws.s3',
-  detail: { object: { key: documentId, size: 1000, 'version-id': 'v1' } },
-});
-const scan = (documentId: string, verdict: 'clean' | 'suspicious'): CheckMessage => ({
-  source: 'skillsdesk.scan',
-  detail: { documentId, versionId: 'v1', engine: 'built-in', verdict },
-});
+let ports: CheckDeps;
+const check = (message: CheckMessage) => checkDocument(message, ports);
 const reuse = (
   from: { applicationId: string; documentId: string },
   kind: ChecklistKind = 'government-id',
@@ -82,15 +53,6 @@ async function document(applicationId: string, documentId: string): Promise<Docu
   const row = await at.cases.getDocument(applicationId, documentId);
   if (!row) throw new Error('no document');
   return row;
-}
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }
 /** What the nightly check says of a packet's papers. */
 async function violations(applicationId: string): Promise<unknown[]> {
@@ -146,7 +108,7 @@ describe('from another request of the same person', () => {
     const operationId = at.operationId();
     const one = await reuse(from, 'government-id', now, { operationId });
     expect(await reuse(from, 'government-id', now, { operationId })).toEqual(one);
-    expect(await refusalOf(reuse(from))).toBe('duplicate-document');
+    expect(await refusalCodeOf(reuse(from))).toBe('duplicate-document');
     const both = await Promise.allSettled([reuse(from, 'budget'), reuse(from, 'budget')]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect((await at.cases.getApplication(now))?.documentCount).toBe(2);
@@ -159,7 +121,7 @@ describe('from another request of the same person', () => {
     const { documentId: last } = await reuse({ applicationId: now, documentId: second }, 'government-id', third);
     expect((await document(third, last)).reused?.documentId).toBe(first);
     await remove(earlier, first);
-    await check(scan(first, 'suspicious'));
+    await check(scanned(first, 'suspicious'));
     for (const [id, documentId] of [
       [now, second],
       [third, last],
@@ -167,7 +129,7 @@ describe('from another request of the same person', () => {
       expect(await document(id, documentId)).toMatchObject({ status: 'rejected', rejection: 'suspicious' });
       expect(await violations(id)).toEqual([]);
     }
-    await check(scan(first, 'suspicious'));
+    await check(scanned(first, 'suspicious'));
     expect((await at.cases.getApplication(now))?.documentCount).toBe(0);
   });
 
@@ -175,8 +137,8 @@ describe('from another request of the same person', () => {
     const from = { applicationId: earlier, documentId: await given(earlier) };
     const stranger = await at.person();
     const theirs = await at.draft(stranger);
-    expect(await refusalOf(reuse(from, 'government-id', theirs, { actor: stranger }))).toBe('not-found');
-    expect(await refusalOf(reuse(from, 'government-id', now, { actor: stranger }))).toBe('not-found');
+    expect(await refusalCodeOf(reuse(from, 'government-id', theirs, { actor: stranger }))).toBe('not-found');
+    expect(await refusalCodeOf(reuse(from, 'government-id', now, { actor: stranger }))).toBe('not-found');
     const coach: Actor = {
       kind: 'coach',
       coachId: 'coa_01k9sample00001',
@@ -184,15 +146,15 @@ describe('from another request of the same person', () => {
       organizationId: 'river-bend-works',
       client: { personId: person.personId, confirmed: true },
     };
-    expect(await refusalOf(reuse(from, 'government-id', now, { actor: coach }))).toBe('not-found');
+    expect(await refusalCodeOf(reuse(from, 'government-id', now, { actor: coach }))).toBe('not-found');
   });
 
   test('what was taken out, or never passed, is not used', async () => {
     const documentId = await given(earlier);
     await remove(earlier, documentId);
-    expect(await refusalOf(reuse({ applicationId: earlier, documentId }))).toBe('not-found');
+    expect(await refusalCodeOf(reuse({ applicationId: earlier, documentId }))).toBe('not-found');
     const waiting = await at.announced(person, earlier, 'budget');
-    expect(await refusalOf(reuse({ applicationId: earlier, documentId: waiting }))).toBe('not-found');
+    expect(await refusalCodeOf(reuse({ applicationId: earlier, documentId: waiting }))).toBe('not-found');
   });
 });
 
@@ -210,7 +172,7 @@ describe('for something else in the same request', () => {
       expect((await at.cases.getApplication(application))?.documentCount).toBe(1);
       // The same bytes sent anew are still the same.
       const again = await at.announced(person, application, 'budget');
-      for (const message of [arrival(again), scan(again, 'clean')]) await check(message);
+      for (const message of [arrival(again), scanned(again, 'clean')]) await check(message);
       expect(await document(application, again)).toMatchObject({
         status: 'rejected',
         rejection: 'duplicate-document',
@@ -223,7 +185,7 @@ describe('for something else in the same request', () => {
 test('a packet that was sent takes nothing more, unless it was asked for', async () => {
   const from = { applicationId: earlier, documentId: await given(earlier) };
   const sent = await at.packetInReview(person);
-  expect(await refusalOf(reuse(from, 'government-id', sent))).toBe('already-sent');
+  expect(await refusalCodeOf(reuse(from, 'government-id', sent))).toBe('already-sent');
 });
 
 describe('what is offered', () => {

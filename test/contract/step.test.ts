@@ -25,6 +25,7 @@ import { stepAnswers } from '../../scripts/sample/step-answers.ts';
 import { askedFor, desk } from '../support/cases.ts';
 import { stepDesk } from '../support/step.ts';
 import { startTables } from '../support/tables.ts';
+import { firstFaultOf } from '../support/refusals.ts';
 
 /** STEP on real tables: each decision, each refusal, the order of the plan, the months. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -41,15 +42,6 @@ beforeEach(async () => {
 });
 afterAll(async () => tables?.stop());
 
-const refusalOf = async (work: Promise<unknown>): Promise<string> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Refusal)) throw error;
-  const [field] = error.fields;
-  return field ? `${error.code}: ${field.field} ${field.key}` : error.code;
-};
 const mailsOf = async (id: string) =>
   (await at.cases.listOutbox(id)).flatMap(({ message }) => (message.type === 'mail' ? [message.template] : []));
 const round1 = (applicationId: string) => ({ contractVersion: 1 as const, applicationId, round: 1 });
@@ -155,8 +147,8 @@ describe('decide-step', () => {
   test('R27: a no says why and what would change it', async () => {
     const id = await step.inReview(person);
     const deny: Parameters<typeof step.decide>[1] = { outcome: 'deny', ticks: [] };
-    expect(await refusalOf(step.decide(id, deny))).toBe('reason-missing: reason required');
-    expect(await refusalOf(step.decide(id, { ...deny, reason: 'You do not get SNAP.' }))).toBe(
+    expect(await firstFaultOf(step.decide(id, deny))).toBe('reason-missing: reason required');
+    expect(await firstFaultOf(step.decide(id, { ...deny, reason: 'You do not get SNAP.' }))).toBe(
       'reason-missing: wouldChange required',
     );
     await step.decide(id, { ...deny, reason: 'You do not get SNAP.', wouldChange: 'When you get SNAP, ask again.' });
@@ -169,18 +161,18 @@ describe('decide-step', () => {
   test('more information: asked by the same rules as any request, and answered back into the coaches’ queue (R28)', async () => {
     const id = await step.inReview(person);
     const ask: Parameters<typeof step.decide>[1] = { outcome: 'more-information', ticks: [] };
-    expect(await refusalOf(step.decide(id, ask))).toBe('invalid-input: requestedItems choose-one');
+    expect(await firstFaultOf(step.decide(id, ask))).toBe('invalid-input: requestedItems choose-one');
     await step.decide(id, { ...ask, requestedItems: [askedFor('government-id')], reason: 'A clearer photo, please.' });
     expect(await step.row(id)).toMatchObject({ status: 'needs-information', owner: 'participant' });
     const { applicationId } = await step.row(id);
     // What the law keeps apart is not asked for again by a question.
     const snap = { what: 'question', field: 'getsSnap', reason: 'other', note: 'Do you get it?' } as const;
     const other = await step.inReview(await at.person());
-    expect(await refusalOf(step.decide(other, { ...ask, requestedItems: [snap], reason: 'Please say.' }))).toBe(
+    expect(await firstFaultOf(step.decide(other, { ...ask, requestedItems: [snap], reason: 'Please say.' }))).toBe(
       'invalid-input: requestedItems choose-one',
     );
     expect(
-      await refusalOf(answerRequest({ operationId: at.operationId(), actor: person, applicationId }, at.deps)),
+      await firstFaultOf(answerRequest({ operationId: at.operationId(), actor: person, applicationId }, at.deps)),
     ).toContain('document-missing');
   });
 
@@ -190,7 +182,7 @@ describe('decide-step', () => {
       ...step.coach(staffId),
       ...more,
     });
-    const decide = async (more: Parameters<typeof step.decision>[1]) => refusalOf(step.decide(id, more));
+    const decide = async (more: Parameters<typeof step.decision>[1]) => firstFaultOf(step.decide(id, more));
     expect(await decide({ ticks: ['age-checked'] })).toBe('ticks-missing: tick-odhs-checked required');
     expect(await decide({ actor: person })).toBe('wrong-role');
     expect(await decide({ actor: at.staff('one') })).toBe('wrong-role');
@@ -198,16 +190,16 @@ describe('decide-step', () => {
     expect(await decide({ actor: step.coach('far', 'bh') })).toBe('not-found');
     expect(await decide({ version: 0 })).toBe('changed-meanwhile');
     const scholarship = await at.packetInReview(await at.person());
-    expect(await refusalOf(step.decide(scholarship))).toBe('not-found');
+    expect(await firstFaultOf(step.decide(scholarship))).toBe('not-found');
     const unknown = { ...(await step.decision(id)), applicationId: 'app_0123456789abcdef' };
-    expect(await refusalOf(decideStep(unknown, at.deps))).toBe('not-found');
+    expect(await firstFaultOf(decideStep(unknown, at.deps))).toBe('not-found');
     // A STEP request is no packet.
     const { reason, ...packet } = await step.decision(id, { actor: at.staff('one') });
     const asPacket = decidePacket(
       { ...packet, outcome: 'deny', reason: `${reason}no`, lines: [], ticks: [], aheadOfReason: '' },
       at.deps,
     );
-    expect(await refusalOf(asPacket)).toBe('wrong-role');
+    expect(await firstFaultOf(asPacket)).toBe('wrong-role');
     // A colleague has it.
     await claimCase(
       { operationId: at.operationId(), actor: other('coach-two'), applicationId: id, release: false, takeOver: false },
@@ -243,15 +235,15 @@ describe('what a SkillsTeam may do with a STEP request', () => {
     );
   test('nothing, unless its board lets it take one (setting)', async () => {
     const id = await step.inReview(person);
-    expect(await refusalOf(claim(id, at.staff('one'), false))).toBe('not-found');
-    expect(await refusalOf(claim(id, at.staff('far', 'bh'), true))).toBe('not-found');
+    expect(await firstFaultOf(claim(id, at.staff('one'), false))).toBe('not-found');
+    expect(await firstFaultOf(claim(id, at.staff('far', 'bh'), true))).toBe('not-found');
     await claim(id, at.staff('one'), true);
     expect(await step.decide(id, { actor: at.staff('one') })).toMatchObject({ outcome: 'accepted' });
     await recordStepProgress(
       { operationId: at.operationId(), actor: at.staff('one'), applicationId: id, progress: assessment },
       at.deps,
     );
-    expect(await refusalOf(step.record(id, assessment, at.staff('two')))).toBe('wrong-role');
+    expect(await firstFaultOf(step.record(id, assessment, at.staff('two')))).toBe('wrong-role');
   });
 });
 
@@ -263,10 +255,10 @@ describe('record-step-progress (R12)', () => {
   });
 
   test('R12: a component is refused until assessment and plan are there, and then taken', async () => {
-    expect(await refusalOf(step.record(id, component))).toBe('assessment-first');
-    expect(await refusalOf(step.record(id, plan))).toBe('assessment-first');
+    expect(await firstFaultOf(step.record(id, component))).toBe('assessment-first');
+    expect(await firstFaultOf(step.record(id, plan))).toBe('assessment-first');
     await step.record(id, assessment);
-    expect(await refusalOf(step.record(id, component))).toBe('plan-first');
+    expect(await firstFaultOf(step.record(id, component))).toBe('plan-first');
     await step.record(id, plan);
     expect(await step.record(id, component)).toMatchObject({ seq: 3 });
     const rows = await stepTable(at.cases).list(id);
@@ -318,21 +310,21 @@ describe('record-step-progress (R12)', () => {
     await step.record(id, { what: 'finish', on: '2026-11-18', reason: 'employed' });
     expect(await step.row(id)).toMatchObject({ status: 'completed', owner: 'system' });
     expect(await at.cases.getTask(id, 1, 'next')).toMatchObject({ answer: { outcome: 'finished' } });
-    expect(await refusalOf(step.record(id, contact('2026-11-18')))).toBe('not-open');
+    expect(await firstFaultOf(step.record(id, contact('2026-11-18')))).toBe('not-open');
     await notifyPerson(round1(id), at.deps);
     expect(await mailsOf(id)).toContain('step-finished');
     expect(await violations(id)).toEqual([]);
   });
 
   test('refused: outside the center, another role, before it is accepted, and days that cannot be', async () => {
-    expect(await refusalOf(step.record(id, assessment, step.coach('far', 'bh')))).toBe('not-found');
-    expect(await refusalOf(step.record(id, assessment, at.liaison('one')))).toBe('wrong-role');
-    expect(await refusalOf(step.record(id, { what: 'assessment', on: '2026-11-19' }))).toBe(
+    expect(await firstFaultOf(step.record(id, assessment, step.coach('far', 'bh')))).toBe('not-found');
+    expect(await firstFaultOf(step.record(id, assessment, at.liaison('one')))).toBe('wrong-role');
+    expect(await firstFaultOf(step.record(id, { what: 'assessment', on: '2026-11-19' }))).toBe(
       'invalid-input: on in-the-future',
     );
-    expect(await refusalOf(step.record(id, contact('2026-11-17')))).toBe('invalid-input: on before-the-request');
+    expect(await firstFaultOf(step.record(id, contact('2026-11-17')))).toBe('invalid-input: on before-the-request');
     const undecided = await step.inReview(await at.person());
-    expect(await refusalOf(step.record(undecided, assessment))).toBe('not-open');
+    expect(await firstFaultOf(step.record(undecided, assessment))).toBe('not-open');
   });
 
   test('the nightly check finds a component that nobody planned, and a record that is gone', async () => {

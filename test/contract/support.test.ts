@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decisionTicks, supportTicks, type DecisionLine } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { sheetOf } from '../../domain/hand-off/sheet.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { personYearLimitId } from '../../domain/money/limits.ts';
@@ -17,6 +16,7 @@ import { valueText } from '../../web/staff/hand-off-words.ts';
 import { translator } from '../../web/text.ts';
 import { desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalOf } from '../support/refusals.ts';
 
 /* Support services (R7) with a payee for each cost (R10), decided on real tables. */
 type Decide = ParsedCommand<'decide-packet'>;
@@ -30,14 +30,6 @@ beforeAll(async () => {
 });
 afterAll(async () => tables?.stop());
 
-const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return error;
-  throw error;
-};
 const line = (costKind: DecisionLine['costKind'], amountCents: number, more: Partial<DecisionLine> = {}) => ({
   fundId: 'adult',
   costKind,

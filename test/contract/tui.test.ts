@@ -3,7 +3,6 @@ import { DeleteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/cli
 import type { CoachActor, ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { decisionTicks, type ApplicationRow } from '../../domain/cases/rows.ts';
 import { commands } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { judgeOwner } from '../../domain/invariants/application.ts';
 import { readCase } from '../../domain/invariants/case-rows.ts';
 import { lifecycleOf, mayMove } from '../../domain/lifecycle/application.ts';
@@ -27,6 +26,7 @@ import { withdrawApplication } from '../../functions/withdraw-application/withdr
 import { askedFor, desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
 import { answeredOn, sentOn, stillAnswers, tuiDesk } from '../support/tui.ts';
+import { firstFaultOf } from '../support/refusals.ts';
 
 /** TUI on real tables: what is handed over, told, taken back; each refusal; the reminders; and that nobody approves (R15). */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -43,15 +43,6 @@ beforeEach(async () => {
 });
 afterAll(async () => tables?.stop());
 
-const refusalOf = async (work: Promise<unknown>): Promise<string> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Refusal)) throw error;
-  const [field] = error.fields;
-  return field ? `${error.code}: ${field.field} ${field.key}` : error.code;
-};
 const rowsUnder = async (id: string) => {
   const { Items = [] } = await at.cases.client.send(
     new QueryCommand({
@@ -112,7 +103,7 @@ describe('hand-over-tui', () => {
     const first = await handOverTui(input, at.deps);
     expect(await handOverTui(input, at.deps)).toEqual(first);
     expect((await tui.row(id)).decisionCount).toBe(1);
-    expect(await refusalOf(handOverTui({ ...input, reason: 'something else' }, at.deps))).toBe('operation-reused');
+    expect(await firstFaultOf(handOverTui({ ...input, reason: 'something else' }, at.deps))).toBe('operation-reused');
   });
 
   test.each<[string, (id: string) => Promise<unknown>, string]>([
@@ -141,7 +132,7 @@ describe('hand-over-tui', () => {
     ],
   ])('is refused to %s', async (_who, work, refusal) => {
     const id = await tui.inReview(person);
-    expect(await refusalOf(work(id))).toBe(refusal);
+    expect(await firstFaultOf(work(id))).toBe(refusal);
     expect((await tui.row(id)).status).toBe('in-review');
   });
 
@@ -151,9 +142,9 @@ describe('hand-over-tui', () => {
       { operationId: at.operationId(), actor: at.staff('two'), applicationId: id, release: false, takeOver: false },
       at.deps,
     );
-    expect(await refusalOf(tui.handOver(id))).toBe('already-claimed');
+    expect(await firstFaultOf(tui.handOver(id))).toBe('already-claimed');
     await tui.handOver(id, { actor: at.staff('two') });
-    expect(await refusalOf(tui.handOver(id))).toBe('already-decided');
+    expect(await firstFaultOf(tui.handOver(id))).toBe('already-decided');
     expect((await tui.row(id)).claimedBy).toBeUndefined();
   });
 
@@ -174,7 +165,7 @@ describe('hand-over-tui', () => {
   test('not before anybody could look, and not after it was taken back', async () => {
     const id = await tui.inReview(person);
     await withdrawApplication({ operationId: at.operationId(), actor: person, applicationId: id }, at.deps);
-    expect(await refusalOf(tui.handOver(id))).toBe('not-open');
+    expect(await firstFaultOf(tui.handOver(id))).toBe('not-open');
   });
 });
 
@@ -184,7 +175,7 @@ describe('R15: nobody here approves, refuses or spends', () => {
     const { version } = await tui.row(id);
     for (const outcome of ['approve', 'deny', 'more-information'] as const)
       expect(
-        await refusalOf(
+        await firstFaultOf(
           decidePacket(
             {
               operationId: at.operationId(),
@@ -259,12 +250,12 @@ describe('report-tui', () => {
 
   test('without a proof a reason is enough, and nothing at all is not', async () => {
     const id = await tui.ready(person);
-    expect(await refusalOf(tui.report(id, person, sentOn('2026-11-18', '')))).toBe(
+    expect(await firstFaultOf(tui.report(id, person, sentOn('2026-11-18', '')))).toBe(
       'reason-missing: noProof proof-or-reason',
     );
     // A form for a file that nobody sent is no proof.
     await at.announced(person, id, 'oed-proof');
-    expect(await refusalOf(tui.report(id, person, sentOn('2026-11-18', '')))).toBe(
+    expect(await firstFaultOf(tui.report(id, person, sentOn('2026-11-18', '')))).toBe(
       'reason-missing: noProof proof-or-reason',
     );
     await tui.report(id, person, sentOn('2026-11-17'));
@@ -307,7 +298,7 @@ describe('report-tui', () => {
     const id = await tui.ready(person);
     await tui.report(id, person, answeredOn('2026-11-18', 'approved'));
     expect((await tui.row(id)).status).toBe('oed-approved');
-    expect(await refusalOf(tui.report(id, person, sentOn('2026-11-17')))).toBe('already-reported');
+    expect(await firstFaultOf(tui.report(id, person, sentOn('2026-11-17')))).toBe('already-reported');
     // Taken back it stands where it stood: with the person.
     expect(await tui.report(id, person, { what: 'undo' })).toEqual({ status: 'handed-over' });
     await tui.report(id, person, sentOn('2026-11-17'));
@@ -318,7 +309,7 @@ describe('report-tui', () => {
     const id = await tui.ready(person);
     await tui.report(id, at.staff('one'), sentOn('2026-11-18'));
     expect((await tui.row(id)).tui?.sent?.by).toBe('one');
-    expect(await refusalOf(tui.report(id, person, sentOn('2026-11-17')))).toBe('already-reported');
+    expect(await firstFaultOf(tui.report(id, person, sentOn('2026-11-17')))).toBe('already-reported');
   });
 
   test('a second click is the same report', async () => {
@@ -328,7 +319,7 @@ describe('report-tui', () => {
     const { version } = await tui.row(id);
     expect(await reportTui(input, at.deps)).toEqual(first);
     expect((await tui.row(id)).version).toBe(version);
-    expect(await refusalOf(reportTui({ ...input, report: { what: 'undo' } }, at.deps))).toBe('operation-reused');
+    expect(await firstFaultOf(reportTui({ ...input, report: { what: 'undo' } }, at.deps))).toBe('operation-reused');
   });
 
   test('a slip is taken back, step by step, and the trail keeps all of it', async () => {
@@ -341,7 +332,7 @@ describe('report-tui', () => {
     for (const gone of ['answer', 'endsOn', 'weeklyAt', 'gradesAt'] as const) expect(back.tui?.[gone]).toBeUndefined();
     await tui.report(id, person, { what: 'undo' });
     expect((await tui.row(id)).tui?.sent).toBeUndefined();
-    expect(await refusalOf(tui.report(id, person, { what: 'undo' }))).toBe('not-open');
+    expect(await firstFaultOf(tui.report(id, person, { what: 'undo' }))).toBe('not-open');
     const trail = (await at.cases.listAudit(id)).map(({ what }) => what).reverse();
     expect(trail.slice(-4)).toEqual(['tui-sent', 'tui-answer-approved', 'tui-report-undone', 'tui-report-undone']);
     expect(await violations(id)).toEqual([]);
@@ -370,13 +361,13 @@ describe('report-tui', () => {
     ['nothing to take back', { what: 'undo' }, 'not-open'],
   ])('is refused: %s', async (_what, told, refusal) => {
     const id = await tui.ready(person);
-    expect(await refusalOf(tui.report(id, person, told))).toBe(refusal);
+    expect(await firstFaultOf(tui.report(id, person, told))).toBe(refusal);
   });
 
   test('an answer of a day before the sending is a slip', async () => {
     const id = await tui.ready(person);
     await tui.report(id, person, sentOn('2026-11-17'));
-    expect(await refusalOf(tui.report(id, person, answeredOn('2026-11-16', 'approved')))).toBe(
+    expect(await firstFaultOf(tui.report(id, person, answeredOn('2026-11-16', 'approved')))).toBe(
       'invalid-input: on answer-before-sent',
     );
   });
@@ -384,15 +375,15 @@ describe('report-tui', () => {
   test('an evening in Portland is today, whatever UTC says', async () => {
     const id = await tui.ready(person);
     at.setNow('2026-11-20T05:00:00Z');
-    expect(await refusalOf(tui.report(id, person, sentOn('2026-11-20')))).toBe('invalid-input: on date-in-future');
+    expect(await firstFaultOf(tui.report(id, person, sentOn('2026-11-20')))).toBe('invalid-input: on date-in-future');
     await tui.report(id, person, sentOn('2026-11-19'));
   });
 
   test('before it was handed over there is nothing to tell, also not for a scholarship', async () => {
     const id = await tui.inReview(person);
-    expect(await refusalOf(tui.report(id, person, sentOn('2026-11-18')))).toBe('not-open');
+    expect(await firstFaultOf(tui.report(id, person, sentOn('2026-11-18')))).toBe('not-open');
     const scholarship = await at.packetInReview(person);
-    expect(await refusalOf(tui.report(scholarship, person, sentOn('2026-11-18')))).toBe('not-found');
+    expect(await firstFaultOf(tui.report(scholarship, person, sentOn('2026-11-18')))).toBe('not-found');
   });
 
   test.each<[string, () => Promise<ParticipantActor | StaffActor>, string]>([
@@ -401,7 +392,7 @@ describe('report-tui', () => {
     ['finance', async () => ({ kind: 'staff', staffId: 'fin', roles: ['finance'] }), 'wrong-role'],
   ])('is refused to %s', async (_who, actor, refusal) => {
     const id = await tui.ready(person);
-    expect(await refusalOf(tui.report(id, await actor(), sentOn('2026-11-18')))).toBe(refusal);
+    expect(await firstFaultOf(tui.report(id, await actor(), sentOn('2026-11-18')))).toBe(refusal);
   });
 
   test('a coach tells it with the person’s consent, and not without', async () => {
@@ -426,7 +417,7 @@ describe('report-tui', () => {
       organizationId,
       client: { personId: person.personId, confirmed: false },
     };
-    expect(await refusalOf(tui.report(id, coach, sentOn('2026-11-18')))).toBe('not-found');
+    expect(await firstFaultOf(tui.report(id, coach, sentOn('2026-11-18')))).toBe('not-found');
     await grantConsent(
       {
         operationId: at.operationId(),
@@ -443,7 +434,7 @@ describe('report-tui', () => {
     );
     await tui.report(id, coach, sentOn('2026-11-18'));
     expect((await tui.row(id)).tui?.sent?.by).toBe(coachId);
-    expect(await refusalOf(tui.report(id, { ...coach, client: undefined } as CoachActor, { what: 'undo' }))).toBe(
+    expect(await firstFaultOf(tui.report(id, { ...coach, client: undefined } as CoachActor, { what: 'undo' }))).toBe(
       'wrong-client',
     );
   });
@@ -463,10 +454,10 @@ describe('report-tui', () => {
 
   test('papers of afterwards are taken then, others are not', async () => {
     const early = await tui.inReview(person);
-    expect(await refusalOf(at.announced(person, early, 'oed-proof'))).toBe('already-sent');
+    expect(await firstFaultOf(at.announced(person, early, 'oed-proof'))).toBe('already-sent');
     const id = await tui.ready(person);
     await at.announced(person, id, 'oed-answer');
-    expect(await refusalOf(at.announced(person, id, 'layoff-letter'))).toBe('not-asked: layoff-letter not-asked');
+    expect(await firstFaultOf(at.announced(person, id, 'layoff-letter'))).toBe('not-asked: layoff-letter not-asked');
   });
 });
 

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { awardBalanced } from '../../domain/money/award-steps.ts';
 import { assertBalanced } from '../../domain/money/movement.ts';
 import { placeIn } from '../../domain/waitlist/order.ts';
@@ -17,6 +16,7 @@ import { reopenApplication } from '../../functions/reopen-application/reopen-app
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { desk, sampleAnswers } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { refusalOf } from '../support/refusals.ts';
 
 /** R3 on the real engine: who stands in line, who is offered money, and what becomes of the offer. */
 type Decide = ParsedCommand<'decide-packet'>;
@@ -30,15 +30,6 @@ beforeEach(async () => {
   at = desk(tables.client);
 });
 afterEach(async () => tables.stop());
-
-const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return error;
-  throw error;
-};
 
 async function decision(applicationId: string, more: Partial<Decide>, staffId = 'one'): Promise<Decide> {
   const application = await at.cases.getApplication(applicationId);

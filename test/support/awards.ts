@@ -1,7 +1,6 @@
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { assertBalanced } from '../../domain/money/movement.ts';
 import { awardBalanced } from '../../domain/money/award-steps.ts';
 import { correctInvoice } from '../../functions/correct-invoice/correct-invoice.ts';
@@ -16,15 +15,6 @@ import type { desk } from './cases.ts';
 type Line = ParsedCommand<'decide-packet'>['lines'][number];
 type Amounts = { line: number; amountCents: number }[];
 const oneLine = (amountCents: number): Amounts => [{ line: 0, amountCents }];
-
-export const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
-  const error = await work.then(
-    () => new Error('went through'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Refusal) return error;
-  throw error;
-};
 
 /** What becomes of an award after its approval, by the real work functions on the real tables of a desk. */
 export function awardsAt(at: ReturnType<typeof desk>) {

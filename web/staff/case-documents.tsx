@@ -3,7 +3,7 @@ import { Tag, type TagKind } from '../layout.tsx';
 import { AbsencePart } from './absence-part.tsx';
 import { PaperPart } from './paper-part.tsx';
 import { ReadingPart } from './reading-part.tsx';
-import { ScanPart } from './scan-part.tsx';
+import { RescanPart } from './rescan-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
 import type { CasePartProps } from './case-part-props.ts';
 
@@ -100,7 +100,7 @@ function DocumentPages(props: {
           </ul>
         </details>
       ) : null}
-      <ScanPart ctx={props.ctx} document={document} path={path} kind={kind} />
+      <RescanPart ctx={props.ctx} document={document} path={path} kind={kind} />
       {document.hasOriginal ? (
         <p>
           <a class="usa-link" href={`${path}/original`}>

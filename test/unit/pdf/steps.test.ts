@@ -133,7 +133,8 @@ describe('compose-packet', () => {
     const jpeg = await sharp({ create: { width: 1100, height: 1424, channels: 3, background: '#eee' } })
       .jpeg()
       .toBuffer();
-    for (const page of ['001', '002']) made.clean.versions.set(`pages/${heavy!.documentId}/${page}.jpg `, jpeg);
+    for (const { documentId } of await office.cases.listDocuments(made.input.applicationId))
+      for (const page of ['001', '002']) made.clean.versions.set(`pages/${documentId}/${page}.jpg `, jpeg);
 
     const over: number[] = [];
     await storePacket(made.input, { ...depsOf(made), settings, onOverSize: (_id, size) => void over.push(size) });
