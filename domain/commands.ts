@@ -26,7 +26,8 @@ import { waitedLineSchema } from './waitlist/rows.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
-import { asksForOptions, boardLanguages, costKinds, fundStreams, payees } from './settings.ts';
+import { boardLanguages } from './languages.ts';
+import { asksForOptions, costKinds, fundStreams, payees } from './settings.ts';
 
 /**
  * Every command that changes something: its input and its answer. The pages and the JSON API hand these to the function of

@@ -1,3 +1,4 @@
+import { boardLanguages } from './languages.ts';
 import * as z from 'zod';
 import { ojtSettingsSchema, wrongSlots } from './ojt/settings.ts';
 import { paperSettingsSchema } from './papers/settings.ts';
@@ -53,8 +54,6 @@ export const costClass: Record<CostKind, 'training' | 'support'> = {
 /** R7: where support services are all that is asked for, books and fees are among them. */
 export const costClassOf = (kind: CostKind, asksFor: AsksFor | undefined): 'training' | 'support' =>
   asksFor === 'support' ? 'support' : costClass[kind];
-/** What people are written to in; each has a catalog (R24). */
-export const boardLanguages = ['en', 'es'] as const;
 /** Whom a late case is taken to: who stands in for the person that has it, the center's team, the Liaison, the director. */
 export const escalationTargets = ['backup', 'team', 'liaison', 'director'] as const;
 export type EscalationTarget = (typeof escalationTargets)[number];

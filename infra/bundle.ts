@@ -104,10 +104,25 @@ function inputsHash(tools: string, inputs: readonly string[]): string | undefine
 
 const assetsOf = (name: string): string => inProject('functions', name, 'assets');
 
+/** English stands in the bundle; of the same texts the other languages lie beside it (web/text-area.ts). */
+const translationsOf = (inputs: readonly string[]): string[] => {
+  const english = 'web/texts/en/';
+  const others = readdirSync(inProject('web/texts'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return inputs
+    .filter((path) => path.startsWith(english))
+    .flatMap((path) => others.map(({ name }) => `web/texts/${name}/${path.slice(english.length)}`))
+    .filter((path) => !path.startsWith(english) && existsSync(inProject(path)));
+};
+
 function ownInputs(name: string, metafile: Metafile): string[] {
   const sources = Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:)/.test(path));
+  return withBeside(name, sources);
+}
+
+/** With what is laid beside the bundle: it is looked for anew each time, so that a file that was added counts. */
+function withBeside(name: string, inputs: readonly string[]): string[] {
   const assets = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
-  return [...sources, ...assets].sort();
+  return [...new Set([...inputs, ...assets, ...translationsOf(inputs)])].sort();
 }
 
 const importsPackage = (metafile: Metafile, name: string): boolean =>
@@ -122,9 +137,7 @@ function keptBundle(name: string, outDir: string, tools: string): FunctionBundle
   const metaPath = metaPathOf(name, outDir);
   if (!existsSync(metaPath) || !existsSync(join(dir, 'index.mjs'))) return undefined;
   const meta = JSON.parse(readFileSync(metaPath, 'utf8')) as Meta;
-  const assetList = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
-  const inputs = [...new Set([...meta.inputs, ...assetList])].sort();
-  if (meta.outDir !== outDir || inputsHash(tools, inputs) !== meta.hash) return undefined;
+  if (meta.outDir !== outDir || inputsHash(tools, withBeside(name, meta.inputs)) !== meta.hash) return undefined;
   return { name, dir, hash: meta.hash, bytes: meta.bytes, usesSharp: meta.usesSharp, built: false };
 }
 
@@ -176,6 +189,8 @@ function keepBundle(
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   writeFileSync(outfile, text);
+  for (const path of translationsOf(Object.keys(metafile.inputs)))
+    cpSync(inProject(path), join(dir, path.replace(/^web\//, '')));
   if (existsSync(assetsOf(name))) cpSync(assetsOf(name), join(dir, 'assets'), { recursive: true });
   if (importsPackage(metafile, '@embedpdf/pdfium')) {
     cpSync(join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm'), join(dir, 'pdfium.wasm'));

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { BoardLanguage } from '../domain/languages.ts';
 import type { Language, Translate } from './text.ts';
 
 /** Whom a coach is working for on this page: a bar says so, and every form says it again. */
@@ -35,8 +36,10 @@ export interface PageContext {
   banner?: Child;
   /** What one upload and one packet may hold; errors say it again. */
   uploadLimits: { megabytes: number; documents: number };
-  /** The languages that the board has switched on. */
-  languages: readonly Language[];
+  /** The languages that the board has switched on, and people are written to in. */
+  languages: readonly BoardLanguage[];
+  /** Those of them that these pages can be read in. */
+  pageLanguages: readonly BoardLanguage[];
   cssHref: string;
   /** Where the service's name in the header leads. */
   homeHref: string;

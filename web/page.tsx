@@ -1,3 +1,4 @@
+import { directionOf, ownNameOf } from '../domain/languages.ts';
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
 import { WorkingForBar } from './coach/working-for.tsx';
@@ -36,7 +37,7 @@ export function Page(props: {
   const { t } = ctx;
   const container = props.wide ? 'sd-container sd-wide' : 'sd-container';
   return (
-    <html lang={ctx.language}>
+    <html lang={ctx.language} dir={directionOf(ctx.language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -122,13 +123,13 @@ function LanguageAccessLine({ ctx }: { ctx: PageContext }) {
 
 /** Each language is a plain link in its own words; the choice is kept in a cookie that holds nothing else. */
 function LanguageSwitch({ ctx }: { ctx: PageContext }) {
-  const others = ctx.languages.filter((language) => language !== ctx.language);
+  const others = ctx.pageLanguages.filter((language) => language !== ctx.language);
   if (others.length === 0) return null;
   return (
     <nav aria-label={ctx.t('common.language.label')}>
       {others.map((language) => (
         <a href={withLanguage(ctx.path, language)} lang={language} hreflang={language}>
-          {ctx.t(`common.language.${language}`)}
+          {ownNameOf(language)}
         </a>
       ))}
     </nav>

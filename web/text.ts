@@ -1,28 +1,18 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import commonEn from './texts/en/common.json' with { type: 'json' };
-import errorsEn from './texts/en/errors.json' with { type: 'json' };
-import commonEs from './texts/es/common.json' with { type: 'json' };
-import errorsEs from './texts/es/errors.json' with { type: 'json' };
+import { isBoardLanguage, localeOf, mirrored, type Language } from '../domain/languages.ts';
+import { mirror } from './mirror.ts';
+import { textArea, type Catalog, type TextArea } from './text-area.ts';
+import common from './texts/en/common.json' with { type: 'json' };
+import errors from './texts/en/errors.json' with { type: 'json' };
 
-/** The languages that have a catalog. A board switches them on in its settings. */
-export const languages = ['en', 'es'] as const;
-export type Language = (typeof languages)[number];
-export type Catalog = Readonly<Record<string, string>>;
+export { textArea, type Catalog, type Language, type TextArea };
 export type TextParams = Readonly<Record<string, string | number | Date>>;
 export type Translate = (key: string, params?: TextParams) => string;
 
-/**
- * One area's texts in every language. An area is a file per language under web/texts; each audience loads its own, so that
- * a participant's function does not carry the texts of staff. Keys are flat and begin with the area's own word.
- */
-export type TextArea = Readonly<Record<Language, Catalog>>;
+const always = [textArea({ common }), textArea({ errors })] as const;
 
-const commonTexts: TextArea = { en: commonEn, es: commonEs };
-const errorTexts: TextArea = { en: errorsEn, es: errorsEs };
-
-export const isLanguage = (value: unknown): value is Language => languages.some((each) => each === value);
 export const languageOr = (value: unknown, otherwise: Language = 'en'): Language =>
-  isLanguage(value) ? value : otherwise;
+  isBoardLanguage(value) || value === mirrored ? value : otherwise;
 
 /** Messages are parsed once per warm start; plain sentences never are. */
 const compiled = new Map<string, IntlMessageFormat>();
@@ -33,24 +23,24 @@ const compiled = new Map<string, IntlMessageFormat>();
  */
 export function translator(language: string, ...areas: readonly TextArea[]): Translate {
   const own = languageOr(language);
-  const catalogs = [...areas, commonTexts, errorTexts].map((area) => area[own]);
-  const locale = own === 'en' ? 'en-US' : `${own}-US`;
+  const shown = own === mirrored ? mirror : (text: string) => text;
+  const catalogs = [...areas, ...always].map((area) => area.in(own));
+  const locale = localeOf(own);
   return (key, params) => {
     const catalog = catalogs.find((each) => Object.hasOwn(each, key));
     const message = catalog?.[key];
     if (message === undefined) throw new Error(`text: no ${own} text for ${key}`);
-    if (!message.includes('{')) return message;
+    if (!message.includes('{')) return shown(message);
     const cacheKey = `${locale} ${message}`;
     let format = compiled.get(cacheKey);
     if (!format) {
       format = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
       compiled.set(cacheKey, format);
     }
-    return String(format.format(params));
+    return shown(String(format.format(params)));
   };
 }
 
 /** Whether a text is there: for keys that are made of an id which may be newer than the catalog. */
-export function hasText(language: string, key: string, ...areas: readonly TextArea[]): boolean {
-  return [...areas, commonTexts, errorTexts].some((area) => Object.hasOwn(area[languageOr(language)], key));
-}
+export const hasText = (key: string, ...areas: readonly TextArea[]): boolean =>
+  [...areas, ...always].some((area) => Object.hasOwn(area.en, key));

@@ -1,5 +1,5 @@
+import { localeOf } from '../../domain/languages.ts';
 /** Dates and times as our own pages write them, in the reader's language and the board's time zone. */
-const localeOf = (language: string): string => (language === 'en' ? 'en-US' : `${language}-US`);
 
 /** "November 3, 2026" from a calendar date or an instant. */
 export function longDate(iso: string, language: string, timeZone: string): string {

@@ -4,7 +4,8 @@ import { absenceAnswerSchema } from './absences.ts';
 import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { awardNoteSchema } from '../money/award-note.ts';
-import { boardLanguages, costKinds, fundStreams, payees, supportKinds } from '../settings.ts';
+import { boardLanguages } from '../languages.ts';
+import { costKinds, fundStreams, payees, supportKinds } from '../settings.ts';
 import { applicationStatuses, owners } from '../lifecycle/application.ts';
 import { centerChoices, holderSchema, routeSchema, undoSchema } from '../routing/route.ts';
 import { formAnswersSchema, readingStateSchema } from '../reading/reading.ts';
@@ -132,7 +133,7 @@ export const applicationRowSchema = z.object({
   centerId: z.string(),
   /** Rows that were written before "the nearest one" could be chosen have none. */
   centerChoice: z.enum(centerChoices).optional(),
-  language: z.string(),
+  language: z.enum(boardLanguages),
   status: z.enum(applicationStatuses),
   /** Counts writes: every writer names the version that it read. */
   version: z.number().int().nonnegative(),

@@ -1,3 +1,4 @@
+import { localeOf } from '../languages.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
 import { formatCents } from '../money/amount.ts';
 import { centerOf, type Settings } from '../settings.ts';
@@ -35,14 +36,14 @@ export function valuesOf(
     if (!ownParameter.test(name)) return [];
     if (/(?:On|At)$/.test(name)) return [[name, day(value)]];
     if (typeof value !== 'number') return [];
-    return [[name, name.endsWith('Cents') ? formatCents(value, language) : value]];
+    return [[name, name.endsWith('Cents') ? formatCents(value) : value]];
   });
   return {
     ...Object.fromEntries(own),
     number: application.number,
     center: center.shortName,
     phone: center.phone,
-    amount: formatCents(application.awardedCents, language),
+    amount: formatCents(application.awardedCents),
     holdUntil: day(application.holdUntil),
     due: day(params['dueAt'] ?? application.due?.dueAt),
     site: baseUrl,
@@ -56,7 +57,7 @@ function longDate(iso: string | number | undefined, language: string, timeZone: 
   const at = new Date(iso ?? '');
   if (Number.isNaN(at.getTime())) return '';
   const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(String(iso));
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-US' : `${language}-US`, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     dateStyle: 'long',
     timeZone: dateOnly ? 'UTC' : timeZone,
   }).format(at);

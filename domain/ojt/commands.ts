@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from '../access/actor.ts';
 import { decisionTicks, requestedItemSchema } from '../cases/rows.ts';
 import { applicationIdSchema, operationIdSchema } from '../ids.ts';
-import { boardLanguages } from '../settings.ts';
+import { boardLanguages } from '../languages.ts';
 import { ojtResults, ojtTermsSchema, slotSchema } from './rows.ts';
 
 const ofApplication = { operationId: operationIdSchema, actor: actorSchema, applicationId: applicationIdSchema };

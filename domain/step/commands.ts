@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from '../access/actor.ts';
 import { requestedItemSchema, stepTicks } from '../cases/rows.ts';
 import { applicationIdSchema, operationIdSchema } from '../ids.ts';
-import { boardLanguages } from '../settings.ts';
+import { boardLanguages } from '../languages.ts';
 import { progressSchema } from './progress.ts';
 
 const ofApplication = { operationId: operationIdSchema, actor: actorSchema, applicationId: applicationIdSchema };

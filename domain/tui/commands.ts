@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from '../access/actor.ts';
 import { requestedItemSchema } from '../cases/rows.ts';
 import { applicationIdSchema, operationIdSchema } from '../ids.ts';
-import { boardLanguages } from '../settings.ts';
+import { boardLanguages } from '../languages.ts';
 import { oedAnswers } from './rows.ts';
 import { oedWays } from './settings.ts';
 

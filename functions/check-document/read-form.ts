@@ -4,11 +4,12 @@ import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Accepted } from '../../domain/document-verdict.ts';
 import { formAnswers, type OwnWords } from '../../domain/reading/form-answers.ts';
 import type { FormAnswers } from '../../domain/reading/reading.ts';
-import { languages, translator } from '../../web/text.ts';
+import { boardLanguages } from '../../domain/languages.ts';
+import { translator } from '../../web/text.ts';
 import { formTexts } from '../../web/texts/form.ts';
 
 /** Our own questions and choices in every language: a form that was made from them is read whole. */
-const sayings = languages.map((language) => translator(language, formTexts));
+const sayings = boardLanguages.map((language) => translator(language, formTexts));
 const own = new Map(
   requestKinds
     .flatMap((kind) => formOf(kind).flatMap(({ fields }) => fields))

@@ -53,7 +53,7 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
       kind: 'slot',
       hoursPerWeek,
       weeks,
-      wage: formatCents(wageCents, language),
+      wage: formatCents(wageCents),
       startsOn: longDate(startsOn, language, settings.timeZone),
     };
   }
@@ -63,7 +63,7 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
     askedFor: costKinds.filter((kind) => (facts.costs[kind] ?? 0) > 0),
     programName: facts.programName ?? '',
     schoolName: facts.schoolName ?? '',
-    asked: formatCents(decision.askedCents, language),
+    asked: formatCents(decision.askedCents),
   };
   if (decision.outcome === 'denied') {
     const openFindings = application.findings.filter((each) => each.outcome !== 'meets').map((each) => each.code);
@@ -73,12 +73,12 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
   return {
     kind: 'award',
     ...shared,
-    amount: formatCents(decision.amountCents, language),
+    amount: formatCents(decision.amountCents),
     isLessThanAsked: decision.askedCents > 0 && decision.amountCents < decision.askedCents,
     lines: linesOf(decision, facts).map(({ costKind, askedCents, amountCents }) => ({
       costKind,
-      amount: amountCents === 0 ? '' : formatCents(amountCents, language),
-      ...(askedCents === undefined ? {} : { asked: formatCents(askedCents, language) }),
+      amount: amountCents === 0 ? '' : formatCents(amountCents),
+      ...(askedCents === undefined ? {} : { asked: formatCents(askedCents) }),
     })),
     payees: payeesByCost(decision).map(({ costKind, paid }) => ({
       costKind,

@@ -41,7 +41,7 @@ export async function storeLetter(
 
   const facts = letterOfCase(application, decision, settings);
   const { language } = application;
-  const bytes = await composeLetter(facts, { language, t: translator(language, letterTexts) });
+  const bytes = await composeLetter(facts, { language, t: translator(language, ...letterTexts) });
   const { versionId } = await packets.write(key, bytes, 'application/pdf');
 
   await againstOthers(async () => {

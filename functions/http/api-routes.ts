@@ -5,7 +5,7 @@ import { noteText } from '../../domain/cases/notes.ts';
 import { checklistKindSchema, requestReasons } from '../../domain/cases/rows.ts';
 import { applicationIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import { bulkActions } from '../../domain/routing/bulk.ts';
-import { boardLanguages } from '../../domain/settings.ts';
+import { boardLanguages } from '../../domain/languages.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
 import type { ApiRoute } from './api-route.ts';
 import { clientSchema, coachRouteList } from './coach-api.ts';

@@ -23,6 +23,8 @@ export type HttpContext = Context<HttpEnv>;
 export interface HttpOptions {
   settings: Settings;
   texts: readonly TextArea[];
+  /** Pages for staff are in the languages that staff have. */
+  isForStaff: boolean;
   baseUrl: string;
   demonstration: boolean;
   /** CloudFront knows it; whoever comes past CloudFront does not. */

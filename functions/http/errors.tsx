@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import { errorTable, type Refusal } from '../../domain/errors.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { Page } from '../../web/page.tsx';
@@ -8,18 +9,18 @@ import type { HttpContext, HttpOptions } from './environment.ts';
 function instantText(instant: string, ctx: PageContext): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return instant;
-  return new Intl.DateTimeFormat(ctx.language === 'en' ? 'en-US' : 'es-US', {
+  return new Intl.DateTimeFormat(localeOf(ctx.language), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: ctx.timeZone,
   }).format(at);
 }
 
-/** `leftCents` is said as {left}, in the reader's own money. */
-const dollarsOf = (params: Refusal['params'], language: string): Record<string, string> =>
+/** `leftCents` is said as {left}. */
+const dollarsOf = (params: Refusal['params']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(params).flatMap(([name, value]) =>
-      name.endsWith('Cents') && typeof value === 'number' ? [[name.slice(0, -5), formatCents(value, language)]] : [],
+      name.endsWith('Cents') && typeof value === 'number' ? [[name.slice(0, -5), formatCents(value)]] : [],
     ),
   );
 
@@ -35,7 +36,7 @@ export function refusalTexts(
     limitMegabytes: megabytes,
     limit: documents,
     ...rest,
-    ...dollarsOf(rest, ctx.language),
+    ...dollarsOf(rest),
     at: at === undefined ? '' : instantText(String(at), ctx),
   };
   return { title: ctx.t(`error.${refusal.code}.title`, params), next: ctx.t(`error.${refusal.code}.next`, params) };

@@ -4,7 +4,14 @@ import { Refusal } from '../../domain/errors.ts';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { renewalDue, type Session } from '../../domain/sign-in/session.ts';
 import type { PageContext } from '../../web/page.tsx';
-import { isLanguage, languageOr, translator, type Language, type Translate } from '../../web/text.ts';
+import { languageOr, translator, type Language, type Translate } from '../../web/text.ts';
+import {
+  isBoardLanguage,
+  type BoardLanguage,
+  languageSpoken,
+  mirrored,
+  staffLanguages,
+} from '../../domain/languages.ts';
 import type { Actor } from '../../domain/access/actor.ts';
 import { partnerName, type Settings } from '../../domain/settings.ts';
 import { crashFields, log } from '../handler-stack.ts';
@@ -89,16 +96,17 @@ async function readSession(c: HttpContext, options: HttpOptions): Promise<void> 
   c.set('signedInBy', bearer === undefined ? 'cookie' : 'bearer');
 }
 
+/** Asked for on this page, chosen before, the person's own, what the browser speaks: the first that the board has switched on. */
 function languageOf(c: HttpContext, options: HttpOptions, url: URL, session: Session | undefined): Language {
   const known = (value: string | undefined): value is Language =>
-    isLanguage(value) && options.settings.languages.includes(value);
-  const spoken = (c.req.header('accept-language') ?? '')
-    .split(',')
-    .map((part) => part.trim().slice(0, 2).toLowerCase())
-    .find(known);
+    (isBoardLanguage(value) && languagesOf(options).includes(value)) || (value === mirrored && options.demonstration);
+  const spoken = (c.req.header('accept-language') ?? '').split(',').map(languageSpoken).find(known);
   const asked = [url.searchParams.get('lang') ?? undefined, getCookie(c, languageCookie), session?.language, spoken];
   return asked.find(known) ?? 'en';
 }
+
+const languagesOf = ({ settings, isForStaff }: HttpOptions): readonly BoardLanguage[] =>
+  isForStaff ? settings.languages.filter((each) => staffLanguages.includes(each)) : settings.languages;
 
 /** A preference, not an action: the only thing that a GET keeps. */
 function rememberLanguage(c: HttpContext, options: HttpOptions, url: URL): void {
@@ -150,6 +158,7 @@ function pageContext(
       documents: settings.uploads.maxDocuments,
     },
     languages: settings.languages,
+    pageLanguages: languagesOf(options),
     cssHref: options.cssHref,
     homeHref: options.homeHref,
     signedIn: actor && {

@@ -30,6 +30,7 @@ export const handler = pagesHandler(
       settings: boardSettings,
       texts: [accommodationTexts, formTexts],
       baseUrl: env.BASE_URL,
+      isForStaff: true,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,
       homeHref: '/staff/accommodation',

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../domain/languages.ts';
 import type { Hono } from 'hono';
 import type * as z from 'zod';
 import { board } from '../../domain/access/resources.ts';
@@ -46,7 +47,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const value = valueOf(
       await commands.run('create-application', {
         ...input,
-        language: input.language ?? c.get('page').language,
+        language: input.language ?? writtenIn(c.get('page').language),
         operationId: operationIdOf(c, { operationId }),
         actor,
       }),

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../domain/languages.ts';
 import type { Hono } from 'hono';
 import { board } from '../../domain/access/resources.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
@@ -99,7 +100,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
           kind,
           ...(asksFor === undefined ? {} : { asksFor }),
           centerId: values.centerId,
-          language: c.get('page').language,
+          language: writtenIn(c.get('page').language),
           formSource: values.formSource === 'paper' ? 'paper' : 'form',
           noticeAcknowledged: true,
         }),

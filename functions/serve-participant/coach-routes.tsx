@@ -1,3 +1,4 @@
+import { writtenIn } from '../../domain/languages.ts';
 import type { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { CoachActor } from '../../domain/access/actor.ts';
@@ -157,7 +158,7 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
           actor: signedInActor(c),
           kind: kind ?? 'scholarship',
           centerId: values.centerId,
-          language: c.get('page').language,
+          language: writtenIn(c.get('page').language),
           formSource: values.formSource === 'paper' ? 'paper' : 'form',
           noticeAcknowledged: true,
         }),

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../domain/languages.ts';
 import type { Hono } from 'hono';
 import { ofPerson } from '../../domain/access/resources.ts';
 import type { ParsedCommand } from '../../domain/commands.ts';
@@ -31,7 +32,7 @@ export function messageRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const choice: MessageChoice = {
       texts: profile?.messages?.texts ?? said['mayText'] === 'yes',
       phone: phoneText(typeof phone === 'string' ? phone : ''),
-      language: languageOr(profile?.language, c.get('page').language),
+      language: writtenIn(languageOr(profile?.language, c.get('page').language)),
     };
     return {
       choice,
@@ -57,7 +58,7 @@ export function messageRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const choice = {
       texts: textsOn ? formText(form, 'channels') === 'mail-and-text' : before.choice.texts,
       phone: textsOn ? formText(form, 'phone') : before.choice.phone,
-      language: languageOr(formText(form, 'language'), c.get('page').language),
+      language: writtenIn(languageOr(formText(form, 'language'), c.get('page').language)),
     };
     const result = await attempt(() => choose(c, formText(form, 'operationId'), choice));
     if (!result.refusal) return seeOther(c, '/messages?saved=yes');

@@ -56,6 +56,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
       stepTexts,
       ojtTexts,
     ],
+    isForStaff: false,
     baseUrl: deps.baseUrl,
     demonstration: deps.demonstration,
     originSecret: deps.originSecret,

@@ -28,6 +28,7 @@ export const handler = pagesHandler(
       settings: boardSettings,
       texts: [paymentsTexts],
       baseUrl: env.BASE_URL,
+      isForStaff: true,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,
       homeHref: '/finance/payments',

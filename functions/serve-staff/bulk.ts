@@ -6,7 +6,7 @@ import { checklistKinds, requestReasons, type ApplicationRow } from '../../domai
 import type { CommandAnswer } from '../../domain/commands.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { applicationIdSchema } from '../../domain/ids.ts';
-import { boardLanguages } from '../../domain/settings.ts';
+import { boardLanguages } from '../../domain/languages.ts';
 import type { BulkAction } from '../../domain/routing/bulk.ts';
 import type { BulkValues } from '../../web/staff/bulk-pages.tsx';
 import type { StaffDeps } from './deps.ts';

@@ -46,6 +46,7 @@ export const handler = pagesHandler(
       settings: boardSettings,
       texts: [staffTexts, ...coachingTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl: env.BASE_URL,
+      isForStaff: true,
       demonstration: env.DEMONSTRATION,
       originSecret: env.ORIGIN_SECRET,
       homeHref: '/staff',

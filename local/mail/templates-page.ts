@@ -1,6 +1,6 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { noteTemplates } from '../../domain/cases/rows.ts';
-import { boardLanguages } from '../../domain/settings.ts';
+import { boardLanguages } from '../../domain/languages.ts';
 import { textLength } from '../../domain/messages/text-length.ts';
 import { messageTemplates, templateNames, type TemplateName } from '../../domain/messages/templates.ts';
 import { codeMail } from '../../web/mail/code-mail.ts';

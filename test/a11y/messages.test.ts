@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
-import { languages } from '../../web/text.ts';
+import { boardLanguages as languages } from '../../domain/languages.ts';
 import { mailOf } from '../../web/mail/messages.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant } from '../support/browser.ts';

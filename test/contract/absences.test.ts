@@ -185,7 +185,7 @@ describe('what staff say to a paper that is not there (R8)', () => {
       ['es', 'SkillsTeam one vio el original el 17 de noviembre de 2026. No guardamos ninguna copia.'],
     ] as const) {
       const facts = letterOfCase({ ...(await packet()), language }, decision!, at.settings);
-      const text = letterLines(facts, translator(language, letterTexts)).map((line) =>
+      const text = letterLines(facts, translator(language, ...letterTexts)).map((line) =>
         'text' in line ? line.text : '',
       );
       expect(text.join('\n')).toContain(words);

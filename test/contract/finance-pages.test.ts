@@ -62,6 +62,7 @@ beforeAll(async () => {
       settings: at.settings,
       texts: [financeTexts],
       baseUrl: 'http://127.0.0.1:3000',
+      isForStaff: true,
       demonstration: true,
       originSecret: 'secret',
       homeHref: '/finance',

@@ -66,6 +66,7 @@ beforeAll(async () => {
     settings: at.settings,
     texts: [staffTexts, formTexts, ...afterTexts],
     baseUrl,
+    isForStaff: true,
     demonstration: true,
     originSecret: 'secret',
     homeHref: '/staff',

@@ -54,6 +54,7 @@ function pages() {
       settings: boardSettings,
       texts: [paymentsTexts],
       baseUrl,
+      isForStaff: true,
       demonstration: true,
       originSecret: 'secret-of-the-tests',
       homeHref: '/finance/payments',

@@ -63,7 +63,7 @@ const letterOf = async (applicationId: string) => {
   const application = await at.cases.getApplication(applicationId);
   const [decision] = await at.cases.listDecisions(applicationId);
   if (!application || !decision) throw new Error('nothing was decided');
-  return letterLines(letterOfCase(application, decision, at.settings), translator('en', letterTexts))
+  return letterLines(letterOfCase(application, decision, at.settings), translator('en', ...letterTexts))
     .map((each) =>
       each.is === 'amounts' ? [each.head, ...each.rows].map((row) => row.join(' | ')).join('\n') : each.text,
     )

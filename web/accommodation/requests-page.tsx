@@ -1,3 +1,4 @@
+import { ownNameOf, type BoardLanguage } from '../../domain/languages.ts';
 import { Alert, SummaryList, Tag } from '../display-components.tsx';
 import { PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -10,7 +11,7 @@ export interface ShownRequest {
   name: string | undefined;
   phone: string | undefined;
   email: string | undefined;
-  language: string;
+  language: BoardLanguage;
   asked: readonly { question: string; answer: string }[];
   requestedAt: string;
   changedAt: string | undefined;
@@ -58,7 +59,7 @@ function RequestCard({ ctx, request }: { ctx: PageContext; request: ShownRequest
           ...request.asked.map(({ question, answer }) => ({ key: question, value: answer })),
           { key: t('accommodation.phone'), value: request.phone ?? t('accommodation.not-told') },
           { key: t('accommodation.email'), value: request.email ?? t('accommodation.not-told') },
-          { key: t('accommodation.language'), value: t(`common.language.${request.language}`) },
+          { key: t('accommodation.language'), value: ownNameOf(request.language) },
           { key: t('accommodation.center'), value: request.center },
           { key: t('accommodation.number'), value: request.number },
         ]}

@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import { breakDown, breakdowns, type Balances, type Breakdown } from '../../domain/money/balances.ts';
 import type { LimitRow } from '../../domain/money/ledger-rows.ts';
 import { everyone } from '../../domain/money/limits.ts';
@@ -324,7 +325,7 @@ function checkWords(
 }
 
 export const monthName = ({ language }: Pick<PageContext, 'language'>, month: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-US' : `${language}-US`, {
+  new Intl.DateTimeFormat(localeOf(language), {
     month: 'long',
     year: 'numeric',
     timeZone: 'UTC',

@@ -1,10 +1,9 @@
 import type { Settings } from '../../domain/settings.ts';
-import en from '../texts/en/mail-code.json' with { type: 'json' };
-import es from '../texts/es/mail-code.json' with { type: 'json' };
-import { languageOr, translator, type TextArea } from '../text.ts';
+import mailCode from '../texts/en/mail-code.json' with { type: 'json' };
+import { languageOr, textArea, translator } from '../text.ts';
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
-export const codeMailTexts: TextArea = { en, es };
+const codeMailTexts = textArea({ 'mail-code': mailCode });
 
 /** The mail that carries a code. No link: a code is typed where it was asked for, so there is nothing to phish with. */
 export function codeMail({

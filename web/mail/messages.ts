@@ -2,16 +2,14 @@ import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { valuesOf, type MessageParams } from '../../domain/messages/params.ts';
 import { messageTemplate, wordsOf, type Audience } from '../../domain/messages/templates.ts';
 import type { Settings } from '../../domain/settings.ts';
-import mailEn from '../texts/en/mail.json' with { type: 'json' };
-import smsEn from '../texts/en/sms.json' with { type: 'json' };
-import mailEs from '../texts/es/mail.json' with { type: 'json' };
-import smsEs from '../texts/es/sms.json' with { type: 'json' };
-import { languageOr, translator, type TextArea } from '../text.ts';
+import mail from '../texts/en/mail.json' with { type: 'json' };
+import sms from '../texts/en/sms.json' with { type: 'json' };
+import { languageOr, textArea, translator } from '../text.ts';
 import { oedNotes, oedText } from './oed-notes.ts';
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
-export const mailTexts: TextArea = { en: mailEn, es: mailEs };
-export const smsTexts: TextArea = { en: smsEn, es: smsEs };
+export const mailTexts = textArea({ mail });
+export const smsTexts = textArea({ sms });
 
 export interface MessageContext {
   settings: Settings;

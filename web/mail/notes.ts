@@ -1,15 +1,13 @@
+import { localeOf } from '../../domain/languages.ts';
 import type { OutboxMessage } from '../../domain/cases/rows.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { partnerName, type Settings } from '../../domain/settings.ts';
-import { languageOr, translator, type TextArea } from '../text.ts';
-import en from '../texts/en/coach-mail.json' with { type: 'json' };
-import es from '../texts/es/coach-mail.json' with { type: 'json' };
-import financeEn from '../texts/en/finance-mail.json' with { type: 'json' };
-import financeEs from '../texts/es/finance-mail.json' with { type: 'json' };
+import { languageOr, textArea, translator } from '../text.ts';
+import coachMail from '../texts/en/coach-mail.json' with { type: 'json' };
+import financeMail from '../texts/en/finance-mail.json' with { type: 'json' };
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
-const coachMailTexts: TextArea = { en, es };
-const financeMailTexts: TextArea = { en: financeEn, es: financeEs };
+const noteTexts = [textArea({ 'coach-mail': coachMail }), textArea({ 'finance-mail': financeMail })];
 type Note = Extract<OutboxMessage, { type: 'note' }>;
 
 /** Where the reader goes on: behind a sign-in, and without an id in the address. */
@@ -27,7 +25,7 @@ export function noteMail(
   { settings, baseUrl }: { settings: Settings; baseUrl: string },
 ): { subject: string; text: string; html: string } {
   const language = languageOr(wanted);
-  const t = translator(language, coachMailTexts, financeMailTexts);
+  const t = translator(language, ...noteTexts);
   const day = params['untilOn'];
   const values = {
     service: settings.serviceName,
@@ -38,11 +36,11 @@ export function noteMail(
     fund: String(params['fund'] ?? ''),
     percent: Number(params['percent'] ?? 0),
     usedPercent: Number(params['usedPercent'] ?? 0),
-    left: formatCents(Number(params['leftCents'] ?? 0), language),
+    left: formatCents(Number(params['leftCents'] ?? 0)),
     untilOn:
       day === undefined
         ? ''
-        : new Intl.DateTimeFormat(`${language}-US`, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)),
+        : new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)),
   };
   const area = template === 'fund-alert' ? 'finance-mail' : 'coach-mail';
   const subject = t(`${area}.${template}.subject`, values);

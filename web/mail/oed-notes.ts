@@ -1,8 +1,9 @@
+import { localeOf } from '../../domain/languages.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { oedDuty } from '../../domain/tui/duty.ts';
 import { oedTexts } from '../texts/oed.ts';
-import { languageOr, translator } from '../text.ts';
+import { translator } from '../text.ts';
 import type { Block } from './letter.ts';
 
 type About = Partial<Pick<ApplicationRow, 'kind' | 'status'>>;
@@ -12,7 +13,7 @@ const dutyOf = ({ kind = 'scholarship', status = 'submitted' }: About) => oedDut
 export function oedNotes(application: About, language: string, { tui }: Settings): Block[] {
   if (application.kind !== 'tui') return [];
   const t = translator(language, oedTexts);
-  const phones = new Intl.ListFormat(`${languageOr(language)}-US`, { type: 'disjunction' }).format(tui.oed.phones);
+  const phones = new Intl.ListFormat(localeOf(language), { type: 'disjunction' }).format(tui.oed.phones);
   const duty = dutyOf(application);
   return [
     ...(duty === undefined ? [] : [{ kind: 'text' as const, text: t(`oed.${duty}`) }]),

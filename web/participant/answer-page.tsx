@@ -1,3 +1,4 @@
+import type { BoardLanguage } from '../../domain/languages.ts';
 import type { ApplicationRow, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { fieldNamed, questionText, type RawForm } from '../../domain/forms/form.ts';
@@ -26,7 +27,7 @@ export function itemTitle(item: RequestedItem, t: Translate): string {
 export function AskedList(props: {
   ctx: PageContext;
   items: readonly RequestedItem[];
-  language: string;
+  language: BoardLanguage;
   href?: string | undefined;
 }) {
   const { ctx, items, language, href } = props;

@@ -1,3 +1,4 @@
+import type { BoardLanguage } from '../../domain/languages.ts';
 import type { ApplicationRow, ChecklistKind, DocumentRow, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
@@ -33,7 +34,7 @@ export interface DocumentsProps {
   /** Asked for again: why, by kind. */
   asked?: ReadonlyMap<ChecklistKind, RequestedItem> | undefined;
   /** What notes are written in. */
-  askedLanguage?: string | undefined;
+  askedLanguage?: BoardLanguage | undefined;
   /** What was given before and could count, by kind. */
   offers?: ReadonlyMap<ChecklistKind, readonly ShownOffer[]> | undefined;
 }
@@ -110,7 +111,7 @@ function DocumentCard(props: {
   arrivedId: string | undefined;
   canChange: boolean;
   asked: DocumentsProps['asked'];
-  askedLanguage: string | undefined;
+  askedLanguage: BoardLanguage | undefined;
   offers: DocumentsProps['offers'];
 }) {
   const { ctx, base, item } = props;

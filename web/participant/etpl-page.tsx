@@ -118,11 +118,11 @@ export function ListingLines(props: { ctx: PageContext; listing: Listing; fields
 export function listingText(
   field: keyof Listing,
   value: Listing[keyof Listing] | undefined,
-  { t, language }: Pick<PageContext, 't' | 'language'>,
+  { t }: Pick<PageContext, 't'>,
 ): string | undefined {
   if (value === undefined || value === '') return undefined;
   if (field === 'weeks') return t('etpl.weeks', { weeks: Number(value) });
-  if (field === 'costCents') return value === 0 ? t('etpl.cost.free') : formatCents(Number(value), language);
+  if (field === 'costCents') return value === 0 ? t('etpl.cost.free') : formatCents(Number(value));
   if (field === 'sector') return t(`outcome.sector.${value}`);
   return String(value);
 }

@@ -19,7 +19,7 @@ import {
   TextField,
 } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
-import { hasText, languageOr } from '../text.ts';
+import { hasText } from '../text.ts';
 import { formTexts } from '../texts/form.ts';
 import { TroubleAlert } from './sign-in-pages.tsx';
 import { centerOptions } from './center-options.ts';
@@ -194,7 +194,7 @@ function OneField({
   const { t } = ctx;
   const name = field.name;
   const label = questionText(field, t);
-  const ownHint = hasText(languageOr(ctx.language), `form.${name}.hint`, formTexts)
+  const ownHint = hasText(`form.${name}.hint`, formTexts)
     ? t(`form.${name}.hint`, { phones: ctx.unemploymentPhones.join(' · ') })
     : undefined;
   const optional = !field.required && field.kind !== 'checkbox' && !name.startsWith('cost-');

@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import type { Child } from 'hono/jsx';
 import { calendarOf } from '../../domain/calendar/business-time.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -112,7 +113,7 @@ function Contact({ ctx, email, phone }: { ctx: PageContext; email: string; phone
 
 /** "Monday to Friday, 8:30 AM to 5:30 PM": days in a row with the same hours are one line. */
 function hoursOf(settings: Settings, centerId: string, { t, language }: PageContext): string[] {
-  const clock = new Intl.DateTimeFormat(`${language}-US`, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+  const clock = new Intl.DateTimeFormat(localeOf(language), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
   const at = (minutes: number) => clock.format(new Date(minutes * 60_000));
   const runs: { first: number; last: number; hours: string }[] = [];
   calendarOf(settings, centerId).week.forEach((spans, index) => {

@@ -1,3 +1,5 @@
+import { ownNameOf } from '../../domain/languages.ts';
+import { localeOf } from '../../domain/languages.ts';
 import type { ProfileRow } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { Alert } from '../display-components.tsx';
@@ -88,7 +90,7 @@ export function MessagesPage(props: {
           label={t('messages.language.label')}
           errors={errors}
           value={choice.language}
-          options={ctx.languages.map((value) => ({ value, text: t(`common.language.${value}`) }))}
+          options={ctx.languages.map((value) => ({ value, text: ownNameOf(value) }))}
         />
         <Actions>
           <Button text={t('messages.save')} />
@@ -100,7 +102,7 @@ export function MessagesPage(props: {
 
 /** "8:00 AM" of "08:00". */
 function clockText(clock: string, ctx: PageContext): string {
-  const locale = ctx.language === 'en' ? 'en-US' : `${ctx.language}-US`;
+  const locale = localeOf(ctx.language);
   const at = new Date(`1970-01-01T${clock === '24:00' ? '23:59' : clock}:00Z`);
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(at);
 }

@@ -6,13 +6,13 @@ import { longDay } from './words.ts';
 
 /** What became of the money, in the person's own words: set for a term, paid to whom and when, not needed any more. */
 export function MoneyPart({ ctx, application }: { ctx: PageContext; application: ApplicationRow }) {
-  const { t, language } = ctx;
+  const { t } = ctx;
   const notes = application.awards ?? [];
   const moved = notes.filter(
     (note) => note.obligatedCents + note.accruedCents + note.paidCents + note.releasedCents > 0,
   );
   if (moved.length === 0) return null;
-  const money = (cents: number) => formatCents(cents, language);
+  const money = (cents: number) => formatCents(cents);
   const day = (date: string) => longDay(`${date}T20:00:00Z`, ctx);
   return (
     <section aria-labelledby="money">

@@ -37,7 +37,7 @@ function Waiting({ ctx, application, place, days }: Props & { place?: number | u
       <SummaryList
         rows={[
           { key: t('line.money'), value: t(`line.stream.${waitlist.stream}`) },
-          { key: t('line.amount'), value: dollars(waitlist.amountCents, ctx.language) },
+          { key: t('line.amount'), value: dollars(waitlist.amountCents) },
           { key: t('line.covers'), value: covers(waitlist.lines, t) },
           { key: t('line.sent'), value: shortDate(sent, ctx) },
           { key: t('line.since'), value: shortDate(waitlist.since, ctx) },
@@ -66,12 +66,12 @@ function Offered({ ctx, application, center, mayAnswer }: Props & { mayAnswer: b
   return (
     <Alert kind="warning" title={t('offer.title')}>
       <p>
-        <strong>{t('offer.held', { amount: dollars(offer.amountCents, ctx.language) })}</strong>
+        <strong>{t('offer.held', { amount: dollars(offer.amountCents) })}</strong>
       </p>
       <ul class="usa-list">
         {offer.lines.map((line) => (
           <li>
-            {t(`form.cost-${line.costKind}.label`)}: {dollars(line.amountCents, ctx.language)}
+            {t(`form.cost-${line.costKind}.label`)}: {dollars(line.amountCents)}
           </li>
         ))}
       </ul>
@@ -96,7 +96,7 @@ function Lapsed({ ctx, application, center }: Props) {
   const { hold, holdUntil } = application;
   if (!hold?.lapsed) return null;
   const { all, amountCents } = hold.lapsed;
-  const amount = dollars(amountCents, ctx.language);
+  const amount = dollars(amountCents);
   const until = holdUntil === undefined ? '' : shortDate(holdUntil, ctx);
   return (
     <Alert kind="info" title={t('lapsed.title')}>

@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import { pageRanges } from '../../domain/document-verdict.ts';
 import type { ApplicationRow, AuditRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Center } from '../../domain/settings.ts';
@@ -8,7 +9,7 @@ import type { PageContext } from '../page.tsx';
 /** "3 Nov", in the board's own time. */
 export function shortDate(instant: string | number, ctx: Pick<PageContext, 'language' | 'timeZone'>): string {
   const at = typeof instant === 'string' && instant.length === 10 ? `${instant}T20:00:00Z` : instant;
-  const parts = new Intl.DateTimeFormat(`${ctx.language}-US`, {
+  const parts = new Intl.DateTimeFormat(localeOf(ctx.language), {
     day: 'numeric',
     month: 'short',
     timeZone: ctx.timeZone,
@@ -20,12 +21,12 @@ export function shortDate(instant: string | number, ctx: Pick<PageContext, 'lang
 /** "Tuesday, November 3", in the board's own time: for a date that somebody has to keep. */
 export function longDay(instant: string, ctx: Pick<PageContext, 'language' | 'timeZone'>): string {
   const format = { weekday: 'long', day: 'numeric', month: 'long', timeZone: ctx.timeZone } as const;
-  return new Intl.DateTimeFormat(`${ctx.language}-US`, format).format(new Date(instant));
+  return new Intl.DateTimeFormat(localeOf(ctx.language), format).format(new Date(instant));
 }
 
 /** "$2,500", and cents only where there are some. */
-export function dollars(cents: number, language: string): string {
-  return new Intl.NumberFormat(`${language}-US`, {
+export function dollars(cents: number): string {
+  return new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: 'USD',
     minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
@@ -46,7 +47,7 @@ const noWords = {
 
 /** Where a packet stands, in the words that people know. */
 export function statusSentence(application: ApplicationRow, center: Center, ctx: PageContext): string {
-  const { t, language } = ctx;
+  const { t } = ctx;
   const { number, due, submittedAt } = application;
   switch (application.status) {
     case 'draft':
@@ -74,13 +75,13 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
       return t('status.waitlisted', { number, center: center.shortName });
     case 'offered':
       return t('status.offered', {
-        amount: dollars(application.offer?.amountCents ?? 0, language),
+        amount: dollars(application.offer?.amountCents ?? 0),
         by: due === undefined ? '' : shortDate(due.dueAt, ctx),
       });
     case 'approved':
       if (application.hold?.lapsed)
         return t(application.hold.lapsed.all ? 'status.lapsed-all' : 'status.lapsed', {
-          amount: dollars(application.hold.lapsed.amountCents, language),
+          amount: dollars(application.hold.lapsed.amountCents),
         });
       // R21: a place, and not money.
       if (application.ojt)
@@ -111,13 +112,13 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
 /** What is held of it, and until when: all of it at first, the next terms' part after an enrollment, then nothing. */
 function approvedSentence(application: ApplicationRow, ctx: PageContext): string {
   const { awardedCents, awards, hold } = application;
-  const amount = dollars(awardedCents, ctx.language);
+  const amount = dollars(awardedCents);
   const day = heldUntil(application);
   if (day === undefined) return ctx.t('status.approved', { amount });
   const until = shortDate(day, ctx);
   const heldCents = awards?.find(({ awardId }) => awardId === hold?.awardId)?.committedCents ?? awardedCents;
   if (heldCents === awardedCents) return ctx.t('status.approved-held', { amount, until });
-  return ctx.t('status.approved-part-held', { amount, held: dollars(heldCents, ctx.language), until });
+  return ctx.t('status.approved-part-held', { amount, held: dollars(heldCents), until });
 }
 
 export function statusTag(application: ApplicationRow, ctx: PageContext): { text: string; kind: TagKind } {

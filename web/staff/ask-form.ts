@@ -1,6 +1,6 @@
 import { checklistKinds, requestReasons, type ChecklistKind, type RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import { boardLanguages } from '../../domain/settings.ts';
+import { boardLanguages } from '../../domain/languages.ts';
 
 /** The part of the decide form that asks the person for more, exactly as it was typed. */
 export interface AskValues {

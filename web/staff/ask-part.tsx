@@ -1,8 +1,8 @@
+import { nameOf } from '../../domain/languages.ts';
 import { requestReasons } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { questionText } from '../../domain/forms/form.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
-import { boardLanguages } from '../../domain/settings.ts';
 import { errorOf, errorText, fieldId, Select, TextArea, TextField } from '../form-components.tsx';
 import type { PageContext } from '../page.tsx';
 import {
@@ -52,7 +52,7 @@ export function AskPart({ ctx, values, errors, askable }: AskPartProps) {
           hint={t('staff.decide.ask-language-hint')}
           errors={errors}
           value={values.askLanguage}
-          options={boardLanguages.map((language) => ({ value: language, text: t(`asking.language.${language}`) }))}
+          options={ctx.languages.map((value) => ({ value, text: nameOf(value, ctx.language) }))}
         />
       )}
     </div>

@@ -1,7 +1,7 @@
+import { ownNameOf } from '../../domain/languages.ts';
 import { checklistKinds, requestReasons } from '../../domain/cases/rows.ts';
 import type { BulkAction } from '../../domain/routing/bulk.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import { boardLanguages } from '../../domain/settings.ts';
 import { Actions, Button, ButtonLink, Checkbox, Page, PostForm, TextArea } from '../layout.tsx';
 import { Select } from '../form-components.tsx';
 import type { PageContext } from '../page.tsx';
@@ -181,9 +181,9 @@ export function BulkPage(props: {
                 t={t}
                 name="language"
                 label={t('staff.decide.ask-language')}
-                options={boardLanguages.map((language) => ({
+                options={ctx.languages.map((language) => ({
                   value: language,
-                  text: t(`common.language.${language}`),
+                  text: ownNameOf(language),
                 }))}
                 value={values.language ?? ctx.language}
               />

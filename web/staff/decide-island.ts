@@ -1,3 +1,4 @@
+import { formatCents } from '../../domain/money/amount.ts';
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { parseTypedAmount } from '../../domain/money/typed-amount.ts';
@@ -14,9 +15,7 @@ const picker = form?.querySelector<HTMLElement>('[data-after]');
 const total = form?.querySelector<HTMLElement>('[data-total]');
 
 if (form && picker && total) {
-  const language = document.documentElement.lang === 'en' ? 'en-US' : `${document.documentElement.lang}-US`;
-  const money = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' });
-  const say = (words: string | undefined, cents: number) => (words ?? '').replace('§', money.format(cents / 100));
+  const say = (words: string | undefined, cents: number) => (words ?? '').replace('§', formatCents(cents));
 
   const update = (): void => {
     const data = new FormData(form);

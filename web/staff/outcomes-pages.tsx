@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { serviceKinds } from '../../domain/outcomes/events.ts';
 import type { ReportLine, ServiceRow } from '../../domain/outcomes/rows.ts';
@@ -216,7 +217,7 @@ function Entries(props: {
   const { t } = ctx;
   const say = words(ctx);
   const used = rows.filter((row) => !row.takenBack).reduce((sum, row) => sum + row.people, 0);
-  const month = new Intl.DateTimeFormat(`${ctx.language}-US`, {
+  const month = new Intl.DateTimeFormat(localeOf(ctx.language), {
     month: 'long',
     year: 'numeric',
     timeZone: 'UTC',

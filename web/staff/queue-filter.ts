@@ -4,7 +4,7 @@ import { applicationStatuses, owners, type ApplicationStatus, type Owner } from 
 import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
 import { organizationOf } from '../../domain/routing/route-request.ts';
 import { waitsFor } from '../../domain/routing/waiting.ts';
-import { boardLanguages } from '../../domain/settings.ts';
+import { boardLanguages } from '../../domain/languages.ts';
 import { dueView } from './due.ts';
 import { queueSorts, queueTabs, type QueueSort, type QueueTab, type Reader } from './queue-view.ts';
 

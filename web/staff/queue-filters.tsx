@@ -1,6 +1,6 @@
+import { ownNameOf } from '../../domain/languages.ts';
 import type { ApplicationStatus } from '../../domain/lifecycle/application.ts';
 import { requestKinds } from '../../domain/requests/kinds.ts';
-import { boardLanguages } from '../../domain/settings.ts';
 import type { PageContext } from '../page.tsx';
 import { Actions, Button, Select, TextField, type Option } from '../form-components.tsx';
 import { dueFilters, filterKeys, groupFilters, hrefOf, type FilterKey, type QueueQuery } from './queue-filter.ts';
@@ -82,7 +82,7 @@ export function QueueFilters(props: { ctx: PageContext; query: QueueQuery; choic
 
 function optionsOf(
   { statuses, waitingOn, colleagues, partners }: FilterChoices,
-  { t }: PageContext,
+  { t, languages }: PageContext,
 ): Partial<Record<FilterKey, Option[]>> {
   const named = (values: readonly string[], prefix: string): Option[] =>
     values.map((value) => ({ value, text: t(`${prefix}.${value}`) }));
@@ -100,7 +100,7 @@ function optionsOf(
       value,
       text: value === 'unknown' ? t('staff.priority.unknown') : t('staff.priority.short', { group: value }),
     })),
-    language: named(boardLanguages, 'common.language'),
+    language: languages.map((value) => ({ value, text: ownNameOf(value) })),
     partner: partners.map(({ organizationId, name }) => ({ value: organizationId, text: name })),
   };
 }

@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import type { Report, Row, Shown } from '../../domain/outcomes/report.ts';
 import { sectors } from '../../domain/outcomes/events.ts';
 import { trainingTypes, type Center } from '../../domain/settings.ts';
@@ -25,7 +26,7 @@ export interface ReportProps {
 export function reportWords(ctx: PageContext) {
   const { t } = ctx;
   const say = words(ctx);
-  const numbers = new Intl.NumberFormat(`${ctx.language}-US`);
+  const numbers = new Intl.NumberFormat(localeOf(ctx.language));
   return {
     day: say.day,
     time: say.time,

@@ -1,3 +1,4 @@
+import { ownNameOf } from '../../domain/languages.ts';
 import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import {
@@ -79,7 +80,7 @@ export function ScanStartPage(
           label={t('staff.scan.language')}
           errors={errors}
           value={props.values.language}
-          options={ctx.languages.map((language) => ({ value: language, text: t(`common.language.${language}`) }))}
+          options={ctx.languages.map((language) => ({ value: language, text: ownNameOf(language) }))}
         />
         <Checkbox t={t} name="notice" label={t('staff.scan.notice')} errors={errors} checked={props.values.notice} />
         <Actions>

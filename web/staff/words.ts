@@ -1,3 +1,4 @@
+import { localeOf } from '../../domain/languages.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import type { PageContext } from '../page.tsx';
@@ -6,13 +7,13 @@ export type WordsContext = Pick<PageContext, 't' | 'language' | 'timeZone' | 'no
 
 /** Money, dates and times as a reader of this page says them. Formatters are dear to make: once per page. */
 export function words(ctx: WordsContext) {
-  const locale = ctx.language === 'en' ? 'en-US' : `${ctx.language}-US`;
+  const locale = localeOf(ctx.language);
   const dayIn = (timeZone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
   const days = { utc: dayIn('UTC'), board: dayIn(ctx.timeZone) };
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: ctx.timeZone });
   const hour = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: ctx.timeZone });
   return {
-    money: (amountCents: number) => formatCents(amountCents, ctx.language),
+    money: (amountCents: number) => formatCents(amountCents),
     /** "Nov 3, 2026" from a calendar date, or from an instant as the board's own clocks show it. */
     day: (date: string) =>
       date.length === 10 ? days.utc.format(new Date(`${date}T00:00:00Z`)) : days.board.format(new Date(date)),

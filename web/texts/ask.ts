@@ -1,5 +1,4 @@
-import type { TextArea } from '../text.ts';
-import en from './en/ask.json' with { type: 'json' };
-import es from './es/ask.json' with { type: 'json' };
+import { textArea } from '../text-area.ts';
+import ask from './en/ask.json' with { type: 'json' };
 
-export const askTexts: TextArea = { en, es };
+export const askTexts = textArea({ ask });

@@ -1,5 +1,4 @@
-import financeEn from './en/finance.json' with { type: 'json' };
-import financeEs from './es/finance.json' with { type: 'json' };
-import type { TextArea } from '../text.ts';
+import { textArea } from '../text-area.ts';
+import finance from './en/finance.json' with { type: 'json' };
 
-export const financeTexts: TextArea = { en: financeEn, es: financeEs };
+export const financeTexts = textArea({ finance });

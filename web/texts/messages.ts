@@ -1,5 +1,4 @@
-import type { TextArea } from '../text.ts';
-import en from './en/messages.json' with { type: 'json' };
-import es from './es/messages.json' with { type: 'json' };
+import { textArea } from '../text-area.ts';
+import messages from './en/messages.json' with { type: 'json' };
 
-export const messagesTexts: TextArea = { en, es };
+export const messagesTexts = textArea({ messages });

@@ -1,5 +1,4 @@
-import paymentsEn from './en/payments.json' with { type: 'json' };
-import paymentsEs from './es/payments.json' with { type: 'json' };
-import type { TextArea } from '../text.ts';
+import { textArea } from '../text-area.ts';
+import payments from './en/payments.json' with { type: 'json' };
 
-export const paymentsTexts: TextArea = { en: paymentsEn, es: paymentsEs };
+export const paymentsTexts = textArea({ payments });

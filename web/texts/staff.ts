@@ -1,55 +1,29 @@
-import staffEn from './en/staff.json' with { type: 'json' };
-import staffEs from './es/staff.json' with { type: 'json' };
-import { deskTexts } from './desk.ts';
-import moneyEn from './en/money.json' with { type: 'json' };
-import moneyEs from './es/money.json' with { type: 'json' };
-import staffMoneyEn from './en/staff-money.json' with { type: 'json' };
-import staffMoneyEs from './es/staff-money.json' with { type: 'json' };
-import ojtEn from './en/staff-ojt.json' with { type: 'json' };
-import ojtEs from './es/staff-ojt.json' with { type: 'json' };
-import stepEn from './en/staff-step.json' with { type: 'json' };
-import stepEs from './es/staff-step.json' with { type: 'json' };
-import supportEn from './en/staff-support.json' with { type: 'json' };
-import supportEs from './es/staff-support.json' with { type: 'json' };
-import waitlistEn from './en/staff-waitlist.json' with { type: 'json' };
-import waitlistEs from './es/staff-waitlist.json' with { type: 'json' };
-import approveEn from './en/staff-approve.json' with { type: 'json' };
-import approveEs from './es/staff-approve.json' with { type: 'json' };
-import tuiEn from './en/staff-tui.json' with { type: 'json' };
-import tuiEs from './es/staff-tui.json' with { type: 'json' };
-import readingEn from './en/staff-reading.json' with { type: 'json' };
-import readingEs from './es/staff-reading.json' with { type: 'json' };
-import papersEn from './en/staff-papers.json' with { type: 'json' };
-import papersEs from './es/staff-papers.json' with { type: 'json' };
-import type { TextArea } from '../text.ts';
+import { textArea } from '../text-area.ts';
+import desk from './en/desk.json' with { type: 'json' };
+import money from './en/money.json' with { type: 'json' };
+import approve from './en/staff-approve.json' with { type: 'json' };
+import staffMoney from './en/staff-money.json' with { type: 'json' };
+import ojt from './en/staff-ojt.json' with { type: 'json' };
+import papers from './en/staff-papers.json' with { type: 'json' };
+import reading from './en/staff-reading.json' with { type: 'json' };
+import step from './en/staff-step.json' with { type: 'json' };
+import support from './en/staff-support.json' with { type: 'json' };
+import tui from './en/staff-tui.json' with { type: 'json' };
+import waitlist from './en/staff-waitlist.json' with { type: 'json' };
+import staff from './en/staff.json' with { type: 'json' };
 
-export const staffTexts: TextArea = {
-  en: {
-    ...staffEn,
-    ...waitlistEn,
-    ...readingEn,
-    ...papersEn,
-    ...tuiEn,
-    ...supportEn,
-    ...stepEn,
-    ...ojtEn,
-    ...moneyEn,
-    ...staffMoneyEn,
-    ...approveEn,
-    ...deskTexts.en,
-  },
-  es: {
-    ...staffEs,
-    ...waitlistEs,
-    ...readingEs,
-    ...papersEs,
-    ...tuiEs,
-    ...supportEs,
-    ...stepEs,
-    ...ojtEs,
-    ...moneyEs,
-    ...staffMoneyEs,
-    ...approveEs,
-    ...deskTexts.es,
-  },
-};
+/** The desk's own words stand in `desk`: who has a case, where it stands, notes, who is away. */
+export const staffTexts = textArea({
+  staff,
+  'staff-waitlist': waitlist,
+  'staff-reading': reading,
+  'staff-papers': papers,
+  'staff-tui': tui,
+  'staff-support': support,
+  'staff-step': step,
+  'staff-ojt': ojt,
+  money,
+  'staff-money': staffMoney,
+  'staff-approve': approve,
+  desk,
+});

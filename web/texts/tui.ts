@@ -1,5 +1,4 @@
-import type { TextArea } from '../text.ts';
-import en from './en/tui.json' with { type: 'json' };
-import es from './es/tui.json' with { type: 'json' };
+import { textArea } from '../text-area.ts';
+import tui from './en/tui.json' with { type: 'json' };
 
-export const tuiTexts: TextArea = { en, es };
+export const tuiTexts = textArea({ tui });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { documentRejectionSchema, documentWarnings } from '../../../domain/document-verdict.ts';
-import { languages } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
 
 /** Every rejection tells the person at once what to do; a new reason without its sentence fails here. */
 describe.each(languages)('%s', (language) => {

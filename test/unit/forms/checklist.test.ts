@@ -3,7 +3,8 @@ import { checklistKinds } from '../../../domain/cases/rows.ts';
 import { checklist, missingDocuments } from '../../../domain/forms/checklist.ts';
 import { packetFacts } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
-import { languages, translator } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
+import { translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from './full-answers.ts';
 

@@ -16,7 +16,8 @@ import {
   wordsOf,
 } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
-import { languages, translator } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
+import { translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { fullAnswers } from './full-answers.ts';
 

@@ -73,7 +73,7 @@ const readIn = (language: 'en' | 'es') => {
       name: `text ${name}`,
       text: smsOf(name, sampleParams(name), application, language, context),
     }));
-  const ends = Object.keys(mailTexts[language])
+  const ends = Object.keys(mailTexts.en)
     .filter((key) => /^mail\.(action|footer)\./.test(key))
     .map((key) => t(key, values('approved')));
   const notes = noteTemplates.map((template) => {

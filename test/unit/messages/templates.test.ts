@@ -6,7 +6,7 @@ import { messageTemplate, messageTemplates, templateNames } from '../../../domai
 import { textLength } from '../../../domain/messages/text-length.ts';
 import { sampleParams } from '../../../local/mail/templates-page.ts';
 import { mailOf, mailTexts, smsOf, smsTexts } from '../../../web/mail/messages.ts';
-import { languages } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
 
 const context = { settings: boardSettings, baseUrl: 'https://requests.worksource-portland.example.org' };
 const application = {
@@ -24,11 +24,11 @@ const placeholders = (text: string): string[] => [...text.matchAll(/\{\s*([A-Za-
 describe('the table and the catalogs', () => {
   test('every template has its mail, every one with texts its text, and no text stands there without a template', () => {
     for (const language of languages) {
-      const mails = Object.keys(mailTexts[language]).filter((key) => !/^mail\.(action|footer)\./.test(key));
+      const mails = Object.keys(mailTexts.in(language)).filter((key) => !/^mail\.(action|footer)\./.test(key));
       expect(mails.sort()).toEqual(
         templateNames.flatMap((name) => [`mail.${name}.subject`, `mail.${name}.text`]).sort(),
       );
-      expect(Object.keys(smsTexts[language]).sort()).toEqual(withText.map((name) => `sms.${name}`).sort());
+      expect(Object.keys(smsTexts.in(language)).sort()).toEqual(withText.map((name) => `sms.${name}`).sort());
     }
   });
 
@@ -57,9 +57,9 @@ describe('never about a person (R22)', () => {
   test.each(templateNames)('%s takes numbers, dates and the board’s own words alone', (name) => {
     for (const language of languages) {
       const texts = [
-        mailTexts[language][`mail.${name}.subject`],
-        mailTexts[language][`mail.${name}.text`],
-        smsTexts[language][`sms.${name}`],
+        mailTexts.in(language)[`mail.${name}.subject`],
+        mailTexts.in(language)[`mail.${name}.text`],
+        smsTexts.in(language)[`sms.${name}`],
       ];
       for (const parameter of texts.flatMap((text = '') => placeholders(text)))
         expect({
@@ -147,7 +147,7 @@ describe('a mail', () => {
 // A locked phone shows subjects to anybody; unemployment insurance is the person's own affair (R20, R22).
 test.each(languages)('in %s no subject tells what OED answered', (language) => {
   for (const name of templateNames)
-    expect(mailTexts[language][`mail.${name}.subject`]).not.toMatch(
+    expect(mailTexts.in(language)[`mail.${name}.subject`]).not.toMatch(
       /OED.*(?:said|asks|dijo|pide)|unemploy|desempleo|SNAP/i,
     );
 });

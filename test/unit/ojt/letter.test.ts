@@ -16,7 +16,7 @@ const common = {
   employer: 'Sample Boat Yard',
 };
 const said = (facts: AnyLetterFacts, language: 'en' | 'es'): string =>
-  letterLines(facts, translator(language, letterTexts))
+  letterLines(facts, translator(language, ...letterTexts))
     .flatMap((line) => ('text' in line ? [line.text] : []))
     .join('\n');
 

@@ -9,7 +9,8 @@ import {
 } from '../../../functions/compose-letter/letter-lines.ts';
 import { letterTexts } from '../../../functions/compose-letter/letter-texts.ts';
 import { costKinds } from '../../../domain/settings.ts';
-import { languages, translator } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
+import { translator } from '../../../web/text.ts';
 import { readAids } from '../../support/pdf.ts';
 
 const shared = {
@@ -44,7 +45,7 @@ const award: AwardFacts = {
 const denial: DenialFacts = { kind: 'denial', ...shared, openFindings: [...changeableFindings, 'veteran'] };
 
 const said = (facts: AwardFacts | DenialFacts, language: string): string =>
-  letterLines(facts, translator(language, letterTexts))
+  letterLines(facts, translator(language, ...letterTexts))
     .map((line) => (line.is === 'amounts' ? [...line.head, ...line.rows.flat()].join(' ') : line.text))
     .join('\n');
 
@@ -109,7 +110,7 @@ describe('both letters in every language', () => {
   test.each(languages.flatMap((language) => [award, denial].map((facts) => [language, facts.kind, facts] as const)))(
     '%s %s: one or two pages, the same bytes each time, in its language',
     async (language, _, facts) => {
-      const t = translator(language, letterTexts);
+      const t = translator(language, ...letterTexts);
       const [first, second] = [
         await composeLetter(facts, { language, t }),
         await composeLetter(facts, { language, t }),

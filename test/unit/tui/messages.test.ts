@@ -5,7 +5,7 @@ import { messageTemplates, templateNames, wordsOf } from '../../../domain/messag
 import { textLength } from '../../../domain/messages/text-length.ts';
 import { sampleParams } from '../../../local/mail/templates-page.ts';
 import { mailOf, smsOf } from '../../../web/mail/messages.ts';
-import { languages } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
 
 const context = { settings: boardSettings, baseUrl: 'https://requests.worksource-portland.example.org' };
 const about = (status: ApplicationRow['status']) => ({

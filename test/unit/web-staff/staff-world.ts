@@ -278,6 +278,7 @@ export function staffWorld() {
       settings: boardSettings,
       texts: [staffTexts, ...coachingTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
       baseUrl,
+      isForStaff: true,
       demonstration: true,
       originSecret,
       homeHref: '/staff',

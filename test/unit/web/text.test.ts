@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { errorTable } from '../../../domain/errors.ts';
-import { languages, translator } from '../../../web/text.ts';
+import { boardLanguages as languages } from '../../../domain/languages.ts';
+import { translator } from '../../../web/text.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const textsDir = join(root, 'web/texts');
