@@ -1,14 +1,16 @@
 /**
  * The languages that people read here (R24). A board switches them on in its settings, in the order in which they are offered;
- * `staff` are those that the pages for staff have as well. `ownName` is how its readers look for it.
+ * `staff` are those that the pages for staff have as well. `ownName` is how its readers look for it. Clocks go
+ * to twelve, as on every door and bus here. `checked`: a person who speaks it has read every text against the English one; until
+ * then the pages say that a computer translated them.
  */
 const table = {
-  en: { ownName: 'English', locale: 'en-US', staff: true },
-  es: { ownName: 'Español', locale: 'es-US', staff: true },
-  vi: { ownName: 'Tiếng Việt', locale: 'vi-US', staff: false },
-  'zh-Hans': { ownName: '简体中文', locale: 'zh-Hans-US', staff: false },
-  ru: { ownName: 'Русский', locale: 'ru-US', staff: false },
-} as const satisfies Record<string, { ownName: string; locale: string; staff: boolean }>;
+  en: { ownName: 'English', locale: 'en-US', staff: true, checked: true },
+  es: { ownName: 'Español', locale: 'es-US', staff: true, checked: false },
+  vi: { ownName: 'Tiếng Việt', locale: 'vi-US-u-hc-h12', staff: false, checked: false },
+  'zh-Hans': { ownName: '简体中文', locale: 'zh-Hans-US-u-hc-h12', staff: false, checked: false },
+  ru: { ownName: 'Русский', locale: 'ru-US-u-hc-h12', staff: false, checked: false },
+} as const satisfies Record<string, { ownName: string; locale: string; staff: boolean; checked: boolean }>;
 
 export type BoardLanguage = keyof typeof table;
 export const boardLanguages = Object.keys(table) as [BoardLanguage, ...BoardLanguage[]];
@@ -20,6 +22,8 @@ export type Language = BoardLanguage | typeof mirrored;
 
 export const isBoardLanguage = (value: unknown): value is BoardLanguage =>
   boardLanguages.some((each) => each === value);
+
+export const isChecked = (language: Language): boolean => language === mirrored || table[language].checked;
 
 export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === mirrored ? 'rtl' : 'ltr');
 export const ownNameOf = (language: BoardLanguage): string => table[language].ownName;

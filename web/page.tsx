@@ -1,4 +1,4 @@
-import { directionOf, ownNameOf } from '../domain/languages.ts';
+import { directionOf, isChecked, ownNameOf } from '../domain/languages.ts';
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
 import { WorkingForBar } from './coach/working-for.tsx';
@@ -87,6 +87,7 @@ export function Page(props: {
         </main>
         <footer class="sd-footer">
           <div class={container}>
+            {isChecked(ctx.language) ? null : <p>{t('common.translated-by-computer')}</p>}
             <p>
               {t('common.language-access')} <LanguageAccessLine ctx={ctx} />
             </p>

@@ -1,3 +1,4 @@
+import { formatCents } from '../money/amount.ts';
 import type { FieldError } from '../errors.ts';
 import { asksForOptions, costKinds, payees, type CostKind } from '../settings.ts';
 import type { PacketFacts, SupportFacts } from './facts.ts';
@@ -246,7 +247,7 @@ export type Say = (key: string, params?: Record<string, string | number | Date>)
 export function answerText(field: FormField, answer: Answers[string], t: Say): string {
   switch (field.kind) {
     case 'money':
-      return t('form.answer.money', { amount: Number(answer) / 100 });
+      return formatCents(Number(answer));
     case 'date':
       // Noon, so that the day is the same in every time zone of the country.
       return t('form.answer.date', { date: new Date(`${String(answer)}T12:00:00Z`) });
@@ -312,7 +313,7 @@ export function formRows(kind: RequestKind, answers: Answers, t: Say): FormRows[
 
 const totalAsked = (answers: Answers, t: Say) => ({
   question: t('form.costs.total-asked'),
-  answer: t('form.answer.money', { amount: packetFacts(answers).askedCents / 100 }),
+  answer: formatCents(packetFacts(answers).askedCents),
 });
 
 /** Stored answers back into a form's fields, as a person would type them. */

@@ -16,7 +16,7 @@ import { stepTable } from '../../adapters/step-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
-import { afterTexts } from '../../web/texts/outcomes.ts';
+import { afterTexts } from '../../web/texts/after.ts';
 import { lookupTexts } from '../../web/texts/lookup.ts';
 import { coachingTexts } from '../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../web/texts/staff.ts';

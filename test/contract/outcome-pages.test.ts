@@ -14,7 +14,7 @@ import { handOffRoutes } from '../../functions/serve-staff/hand-off-routes.tsx';
 import { outcomeRoutes } from '../../functions/serve-staff/outcome-routes.tsx';
 import { reportRoutes } from '../../functions/serve-staff/report-routes.tsx';
 import { formTexts } from '../../web/texts/form.ts';
-import { afterTexts } from '../../web/texts/outcomes.ts';
+import { afterTexts } from '../../web/texts/after.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { sampleAnswers } from '../support/cases.ts';
 import { outcomeDesk, type OutcomeDesk } from '../support/outcomes.ts';

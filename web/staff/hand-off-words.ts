@@ -2,7 +2,7 @@ import type { SheetLine } from '../../domain/hand-off/sheet.ts';
 import { plainDollars } from '../csv.ts';
 import { translator } from '../text.ts';
 import { formTexts } from '../texts/form.ts';
-import { afterTexts } from '../texts/outcomes.ts';
+import { afterTexts } from '../texts/after.ts';
 import { staffTexts } from '../texts/staff.ts';
 
 /** The other systems are in English, whatever language the page is read in. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileAsync } from 'sass';
+import { eitherDirection } from './either-direction.ts';
 import { keepUsedRules } from './keep-used-rules.ts';
 
 const webDir = join(import.meta.dirname, '..');
@@ -27,6 +28,6 @@ export async function buildStyles(): Promise<string> {
     logger: { warn: () => undefined, debug: () => undefined },
   });
   // The font stack is long and stands in every second rule: it is named once.
-  const used = keepUsedRules(css, sourcesUnder(webDir));
+  const used = eitherDirection(keepUsedRules(css, sourcesUnder(webDir)));
   return `:root{--font:${fontStack}}${used.replaceAll(fontStack, 'var(--font)')}`;
 }

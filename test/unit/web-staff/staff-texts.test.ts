@@ -9,7 +9,7 @@ import { knownAudit } from '../../../web/staff/history-part.tsx';
 import { translator, type Translate } from '../../../web/text.ts';
 import { financeTexts } from '../../../web/texts/finance.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
-import { afterTexts } from '../../../web/texts/outcomes.ts';
+import { afterTexts } from '../../../web/texts/after.ts';
 import { coachingTexts } from '../../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
 import { tuiTexts } from '../../../web/texts/tui.ts';

@@ -11,7 +11,7 @@ import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 import { askingTexts } from '../../../web/texts/asking.ts';
-import { afterTexts } from '../../../web/texts/outcomes.ts';
+import { afterTexts } from '../../../web/texts/after.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { coachingTexts } from '../../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../../web/texts/staff.ts';
