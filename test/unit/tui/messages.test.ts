@@ -45,7 +45,7 @@ const said: Record<(typeof languages)[number], { search: string; classes: string
       'Cho đến khi nhận được thư chấp thuận của OED: hãy tiếp tục tìm việc làm, và tiếp tục nộp đơn xin trợ cấp hàng tuần.',
     classes: 'Hãy đi học đủ các lớp.',
     decides: 'Chỉ OED quyết định.',
-    text: 'Tiếp tục tìm việc đến khi OED chấp thuận.',
+    text: 'Hãy tìm việc đến khi OED chấp thuận.',
   },
   'zh-Hans': {
     search: '在收到OED的批准通知之前：请继续找工作，并继续每周申领失业金。',
