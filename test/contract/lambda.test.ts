@@ -37,6 +37,7 @@ function settings(name: string, code: string, more: Partial<FunctionSettings> = 
     memoryMegabytes: 512,
     environment: {},
     tenantIsolation: false,
+    fenced: false,
     ...more,
   };
 }
