@@ -40,6 +40,7 @@ export async function startParser({ timeoutSeconds = 20, probe }: { timeoutSecon
       memoryMegabytes,
       environment: { STAGE: 'test', BOARD_ID: 'sample' },
       tenantIsolation: true,
+      fenced: true,
     },
     dir,
   );
