@@ -200,6 +200,28 @@ describe('a function', () => {
     await expect(running.invoke('isolated', {})).rejects.toThrow(/tenant id/);
   });
 
+  test('behind the fence reads its bundle, writes nothing and starts nothing; before it, it could', async () => {
+    const code = `import fs from 'node:fs';
+      import { spawnSync } from 'node:child_process';
+      const tried = (what) => { try { return what() ?? 'done'; } catch (error) { return error.code; } };
+      export const handler = async () => ({
+        own: tried(() => { fs.readFileSync(new URL(import.meta.url)); }),
+        machine: tried(() => { fs.readFileSync('/etc/passwd'); }),
+        write: tried(() => { fs.writeFileSync(new URL('./left.txt', import.meta.url), 'x'); }),
+        start: tried(() => { if (spawnSync('/bin/true').error) throw new Error('not started'); }),
+      });`;
+    const running = start(settings('fenced', code, { fenced: true }), settings('open', code));
+    const denied = 'ERR_ACCESS_DENIED';
+    const [machine, write] = [denied, denied];
+    expect(value(await running.invoke('fenced', {}))).toEqual({ own: 'done', machine, write, start: denied });
+    expect(value(await running.invoke('open', {}))).toEqual({
+      own: 'done',
+      machine: 'done',
+      write: 'done',
+      start: 'done',
+    });
+  });
+
   test('is gone when its parent is', async () => {
     const running = start(settings('lasting', `export const handler = async () => process.pid;`));
     const pid = value(await running.invoke('lasting', {})) as number;
