@@ -14,7 +14,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -68,7 +68,10 @@ export class ParserNetwork extends Construct {
     this.logFlows();
   }
 
-  /** Whoever signed, and no one else: a link or form that somebody brings along in a file opens nothing here. */
+  /**
+   * Whoever signed, and no one else: a link or form that somebody brings along in a file opens nothing here. A gateway's policy
+   * names its principal like this and not as Principal.
+   */
   private get ofSigner(): Record<string, Record<string, string>> {
     return { ArnEquals: { 'aws:PrincipalArn': this.wiring.roleArn(linkSigner) } };
   }
@@ -81,7 +84,7 @@ export class ParserNetwork extends Construct {
     for (const { bucket, keys, actions } of signedForParsers) {
       endpoint.addToPolicy(
         new PolicyStatement({
-          principals: [new AnyPrincipal()],
+          principals: [new StarPrincipal()],
           actions: actions.map((action) => `s3:${action}`),
           resources: keys.map((key) => `${this.wiring.bucketArn(bucket)}/${key}`),
           conditions: this.ofSigner,
@@ -105,7 +108,7 @@ export class ParserNetwork extends Construct {
     });
     endpoint.addToPolicy(
       new PolicyStatement({
-        principals: [new AnyPrincipal()],
+        principals: [new StarPrincipal()],
         actions: ['textract:DetectDocumentText'],
         resources: ['*'],
         conditions: this.ofSigner,

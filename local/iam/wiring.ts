@@ -73,6 +73,8 @@ function functionNeeds(system: System, fn: Resource, { account, region }: Where)
   const by = { role, session: fn.ref };
   const logging = properties['LoggingConfig'] as Property<{ LogGroup?: string }>;
   const stream = `arn:aws:logs:${region}:${account}:log-group:${logging?.LogGroup ?? `/aws/lambda/${fn.ref}`}:log-stream:local`;
+  // Lambda marks these of its own calls like the function's; those for network interfaces and queues it does not.
+  const context = { 'lambda:SourceFunctionArn': String(fn.attribute('Arn')) };
   const traced = (properties['TracingConfig'] as Property<{ Mode?: string }>)?.Mode === 'Active';
   const deadLetters = (properties['DeadLetterConfig'] as Property<{ TargetArn?: string }>)?.TargetArn;
   const ends = system
@@ -85,9 +87,16 @@ function functionNeeds(system: System, fn: Resource, { account, region }: Where)
       by,
       action,
       resource: stream,
+      context,
       why: `${fn.ref} writes its log`,
     })),
-    ...(traced ? WHAT_TRACING_ASKS : []).map((action) => ({ by, action, resource: '*', why: `${fn.ref} is traced` })),
+    ...(traced ? WHAT_TRACING_ASKS : []).map((action) => ({
+      by,
+      action,
+      resource: '*',
+      context,
+      why: `${fn.ref} is traced`,
+    })),
     ...(properties['VpcConfig'] === undefined ? [] : WHAT_A_NETWORK_ASKS).map((action) => ({
       by,
       action,
@@ -160,6 +169,8 @@ function machineNeeds({ properties, attribute }: Resource): Need[] {
   const role = String(properties['RoleArn']);
   const by = { role, session: 'setup' };
   const logs = (properties['LoggingConfiguration'] as Property<{ Level?: string }>)?.Level ?? 'OFF';
+  // Lambda marks these of its own calls like the function's; those for network interfaces and queues it does not.
+  const context = { 'lambda:SourceFunctionArn': String(fn.attribute('Arn')) };
   const traced = (properties['TracingConfiguration'] as Property<{ Enabled?: boolean }>)?.Enabled === true;
   return [
     trusts('states.amazonaws.com', role, `Step Functions runs ${name} with its role`),

@@ -176,15 +176,20 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
     MalwareProtectionPlanId: plain,
   }),
   // A network that leads nowhere: no gateway, no NAT, no route is known here, so a template that adds one stops the start.
-  'AWS::EC2::VPC': noEffect('this machine has no network of its own for functions; who stands in a VPC runs behind a fence', {
-    VpcId: plain,
-  }),
+  'AWS::EC2::VPC': noEffect(
+    'this machine has no network of its own for functions; who stands in a VPC runs behind a fence',
+    {
+      VpcId: plain,
+    },
+  ),
   'AWS::EC2::Subnet': noEffect('as its VPC', { SubnetId: plain }),
   'AWS::EC2::RouteTable': noEffect('as its VPC', { RouteTableId: plain }),
   'AWS::EC2::SubnetRouteTableAssociation': noEffect('as its VPC'),
   'AWS::EC2::SecurityGroup': noEffect('a fenced function closes its connections itself', { GroupId: plain }),
   'AWS::EC2::SecurityGroupIngress': noEffect('nothing listens behind the fence'),
-  'AWS::EC2::VPCEndpoint': noEffect('a fenced function reaches the links of its request and nothing else', { Id: plain }),
+  'AWS::EC2::VPCEndpoint': noEffect('a fenced function reaches the links of its request and nothing else', {
+    Id: plain,
+  }),
   'AWS::Route53Resolver::FirewallDomainList': noEffect('a fenced function looks no names up but those of its links', {
     Id: plain,
   }),

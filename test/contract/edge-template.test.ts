@@ -278,7 +278,8 @@ describe('a function in a network', () => {
     G: { Type: 'AWS::EC2::SecurityGroup', Properties: { VpcId: { Ref: 'V' } } },
   };
   const VpcConfig = { SubnetIds: [{ Ref: 'S' }], SecurityGroupIds: [{ 'Fn::GetAtt': ['G', 'GroupId'] }] };
-  const keysIn = (environment: Record<string, string>) => Object.keys(environment).filter((key) => key.startsWith('AWS_'));
+  const keysIn = (environment: Record<string, string>) =>
+    Object.keys(environment).filter((key) => key.startsWith('AWS_'));
 
   test('runs behind the fence, without keys and endpoint; any other has both and no fence', () => {
     const inside = settingsOf({ VpcConfig }, network);
@@ -299,7 +300,9 @@ describe('a function in a network', () => {
   test.each(['InternetGateway', 'VPCGatewayAttachment', 'NatGateway', 'Route', 'EgressOnlyInternetGateway', 'EIP'])(
     'that gets a way out by AWS::EC2::%s stops the start',
     (type) => {
-      expect(() => settingsOf({ VpcConfig }, { ...network, Out: { Type: `AWS::EC2::${type}` } })).toThrow(TemplateError);
+      expect(() => settingsOf({ VpcConfig }, { ...network, Out: { Type: `AWS::EC2::${type}` } })).toThrow(
+        TemplateError,
+      );
     },
   );
 });

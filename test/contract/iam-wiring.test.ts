@@ -65,7 +65,10 @@ const parserMay = {
   network: allow(networkInterfaces, '*'),
 };
 const flowsMay = {
-  logs: allow(['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], arn('logs', 'log-group:flows:*')),
+  logs: allow(
+    ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+    arn('logs', 'log-group:flows:*'),
+  ),
 };
 const flowLogs = 'vpc-flow-logs.amazonaws.com';
 const fromRule = (name: string) => ({

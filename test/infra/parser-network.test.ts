@@ -99,7 +99,9 @@ describe('where the network leads', () => {
       'AWS::Route53Resolver::FirewallRuleGroupAssociation': 1,
     });
     for (const part of ['data', 'edge', 'firewall'] as const)
-      expect(Object.values(prod.templates[part].Resources).filter(({ Type }) => Type.startsWith('AWS::EC2::'))).toEqual([]);
+      expect(Object.values(prod.templates[part].Resources).filter(({ Type }) => Type.startsWith('AWS::EC2::'))).toEqual(
+        [],
+      );
   });
 
   test('both subnets, in two zones that nobody had to look up, with the endpoint of S3 in their route tables', () => {
@@ -126,7 +128,7 @@ describe('where the network leads', () => {
 
   test('the endpoint lets through what check-document signed, on two buckets, and names no other', () => {
     const statements = statementsOfEndpoint(only(prod.templates.compute, 'AWS::EC2::VPCEndpoint'));
-    const common = { Effect: 'Allow', Principal: { AWS: '*' }, Condition: signerOnly };
+    const common = { Effect: 'Allow', Principal: '*', Condition: signerOnly };
     expect(statements).toEqual([
       { ...common, Action: 's3:GetObjectVersion', Resource: 'arn:aws:s3:::board-quarantine/doc_*' },
       { ...common, Action: 's3:GetObjectVersion', Resource: 'arn:aws:s3:::board-clean/normalized/doc_*' },
@@ -258,7 +260,7 @@ describe('a stage that reads with Textract', () => {
     expect(statementsOfEndpoint(endpoint)).toEqual([
       {
         Effect: 'Allow',
-        Principal: { AWS: '*' },
+        Principal: '*',
         Action: 'textract:DetectDocumentText',
         Resource: '*',
         Condition: signerOnly,
