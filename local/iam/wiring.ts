@@ -169,8 +169,6 @@ function machineNeeds({ properties, attribute }: Resource): Need[] {
   const role = String(properties['RoleArn']);
   const by = { role, session: 'setup' };
   const logs = (properties['LoggingConfiguration'] as Property<{ Level?: string }>)?.Level ?? 'OFF';
-  // Lambda marks these of its own calls like the function's; those for network interfaces and queues it does not.
-  const context = { 'lambda:SourceFunctionArn': String(fn.attribute('Arn')) };
   const traced = (properties['TracingConfiguration'] as Property<{ Enabled?: boolean }>)?.Enabled === true;
   return [
     trusts('states.amazonaws.com', role, `Step Functions runs ${name} with its role`),
