@@ -1,17 +1,19 @@
 import childProcess from 'node:child_process';
+import cluster from 'node:cluster';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import http2 from 'node:http2';
 import inspector from 'node:inspector';
+import inspectorPromises from 'node:inspector/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import workerThreads from 'node:worker_threads';
 
 /**
- * For a function that opens hostile files: after this its own process reaches the links of its request and nothing else. It
- * holds against everything that is written in JavaScript, ours and the packages'. A file that makes the native picture
- * library run instructions of its own is past it; what is left then is what the function's role may do (write logs), its
- * microVM of one application, and the links, which are rights to one document for a quarter of an hour.
+ * For a function that opens hostile files: after this its own process, or the thread that calls it, reaches the links of its
+ * request and nothing else. It holds against everything that is written in JavaScript or WebAssembly, ours and the packages'.
+ * A file that makes the native picture library run instructions of its own is past it, and meets what does not lie in this
+ * process: on AWS a network without a way out (docs/adr/0014-network-of-parsers.md), on one machine nothing.
  */
 class WayOutClosed extends Error {
   override readonly name = 'WayOutClosed';
@@ -42,7 +44,7 @@ interface WaysOut {
   only(links: Links): Fetch;
 }
 
-/** Once for a process, before the first file. Whoever took hold of a way out earlier keeps it: import everything first. */
+/** Once for a process or thread, before the first file. Whoever took hold of a way out earlier keeps it: import everything first. */
 export function closeWaysOut(env: NodeJS.ProcessEnv = process.env): WaysOut {
   // Lambda's own runtime takes its work from here.
   const always = env['AWS_LAMBDA_RUNTIME_API'] === undefined ? [] : [env['AWS_LAMBDA_RUNTIME_API']];
@@ -70,16 +72,22 @@ export function closeWaysOut(env: NodeJS.ProcessEnv = process.env): WaysOut {
   const lookupKnown = (host: string, ...rest: unknown[]): void =>
     [...addresses].some((address) => address.startsWith(`${host}:`)) ? lookup(host, ...rest) : refuse();
   Object.assign(dns, { lookup: lookupKnown });
-  close(dns, (name) => /^(resolve|reverse|lookupService)/.test(name));
-  close(dns.promises, (name) => /^(resolve|reverse|lookup)/.test(name));
   close(dns.Resolver.prototype, (name) => /^(resolve|reverse)/.test(name));
   close(dns.promises.Resolver.prototype, (name) => /^(resolve|reverse)/.test(name));
+  close(dns, (name) => /^(resolve|reverse|lookupService|Resolver)/.test(name));
+  close(dns.promises, (name) => /^(resolve|reverse|lookup|Resolver)/.test(name));
   close(dgram.Socket.prototype, (name) => /^(send|connect|bind)/.test(name));
   close(net.Server.prototype, (name) => name === 'listen');
   close(childProcess, (name) => /^(exec|fork|spawn)/.test(name));
+  close(cluster, (name) => /^(fork|setup)/.test(name));
   close(workerThreads, (name) => name === 'Worker');
   close(http2, (name) => /^(connect|createS)/.test(name));
-  close(inspector, (name) => name === 'open');
+  // A debugger reads what closed functions close over, in this thread and from a thread in the first one.
+  for (const each of [inspector, inspectorPromises]) {
+    close(each.Session.prototype, (name) => name.startsWith('connect'));
+    close(each, (name) => /^(open|Session)$/.test(name));
+  }
+  close(globalThis, (name) => /^(WebSocket|EventSource)$/.test(name));
   close(process, (name) => /^(kill|_kill|dlopen|binding|_linkedBinding)$/.test(name));
   syncBuiltinESMExports();
 

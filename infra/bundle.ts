@@ -200,7 +200,8 @@ function keepBundle(
     for (const file of ['package.json', 'LICENSE', 'libheif-wasm/libheif.js', 'libheif-wasm/libheif.wasm'])
       cpSync(join(from, file), join(dir, 'node_modules', 'libheif-js', file));
   }
-  if (Object.keys(metafile.inputs).includes('adapters/ocr/tesseract.ts')) layReader(dir);
+  const readsPictures = Object.keys(metafile.inputs).includes('adapters/ocr/tesseract.ts');
+  if (readsPictures) layReader(dir);
   // The faces that adapters/pdf/fonts.ts draws with.
   if (importsPackage(metafile, '@pdf-lib/fontkit')) {
     const fonts = join(dirname(require.resolve('@embedpdf/fonts-latin')), '..', 'fonts');
@@ -213,7 +214,7 @@ function keepBundle(
   mkdirSync(join(outDir, '..', 'maps'), { recursive: true });
   writeFileSync(join(outDir, '..', 'maps', `${name}.mjs.map`), JSON.stringify(map));
 
-  const inputs = ownInputs(name, metafile);
+  const inputs = [...ownInputs(name, metafile), ...(readsPictures ? [engineThread] : [])];
   const hash = inputsHash(tools, inputs) ?? '';
   const usesSharp = importsPackage(metafile, 'sharp');
   const bytes = Buffer.byteLength(text);
@@ -223,8 +224,19 @@ function keepBundle(
   return { name, dir, hash, bytes, usesSharp, built: true };
 }
 
-/** Beside the handler: the engine's thread as one file, the engine itself for processors with and without newer instructions, and its two languages. */
+const engineThread = 'adapters/ocr/engine-thread.ts';
+
+/** Beside the handler: what the engine's thread begins with, its script as one file, the engine itself for processors with and without newer instructions, and its two languages. */
 function layReader(dir: string): void {
+  buildSync({
+    ...bundleOptions,
+    plugins: [],
+    write: true,
+    sourcemap: false,
+    metafile: false,
+    entryPoints: [engineThread],
+    outfile: join(dir, 'engine-thread.mjs'),
+  });
   buildSync({
     absWorkingDir: projectDir,
     entryPoints: [require.resolve('tesseract.js/src/worker-script/node/index.js')],

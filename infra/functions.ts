@@ -52,7 +52,10 @@ export type Trigger =
   /** Once a day at this hour of UTC, with this input. */
   | { kind: 'nightly'; atHour: number; input: Readonly<Record<string, string>> }
   | { kind: 'workflow' }
-  /** Invoked by another function; `isolated` gives each tenant its own execution environment. */
+  /**
+   * Invoked by another function. `isolated`: each tenant has an execution environment of its own, and all of them stand in a
+   * network that leads nowhere (constructs/parser-network.ts).
+   */
   | { kind: 'invoked'; isolated: boolean };
 
 export interface FunctionSpec {
@@ -89,6 +92,17 @@ const packetKeys = ['app_*'] as const;
 const pagesRead: Grant = { bucket: 'clean', keys: ['pages/doc_*'], actions: ['GetObject'] };
 const packetsRead: Grant = { bucket: 'packets', keys: packetKeys, actions: ['GetObjectVersion'] };
 const packetsWrite: Grant = { bucket: 'packets', keys: packetKeys, actions: ['PutObject'] };
+
+/**
+ * What `linkSigner` signs links for, which those use who have no grants. It holds these rights itself, and the network that the
+ * others stand in lets these through and nothing else.
+ */
+export const linkSigner = 'check-document';
+export const signedForParsers: readonly Extract<Grant, { bucket: BucketName }>[] = [
+  { bucket: 'quarantine', keys: anyDocument, actions: ['GetObjectVersion'] },
+  { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObjectVersion'] },
+  { bucket: 'clean', keys: ['normalized/doc_*', 'pages/doc_*'], actions: ['PutObject'] },
+];
 
 const participantCommands = [
   'create-application',
@@ -566,11 +580,10 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       // A warning that comes after the verdict takes a document out again.
       cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
-      { bucket: 'quarantine', keys: anyDocument, actions: ['GetObjectVersion'] },
-      // Copies originals itself; signs the rest for the parser, and looks what it wrote.
-      { bucket: 'clean', keys: ['originals/doc_*', 'normalized/doc_*', 'pages/doc_*'], actions: ['PutObject'] },
-      // Looks at the copy, and signs a link to its version for the reader.
-      { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObject', 'GetObjectVersion'] },
+      ...signedForParsers,
+      // Copies originals itself, and looks at the copy that the parser wrote.
+      { bucket: 'clean', keys: ['originals/doc_*'], actions: ['PutObject'] },
+      { bucket: 'clean', keys: ['normalized/doc_*'], actions: ['GetObject'] },
       // Signs the calls that the reader sends.
       { textract: 'DetectDocumentText' },
       { invoke: ['parse-document', 'read-document'] },
@@ -589,14 +602,14 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ],
   },
   'parse-document': {
-    description: 'Opens hostile files with no grants of its own, one execution environment per application.',
+    description: 'Opens hostile files: no grants, no network but S3 links, one execution environment per application.',
     memoryMegabytes: 2048,
     timeoutSeconds: 120,
     triggers: [{ kind: 'invoked', isolated: true }],
     grants: [],
   },
   'read-document': {
-    description: 'Reads what a checked document says: text or pictures. No grants of its own, apart per application.',
+    description: 'Reads what a checked document says: text or pictures. Stands apart as parse-document does.',
     memoryMegabytes: 2048,
     timeoutSeconds: 120,
     triggers: [{ kind: 'invoked', isolated: true }],
@@ -768,6 +781,10 @@ export const streamOf = (trigger: Trigger): StreamedTable | undefined => {
   if (trigger.kind === 'outbox') return 'cases';
   return trigger.kind === 'journal' || trigger.kind === 'money-back' ? 'ledger' : undefined;
 };
+
+/** Opens what people sent, with nothing in reach. */
+export const isIsolated = (spec: FunctionSpec): boolean =>
+  spec.triggers.some((trigger) => trigger.kind === 'invoked' && trigger.isolated);
 
 export const hasTrigger = (spec: FunctionSpec, kind: Trigger['kind']): boolean =>
   spec.triggers.some((trigger) => trigger.kind === kind);

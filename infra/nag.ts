@@ -22,7 +22,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     finding: /^Resource::\*$/,
     where: /-compute\/[A-Za-z]+\/Policy\/Resource$/,
     reason:
-      'AWS takes xray:PutTraceSegments, xray:PutTelemetryRecords, guardduty:SendObjectMalwareScan, textract:DetectDocumentText and the log deliveries of Step Functions on "*" only; a test holds every statement on "*" to that list.',
+      'AWS takes xray:PutTraceSegments, xray:PutTelemetryRecords, guardduty:SendObjectMalwareScan, textract:DetectDocumentText and the log deliveries of Step Functions on "*" only; what sets two functions into their network is AWS\'s own list, on "*" as there, and denied to the functions\' code. A test holds every statement on "*" to these.',
   },
   {
     rule: 'AwsSolutions-IAM5',

@@ -5,7 +5,6 @@ import { Worker } from 'node:worker_threads';
 import { readBundledFile } from '../pdf/bundled-file.ts';
 import type { Word } from '../../domain/reading/words.ts';
 import { CONFIDENCE_PERCENT_MIN, type OcrPort } from './ocr-port.ts';
-import { threadSource } from './thread-source.ts';
 
 /**
  * tesseract, in a thread of its own: a page that never ends is ended with the thread. We speak with the package's worker
@@ -26,11 +25,22 @@ interface Answer {
   data: unknown;
 }
 
-/** Beside the bundle one file with all that it needs; from source the package itself. */
-function scriptPath(): string {
-  const bundled = fileURLToPath(new URL('./ocr-worker.cjs', import.meta.url));
-  if (existsSync(bundled)) return bundled;
-  return createRequire(import.meta.url).resolve('tesseract.js/src/worker-script/node/index.js');
+/**
+ * The one thread that the reader starts. Taken hold of here, when the module loads: after the ways out are closed
+ * (ways-out.ts) nothing else in the process can start one.
+ */
+const EngineThread = Worker;
+
+/** Beside the bundle one file each, with all that it needs; from source the thread and the package themselves. */
+function threadFiles(): { thread: URL; script: string } {
+  const bundled = new URL('./engine-thread.mjs', import.meta.url);
+  if (existsSync(bundled)) {
+    return { thread: bundled, script: fileURLToPath(new URL('./ocr-worker.cjs', import.meta.url)) };
+  }
+  return {
+    thread: new URL('./engine-thread.ts', import.meta.url),
+    script: createRequire(import.meta.url).resolve('tesseract.js/src/worker-script/node/index.js'),
+  };
 }
 
 const languageData = (code: string) =>
@@ -41,9 +51,9 @@ const languageData = (code: string) =>
 
 export async function startTesseract(): Promise<OcrPort> {
   const data = await Promise.all(languages.map(async (code) => ({ code, data: await languageData(code) })));
-  const worker = new Worker(threadSource, {
-    eval: true,
-    workerData: { script: scriptPath() },
+  const { thread, script } = threadFiles();
+  const worker = new EngineThread(thread, {
+    workerData: { script },
     env: {},
     stdout: true,
     stderr: true,

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,8 +15,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionSpec } from '../functions.ts';
-import { hasTrigger, runsUnattended } from '../functions.ts';
-import { functionStatements } from './grants.ts';
+import { hasTrigger, isIsolated, runsUnattended } from '../functions.ts';
+import { functionStatements, networkStatements } from './grants.ts';
+import type { ParserNetwork } from './parser-network.ts';
 import type { Wiring } from './wiring.ts';
 
 interface DeskFunctionProps {
@@ -25,6 +27,8 @@ interface DeskFunctionProps {
   assetDir: string;
   environment: Record<string, string>;
   wiring: Wiring;
+  /** For those that are isolated. */
+  network: ParserNetwork;
   /** Where an invocation that nobody waits for ends when it keeps failing. */
   failures: { name: string; queue: Queue };
 }
@@ -37,6 +41,7 @@ export class DeskFunction extends Construct {
     super(scope, id);
     const { name, spec, wiring } = props;
     const functionName = wiring.functionName(name);
+    const isolated = isIsolated(spec);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: wiring.config.logRetentionDays as RetentionDays,
@@ -51,12 +56,14 @@ export class DeskFunction extends Construct {
       managedPolicyName: functionName,
       description: spec.description,
       roles: [role],
-      statements: functionStatements(wiring, spec, {
-        logGroupArn: logGroup.logGroupArn,
-        failureQueue: props.failures.name,
-      }),
+      statements: [
+        ...functionStatements(wiring, spec, {
+          logGroupArn: logGroup.logGroupArn,
+          failureQueue: props.failures.name,
+        }),
+        ...(isolated ? networkStatements(wiring.functionArn(name)) : []),
+      ],
     });
-    const isolated = spec.triggers.some((trigger) => trigger.kind === 'invoked' && trigger.isolated);
     const unattended = runsUnattended(spec);
     this.fn = new LambdaFunction(this, 'Function', {
       functionName,
@@ -73,11 +80,20 @@ export class DeskFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      ...(isolated ? { tenancyConfig: TenancyConfig.PER_TENANT } : {}),
+      ...(isolated
+        ? {
+            tenancyConfig: TenancyConfig.PER_TENANT,
+            vpc: props.network.vpc,
+            vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+            securityGroups: [props.network.securityGroup],
+          }
+        : {}),
       ...(unattended ? { deadLetterQueue: props.failures.queue } : {}),
     });
     // A queue or stream is refused to a function whose role may not read it yet.
     this.fn.node.addDependency(policy);
+    // Not a moment before the names are blocked.
+    if (isolated) this.fn.node.addDependency(props.network);
     // Packets wait for months with a step's name inside their workflow: a deployment may not take it away.
     if (hasTrigger(spec, 'workflow')) {
       for (const part of [this.fn, role, policy]) part.applyRemovalPolicy(RemovalPolicy.RETAIN);

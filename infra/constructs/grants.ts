@@ -1,5 +1,5 @@
 import { workflowNames } from '../../domain/requests/kinds.ts';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Grant } from '../functions.ts';
 import { runsUnattended, streamOf } from '../functions.ts';
 import type { BucketName, TableName } from '../names.ts';
@@ -206,5 +206,31 @@ export function functionStatements(
     ...spec.grants.flatMap((grant) => grantStatements(wiring, grant)),
     ...keyStatements(wiring, spec.grants),
     ...triggerStatements(wiring, spec, own.failureQueue),
+  ];
+}
+
+/** What AWS's own policy for it holds (AWSLambdaVPCAccessExecutionRole) beside logs. */
+const networkInterfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * Lambda sets a function into a network with the function's own role. The function's code has that role too, and shall not: what
+ * comes out of the function carries its ARN, what the service does by itself does not.
+ */
+export function networkStatements(functionArn: string): PolicyStatement[] {
+  return [
+    allow(networkInterfaces, ['*']),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: networkInterfaces,
+      resources: ['*'],
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+    }),
   ];
 }

@@ -6,11 +6,14 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import type { ParserNetwork } from './parser-network.ts';
 
 interface OperatorAlarmsProps {
   config: StageConfig;
   /** Who is written to. */
   address: string;
+  /** Where names end that nobody in the parsers' network has to ask for. */
+  blockedNames: ParserNetwork['blocked'];
 }
 
 /** What a person must look at, by mail. Each alarm says which page of docs/runbooks/ tells what to do. */
@@ -18,7 +21,7 @@ export class OperatorAlarms extends Construct {
   private readonly topic: Topic;
   private readonly config: StageConfig;
 
-  constructor(scope: Construct, id: string, { config, address }: OperatorAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, address, blockedNames }: OperatorAlarmsProps) {
     super(scope, id);
     this.config = config;
     const topicName = `${config.prefix}-alarms`;
@@ -87,12 +90,31 @@ export class OperatorAlarms extends Construct {
       hours: 25,
       missing: TreatMissingData.BREACHING,
     });
+    this.alarm('ParserAskedForName', {
+      metric: new Metric({
+        namespace: 'AWS/Route53Resolver',
+        metricName: 'FirewallRuleQueryVolume',
+        dimensionsMap: {
+          FirewallRuleGroupId: blockedNames.ruleGroupId,
+          FirewallDomainListId: blockedNames.domainListId,
+        },
+        statistic: Stats.SUM,
+        period: Duration.hours(1),
+      }),
+      description:
+        'A function that opens files asked for a name that it has no use for, and did not get it. docs/runbooks/parser-asked-for-name.md',
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      hours: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   private alarm(
     id: string,
     of: {
-      metric: string;
+      /** Of ours by its name, or one of AWS's. */
+      metric: string | Metric;
       description: string;
       comparison: ComparisonOperator;
       threshold: number;
@@ -101,13 +123,16 @@ export class OperatorAlarms extends Construct {
       missing: TreatMissingData;
     },
   ): void {
-    const metric = new Metric({
-      namespace: 'Skillsdesk',
-      metricName: of.metric,
-      dimensionsMap: { stage: this.config.stage },
-      statistic: Stats.MAXIMUM,
-      period: Duration.hours(1),
-    });
+    const metric =
+      typeof of.metric === 'string'
+        ? new Metric({
+            namespace: 'Skillsdesk',
+            metricName: of.metric,
+            dimensionsMap: { stage: this.config.stage },
+            statistic: Stats.MAXIMUM,
+            period: Duration.hours(1),
+          })
+        : of.metric;
     const alarm = new Alarm(this, id, {
       alarmName: `${this.config.prefix}-${id}`,
       alarmDescription: of.description,

@@ -81,6 +81,11 @@ export class Wiring extends Construct {
     return `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${this.functionName(name)}`;
   }
 
+  /** A function's role has its name. */
+  roleArn(name: string): string {
+    return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${this.functionName(name)}`;
+  }
+
   queueArn(queue: string): string {
     return `arn:${Aws.PARTITION}:sqs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${this.config.prefix}-${queue}`;
   }

@@ -17,6 +17,7 @@ import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
 import { MalwarePlan } from '../constructs/malware-plan.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { ParserNetwork } from '../constructs/parser-network.ts';
 import { Workflow, checkSteps } from '../constructs/workflow.ts';
 import { WebApi } from '../constructs/web-api.ts';
 import { Wiring } from '../constructs/wiring.ts';
@@ -49,6 +50,7 @@ export class ComputeStack extends Stack {
   readonly supply: Readonly<Record<string, () => string>>;
   private readonly config: StageConfig;
   private readonly wiring: Wiring;
+  private readonly network: ParserNetwork;
   private readonly undelivered: Queue;
   private readonly failures: { name: string; queue: Queue };
   private readonly made = new Map<string, LambdaFunction>();
@@ -57,6 +59,7 @@ export class ComputeStack extends Stack {
     super(scope, id, props);
     this.config = props.config;
     this.wiring = new Wiring(this, 'Wiring', props.config);
+    this.network = new ParserNetwork(this, 'ParserNetwork', this.wiring);
     this.undelivered = deadLetterQueue(this, 'UndeliveredEvents', `${this.config.prefix}-undelivered-events`);
     const failed = 'failed-invocations';
     this.failures = {
@@ -98,6 +101,7 @@ export class ComputeStack extends Stack {
 
     new OperatorAlarms(this, 'Operator', {
       config: this.config,
+      blockedNames: this.network.blocked,
       address: new CfnParameter(this, 'OperatorAddress', {
         default: this.config.operator.email,
         description: 'Who gets the alarms by mail; AWS asks there for a confirmation once.',
@@ -203,6 +207,7 @@ export class ComputeStack extends Stack {
       assetDir,
       environment: pickEnvironment(name, props.environmentKeys.get(name) ?? [], this.supply),
       wiring: this.wiring,
+      network: this.network,
       failures: this.failures,
     });
     this.made.set(name, fn);

@@ -24,6 +24,7 @@ const KEYS = [
   'events:source',
   'kms:CallerAccount',
   'kms:ViaService',
+  'lambda:SourceFunctionArn',
   's3:TlsVersion',
   's3:VersionId',
   's3:delimiter',

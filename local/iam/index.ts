@@ -79,13 +79,19 @@ export function createIam(options: IamOptions) {
   }
   checkWiring();
 
+  /** What a function's own calls carry, also through a link it signed; what a service does with its role does not. */
+  const fromFunction = (name: string): Context => ({
+    'lambda:SourceFunctionArn': `arn:aws:lambda:${region}:${account}:function:${name}`,
+  });
+
   const gate: Gate = (call) => {
     const { principal, service } = call;
     // S3 asks by itself, once it knows whose signature it is. Scripts of a person are an administrator's.
     if (service === 's3' || principal === undefined || principal.kind !== 'function') return;
     const by = { role: principal.roleArn ?? '', session: principal.name };
+    const from = fromFunction(principal.name);
     for (const request of requestsOf(call)) {
-      const verdict = ask(by, request);
+      const verdict = ask(by, { ...request, context: { ...request.context, ...from } });
       if (!verdict.allowed) throw accessDenied(service, request.action, verdict.message);
     }
   };
@@ -102,7 +108,7 @@ export function createIam(options: IamOptions) {
         ? { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:CallerAccount': account }
         : {};
       const by = { role: caller.roleArn ?? '', session: caller.name };
-      const verdict = ask(by, { action, resource, context: { ...context, ...viaS3 } });
+      const verdict = ask(by, { action, resource, context: { ...context, ...viaS3, ...fromFunction(caller.name) } });
       if (verdict.allowed) return 'allow';
       // S3 puts its resources into quotes, KMS does not.
       return { deny: action.startsWith('kms:') ? verdict.message : verdict.message.replace(resource, `"${resource}"`) };

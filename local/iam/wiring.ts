@@ -27,6 +27,15 @@ const WHAT_LOG_DELIVERY_ASKS = [
   'logs:DescribeLogGroups',
 ];
 const WHAT_TRACING_ASKS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+const WHAT_A_NETWORK_ASKS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const WHAT_FLOW_LOGS_ASK = ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'];
 const WHAT_SAMPLING_ASKS = ['xray:GetSamplingRules', 'xray:GetSamplingTargets'];
 const WHAT_A_QUEUE_MAPPING_ASKS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const WHAT_A_STREAM_MAPPING_ASKS = [
@@ -46,6 +55,7 @@ export function readNeeds(system: System, where: Where): Need[] {
     ...system.resources('AWS::StepFunctions::StateMachine').flatMap(machineNeeds),
     ...system.resources('AWS::Events::Rule').flatMap((rule) => ruleNeeds(rule, where)),
     ...routeNeeds(system, where),
+    ...system.resources('AWS::EC2::FlowLog').flatMap((flows) => flowLogNeeds(flows, where)),
     ...system.resources('AWS::S3::Bucket').flatMap((bucket) => accessLogNeeds(bucket, where)),
   ];
 }
@@ -63,6 +73,8 @@ function functionNeeds(system: System, fn: Resource, { account, region }: Where)
   const by = { role, session: fn.ref };
   const logging = properties['LoggingConfig'] as Property<{ LogGroup?: string }>;
   const stream = `arn:aws:logs:${region}:${account}:log-group:${logging?.LogGroup ?? `/aws/lambda/${fn.ref}`}:log-stream:local`;
+  // Lambda marks these of its own calls like the function's; those for network interfaces and queues it does not.
+  const context = { 'lambda:SourceFunctionArn': String(fn.attribute('Arn')) };
   const traced = (properties['TracingConfig'] as Property<{ Mode?: string }>)?.Mode === 'Active';
   const deadLetters = (properties['DeadLetterConfig'] as Property<{ TargetArn?: string }>)?.TargetArn;
   const ends = system
@@ -75,12 +87,36 @@ function functionNeeds(system: System, fn: Resource, { account, region }: Where)
       by,
       action,
       resource: stream,
+      context,
       why: `${fn.ref} writes its log`,
     })),
-    ...(traced ? WHAT_TRACING_ASKS : []).map((action) => ({ by, action, resource: '*', why: `${fn.ref} is traced` })),
+    ...(traced ? WHAT_TRACING_ASKS : []).map((action) => ({
+      by,
+      action,
+      resource: '*',
+      context,
+      why: `${fn.ref} is traced`,
+    })),
+    ...(properties['VpcConfig'] === undefined ? [] : WHAT_A_NETWORK_ASKS).map((action) => ({
+      by,
+      action,
+      resource: '*',
+      why: `Lambda sets ${fn.ref} into its network`,
+    })),
     ...[...(deadLetters === undefined ? [] : [deadLetters]), ...ends].map((arn) =>
       sends(by, arn, `Lambda puts down what ${fn.ref} failed on`),
     ),
+  ];
+}
+
+function flowLogNeeds({ properties, logicalId }: Resource, { account, region }: Where): Need[] {
+  const role = String(properties['DeliverLogsPermissionArn']);
+  const service = 'vpc-flow-logs.amazonaws.com';
+  const stream = `arn:aws:logs:${region}:${account}:log-group:${String(properties['LogGroupName'])}:log-stream:local`;
+  const why = `The flow log ${logicalId} is written with its role`;
+  return [
+    { ...trusts(service, role, why), context: { 'aws:SourceAccount': account } },
+    ...WHAT_FLOW_LOGS_ASK.map((action) => ({ by: { role, session: logicalId }, action, resource: stream, why })),
   ];
 }
 

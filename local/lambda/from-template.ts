@@ -24,14 +24,16 @@ export function readFunctions(
     const handler = String(properties['Handler'] ?? '');
     const [file = '', handlerName = ''] = handler.split('.');
     const tenantIsolation = properties['TenancyConfig'] !== undefined;
+    const fenced = properties['VpcConfig'] !== undefined;
     const memoryMegabytes = Number(properties['MemorySize'] ?? DEFAULT_MEMORY_MEGABYTES);
     const roleArn = String(properties['Role'] ?? '');
     const environment: Record<string, string> = {};
     const variables =
       (properties['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
     for (const [key, value] of Object.entries(variables)) environment[key] = String(value);
-    // A function that opens hostile files gets nothing that could call anything: no keys, no endpoint.
-    if (!tenantIsolation) {
+    // Whoever stands in a network that leads nowhere gets nothing that could call anything: no keys, no endpoint. That every
+    // VPC leads nowhere is so because the loader knows no gateway, no NAT and no route (template/resource-types.ts).
+    if (!fenced) {
       const { accessKeyId, secretAccessKey, sessionToken } = around.credentials(name, roleArn);
       Object.assign(environment, {
         AWS_ACCESS_KEY_ID: accessKeyId,
@@ -59,6 +61,7 @@ export function readFunctions(
         memoryMegabytes,
         environment,
         tenantIsolation,
+        fenced,
       },
       asynchronous: readAsync(system, resource),
     };

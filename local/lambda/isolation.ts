@@ -5,9 +5,10 @@ const PROJECT = path.join(import.meta.dirname, '..', '..');
 const CHILD_FILES = ['local/lambda/child.ts', 'local/moved-date.ts'].map((file) => path.join(PROJECT, file));
 
 /**
- * What a process that opens hostile files may touch here, where no microVM stands around it: it reads its own bundle and the
- * packages, writes nothing, starts nothing. Addons are let in, because the picture library is one; what an addon does by
- * itself no flag of Node's sees, on no machine.
+ * The fence around a function that stands in a VPC on AWS: here, where no microVM and no network of its own stand around it,
+ * its process reads its own bundle and the packages, writes nothing, starts nothing. Addons are let in, because the picture
+ * library is one; what an addon does by itself no flag of Node's sees, on no machine. Node 24 has no flag for the network
+ * either: the function closes it itself (adapters/ways-out.ts), for all that is JavaScript.
  */
 export function isolationFlags(entry: string): string[] {
   const packages = path.join(PROJECT, 'node_modules');

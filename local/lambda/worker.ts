@@ -18,6 +18,8 @@ export interface FunctionSettings {
   environment: Record<string, string>;
   /** One process per tenant id, which every call has to name. */
   tenantIsolation: boolean;
+  /** Stands in a network that leads nowhere on AWS: here behind the fence of isolation.ts. */
+  fenced: boolean;
 }
 
 export type Outcome = { ok: true; payload: string } | { ok: false; error: FunctionError };
@@ -55,7 +57,7 @@ export class Worker {
     // Lambda's runtime gives V8 these shares of the memory, so that it collects before the limit is reached.
     const share = (percent: number) => Math.max(1, Math.floor((settings.memoryMegabytes * percent) / 100));
     const heap = [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
-    const isolation = settings.tenantIsolation ? isolationFlags(settings.entry) : [];
+    const isolation = settings.fenced ? isolationFlags(settings.entry) : [];
     const flags = ['--disable-warning=ExperimentalWarning', ...heap, ...isolation];
     this.child = spawnSupervised(process.execPath, [...flags, CHILD], {
       env: settings.environment,

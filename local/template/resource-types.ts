@@ -129,6 +129,9 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
   },
   'AWS::CloudFront::ResponseHeadersPolicy': { local: 'made', ref: shortId, attributes: { Id: shortId } },
 
+  // Nothing flows here; the role that it is written down with is asked at the start like any other.
+  'AWS::EC2::FlowLog': { local: 'made', ref: plain },
+
   'AWS::SES::ConfigurationSet': { local: 'made', ref: named('Name') },
   'AWS::SES::ConfigurationSetEventDestination': { local: 'made', ref: plain },
 
@@ -172,5 +175,25 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
     Arn: arn('guardduty', (of) => `malware-protection-plan/${plain(of)}`),
     MalwareProtectionPlanId: plain,
   }),
+  // A network that leads nowhere: no gateway, no NAT, no route is known here, so a template that adds one stops the start.
+  'AWS::EC2::VPC': noEffect(
+    'this machine has no network of its own for functions; who stands in a VPC runs behind a fence',
+    {
+      VpcId: plain,
+    },
+  ),
+  'AWS::EC2::Subnet': noEffect('as its VPC', { SubnetId: plain }),
+  'AWS::EC2::RouteTable': noEffect('as its VPC', { RouteTableId: plain }),
+  'AWS::EC2::SubnetRouteTableAssociation': noEffect('as its VPC'),
+  'AWS::EC2::SecurityGroup': noEffect('a fenced function closes its connections itself', { GroupId: plain }),
+  'AWS::EC2::SecurityGroupIngress': noEffect('nothing listens behind the fence'),
+  'AWS::EC2::VPCEndpoint': noEffect('a fenced function reaches the links of its request and nothing else', {
+    Id: plain,
+  }),
+  'AWS::Route53Resolver::FirewallDomainList': noEffect('a fenced function looks no names up but those of its links', {
+    Id: plain,
+  }),
+  'AWS::Route53Resolver::FirewallRuleGroup': noEffect('as its lists of names', { Id: plain }),
+  'AWS::Route53Resolver::FirewallRuleGroupAssociation': noEffect('as its lists of names'),
   'AWS::CDK::Metadata': noEffect('counts constructs for AWS; holds nothing'),
 };

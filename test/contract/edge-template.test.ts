@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readStreamMappings } from '../../local/dynamodb/from-template.ts';
 import { readRules } from '../../local/events/from-template.ts';
+import { readFunctions } from '../../local/lambda/from-template.ts';
 import { readQueueMappings } from '../../local/queues/from-template.ts';
 import { createKeepsakes, readAssembly, readBuckets, readSystem, TemplateError } from '../../local/template/index.ts';
 
@@ -251,6 +252,59 @@ describe('the lifecycle of a bucket', () => {
     expect(() => plan({ Status: 'Enabled', ExpirationInDays: 30 })).toThrow(/papers.*ExpirationInDays/);
     expect(() => plan({ ...abort(7), Prefix: 'raw/' })).toThrow(/papers.*Prefix/);
   });
+});
+
+describe('a function in a network', () => {
+  const code = path.join(mkdtempSync(path.join(tmpdir(), 'code-')), 'bundle');
+  mkdirSync(code);
+  writeFileSync(path.join(code, 'index.mjs'), '');
+  const assets = { code: { source: { path: code }, destinations: { here: { objectKey: 'code.zip' } } } };
+  const F = (Properties: object) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { FunctionName: 'f', Handler: 'index.handler', Code: { S3Key: 'code.zip' }, Role: 'r', ...Properties },
+  });
+  const settingsOf = (Properties: object, more: Resources = {}) => {
+    const keys = { accessKeyId: 'AKIA', secretAccessKey: 's' };
+    const system = read({ main: { Resources: { ...more, F: F(Properties) } } }, {}, assets);
+    const around = { region: 'us-west-2', awsEndpoint: 'http://127.0.0.1:3001', credentials: () => keys };
+    return readFunctions(system, around)[0]!.settings;
+  };
+  const network: Resources = {
+    V: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/24' } },
+    S: {
+      Type: 'AWS::EC2::Subnet',
+      Properties: { AvailabilityZone: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, VpcId: { Ref: 'V' } },
+    },
+    G: { Type: 'AWS::EC2::SecurityGroup', Properties: { VpcId: { Ref: 'V' } } },
+  };
+  const VpcConfig = { SubnetIds: [{ Ref: 'S' }], SecurityGroupIds: [{ 'Fn::GetAtt': ['G', 'GroupId'] }] };
+  const keysIn = (environment: Record<string, string>) =>
+    Object.keys(environment).filter((key) => key.startsWith('AWS_'));
+
+  test('runs behind the fence, without keys and endpoint; any other has both and no fence', () => {
+    const inside = settingsOf({ VpcConfig }, network);
+    expect(inside.fenced).toBe(true);
+    expect(keysIn(inside.environment)).toEqual([]);
+    const outside = settingsOf({}, network);
+    expect(outside.fenced).toBe(false);
+    expect(keysIn(outside.environment)).toEqual(expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_ENDPOINT_URL']));
+  });
+
+  test('has a process per tenant only where its template says so', () => {
+    expect(settingsOf({ VpcConfig }, network).tenantIsolation).toBe(false);
+    const apart = settingsOf({ TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }, network);
+    expect(apart).toMatchObject({ tenantIsolation: true, fenced: false });
+  });
+
+  // A fence of one machine says that nothing is in reach; on AWS these would say otherwise.
+  test.each(['InternetGateway', 'VPCGatewayAttachment', 'NatGateway', 'Route', 'EgressOnlyInternetGateway', 'EIP'])(
+    'that gets a way out by AWS::EC2::%s stops the start',
+    (type) => {
+      expect(() => settingsOf({ VpcConfig }, { ...network, Out: { Type: `AWS::EC2::${type}` } })).toThrow(
+        TemplateError,
+      );
+    },
+  );
 });
 
 describe('wiring of the template', () => {

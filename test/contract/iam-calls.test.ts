@@ -250,6 +250,15 @@ beforeAll(async () => {
       ...role('all', everything),
       ...role('none', [allow('xray:PutTraceSegments', '*')]),
       ...role('keyless', [allow('dynamodb:GetItem', cases)]),
+      // What the service may do with this role, and the function's own code may not.
+      ...role('for-the-service', [
+        allow(['dynamodb:GetItem', 's3:GetObject', 'kms:Decrypt'], '*'),
+        {
+          ...allow(['dynamodb:GetItem', 's3:GetObject'], '*'),
+          Effect: 'Deny',
+          Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arn('lambda', 'function:for-the-service') } },
+        },
+      ]),
     }),
     account,
     region,
@@ -427,6 +436,15 @@ describe('over the wire', () => {
     const poor = await fetch(await getSignedUrl(mayNot, new GetObjectCommand(where)));
     expect(poor.status).toBe(403);
     expect(await poor.text()).toContain(`<Code>AccessDenied</Code><Message>User: ${session('none')} is not authorized`);
+  });
+
+  test('a function’s call says which function it comes from, also through a link that it signed', async () => {
+    const denied = /with an explicit deny in an identity-based policy/;
+    expect((await refused(new DynamoDBClient(client('for-the-service')).send(item))).message).toMatch(denied);
+    const s3Client = new S3Client({ ...client('for-the-service'), forcePathStyle: true });
+    const link = await fetch(await getSignedUrl(s3Client, new GetObjectCommand({ Bucket: 'packets', Key: 'app_1' })));
+    expect(link.status).toBe(403);
+    expect(await link.text()).toMatch(denied);
   });
 
   test('grants that were of use, and calls that were denied, are written down', async () => {

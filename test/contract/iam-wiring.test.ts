@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createIam } from '../../local/iam/index.ts';
+import { readPolicies } from '../../local/iam/from-template.ts';
+import { askAgain, createIam } from '../../local/iam/index.ts';
 import { USAGE_FILE, type UsageReport } from '../../local/iam/usage.ts';
 import { account, allow, arn, region, type Resources, role, roleArn, systemOf } from './iam/small-system.ts';
 
@@ -46,6 +47,30 @@ const machineMay = {
     '*',
   ),
 };
+const networkInterfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const notFromTheCode = {
+  ...allow(networkInterfaces, '*'),
+  Effect: 'Deny',
+  Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arn('lambda', 'function:parser') } },
+};
+const parserMay = {
+  logs: allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('logs', 'log-group:/aws/lambda/parser:*')),
+  network: allow(networkInterfaces, '*'),
+};
+const flowsMay = {
+  logs: allow(
+    ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+    arn('logs', 'log-group:flows:*'),
+  ),
+};
+const flowLogs = 'vpc-flow-logs.amazonaws.com';
 const fromRule = (name: string) => ({
   Effect: 'Allow',
   Action: 'sqs:SendMessage',
@@ -58,6 +83,22 @@ const fromRule = (name: string) => ({
 const whole = (): Resources => ({
   ...role('worker', Object.values(workerMay)),
   ...role('packet', Object.values(machineMay), 'states.amazonaws.com'),
+  ...role('parser', [...Object.values(parserMay), notFromTheCode]),
+  ...role('flows', Object.values(flowsMay), flowLogs),
+  Network: { Type: 'AWS::EC2::VPC' },
+  Subnet: { Type: 'AWS::EC2::Subnet' },
+  Parser: {
+    Type: 'AWS::Lambda::Function',
+    Properties: { FunctionName: 'parser', Role: roleArn('parser'), VpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] } },
+  },
+  Flows: {
+    Type: 'AWS::EC2::FlowLog',
+    Properties: {
+      ResourceId: { Ref: 'Network' },
+      LogGroupName: 'flows',
+      DeliverLogsPermissionArn: { 'Fn::GetAtt': ['flowsRole', 'Arn'] },
+    },
+  },
   Key: {
     Type: 'AWS::KMS::Key',
     Properties: {
@@ -220,9 +261,10 @@ describe('the wiring of the template', () => {
     const count = (statements: { Action: string | string[] }[]) => statements.flatMap(({ Action }) => Action).length;
     const worker = count(Object.values(workerMay));
     const machine = count(Object.values(machineMay));
-    // Two roles; one key; two queues, two permissions and a bucket.
-    const [trusts, key, onResources] = [2, 1, 5];
-    expect(Object.keys(report.grants)).toHaveLength(worker + machine + trusts + key + onResources);
+    const network = count([...Object.values(parserMay), ...Object.values(flowsMay)]);
+    // Four roles; one key; two queues, two permissions and a bucket.
+    const [trusts, key, onResources] = [4, 1, 5];
+    expect(Object.keys(report.grants)).toHaveLength(worker + machine + network + trusts + key + onResources);
   });
 
   test.each<[string, (resources: Resources) => void, RegExp]>([
@@ -266,6 +308,30 @@ describe('the wiring of the template', () => {
       },
       new RegExp(`packet(, but| is traced, but): .*${action}`),
     ]),
+    ...networkInterfaces.map((action): [string, (r: Resources) => void, RegExp] => [
+      action,
+      (all) => {
+        const rest = allow(
+          networkInterfaces.filter((each) => each !== action),
+          '*',
+        );
+        Object.assign(all, role('parser', [parserMay.logs, rest, notFromTheCode]));
+      },
+      new RegExp(`Lambda sets parser into its network, but: .*${action}`),
+    ]),
+    ...flowsMay.logs.Action.map((action): [string, (r: Resources) => void, RegExp] => [
+      `${action} of a flow log`,
+      (all) => {
+        const rest = flowsMay.logs.Action.filter((each) => each !== action);
+        Object.assign(all, role('flows', [{ ...flowsMay.logs, Action: rest }], flowLogs));
+      },
+      new RegExp(`The flow log Flows is written with its role, but: .*${action}`),
+    ]),
+    [
+      'a role that flow logs may not take on',
+      (all) => Object.assign(all, role('flows', Object.values(flowsMay))),
+      /flow log Flows .*, but: User: vpc-flow-logs.amazonaws.com .*sts:AssumeRole/,
+    ],
     [
       'a rule’s queue',
       (all) => delete all['ChecksPolicy'],
@@ -293,6 +359,14 @@ describe('the wiring of the template', () => {
     ],
   ])('%s is missing: it does not start, and says who lacks what and for what', (_name, change, message) => {
     expect(without(change)).toThrow(message);
+  });
+
+  test('what sets a function into its network, its own code may not', () => {
+    const policies = readPolicies(systemOf(whole()));
+    const asked = { by: roleArn('parser'), session: 'parser', action: 'ec2:CreateNetworkInterface', resource: '*' };
+    const may = (context: Record<string, string>) => askAgain(policies, { ...asked, context }, new Set()).allowed;
+    expect(may({})).toBe(true);
+    expect(may({ 'lambda:SourceFunctionArn': arn('lambda', 'function:parser') })).toBe(false);
   });
 
   test('another rule’s permission is no permission', () => {

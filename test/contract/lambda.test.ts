@@ -37,6 +37,7 @@ function settings(name: string, code: string, more: Partial<FunctionSettings> = 
     memoryMegabytes: 512,
     environment: {},
     tenantIsolation: false,
+    fenced: false,
     ...more,
   };
 }
@@ -197,6 +198,28 @@ describe('a function', () => {
     const two = value(await running.invoke('isolated', {}, 'app_2')) as { pid: number };
     expect(two.pid).not.toBe(one.pid);
     await expect(running.invoke('isolated', {})).rejects.toThrow(/tenant id/);
+  });
+
+  test('behind the fence reads its bundle, writes nothing and starts nothing; before it, it could', async () => {
+    const code = `import fs from 'node:fs';
+      import { spawnSync } from 'node:child_process';
+      const tried = (what) => { try { return what() ?? 'done'; } catch (error) { return error.code; } };
+      export const handler = async () => ({
+        own: tried(() => { fs.readFileSync(new URL(import.meta.url)); }),
+        machine: tried(() => { fs.readFileSync('/etc/passwd'); }),
+        write: tried(() => { fs.writeFileSync(new URL('./left.txt', import.meta.url), 'x'); }),
+        start: tried(() => { if (spawnSync('/bin/true').error) throw new Error('not started'); }),
+      });`;
+    const running = start(settings('fenced', code, { fenced: true }), settings('open', code));
+    const denied = 'ERR_ACCESS_DENIED';
+    const [machine, write] = [denied, denied];
+    expect(value(await running.invoke('fenced', {}))).toEqual({ own: 'done', machine, write, start: denied });
+    expect(value(await running.invoke('open', {}))).toEqual({
+      own: 'done',
+      machine: 'done',
+      write: 'done',
+      start: 'done',
+    });
   });
 
   test('is gone when its parent is', async () => {

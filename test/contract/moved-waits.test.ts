@@ -54,6 +54,7 @@ test('asynchronous calls are tried again after one minute and two more, and the 
     memoryMegabytes: 512,
     environment: {},
     tenantIsolation: false,
+    fenced: false,
   };
   const lambda = createLambda({
     dataDir: dir,

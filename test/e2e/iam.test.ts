@@ -60,7 +60,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const roleNames = [...Object.keys(functions), ...workflowNames];
+/** And the one that connections of the parsers' network are written down with. */
+const roleNames = [...Object.keys(functions), ...workflowNames, 'parser-flows'];
 const roleOf = (name: string) => {
   const role = [...policies.roles.values()].find((each) => each.name === `skillsdesk-local-${name}`);
   if (role === undefined) throw new Error(`no role for ${name}`);

@@ -23,6 +23,17 @@ const onlyOnEverything = [
   'textract:DetectDocumentText',
 ];
 
+/** Sets a function into its network: the service may, the function's own code may not. */
+const networkInterfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const isolated = ['parse-document', 'read-document'];
+
 const everyone = [...Object.keys(functions), ...workflowNames];
 
 let prod: Synthesized;
@@ -76,8 +87,8 @@ describe('each function has a role and a policy of its own', () => {
     const roles = ofType(compute, 'AWS::IAM::Role');
     const used = [...lambdas(prod).values()].map((fn) => fn.Properties.Role['Fn::GetAtt'][0] as string);
     expect(new Set(used).size).toBe(Object.keys(functions).length);
-    // And the one that GuardDuty reads uploads with.
-    expect(roles).toHaveLength(everyone.length + 1);
+    // And those that GuardDuty reads uploads with, and that connections of the parsers' network are written down with.
+    expect(roles).toHaveLength(everyone.length + 2);
     for (const role of roles) {
       expect(role.Properties.Policies).toBeUndefined();
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();
@@ -91,6 +102,10 @@ describe('each function has a role and a policy of its own', () => {
 
   test.each(everyone)('%s: "*" only where AWS takes nothing narrower, and no wildcard action', (name) => {
     for (const statement of statementsOf(prod, name)) {
+      if (statement.Action.some((action) => action.startsWith('ec2:'))) {
+        expect(isolated).toContain(name);
+        continue;
+      }
       expect(statement.Effect).toBe('Allow');
       expect(statement.Action.filter((action) => action.includes('*'))).toEqual([]);
       if (statement.Resource.includes('*')) {
@@ -227,16 +242,17 @@ describe('walls', () => {
     ]);
   });
 
-  test('the one who opens hostile files has a log and a trace, and its tenants share nothing', () => {
-    expect(actionsOf('parse-document').sort()).toEqual([
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
-    ]);
-    expect(lambdas(prod).get('parse-document')?.Properties.TenancyConfig).toEqual({
-      TenantIsolationMode: 'PER_TENANT',
-    });
+  test.each(isolated)('%s opens what people sent: it has a log and a trace, and its tenants share nothing', (name) => {
+    const statements = statementsOf(prod, name);
+    const [log, trace, enter, not, ...more] = statements;
+    expect(log?.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(trace?.Action).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+    expect(enter).toEqual({ Effect: 'Allow', Action: networkInterfaces, Resource: ['*'] });
+    expect(not).toMatchObject({ Effect: 'Deny', Action: networkInterfaces, Resource: ['*'] });
+    expect(Object.keys(not?.Condition as object)).toEqual(['ArnEquals']);
+    expect(JSON.stringify(not?.Condition)).toContain(`:function:skillsdesk-prod-${name}"`);
+    expect(more).toEqual([]);
+    expect(lambdas(prod).get(name)?.Properties.TenancyConfig).toEqual({ TenantIsolationMode: 'PER_TENANT' });
   });
 
   test('keys are used through the service whose data they protect', () => {

@@ -12,6 +12,7 @@ export interface Resource {
   // Templates are untyped JSON, and a test that reads one says what it expects to find.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   Properties: any;
+  DependsOn?: string[];
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
 }

@@ -91,6 +91,7 @@ export async function startServices() {
               AWS_SESSION_TOKEN: keys.sessionToken ?? '',
             },
       tenantIsolation: false,
+      fenced: false,
     };
   }
 
