@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { fromItem } from '../../adapters/transaction.ts';
 import type { Actor, ParticipantActor } from '../../domain/access/actor.ts';
 import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import { judgeAudit } from '../../domain/invariants/audit.ts';
 import { readCase } from '../../domain/invariants/case-rows.ts';
 import { judgeDocuments } from '../../domain/invariants/documents.ts';
 import { reuseOffers } from '../../domain/papers/reuse.ts';
@@ -54,7 +55,7 @@ async function document(applicationId: string, documentId: string): Promise<Docu
   if (!row) throw new Error('no document');
   return row;
 }
-/** What the nightly check says of a packet's papers. */
+/** What the nightly check says of a packet's papers and of the lines about them. */
 async function violations(applicationId: string): Promise<unknown[]> {
   const { Items = [] } = await at.cases.client.send(
     new QueryCommand({
@@ -68,7 +69,7 @@ async function violations(applicationId: string): Promise<unknown[]> {
     applicationId,
     Items.map((item) => fromItem(item)),
   );
-  return [...unreadable, ...judgeDocuments(found, at.deps.clock.now())];
+  return [...unreadable, ...judgeDocuments(found, at.deps.clock.now()), ...judgeAudit(found)];
 }
 
 describe('from another request of the same person', () => {
