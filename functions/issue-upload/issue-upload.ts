@@ -31,8 +31,7 @@ export async function issueUpload(
   const { cases, clock, randomBytes, settings } = deps;
   if (input.bytes > settings.uploads.maxBytes)
     throw new Refusal('too-large', { limitMegabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024) });
-  const open = () =>
-    openCaseFor(deps, input.actor, ['document.upload'], input.applicationId, { confirmed: true });
+  const open = () => openCaseFor(deps, input.actor, ['document.upload'], input.applicationId, { confirmed: true });
   let isFirst = false;
   const { documentId } = await againstOthers(async () => {
     const now = clock.now();
