@@ -138,7 +138,13 @@ const deskCommands = [
   'answer-offer',
   'extend-hold',
 ] as const;
-const walkInCommands = ['create-application', 'save-application', 'issue-upload', 'submit-application'] as const;
+const walkInCommands = [
+  'create-application',
+  'save-application',
+  'issue-upload',
+  'reuse-document',
+  'submit-application',
+] as const;
 
 /** Memory buys processor time on Lambda: 1,769 MB is one whole core. */
 const page = { memoryMegabytes: 1024, timeoutSeconds: 20 } as const;

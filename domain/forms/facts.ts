@@ -1,5 +1,18 @@
 import type { AsksFor, CostKind, Payee } from '../settings.ts';
 
+export const workStatuses = ['working', 'self-employed', 'notice', 'not-working', 'never'] as const;
+export const jobEndReasons = [
+  'laid-off',
+  'closed',
+  'hours-cut',
+  'quit',
+  'let-go',
+  'health-family',
+  'season-ended',
+  'other',
+] as const;
+type JobEndReason = (typeof jobEndReasons)[number];
+
 export interface SupportFacts {
   /** Only asked where support is asked for alone: else it goes with the training of the same request. */
   takesPartIn: 'training' | 'career-services' | 'not-yet' | undefined;
@@ -37,6 +50,10 @@ export interface PacketFacts {
   receivesTanf: boolean | undefined;
   unemployment: 'yes' | 'no' | 'ended' | undefined;
   lostJob: boolean | undefined;
+  workStatus?: (typeof workStatuses)[number] | undefined;
+  /** Only of who is out of work, or will be. */
+  jobEndReason?: JobEndReason | undefined;
+  pell?: 'awarded' | 'waiting' | 'no' | undefined;
   basicSkillsNeed: boolean | undefined;
   householdSize: number | undefined;
   incomeSixMonthsCents: number | undefined;

@@ -1,7 +1,7 @@
 import { formatCents } from '../money/amount.ts';
 import type { FieldError } from '../errors.ts';
 import { asksForOptions, costKinds, payees, type CostKind } from '../settings.ts';
-import type { PacketFacts, SupportFacts } from './facts.ts';
+import { jobEndReasons, workStatuses, type PacketFacts, type SupportFacts } from './facts.ts';
 import { checkAnswer, readField, type RawForm } from './read-answer.ts';
 import type { RequestKind } from '../requests/kinds.ts';
 import { answerSections, fieldNamed, fieldsOf, formOf, isAskedOf } from './forms.ts';
@@ -133,7 +133,8 @@ export function packetFacts(all: Answers): PacketFacts {
     if (cents !== undefined && cents > 0) costs[kind] = cents;
   }
   const jobEndReason = oneOf(answers, 'jobEndReason', jobEndReasons);
-  const workStatus = textOf(answers, 'workStatus');
+  const workStatus = oneOf(answers, 'workStatus', workStatuses);
+  const isOutOfWork = workStatus === 'not-working' || workStatus === 'notice';
   const veteran = textOf(answers, 'veteran');
   return {
     birthDate: textOf(answers, 'birthDate'),
@@ -154,10 +155,10 @@ export function packetFacts(all: Answers): PacketFacts {
     receivesTanf: yesNo(answers, 'receivesTanf'),
     unemployment: oneOf(answers, 'unemployment', ['yes', 'no', 'ended'] as const),
     lostJob:
-      workStatus === undefined
-        ? undefined
-        : (workStatus === 'not-working' || workStatus === 'notice') &&
-          (jobEndReason === 'laid-off' || jobEndReason === 'closed'),
+      workStatus === undefined ? undefined : isOutOfWork && (jobEndReason === 'laid-off' || jobEndReason === 'closed'),
+    workStatus,
+    jobEndReason: isOutOfWork ? jobEndReason : undefined,
+    pell: oneOf(answers, 'pell', ['awarded', 'waiting', 'no'] as const),
     basicSkillsNeed: yesNo(answers, 'basicSkills'),
     householdSize: numberOf(answers, 'householdSize'),
     incomeSixMonthsCents: numberOf(answers, 'incomeSixMonths'),
@@ -211,17 +212,6 @@ function payeesOf(answers: Answers): PacketFacts['payees'] {
   }
   return found;
 }
-
-const jobEndReasons = [
-  'laid-off',
-  'closed',
-  'hours-cut',
-  'quit',
-  'let-go',
-  'health-family',
-  'season-ended',
-  'other',
-] as const;
 
 function textOf(answers: Answers, name: string): string | undefined {
   const answer = answers[name];

@@ -36,9 +36,12 @@ export function judgeAudit(read: CaseRows): Violation[] {
     if (decided > decisions.length) say('line-without-decision', { lines: decided, decisions: decisions.length });
     for (const { row } of documents) {
       const { documentId, status } = row;
+      // What was given before was sent, and found clean, where it was given; here it has one line of its own.
+      const isReused = row.reused !== undefined;
       const expected = {
-        'upload-started': 1,
-        ...(status === 'clean' ? { 'document-accepted': 1, 'document-rejected': 0 } : {}),
+        'upload-started': isReused ? 0 : 1,
+        'document-reused': isReused ? 1 : 0,
+        ...(status === 'clean' ? { 'document-accepted': isReused ? 0 : 1, 'document-rejected': 0 } : {}),
         ...(status === 'rejected' ? { 'document-rejected': 1 } : {}),
         ...(status === 'expected' || status === 'checking' ? { 'document-accepted': 0, 'document-rejected': 0 } : {}),
       };

@@ -5,7 +5,7 @@ import { startPdfium, TRUSTED_MEMORY_BYTES_MAX, type PdfFile, type Pdfium } from
 import { structure, type PageTags, type Structure } from '../../adapters/pdf/structure.ts';
 import { drawCover, numbered, pageRange, type CoverSheet, type PacketPart, type Provenance } from './draw-cover.ts';
 import { drawOedCover, type OedSheet } from './draw-oed-cover.ts';
-import { drawForm, type FormSectionText } from './draw-form.ts';
+import { drawForm, formTitleKey, type FormText } from './draw-form.ts';
 
 export interface PacketDocument {
   title: string;
@@ -19,8 +19,8 @@ export interface PacketInput {
   cover: CoverSheet;
   /** Of a packet for the Employment Department: a cover of its own. */
   oed?: OedSheet;
-  /** Absent where the paper form itself is one of the documents. */
-  form?: { sections: readonly FormSectionText[] };
+  /** Absent where the paper form itself is one of the documents, and nothing read from it was confirmed. */
+  form?: FormText;
   documents: readonly PacketDocument[];
 }
 
@@ -123,7 +123,7 @@ async function layOutFront(input: PacketInput, lengths: readonly number[], t: Tr
     const cover = writer.pageCount;
     if (input.form) {
       writer.pageBreak();
-      drawForm(writer, input.form.sections, t);
+      drawForm(writer, input.form, t);
     }
     const drawn = { cover, form: writer.pageCount - cover };
     if (drawn.cover === assumed.cover && drawn.form === assumed.form) {
@@ -145,7 +145,9 @@ function partsOf(
 ): PacketPart[] {
   const all = [
     { title: t('packet.part.cover'), pages: front.cover },
-    ...(input.form ? [{ title: t('packet.part.form'), pages: front.form }] : []),
+    ...(input.form
+      ? [{ title: t(formTitleKey(input.form)), pages: front.form, isFromPaper: input.form.from === 'paper' }]
+      : []),
     ...input.documents.map((document, index) => ({
       title: document.title,
       number: index + 1,

@@ -15,6 +15,8 @@ export interface PacketPart {
   firstPage: number;
   lastPage: number;
   provenance?: Provenance;
+  /** Our own page, of what stands on a paper form. */
+  isFromPaper?: boolean;
 }
 
 export const numbered = ({ number, title }: PacketPart): string =>
@@ -95,7 +97,7 @@ export function drawContents(writer: PageWriter, parts: readonly PacketPart[], t
       numbered(part),
       pageRange(part),
       part.provenance === undefined
-        ? t('packet.cover.made-by-us')
+        ? t(part.isFromPaper === true ? 'packet.cover.read-and-confirmed' : 'packet.cover.made-by-us')
         : t(part.provenance.asPictures ? 'packet.cover.uploaded-pictures' : 'packet.cover.uploaded', {
             name: part.provenance.uploadedBy,
             at: part.provenance.arrivedAt,

@@ -5,7 +5,8 @@ import { checklistKinds, type ApplicationRow, type DecisionRow, type DocumentRow
 import { checklist } from '../../domain/forms/checklist.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
-import { formRows, packetFacts } from '../../domain/forms/form.ts';
+import { formRows, packetFacts, type FormRows } from '../../domain/forms/form.ts';
+import { confirmedForms } from '../../domain/reading/confirmed-forms.ts';
 import { centerOf, partnerName, costKinds, type Settings } from '../../domain/settings.ts';
 import { afterwards } from '../../domain/tui/papers.ts';
 import type { Translate } from '../../web/text.ts';
@@ -73,16 +74,7 @@ export function packetOfCase(
             : reason,
       })),
     },
-    ...(isPaper
-      ? {}
-      : {
-          form: {
-            sections: formRows(application.kind, application.answers, t).map(({ letter, title, ...section }) => ({
-              ...section,
-              title: `${letter}. ${title}`,
-            })),
-          },
-        }),
+    ...formOf(application, documents, settings, t),
     ...(application.kind === 'tui' ? { oed: oedSheet(application, documents, settings, t) } : {}),
     documents: [
       ...inOrder(documents.filter(({ kind }) => !afterwards.has(kind))).map((document, index, all) =>
@@ -98,6 +90,28 @@ export function packetOfCase(
         : []),
     ],
   };
+}
+
+const lettered = ({ letter, title, ...section }: FormRows) => ({ ...section, title: `${letter}. ${title}` });
+
+/** The form as it was answered here; of a paper form, what was read from it and confirmed, and by whom. */
+function formOf(
+  application: ApplicationRow,
+  documents: readonly DocumentRow[],
+  settings: Settings,
+  t: Translate,
+): Pick<PacketInput, 'form'> {
+  if (application.formSource === 'form')
+    return { form: { from: 'online', sections: formRows(application.kind, application.answers, t).map(lettered) } };
+  const sections = confirmedForms(application, inOrder(documents), t).flatMap((form) => {
+    const lead = t('packet.read-form.lead', {
+      title: t(`checklist.${form.document.kind}.title`),
+      name: whoIs(form.confirmed.by, application, t),
+      date: longDate(form.confirmed.at, 'en', settings.timeZone),
+    });
+    return form.sections.map(lettered).map((section, at) => (at === 0 ? { ...section, lead } : section));
+  });
+  return sections.length === 0 ? {} : { form: { from: 'paper', sections } };
 }
 
 /** R21: what was agreed on, or what is asked for while nothing is. */
@@ -190,7 +204,7 @@ function packetDocument(
     title: ofKind > 1 ? `${title} (${nth})` : title,
     normalizedBytes: document.pdf,
     provenance: {
-      uploadedBy: uploaderOf(document, application, t),
+      uploadedBy: whoIs(document.uploadedBy, application, t),
       arrivedAt: dateAndTime(document.arrivedAt ?? document.createdAt, 'en', settings.timeZone),
       originalSha256: document.sha256 ?? '',
       ...(document.asPictures ? { asPictures: true as const } : {}),
@@ -199,15 +213,11 @@ function packetDocument(
 }
 
 /** The role, and the name where the case itself knows it: the person's, and a coach's who signed for them. */
-function uploaderOf({ uploadedBy }: DocumentRow, application: ApplicationRow, t: Translate): string {
+function whoIs(id: string, application: ApplicationRow, t: Translate): string {
   const { personId, signature } = application;
-  const role = uploadedBy === personId ? 'person' : isCoachId(uploadedBy) ? 'coach' : 'staff';
+  const role = id === personId ? 'person' : isCoachId(id) ? 'coach' : 'staff';
   const name =
-    role === 'person'
-      ? personName(application)
-      : signature?.onBehalf?.coachId === uploadedBy
-        ? signature.name
-        : undefined;
+    role === 'person' ? personName(application) : signature?.onBehalf?.coachId === id ? signature.name : undefined;
   const said = t(`packet.uploaded-by.${role}`);
   return name === undefined ? said : t('packet.uploaded-by.named', { role: said, name });
 }

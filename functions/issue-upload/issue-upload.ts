@@ -31,6 +31,8 @@ export async function issueUpload(
   const { cases, clock, randomBytes, settings } = deps;
   if (input.bytes > settings.uploads.maxBytes)
     throw new Refusal('too-large', { limitMegabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024) });
+  const open = () => openCaseFor(deps, input.actor, ['document.upload'], input.applicationId, { confirmed: true });
+  let isFirst = false;
   const { documentId } = await againstOthers(async () => {
     const now = clock.now();
     return once<{ documentId: string }>(
@@ -39,16 +41,11 @@ export async function issueUpload(
       operationOf('issue-upload', input),
       now.toISOString(),
       async (record) => {
-        const { application: before, holds } = await openCaseFor(
-          deps,
-          input.actor,
-          ['document.upload'],
-          input.applicationId,
-          { confirmed: true },
-        );
-        const open = openItems(before);
-        if (before.status !== 'draft' && !open) throw new Refusal('already-sent', { number: before.number });
-        if (open && !open.documents.has(input.kind))
+        isFirst = true;
+        const { application: before, holds } = await open();
+        const asked = openItems(before);
+        if (before.status !== 'draft' && !asked) throw new Refusal('already-sent', { number: before.number });
+        if (asked && !asked.documents.has(input.kind))
           throw new Refusal('not-asked', { number: before.number }, [{ field: input.kind, key: 'not-asked' }]);
         if (before.documentCount >= settings.uploads.maxDocuments)
           throw new Refusal('too-many-documents', { limit: settings.uploads.maxDocuments });
@@ -91,6 +88,8 @@ export async function issueUpload(
       },
     );
   });
+  // What was answered once is answered again, but links are new each time: a consent may have ended since the first ones.
+  if (!isFirst) await open();
   const document = await cases.getDocument(input.applicationId, documentId);
   if (!document || document.status === 'superseded') throw new Refusal('upload-ended');
   const arrived = document.status !== 'expected';

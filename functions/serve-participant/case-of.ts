@@ -90,11 +90,14 @@ export function checklistOf(application: ApplicationRow, documents: readonly Doc
   // A document of a kind that is no longer asked for stays in sight, so that it can be removed.
   const extra = [...new Set(documents.filter((each) => each.status !== 'superseded').map((each) => each.kind))]
     .filter((kind) => !items.some((item) => item.kind === kind))
-    .map((kind) => ({ kind, required: false, whyKey: whyOf(kind), alternatives: [] }));
+    .map((kind) => ({ kind, required: false, whyKey: whyOf(kind, application), alternatives: [] }));
   return [...items.slice(0, -1), ...extra, ...items.slice(-1)];
 }
-const whyOf = (kind: ChecklistItem['kind']): string =>
-  kind.startsWith('quote-') ? 'checklist.quote.why' : `checklist.${kind}.why`;
+/** In a draft nothing but an answer that changed can have asked for it; later staff may have. */
+function whyOf(kind: ChecklistItem['kind'], { status }: ApplicationRow): string {
+  if (status === 'draft') return 'checklist.not-asked';
+  return kind.startsWith('quote-') ? 'checklist.quote.why' : `checklist.${kind}.why`;
+}
 
 export function missingOf(application: ApplicationRow, documents: readonly DocumentRow[]): Missing {
   return {

@@ -13,7 +13,7 @@ import { documentWords, isShown } from '../../web/participant/words.ts';
 import { formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
-import { caseOf, checklistOf, limitsOf } from './case-of.ts';
+import { caseOf, checklistOf, covers, limitsOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { withNotes } from './paper-notes.ts';
 import { readOffers } from './reuse-offers.ts';
@@ -44,7 +44,7 @@ export async function documentsProps(
   const arrived = documentIdSchema.safeParse(c.req.query('key'));
   const items = only
     ? only.map((kind) => ({ kind, required: true, whyKey: 'answer.asked', alternatives: [] }))
-    : checklistOf(application, documents);
+    : await readableItems(c, checklistOf(application, documents), application, deps);
   const canChange = only !== undefined || application.status === 'draft';
   return {
     ctx: c.get('page'),
@@ -66,6 +66,17 @@ export async function documentsProps(
     scriptHref: c.get('session')?.actor.kind === 'coach' ? undefined : deps.assets.script.href,
     ...(arrived.success ? { arrivedId: arrived.data } : {}),
   };
+}
+
+/** R22: why a paper is asked for names an answer; a coach whose consent covers papers alone reads what the paper shows. */
+async function readableItems(
+  c: HttpContext,
+  items: readonly ChecklistItem[],
+  application: ApplicationRow,
+  deps: ParticipantDeps,
+): Promise<ChecklistItem[]> {
+  const mayKnow = await covers(c, application, 'answers.read', deps);
+  return items.map((item) => (mayKnow ? item : { ...item, because: undefined }));
 }
 
 export function documentRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {

@@ -43,9 +43,7 @@ export async function readView(open: OpenCase, actor: StaffActor, deps: StaffDep
     deps.cases.listAudit(application.applicationId),
   ]);
   const facts = packetFacts(application.answers);
-  const wanted = checklist(application.kind, facts, application.formSource)
-    .filter((item) => item.required)
-    .map((item) => item.kind);
+  const wanted = checklist(application.kind, facts, application.formSource);
   return caseView(
     {
       application,

@@ -18,6 +18,7 @@ export interface StaffDeps {
     CasesTable,
     | 'getApplication'
     | 'getProfile'
+    | 'listApplicationsOf'
     | 'listDocuments'
     | 'getDocument'
     | 'listDecisions'

@@ -1,20 +1,17 @@
 import type { Hono } from 'hono';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { accessRefusal, authorize } from '../../domain/access/authorize.ts';
-import { checklistKindSchema, type ChecklistKind, type DocumentRow } from '../../domain/cases/rows.ts';
+import { checklistKindSchema, type ChecklistKind } from '../../domain/cases/rows.ts';
 import type { CommandInput } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { isRealDate } from '../../domain/forms/read-answer.ts';
-import { agingOf } from '../../domain/papers/freshness.ts';
-import { placesIn } from '../../domain/papers/place.ts';
-import { isLive } from '../../domain/papers/reuse.ts';
 import type { DateParts } from '../../web/form-components.tsx';
 import { CasePage } from '../../web/staff/case-page.tsx';
 import { OriginalPage } from '../../web/staff/original-page.tsx';
-import { PaperPage } from '../../web/staff/paper-page.tsx';
-import { formText, page, readForm, seeOther, type Form } from '../http/answers.ts';
+import { formText, page, readForm, seeOther } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
+import { aboutPaper, describePaper, isoOf, partsOf, typedParts, type PaperDoor } from './about-paper.tsx';
 import { readCaseProps } from './case-props.ts';
 import type { StaffDeps } from './deps.ts';
 import { keysOn } from './desk-keys.ts';
@@ -70,99 +67,23 @@ export function paperRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   });
 
   app.get('/staff/cases/:id/documents/:documentId/about', async (c) => {
-    const actor = signedInStaff(c);
     const open = await openCase(c, deps, c.req.param('id'));
-    const { row, all } = await paperOf(c, deps, actor, open);
-    return aboutPage(c, deps, actor, open, row, all, { kind: row.kind, printedOn: partsOf(row.printed?.on) });
+    return aboutPaper(c, deps, open, doorOf(c, open));
   });
 
   app.post('/staff/cases/:id/documents/:documentId/about', async (c) => {
-    const actor = signedInStaff(c);
     const open = await openCase(c, deps, c.req.param('id'));
-    const { row, all } = await paperOf(c, deps, actor, open);
-    const form = await readForm(c);
-    const kind = checklistKindSchema.safeParse(formText(form, 'kind'));
-    const printedOn = typedParts(form, 'printedOn');
-    const redraw = (status: 400 | 409, errors: readonly FieldError[], notice?: { title: string; text: string }) =>
-      aboutPage(
-        c,
-        deps,
-        actor,
-        open,
-        row,
-        all,
-        { kind: formText(form, 'kind'), printedOn },
-        { status, errors, notice },
-      );
-    const date = isoOf(printedOn);
-    const isEmpty = `${printedOn.month}${printedOn.day}${printedOn.year}`.trim() === '';
-    const errors = [
-      ...(kind.success ? [] : [{ field: 'kind', key: 'choose-one' }]),
-      ...(isEmpty || isRealDate(date) ? [] : [{ field: 'printedOn', key: 'not-a-date' }]),
-    ];
-    if (!kind.success || errors.length > 0) return redraw(400, errors);
-    const typed = isEmpty ? null : date;
-    const { applicationId } = open.application;
-    const answer = await deps.commands.run('describe-document', {
-      operationId: formText(form, 'operationId'),
-      actor,
-      applicationId,
-      documentId: row.documentId,
-      kind: kind.data,
-      ...(typed === (row.printed?.on ?? null) ? {} : { printedOn: typed }),
-    });
-    if (answer.ok) return seeOther(c, `/staff/cases/${applicationId}?done=paper-described#documents`);
-    const { code, params, fields = [] } = answer.error;
-    if (code === 'not-found' || code === 'wrong-role') throw new Refusal(code, params, fields);
-    const { title, next: text } = refusalTexts(c.get('page'), { code, params });
-    return redraw(409, fields, { title, text });
+    return describePaper(c, deps, open, doorOf(c, open));
   });
 }
 
-async function paperOf(
-  c: HttpContext,
-  deps: StaffDeps,
-  actor: StaffActor,
-  { application, resource }: OpenCase,
-): Promise<{ row: DocumentRow; all: DocumentRow[] }> {
-  const access = authorize(actor, 'document.describe', resource);
-  if (!access.allowed) throw accessRefusal(access.reason);
-  const all = await deps.cases.listDocuments(application.applicationId);
-  const row = all.find(({ documentId }) => documentId === c.req.param('documentId'));
-  if (!row || !isLive(row)) throw new Refusal('not-found');
-  return { row, all };
-}
-
-function aboutPage(
-  c: HttpContext,
-  deps: StaffDeps,
-  actor: StaffActor,
-  { application }: OpenCase,
-  row: DocumentRow,
-  all: readonly DocumentRow[],
-  values: { kind: string; printedOn: DateParts },
-  again?: {
-    status: 400 | 409;
-    errors: readonly FieldError[];
-    notice?: { title: string; text: string } | undefined;
-  },
-) {
-  return page(
-    c,
-    <PaperPage
-      ctx={c.get('page')}
-      rights={rightsOf(actor)}
-      applicationId={application.applicationId}
-      number={application.number}
-      document={row}
-      places={placesIn(application, all)}
-      isEnd={agingOf(row.kind, deps.http.settings.papers)?.by === 'its-own-end'}
-      values={values}
-      errors={again?.errors ?? []}
-      notice={again?.notice}
-    />,
-    again?.status ?? 200,
-  );
+function doorOf(c: HttpContext, { application: { applicationId } }: OpenCase): PaperDoor {
+  const path = `/staff/cases/${applicationId}`;
+  return {
+    path,
+    back: { href: `${path}#documents`, text: c.get('page').t('staff.papers.back') },
+    doneHref: `${path}?done=paper-described#documents`,
+  };
 }
 
 function kindOf(c: HttpContext): ChecklistKind {
@@ -199,15 +120,3 @@ function originalPage(
     status,
   );
 }
-
-const typedParts = (form: Form, name: string): DateParts => ({
-  month: formText(form, `${name}-month`),
-  day: formText(form, `${name}-day`),
-  year: formText(form, `${name}-year`),
-});
-const isoOf = ({ year, month, day }: DateParts) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-const partsOf = (iso: string | undefined): DateParts => {
-  if (iso === undefined) return { month: '', day: '', year: '' };
-  const [year = '', month = '', day = ''] = iso.split('-');
-  return { month: String(Number(month)), day: String(Number(day)), year };
-};

@@ -15,11 +15,13 @@ import type { DateParts } from '../../web/layout.tsx';
 import { checklistLines } from '../../web/staff/case-view.ts';
 import { ReceiptPage } from '../../web/staff/receipt-page.tsx';
 import { ScanDonePage, ScanFilePage, ScanPagesPage, ScanStartPage, type ScanDesk } from '../../web/staff/scan-page.tsx';
-import { allow, formText, page, readForm, seeOther, valueOf, type Form } from '../http/answers.ts';
+import { allow, formText, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
 import { cookieOptions, inLanguage } from '../http/pages-app.tsx';
+import { partsOf, typedParts } from './about-paper.tsx';
 import type { StaffDeps } from './deps.ts';
+import { deskPaperRoutes, readDeskPapers } from './desk-papers.tsx';
 import { openCase, rightsOf, signedInStaff, todayOf, type OpenCase } from './reading.ts';
 
 const emailSchema = z.email().max(200);
@@ -152,6 +154,11 @@ export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     return answer.ok ? seeOther(c, `/staff/scan/${applicationId}`) : refusedDesk(c, deps, open, answer.error);
   });
 
+  deskPaperRoutes(app, deps, {
+    openDraft: (c) => openDraft(c, deps),
+    refused: (c, open, error) => refusedDesk(c, deps, open, error),
+  });
+
   app.post('/staff/scan/:id/submit', (c) => submit(c, deps));
 
   app.get('/staff/scan/:id/receipt', (c) => receipt(c, deps));
@@ -209,7 +216,7 @@ async function submit(c: HttpContext, deps: StaffDeps): Promise<Response> {
   const signature = {
     name: formText(form, 'signatureName'),
     truth: formText(form, 'truth') === 'yes',
-    release: dateParts(form, 'releaseUntil'),
+    release: typedParts(form, 'releaseUntil'),
   };
   const release = readField({ name: 'releaseUntil', kind: 'date', required: true, keptIn: 'cases' }, form);
   const releaseUntil = release !== 'empty' && 'answer' in release ? String(release.answer) : undefined;
@@ -252,6 +259,15 @@ async function openDesk(c: HttpContext, deps: StaffDeps): Promise<OpenCase> {
   return open;
 }
 
+/** Papers are put right here until the packet is sent; from then on at the case. */
+async function openDraft(c: HttpContext, deps: StaffDeps): Promise<OpenCase> {
+  deskActor(c);
+  const open = await openDesk(c, deps);
+  const { status, number } = open.application;
+  if (status !== 'draft') throw new Refusal('already-sent', { number });
+  return open;
+}
+
 const limitMegabytes = ({ http }: StaffDeps): number => Math.floor(http.settings.uploads.maxBytes / 1024 / 1024);
 
 interface DeskState {
@@ -274,6 +290,7 @@ async function pagesPage(c: HttpContext, deps: StaffDeps, open: OpenCase, state:
     checklist: checklistLines([], documents, application.absences),
     missing: missingDocuments(items, documents, application.absences),
     limitMegabytes: limitMegabytes(deps),
+    papers: await readDeskPapers(c, open, documents, deps),
   };
   const errors = state.errors ?? [];
   const inAYear = addDays(todayOf(deps), 365);
@@ -300,7 +317,7 @@ async function refusedDesk(
   c: HttpContext,
   deps: StaffDeps,
   open: OpenCase,
-  { code, params, fields }: CommandError,
+  { code, params = {}, fields = [] }: Pick<CommandError, 'code' | 'params'> & Partial<Pick<CommandError, 'fields'>>,
   state: DeskState = {},
 ): Promise<Response> {
   if (code === 'not-found' || code === 'wrong-role') throw new Refusal(code, params, fields);
@@ -339,13 +356,3 @@ const startedHere = (c: HttpContext): string[] =>
     .split('.')
     .filter((id) => applicationIdSchema.safeParse(id).success)
     .slice(0, startedAtMost);
-
-const dateParts = (form: Form, name: string): DateParts => ({
-  month: formText(form, `${name}-month`),
-  day: formText(form, `${name}-day`),
-  year: formText(form, `${name}-year`),
-});
-function partsOf(date: string): DateParts {
-  const [year = '', month = '', day = ''] = date.split('-');
-  return { year, month: String(Number(month)), day: String(Number(day)) };
-}

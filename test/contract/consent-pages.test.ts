@@ -175,6 +175,17 @@ describe('what a scope shows', () => {
     );
   });
 
+  test('which answer asks for a paper is an answer: for papers alone it is not named (R22)', async () => {
+    for (const scope of [['documents'], ['documents', 'answers']] as const) {
+      const { token, applicationId, person } = await helped(scope);
+      const answers = { workStatus: 'not-working', jobEndReason: 'laid-off' };
+      await saveApplication({ operationId: desk.operationId(), actor: person, applicationId, answers }, desk.deps);
+      const page = await (await world.get(`/applications/${applicationId}/documents`, token)).text();
+      expect(page).toContain('The letter shows when and why your job ended.');
+      expect(page.includes('You said that you were laid off.')).toBe(scope.length === 2);
+    }
+  });
+
   test('never what the law keeps apart, whatever the scope (R22)', async () => {
     const { token, applicationId } = await helped(consentScopes);
     const base = `/applications/${applicationId}`;

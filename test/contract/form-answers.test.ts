@@ -4,8 +4,15 @@ import type { ChecklistKind } from '../../domain/cases/rows.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { offeredAnswers } from '../../domain/reading/offered.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
+import { composePacket } from '../../functions/compose-packet/compose-packet.ts';
+import { packetOfCase } from '../../functions/compose-packet/packet-of-case.ts';
+import { packetTexts } from '../../functions/compose-packet/packet-texts.ts';
 import { checkDocument } from '../../functions/check-document/check-document.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
+import { translator } from '../../web/text.ts';
+import { formTexts } from '../../web/texts/form.ts';
+import { openPdf } from '../support/pdf.ts';
+import { plainPdf } from '../unit/documents/files.ts';
 import { accepted, arrival, checkPorts, scanned } from '../support/document-checks.ts';
 import { askedFor, desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
@@ -186,5 +193,81 @@ describe('taking over', () => {
     expect(await refusedFieldsOf(takeOver(documentId, ['firstName', 'programStart']))).toBe('not-asked: firstName');
     await takeOver(documentId, ['programStart']);
     expect((await packet()).answers).toMatchObject({ firstName: 'Sample', programStart: '2027-01-05' });
+  });
+});
+
+describe('the packet of a paper form', () => {
+  const t = translator('en', packetTexts, formTexts);
+  /** The packet as it would be composed now, and what stands on its pages. */
+  async function composed() {
+    const application = await packet();
+    const clean = (await at.cases.listDocuments(id)).filter(({ status }) => status === 'clean');
+    const pdf = await plainPdf(1);
+    const documents = clean.map((document) => ({ ...document, pdf }));
+    const input = packetOfCase({ application, documents }, undefined, at.settings, t);
+    const made = await composePacket(input, t);
+    return { ...made, form: input.form, text: (await openPdf(made.bytes)).text.replace(/\s+/g, ' ') };
+  }
+  const onPaper = () =>
+    saveApplication({ operationId: at.operationId(), actor: person, applicationId: id, formSource: 'paper' }, at.deps);
+
+  test('holds what was read from it and confirmed, as a form of ours that says so; the same bytes each time', async () => {
+    await onPaper();
+    const documentId = await arrived(formValues);
+    at.setNow('2026-11-19T18:00:00Z');
+    await takeOver(documentId, ['firstName', 'cost-tuition', 'programStart']);
+    const made = await composed();
+    const title = 'Answers read from the uploaded form';
+    expect(made.parts.map((part) => part.title)).toEqual(['Cover sheet', title, 'Paper application form']);
+    expect(made.text).toContain(
+      'Read from the uploaded form (Paper application form), confirmed by the participant, Maria Elena on November 19, 2026.',
+    );
+    expect(made.text).toContain('Read from the uploaded form and confirmed; by whom and when stands on the page');
+    const rows = made.form?.sections.flatMap((section) => section.rows) ?? [];
+    expect(rows.map(({ answer }) => answer)).toEqual(['Maria Elena', 'Jan 5, 2027', '$2,500.00']);
+    for (const { answer } of rows) expect(made.text).toContain(answer);
+    // Read, and not confirmed: on the paper alone. R22: what is kept apart is nowhere.
+    expect(made.text).not.toContain('Lopez');
+    expect(made.text).not.toMatch(/SNAP|123-45-6789/);
+    expect(Buffer.compare((await composed()).bytes, made.bytes)).toBe(0);
+  });
+
+  test('nothing confirmed, all taken back, or the file taken out: the paper speaks for itself', async () => {
+    await onPaper();
+    const documentId = await arrived(formValues);
+    expect((await composed()).form).toBeUndefined();
+    await takeOver(documentId, ['firstName']);
+    expect((await composed()).form?.from).toBe('paper');
+    await takeOver(documentId, []);
+    expect((await composed()).form).toBeUndefined();
+    await takeOver(documentId, ['firstName']);
+    const taken = { operationId: at.operationId(), actor: person, applicationId: id, removeDocument: documentId };
+    await saveApplication(taken, at.deps);
+    expect((await composed()).form).toBeUndefined();
+  });
+
+  test('what the person changed since is no longer the paper’s; two forms are told apart', async () => {
+    await onPaper();
+    const first = await arrived(formValues);
+    const second = await arrived({ 'Last name': 'Lopez', 'School name': 'Example College' }, 'other');
+    await takeOver(first, ['firstName', 'cost-tuition']);
+    at.setNow('2026-11-20T18:00:00Z');
+    await takeOver(second, ['schoolName']);
+    await type({ firstName: 'Elena' });
+    const { form, text } = await composed();
+    expect(form?.sections.map(({ lead, rows }) => [lead?.split(',')[0], rows.map(({ answer }) => answer)])).toEqual([
+      ['Read from the uploaded form (Paper application form)', ['$2,500.00']],
+      ['Read from the uploaded form (Something else)', ['Example College']],
+    ]);
+    expect(text).toContain('confirmed by the participant, Elena on November 20, 2026.');
+  });
+
+  test('filled in online, it is the form as ever', async () => {
+    const documentId = await arrived(formValues);
+    await takeOver(documentId, ['firstName']);
+    const made = await composed();
+    expect(made.form?.from).toBe('online');
+    expect(made.parts[1]?.title).toBe('Application form');
+    expect(made.text).toContain('Made from the answers given online');
   });
 });

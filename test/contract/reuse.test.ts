@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { fromItem } from '../../adapters/transaction.ts';
 import type { Actor, ParticipantActor } from '../../domain/access/actor.ts';
 import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
+import { judgeAudit } from '../../domain/invariants/audit.ts';
 import { readCase } from '../../domain/invariants/case-rows.ts';
 import { judgeDocuments } from '../../domain/invariants/documents.ts';
 import { reuseOffers } from '../../domain/papers/reuse.ts';
+import { createApplication } from '../../functions/create-application/create-application.ts';
 import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { reuseDocument } from '../../functions/reuse-document/reuse-document.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
@@ -54,7 +56,7 @@ async function document(applicationId: string, documentId: string): Promise<Docu
   if (!row) throw new Error('no document');
   return row;
 }
-/** What the nightly check says of a packet's papers. */
+/** What the nightly check says of a packet's papers and of the lines about them. */
 async function violations(applicationId: string): Promise<unknown[]> {
   const { Items = [] } = await at.cases.client.send(
     new QueryCommand({
@@ -68,7 +70,7 @@ async function violations(applicationId: string): Promise<unknown[]> {
     applicationId,
     Items.map((item) => fromItem(item)),
   );
-  return [...unreadable, ...judgeDocuments(found, at.deps.clock.now())];
+  return [...unreadable, ...judgeDocuments(found, at.deps.clock.now()), ...judgeAudit(found)];
 }
 
 describe('from another request of the same person', () => {
@@ -199,5 +201,54 @@ describe('what is offered', () => {
     const here = await document(earlier, ids[0]!);
     expect(offers('government-id', [here])).toEqual([]);
     expect(reuseOffers('government-id', [], others, () => true)).toEqual([]);
+  });
+});
+
+describe('at the desk, for a person with a packet on paper', () => {
+  async function walkIn(staffId: string, center = 'se'): Promise<{ desk: Actor; id: string }> {
+    const desk = at.staff(staffId, center);
+    const profile = await at.cases.getProfile(person.personId);
+    const { applicationId: id } = await createApplication(
+      {
+        operationId: at.operationId(),
+        actor: desk,
+        kind: 'scholarship',
+        centerId: center,
+        language: 'en',
+        formSource: 'paper',
+        noticeAcknowledged: true,
+        walkIn: { email: profile?.email ?? '' },
+      },
+      at.deps,
+    );
+    return { desk, id };
+  }
+
+  test('staff use what the person gave to this center, and never decide on it (R29); the person’s own draft stays theirs', async () => {
+    const { desk: first, id: before } = await walkIn('first');
+    const documentId = await given(before);
+    const { desk: second, id } = await walkIn('second');
+    await reuse({ applicationId: before, documentId }, 'government-id', id, { actor: second });
+    const row = await at.cases.getApplication(id);
+    expect(row).toMatchObject({ documentCount: 1, assistedBy: ['second'], personId: person.personId });
+    expect(await violations(id)).toEqual([]);
+    expect((await at.cases.listAudit(id))[0]).toMatchObject({ what: 'document-reused', actor: 'second' });
+    // Pressed by a colleague too: a helper from then on.
+    await reuse({ applicationId: before, documentId }, 'budget', id, { actor: first });
+    expect((await at.cases.getApplication(id))?.assistedBy).toEqual(['second', 'first']);
+
+    const own = { applicationId: earlier, documentId: await given(earlier) };
+    expect(await refusalCodeOf(reuse(own, 'cost-sheet', id, { actor: second }))).toBe('not-found');
+    // Nor is anything put into a packet that the person files themselves.
+    expect(
+      await refusalCodeOf(reuse({ applicationId: before, documentId }, 'cost-sheet', now, { actor: second })),
+    ).toBe('not-found');
+  });
+
+  test('what was given to another center is not theirs to see', async () => {
+    const { id: there } = await walkIn('there', 'gresham');
+    const from = { applicationId: there, documentId: await given(there) };
+    const { desk: here, id } = await walkIn('here');
+    expect(await refusalCodeOf(reuse(from, 'government-id', id, { actor: here }))).toBe('not-found');
   });
 });

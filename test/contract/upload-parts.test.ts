@@ -4,14 +4,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { bucket } from '../../adapters/buckets.ts';
 import { signer } from '../../adapters/signer.ts';
 import { uploadParts } from '../../adapters/upload-parts.ts';
-import type { ParticipantActor } from '../../domain/access/actor.ts';
+import type { Actor, CoachActor, ParticipantActor } from '../../domain/access/actor.ts';
+import { addDays } from '../../domain/calendar/business-time.ts';
+import { addCoach } from '../../functions/add-coach/add-coach.ts';
 import { checkDocument, type CheckDeps } from '../../functions/check-document/check-document.ts';
 import { completeUpload } from '../../functions/complete-upload/complete-upload.ts';
+import { grantConsent } from '../../functions/grant-consent/grant-consent.ts';
 import { issueUpload } from '../../functions/issue-upload/issue-upload.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { sweepCases } from '../../functions/sweep-cases/sweep-cases.ts';
+import { withdrawConsent } from '../../functions/withdraw-consent/withdraw-consent.ts';
 import { putParts, type UploadForm } from '../../scripts/api-client.ts';
 import { desk, unsigned } from '../support/cases.ts';
+import { refusalCodeOf } from '../support/refusals.ts';
 import { startTables } from '../support/tables.ts';
 import { errorOf, region, startS3, writer, type RunningS3 } from './s3/server.ts';
 
@@ -44,7 +49,9 @@ beforeEach(async () => {
 });
 
 const signs = () => signer({ region, ...writer, endpoint: s3.url });
-const announce = (more: { operationId?: string; bytes?: number; inParts?: boolean } = {}): Promise<UploadForm> =>
+const announce = (
+  more: { operationId?: string; bytes?: number; inParts?: boolean; actor?: Actor } = {},
+): Promise<UploadForm> =>
   issueUpload(
     {
       operationId: at.operationId(),
@@ -59,7 +66,7 @@ const announce = (more: { operationId?: string; bytes?: number; inParts?: boolea
     },
     { ...at.deps, signer: signs(), quarantineBucket: quarantine },
   );
-const complete = (documentId: string, operationId = at.operationId(), actor = person) =>
+const complete = (documentId: string, operationId = at.operationId(), actor: Actor = person) =>
   completeUpload(
     { operationId, actor, applicationId, documentId },
     { ...at.deps, uploads: uploadParts({ signer: signs(), bucket: quarantine }) },
@@ -72,6 +79,17 @@ const underWay = async (documentId: string) => {
     .send(new ListPartsCommand({ Bucket: quarantine, Key: documentId, UploadId: parts?.uploadId }))
     .then(({ Parts = [] }) => Parts.map(({ PartNumber }) => PartNumber));
 };
+/** What nobody completed by then is given up. */
+async function sweptADayLater(): Promise<void> {
+  const own = bucket({ client: s3.client, name: quarantine });
+  at.setNow(new Date(at.clock.now().getTime() + 25 * 3_600_000).toISOString());
+  await sweepCases({
+    ...at.deps,
+    arrived: (documentId) => own.head(documentId),
+    abortParts: (documentId, uploadId) => own.abortParts(documentId, uploadId),
+    checkAgain: async () => {},
+  });
+}
 const onlyPart = (form: UploadForm, number: number): UploadForm => ({
   ...form,
   parts: form.parts?.filter((part) => part.number === number) ?? [],
@@ -189,17 +207,8 @@ describe('what is over', () => {
     const form = await announce({ operationId });
     await putParts(onlyPart(form, 1), file);
     expect(await underWay(form.documentId)).toEqual([1]);
-    const own = bucket({ client: s3.client, name: quarantine });
     const now = at.clock.now();
-    const sweep = () =>
-      sweepCases({
-        ...at.deps,
-        arrived: (documentId) => own.head(documentId),
-        abortParts: (documentId, uploadId) => own.abortParts(documentId, uploadId),
-        checkAgain: async () => {},
-      });
-    at.setNow(new Date(now.getTime() + 25 * 3_600_000).toISOString());
-    await sweep();
+    await sweptADayLater();
     await expect(underWay(form.documentId)).rejects.toMatchObject({ name: 'NoSuchUpload' });
     expect(await at.cases.getDocument(applicationId, form.documentId)).toMatchObject({ rejection: 'never-arrived' });
     expect(await at.cases.getApplication(applicationId)).toMatchObject({ documentCount: 0 });
@@ -227,5 +236,97 @@ describe('what is over', () => {
       checkAgain: async (_documentId, bytes) => void seen.push(bytes),
     });
     expect(await at.cases.getDocument(applicationId, form.documentId)).toMatchObject({ status: 'expected' });
+  });
+});
+
+describe('a coach whose consent ends between the first part and the last (R22)', () => {
+  const organizationId = 'river-bend-works';
+  const today = () => at.clock.now().toISOString().slice(0, 10);
+  let coach: CoachActor;
+  beforeEach(async () => {
+    const name = 'Career Coach';
+    const { coachId } = await addCoach(
+      {
+        operationId: at.operationId(),
+        actor: { ...at.liaison('liaison'), organizations: [organizationId] },
+        organizationId,
+        name,
+        email: `coach.${randomBytes(4).toString('hex')}@partner.example.org`,
+      },
+      at.deps,
+    );
+    await grantConsent(
+      {
+        operationId: at.operationId(),
+        actor: person,
+        organizationId,
+        coachId,
+        personName: 'Sample Participant',
+        birthYear: 1990,
+        scope: ['see', 'documents'],
+        purpose: 'apply',
+        expiresOn: addDays(today(), 2),
+      },
+      at.deps,
+    );
+    coach = { kind: 'coach', coachId, name, organizationId, client: { personId: person.personId, confirmed: true } };
+  });
+  const withdrawn = async () => {
+    const ended = { operationId: at.operationId(), actor: person, coachId: coach.coachId };
+    await withdrawConsent(ended, at.deps);
+  };
+  const expired = async () => at.setNow(new Date(at.clock.now().getTime() + 4 * 86_400_000).toISOString());
+
+  test('while it stands they complete what they began', async () => {
+    const form = await announce({ actor: coach });
+    await putParts(form, file);
+    await complete(form.documentId, at.operationId(), coach);
+    expect(await stored(form.documentId)).toHaveLength(file.bytes.byteLength);
+  });
+
+  test.each([
+    ['withdrawn', withdrawn],
+    ['past its day', expired],
+  ])('%s: refused at the next request, nothing is joined, and the sweep takes the parts away', async (_how, ends) => {
+    const [issued, joined] = [at.operationId(), at.operationId()];
+    const form = await announce({ actor: coach, operationId: issued });
+    await putParts(onlyPart(form, 1), file);
+    // Acknowledged once, as incomplete: the same press must not be let through later for having been seen before.
+    expect(await refusalCodeOf(complete(form.documentId, joined, coach))).toBe('upload-incomplete');
+    await putParts({ ...form, parts: form.parts?.filter(({ number }) => number > 1) ?? [] }, file);
+    await ends();
+    for (const operationId of [joined, at.operationId()])
+      expect(await refusalCodeOf(complete(form.documentId, operationId, coach))).toBe('consent-ended');
+    // Nor are there new links, neither for the upload that was begun nor for another.
+    for (const operationId of [issued, at.operationId()])
+      expect(await refusalCodeOf(announce({ actor: coach, operationId }))).toBe('consent-ended');
+    await expect(stored(form.documentId)).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(await underWay(form.documentId)).toEqual([1, 2, 3]);
+    expect(await at.cases.getDocument(applicationId, form.documentId)).toMatchObject({ status: 'expected' });
+
+    await sweptADayLater();
+    await expect(underWay(form.documentId)).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    await expect(stored(form.documentId)).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(await at.cases.getDocument(applicationId, form.documentId)).toMatchObject({ rejection: 'never-arrived' });
+    expect(await at.cases.getApplication(applicationId)).toMatchObject({ documentCount: 0 });
+  });
+
+  test('withdrawn in the moment of joining: the bucket is not asked', async () => {
+    const form = await announce({ actor: coach });
+    await putParts(form, file);
+    const cases = {
+      ...at.cases,
+      // Read while the consent stands; withdrawn before anything is written.
+      async getDocument(...where: Parameters<typeof at.cases.getDocument>) {
+        await withdrawn();
+        return at.cases.getDocument(...where);
+      },
+    };
+    const joining = completeUpload(
+      { operationId: at.operationId(), actor: coach, applicationId, documentId: form.documentId },
+      { ...at.deps, cases, uploads: uploadParts({ signer: signs(), bucket: quarantine }) },
+    );
+    expect(await refusalCodeOf(joining)).toBe('consent-ended');
+    expect(await underWay(form.documentId)).toEqual([1, 2, 3]);
   });
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser } from '../support/browser.ts';
-import { asParticipant, newPacket, submit } from '../support/desk-people.ts';
+import { asParticipant, asStaff, newPacket, sendPacket, submit } from '../support/desk-people.ts';
 import { until } from '../support/lost-and-late.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -166,3 +166,44 @@ test('used again, moved where it belongs, dated, excused and answered', async ()
   expect(await textOf(person)).toMatch(/saw the original on Jan \d+, 2026/);
   expect(await flaws('person')).toEqual([]);
 }, 240_000);
+
+test('at the desk: what the person gave before is used again and put where it belongs, by keyboard and without JavaScript', async () => {
+  const { site } = system;
+  const address = 'papers.desk@example.org';
+  const [id, costSheet] = await samplePacket();
+  if (!id || !costSheet) throw new Error('no sample files');
+  const number = await caseNumberOf(await sendPacket(await asParticipant(system, address), [id, costSheet]));
+
+  await staff.goto(`${site}/staff/scan`);
+  await staff.locator('input[name=email]').fill(address);
+  await staff.locator('input[name=language][value=en]').check();
+  await staff.locator('input[name=notice]').check();
+  await pressKey(staff.getByRole('button', { name: 'Go on to the pages' }));
+  expect(await textOf(staff)).toContain(`with ${number}.`);
+  expect(await flaws('staff')).toEqual([]);
+
+  await pressKey(staff.getByRole('button', { name: /^Use it again Government ID/ }));
+  const files = staff.locator('[aria-labelledby=files]');
+  expect(await files.innerText()).toContain('Government ID');
+  expect(await files.innerText()).toContain('and used again.');
+  await pressKey(staff.getByRole('button', { name: /^Use it again School cost sheet/ }));
+  expect(await staff.getByRole('button', { name: /^Use it again/ }).count()).toBe(0);
+
+  await pressKey(files.getByRole('link', { name: /^Wrong place, or a date to note\? Government ID/ }));
+  expect(await flaws('staff')).toEqual([]);
+  await staff.locator('select[name=kind]').selectOption('budget');
+  await pressKey(staff.getByRole('button', { name: 'Save' }));
+  expect(await files.innerText()).toContain('Monthly budget');
+  expect(await files.innerText()).not.toContain('Government ID');
+  expect(await flaws('staff')).toEqual([]);
+}, 240_000);
+
+async function caseNumberOf(applicationId: string): Promise<string> {
+  const desk = await asStaff(system, 'skillsteam.se');
+  const { number } = await desk.get<{ number: string }>(`/staff/api/cases/${applicationId}`);
+  return number;
+}
+async function pressKey(what: Locator): Promise<void> {
+  await what.focus();
+  await Promise.all([staff.waitForEvent('load'), staff.keyboard.press('Enter')]);
+}

@@ -13,6 +13,7 @@ import {
 import { deskScenarios } from './desk-scenarios.ts';
 import { moneyScenarios } from './money-scenarios.ts';
 import { ojtScenarios } from './ojt-scenarios.ts';
+import { paperScenarios } from './paper-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
 import { timeScenarios } from './time-scenarios.ts';
@@ -368,4 +369,5 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   ...deskScenarios,
   ...timeScenarios,
   ...uploadScenarios,
+  ...paperScenarios,
 };

@@ -310,11 +310,14 @@ async function walkedIn(system: TestSystem): Promise<void> {
   const token = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
   const send = (path: string, form: Record<string, string>) =>
     visit(system, token, path, { operationId: operationId(), ...form });
-  const started = await send('/staff/scan', { email: 'walk.in@example.org', language: 'en', notice: 'yes' });
+  const email = 'walk.in@example.org';
+  await sendPacket(await asParticipant(system, email), (await samplePacket()).slice(0, 1));
+  const started = await send('/staff/scan', { email, language: 'en', notice: 'yes' });
   const path = started.headers.get('location') ?? '';
   const form = await (await send(`${path}/upload`, { kind: 'other' })).text();
   if (!form.includes('x-amz-signature')) throw new Error('no form for the scanned file');
   const page = await (await visit(system, token, path)).text();
+  await usedAgainAtDesk(path, page, send, (at) => visit(system, token, at));
   const [, kinds = ''] = /<select[^>]*name="absenceKind"[^>]*>(.*?)<\/select>/s.exec(page) ?? [];
   for (const [, absenceKind = ''] of kinds.matchAll(/<option[^>]*value="([a-z0-9-]+)"/g))
     await send(`${path}/absence`, { absenceKind, absenceWhy: 'cannot-get', absenceReason: 'Not at hand today.' });
@@ -328,6 +331,25 @@ async function walkedIn(system: TestSystem): Promise<void> {
   if (sent.headers.get('location') !== `${path}/done`) throw new Error('the walk-in was not sent');
   // The person comes back to the counter: what staff filed, staff take back for them.
   await send(`/staff/cases/${path.split('/').at(-1)}/withdraw`, {});
+}
+
+/** What the person gave before is looked at, used again, and put where it belongs. */
+async function usedAgainAtDesk(
+  path: string,
+  page: string,
+  send: (path: string, form: Record<string, string>) => Promise<Response>,
+  open: (path: string) => Promise<Response>,
+): Promise<void> {
+  const [, form = ''] = new RegExp(`<form[^>]*action="${path}/reuse"[^>]*>(.*?)</form>`, 's').exec(page) ?? [];
+  const fieldOf = (name: string) => new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(form)?.[1] ?? '';
+  const [kind, fromApplication, fromDocument] = ['kind', 'fromApplication', 'fromDocument'].map(fieldOf);
+  if (!kind || !fromApplication || !fromDocument) throw new Error('nothing is offered at the desk');
+  const { headers } = await open(`/staff/cases/${fromApplication}/documents/${fromDocument}/pages/1`);
+  await follow(headers.get('location') ?? '');
+  await send(`${path}/reuse`, { kind, fromApplication, fromDocument });
+  const [about = ''] = /\/staff\/scan\/\w+\/documents\/\w+\/about/.exec(await (await open(path)).text()) ?? [];
+  await open(about);
+  await send(about, { kind: 'other' });
 }
 
 /** Mail that comes back: staff are asked to call, also about a packet of later; a code that is typed sets it right. */

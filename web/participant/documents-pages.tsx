@@ -2,6 +2,7 @@ import type { BoardLanguage } from '../../domain/languages.ts';
 import type { ApplicationRow, ChecklistKind, DocumentRow, RequestedItem } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { ChecklistItem } from '../../domain/forms/checklist.ts';
+import { formatCents } from '../../domain/money/amount.ts';
 import { offeredAnswers } from '../../domain/reading/offered.ts';
 import { Tag } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, fieldId, PostForm, Radios, TextArea } from '../form-components.tsx';
@@ -101,6 +102,17 @@ const cardProps = (props: DocumentsProps & { base: string }) => ({
   offers: props.offers,
 });
 
+/** R9: "You said that you were laid off. The letter shows …": the answer that asks for a paper, and what the paper is for. */
+export function whyWords(
+  { because, whyKey }: ChecklistItem,
+  { t, language }: Pick<PageContext, 't' | 'language'>,
+): string {
+  const why = t(whyKey);
+  if (!because) return why;
+  const amount = formatCents(because.amountCents ?? 0, language);
+  return `${t(`checklist.because.${because.said}`, { amount })} ${why}`;
+}
+
 function DocumentCard(props: {
   ctx: PageContext;
   base: string;
@@ -136,7 +148,7 @@ function DocumentCard(props: {
         {title} {item.required ? null : <span class="usa-hint sd-inline">{t('common.optional')}</span>}
       </h2>
       {why === undefined ? (
-        <p>{t(item.whyKey)}</p>
+        <p>{whyWords(item, ctx)}</p>
       ) : (
         <>
           <p>

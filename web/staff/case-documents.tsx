@@ -6,6 +6,7 @@ import { ReadingPart } from './reading-part.tsx';
 import { RescanPart } from './rescan-part.tsx';
 import type { CaseView, ChecklistLine } from './case-view.ts';
 import type { CasePartProps } from './case-part-props.ts';
+import { words } from './words.ts';
 
 const statusTags: Record<ChecklistLine['documents'][number]['status'], TagKind> = {
   expected: 'plain',
@@ -46,6 +47,11 @@ function ChecklistItem({ ctx, view, line }: Pick<CasePartProps, 'ctx' | 'view'> 
           <Tag text={t('staff.documents.missing')} kind="warning" />
         ) : null}
       </h3>
+      {line.because ? (
+        <p class="usa-hint">
+          {t(`staff.because.${line.because.said}`, { amount: words(ctx).money(line.because.amountCents ?? 0) })}
+        </p>
+      ) : null}
       <AbsencePart ctx={ctx} view={view} line={line} />
       {line.documents.map((document) => (
         <DocumentPages ctx={ctx} view={view} document={document} kind={kind} />

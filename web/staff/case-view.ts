@@ -17,6 +17,7 @@ import { isCoachId } from '../../domain/access/actor.ts';
 import { askable, askingRounds, type Askable, type AskingRound } from '../../domain/information/open-items.ts';
 import { tooOld, type AsOf, type TooOld } from '../../domain/papers/freshness.ts';
 import type { PaperSettings } from '../../domain/papers/settings.ts';
+import type { Because, ChecklistItem } from '../../domain/forms/checklist.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { costKinds, type CostKind } from '../../domain/settings.ts';
 import { dueView, type DueView } from './due.ts';
@@ -25,6 +26,8 @@ import type { Reader } from './queue-view.ts';
 /** One line of the checklist: what is asked for, the files that came for it, or why it is not there. */
 export interface ChecklistLine {
   kind: ChecklistKind;
+  /** R9: the answer that asks for it, as the person reads it too. */
+  because?: Because;
   documents: {
     documentId: string;
     status: DocumentRow['status'];
@@ -122,8 +125,8 @@ export function caseView(
     decisions: readonly DecisionRow[];
     audit: readonly AuditRow[];
     facts: PacketFacts;
-    /** What this packet's answers ask for (R9). */
-    wanted: readonly ChecklistKind[];
+    /** What this packet's answers ask for, or welcome (R9). */
+    wanted: readonly ChecklistItem[];
     papers?: PaperRights;
   },
   reader: Reader,
@@ -208,7 +211,7 @@ function oldOf(document: DocumentRow, { papers, ...asOf }: Whose): TooOld | unde
 }
 
 export function checklistLines(
-  wanted: readonly ChecklistKind[],
+  wanted: readonly ChecklistItem[],
   documents: readonly DocumentRow[],
   absences: readonly Absence[],
   /** Without it nothing is flagged. */
@@ -219,10 +222,12 @@ export function checklistLines(
   return checklistKinds.flatMap((kind): ChecklistLine[] => {
     const own = live.filter((document) => document.kind === kind);
     const absence = absences.find((each) => each.kind === kind);
-    if (own.length === 0 && !absence && !wanted.includes(kind)) return [];
+    const item = wanted.find((each) => each.kind === kind);
+    if (own.length === 0 && !absence && item?.required !== true) return [];
     return [
       {
         kind,
+        ...(item?.because ? { because: item.because } : {}),
         documents: own.map((document) => ({
           documentId: document.documentId,
           status: document.status,

@@ -8,6 +8,8 @@ import { staffNavigation, type StaffRights } from './navigation.ts';
 export function PaperPage(props: {
   ctx: PageContext;
   rights: StaffRights;
+  /** Where it is opened from: the case, or the desk of a packet that staff file. */
+  from: { navigation?: 'scan' | undefined; action: string; back: { href: string; text: string } };
   applicationId: string;
   number: string;
   document: Pick<DocumentRow, 'documentId' | 'kind' | 'status' | 'pages'>;
@@ -20,15 +22,15 @@ export function PaperPage(props: {
 }) {
   const { ctx, document, errors, values } = props;
   const { t } = ctx;
-  const back = `/staff/cases/${props.applicationId}`;
-  const path = `${back}/documents/${document.documentId}`;
+  const { action, back, navigation } = props.from;
+  const path = `/staff/cases/${props.applicationId}/documents/${document.documentId}`;
   return (
     <Page
       ctx={ctx}
       title={t('staff.papers.about.title', { number: props.number })}
       errors={errors}
-      navigation={staffNavigation(t, props.rights)}
-      back={{ href: `${back}#documents`, text: t('staff.papers.back') }}
+      navigation={staffNavigation(t, props.rights, navigation)}
+      back={back}
     >
       {props.notice ? (
         <Alert kind="error" title={props.notice.title} live>
@@ -53,7 +55,8 @@ export function PaperPage(props: {
           </li>
         </ul>
       ) : null}
-      <PostForm ctx={ctx} action={`${path}/about`}>
+      <PostForm ctx={ctx} action={action}>
+        <input type="hidden" name="hasDate" value="yes" />
         <Select
           t={t}
           name="kind"
@@ -73,7 +76,7 @@ export function PaperPage(props: {
         />
         <Actions>
           <Button text={t('common.save')} />
-          <ButtonLink href={back} text={t('common.cancel')} kind="outline" />
+          <ButtonLink href={back.href} text={t('common.cancel')} kind="outline" />
         </Actions>
       </PostForm>
     </Page>

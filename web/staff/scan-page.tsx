@@ -19,6 +19,7 @@ import {
 } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import type { ChecklistLine } from './case-view.ts';
+import { GivenBefore, ScannedNotes, type DeskPapers } from './desk-papers.tsx';
 import { staffNavigation, type StaffRights } from './navigation.ts';
 import { words } from './words.ts';
 
@@ -112,6 +113,7 @@ export interface ScanDesk {
   /** Needed, not there, and without a reason (R8). */
   missing: readonly ChecklistKind[];
   limitMegabytes: number;
+  papers: DeskPapers;
 }
 
 /** Step 2: the pages. One form per file, straight to the bucket; the browser comes back by itself. */
@@ -158,6 +160,7 @@ export function ScanPagesPage(
           <Button text={t('staff.scan.kind-button')} />
         </Actions>
       </PostForm>
+      <GivenBefore ctx={ctx} path={path} offers={desk.papers.offers} />
       <ScannedFiles ctx={ctx} desk={desk} />
       <details class="sd-details" open={errors.some((error) => error.field.startsWith('absence'))}>
         <summary>{t('staff.scan.absent-title')}</summary>
@@ -252,6 +255,13 @@ function ScannedFiles({ ctx, desk }: { ctx: PageContext; desk: ScanDesk }) {
                     {document.rejection === undefined ? null : (
                       <span class="usa-hint">{t(`staff.rejected.${document.rejection}`)}</span>
                     )}
+                    <ScannedNotes
+                      ctx={ctx}
+                      path={path}
+                      document={document}
+                      kind={line.kind}
+                      moveTo={desk.papers.doubts.get(document.documentId)}
+                    />
                   </span>
                   <span>
                     <Tag

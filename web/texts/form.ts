@@ -1,4 +1,5 @@
 import { textArea } from '../text-area.ts';
+import because from './en/form-because.json' with { type: 'json' };
 import ojt from './en/form-ojt.json' with { type: 'json' };
 import step from './en/form-step.json' with { type: 'json' };
 import support from './en/form-support.json' with { type: 'json' };
@@ -12,4 +13,5 @@ export const formTexts = textArea({
   'form-tui': tui,
   'form-support': support,
   'form-ojt': ojt,
+  'form-because': because,
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { syllable } from 'syllable';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import { noteTemplates } from '../../../domain/cases/rows.ts';
 import { valuesOf } from '../../../domain/messages/params.ts';
@@ -9,6 +8,7 @@ import { codeMail } from '../../../web/mail/code-mail.ts';
 import { mailTexts, smsOf } from '../../../web/mail/messages.ts';
 import { noteMail } from '../../../web/mail/notes.ts';
 import { translator } from '../../../web/text.ts';
+import { ease, grade, spanishSyllables } from '../../support/reading-level.ts';
 
 // R24: about sixth grade. What is measured is what people read: the whole message, with sample values in it.
 const context = { settings: boardSettings, baseUrl: 'https://skillsdesk.example.org' };
@@ -21,41 +21,7 @@ const application = {
   due: { dueAt: '2026-11-04T01:30:00.000Z', calendar: 'business' as const, centerId: 'se' },
 };
 
-/** Numbers, dates and addresses are read at a glance, and are no words; a line of its own is a sentence. */
-function sentencesOf(text: string): string[][] {
-  return text
-    .replace(/https?:\/\/\S+/g, '')
-    .split(/[.!?]+(?=\s|$)|\n+/u)
-    .map((sentence) => sentence.match(/(?<![\p{L}\d])\p{L}[\p{L}'’]*(?![\d])/gu) ?? [])
-    .filter((words) => words.length > 0);
-}
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
-
-/** Flesch–Kincaid: the grade of an American school. */
-function grade(text: string): number {
-  const sentences = sentencesOf(text);
-  const words = sentences.flat();
-  return (
-    0.39 * (words.length / sentences.length) + 11.8 * (sum(words.map((word) => syllable(word))) / words.length) - 15.59
-  );
-}
-
-/** A syllable is a group of vowels in which at most one is strong or stressed: pa-í-s, ciu-dad, a-ho-ra. */
-function spanishSyllables(word: string): number {
-  const letters = word
-    .toLowerCase()
-    .replace(/qu(?=[eiéí])/g, 'k')
-    .replace(/gu(?=[eiéí])/g, 'g')
-    .replace(/y$/, 'i');
-  const groups = letters.match(/[aeiouáéíóúü]+/g) ?? [];
-  return Math.max(1, sum(groups.map((group) => Math.max(1, (group.match(/[aeoáéíóú]/g) ?? []).length))));
-}
-/** Szigriszt-Pazos on the INFLESZ scale: 55 to 65 is normal, 65 to 80 quite easy (primary school), above very easy. */
-function ease(text: string): number {
-  const sentences = sentencesOf(text);
-  const words = sentences.flat();
-  return 206.835 - 62.3 * (sum(words.map(spanishSyllables)) / words.length) - words.length / sentences.length;
-}
 
 /** Each template's own words, and once what all mails end with: small print must not make the rest look easy. */
 const readIn = (language: 'en' | 'es') => {

@@ -34,7 +34,8 @@ const cover: PacketInput['cover'] = {
     { title: 'Financial-aid letter', why: "Can't get it", reason: 'The school gives none for short programs.' },
   ],
 };
-const form = {
+const form: PacketInput['form'] = {
+  from: 'online',
   sections: [
     {
       title: 'A. You',

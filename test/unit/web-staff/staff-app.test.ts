@@ -50,6 +50,20 @@ const approval = {
   ticks: [...decisionTicks],
 };
 
+test('R9: beside each paper stands the answer that asks for it', async () => {
+  const row = world.applications.get('app_01k9sample00001');
+  if (!row) throw new Error('no case');
+  const answers = { workStatus: 'not-working', jobEndReason: 'closed', 'cost-tuition': 250_000 };
+  world.applications.set(row.applicationId, { ...row, answers });
+  const said = await words(world.get('sam', casePath));
+  expect(said).toContain('Asked for because: the business closed or moved.');
+  expect(said).toContain('Asked for because: $2,500.00 is asked for.');
+  const { checklist } = (await (await world.api('sam', '/staff/api/cases/app_01k9sample00001')).json()) as {
+    checklist: { kind: string; because?: object }[];
+  };
+  expect(checklist.find(({ kind }) => kind === 'layoff-letter')?.because).toEqual({ said: 'business-closed' });
+});
+
 describe('who sees what', () => {
   test('without a session: to the sign-in, and back to the page afterwards', async () => {
     const response = await world.get(undefined, casePath);

@@ -1,11 +1,14 @@
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import type { CommandClient } from '../../../adapters/command-client.ts';
-import type { StaffActor } from '../../../domain/access/actor.ts';
+import { actorId, type StaffActor } from '../../../domain/access/actor.ts';
+import { demandAccess } from '../../../domain/access/authorize.ts';
+import { caseResource } from '../../../domain/access/resources.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer } from '../../../domain/commands.ts';
 import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
 import type { FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
 import { fundOfLimit } from '../../../domain/money/limits.ts';
+import { isLive, reusedRow, sameContent } from '../../../domain/papers/reuse.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
@@ -225,6 +228,49 @@ export function staffWorld() {
         arrived: false,
       };
     },
+    'reuse-document': (raw) => {
+      const { actor, applicationId, kind, from } = commands['reuse-document'].input.parse(raw);
+      const row = rowOf(applicationId);
+      demandAccess(actor, 'document.upload', caseResource(row));
+      demandAccess(actor, 'document.read', caseResource(rowOf(from.applicationId)));
+      if (rowOf(from.applicationId).personId !== row.personId) throw new Refusal('not-found');
+      if (row.status !== 'draft') throw new Refusal('already-sent');
+      const source = documents.get(from.applicationId)?.find((each) => each.documentId === from.documentId);
+      if (source?.status !== 'clean') throw new Refusal('not-found');
+      const own = documents.get(applicationId) ?? [];
+      if (own.some((each) => each.kind === kind && isLive(each) && sameContent(each, source)))
+        throw new Refusal('duplicate-document');
+      const documentId = `doc_01k9reused0000${ran.length}`;
+      const { retainUntil, legalHold } = row;
+      const place = { applicationId, documentId, kind, retainUntil, legalHold };
+      documents.set(applicationId, [...own, reusedRow(source, place, { by: actorId(actor), at: nowIso })]);
+      return { documentId };
+    },
+    'describe-document': (raw) => {
+      const { actor, applicationId, documentId, kind, printedOn } = commands['describe-document'].input.parse(raw);
+      const row = rowOf(applicationId);
+      demandAccess(actor, 'document.describe', caseResource(row));
+      const own = documents.get(applicationId) ?? [];
+      if (!own.some((each) => each.documentId === documentId && isLive(each))) throw new Refusal('not-found');
+      const by = { by: actorId(actor), at: nowIso };
+      const described = own.map((each) => {
+        if (each.documentId !== documentId) return each;
+        const { printed, ...rest } = each;
+        return {
+          ...rest,
+          ...(kind === undefined ? {} : { kind, placed: by }),
+          ...(printedOn === undefined
+            ? printed
+              ? { printed }
+              : {}
+            : printedOn
+              ? { printed: { on: printedOn, ...by } }
+              : {}),
+        };
+      });
+      documents.set(applicationId, described);
+      return { version: row.version + 1 };
+    },
     'save-application': (raw) => {
       const input = commands['save-application'].input.parse(raw);
       const row = rowOf(input.applicationId);
@@ -297,6 +343,8 @@ export function staffWorld() {
     cases: {
       getApplication: async (id) => applications.get(id),
       getProfile: async () => undefined,
+      listApplicationsOf: async (personId) =>
+        [...applications.values()].filter((row) => row.personId === personId).toReversed(),
       listDocuments: async (id) => documents.get(id) ?? [],
       getDocument: async (id, documentId) => documents.get(id)?.find((each) => each.documentId === documentId),
       listDecisions: async (id) => decisions.get(id) ?? [],

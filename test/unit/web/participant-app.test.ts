@@ -256,6 +256,28 @@ describe('the form', () => {
 });
 
 describe('documents', () => {
+  test('R9: each paper names the answer that asks for it; what no answer asks for any more says so, and can go', async () => {
+    const { get, draft, documents } = participantWorld();
+    const answers = {
+      workStatus: 'not-working',
+      jobEndReason: 'laid-off',
+      trainingType: 'occupational',
+      pell: 'waiting',
+    };
+    const { applicationId } = draft({ answers });
+    const given = { applicationId, documentId: 'doc_01k9sample00001', status: 'clean', pages: 1 } as const;
+    documents.set(applicationId, [documentOf({ ...given, kind: 'proof-of-income' })]);
+    const path = `/applications/${applicationId}/documents`;
+    const page = words(await html(get(path)));
+    for (const said of [
+      'You said that you were laid off. The letter shows when and why your job ended.',
+      'You said that you wait for a Pell grant. Grants are used first.',
+      'Your answers do not ask for this paper. It can stay here.',
+    ])
+      expect(page).toContain(said);
+    expect(words(await html(get(`${path}?lang=es`)))).toContain('Usted dijo que lo despidieron por falta de trabajo.');
+  });
+
   test.each([...documentRejectionSchema.options])(
     'a file sent back as %s says what to do, in both languages',
     async (rejection) => {
