@@ -96,9 +96,7 @@ export function drawContents(writer: PageWriter, parts: readonly PacketPart[], t
     parts.map((part) => [
       numbered(part),
       pageRange(part),
-      part.provenance === undefined
-        ? t('packet.cover.made-by-us')
-        : provenanceOf(part.provenance, t),
+      part.provenance === undefined ? t('packet.cover.made-by-us') : provenanceOf(part.provenance, t),
     ]),
   );
   if (parts.some(({ number }) => number !== undefined)) writer.small(t('packet.cover.labels'));

@@ -81,10 +81,7 @@ const CAME_MS_MAX = 15 * 60_000;
  * The reading says which pages came upside down: where it may still be under way it is waited for, so that a quick decision
  * makes the same packet as a slow one. A paper that the reader broke on stands in the packet as it was sent.
  */
-async function cleanDocuments(
-  applicationId: string,
-  { cases, clock, sleep }: StorePacketDeps,
-): Promise<DocumentRow[]> {
+async function cleanDocuments(applicationId: string, { cases, clock, sleep }: StorePacketDeps): Promise<DocumentRow[]> {
   const isBeingRead = ({ reading, arrivedAt, createdAt }: DocumentRow): boolean =>
     reading?.state === 'waiting' && clock.now().getTime() - Date.parse(arrivedAt ?? createdAt) < CAME_MS_MAX;
   for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {

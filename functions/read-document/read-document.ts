@@ -106,7 +106,10 @@ async function ocrPage(
     // Textract is sent the picture that was drawn when the document was checked, and reads it in whatever direction.
     if (!turns || ocr.engine === 'textract' || leftMs() < TURN_MS_MIN) return { degrees: 0, words: await whole(0) };
     return await readUpright(
-      { whole, part: (part, degrees) => read(async () => partOfPicture(await pagePicture(file, index), part, degrees)) },
+      {
+        whole,
+        part: (part, degrees) => read(async () => partOfPicture(await pagePicture(file, index), part, degrees)),
+      },
       likely,
     );
   } catch (error) {

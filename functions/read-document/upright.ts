@@ -75,8 +75,7 @@ function directions(sent: readonly Word[]): readonly Degrees[] {
 }
 
 const isBetter = (words: readonly Word[], than: readonly Word[], realMin: number): boolean =>
-  realOf(words) >= Math.max(realMin, TIMES_MORE * realOf(than)) &&
-  meanOf(words) >= meanOf(than) + MEAN_CONFIDENCE_MORE;
+  realOf(words) >= Math.max(realMin, TIMES_MORE * realOf(than)) && meanOf(words) >= meanOf(than) + MEAN_CONFIDENCE_MORE;
 
 const readsPoorly = (words: readonly Word[]): boolean =>
   meanOf(words) < MEAN_CONFIDENCE_POOR || realOf(words) < words.length * REAL_SHARE_POOR;
@@ -98,8 +97,7 @@ function fullestPart(words: readonly Word[]): Box {
     const [column, row] = [at % STEPS, Math.floor(at / STEPS)];
     return [(right * column) / (STEPS - 1), (bottom * row) / (STEPS - 1), PART.width, PART.height];
   });
-  const ink = (part: Box) =>
-    words.reduce((sum, word) => sum + (isIn(part, word) ? word.box[2] * word.box[3] : 0), 0);
+  const ink = (part: Box) => words.reduce((sum, word) => sum + (isIn(part, word) ? word.box[2] * word.box[3] : 0), 0);
   return parts.reduce((best, part) => (ink(part) > ink(best) ? part : best));
 }
 

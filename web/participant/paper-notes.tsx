@@ -36,9 +36,7 @@ export function PaperNotesPart(props: {
   const turned = turnedPages(row).map(({ page }) => page);
   return (
     <>
-      {turned.length === 0 ? null : (
-        <p>{t('papers.turned', { total: row.pages ?? 1, pages: pageRanges(turned) })}</p>
-      )}
+      {turned.length === 0 ? null : <p>{t('papers.turned', { total: row.pages ?? 1, pages: pageRanges(turned) })}</p>}
       {notes.old ? <p>{oldWords(notes.old, ctx)}</p> : null}
       {canChange && notes.looksLike !== undefined ? (
         <>

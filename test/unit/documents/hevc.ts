@@ -78,7 +78,12 @@ function parameterSets(): Buffer[] {
   // Blocks of 32 and nothing smaller; transforms of 4 to 32.
   sps.golomb(2, 0, 0, 3, 0, 0).fixed(0, 3);
   // Blocks as they are: bits of brightness and of colour less one, of 32 pixels, never smoothed.
-  sps.fixed(1, 1).fixed(LUMA_BITS - 1, 4).fixed(0, 4).golomb(2, 0).fixed(1, 1);
+  sps
+    .fixed(1, 1)
+    .fixed(LUMA_BITS - 1, 4)
+    .fixed(0, 4)
+    .golomb(2, 0)
+    .fixed(1, 1);
   sps.golomb(0).fixed(0, 5);
   const pps = new Bits().golomb(0, 0).fixed(0, 7).golomb(0, 0, 0).fixed(0, 3).golomb(0, 0).fixed(0, 7);
   // Its own word on smoothing the edges of blocks: none.
@@ -115,7 +120,11 @@ function slice(gray: Uint8Array, size: { width: number; height: number }, left: 
 const noColour = Buffer.alloc((2 * (BLOCK / 2) ** 2) / 8, 0xff);
 
 /** Eight pixels go into three bytes. */
-function brightness(gray: Uint8Array, { width, height }: { width: number; height: number }, { x, y }: { x: number; y: number }): Buffer {
+function brightness(
+  gray: Uint8Array,
+  { width, height }: { width: number; height: number },
+  { x, y }: { x: number; y: number },
+): Buffer {
   const packed = Buffer.alloc((BLOCK * BLOCK * LUMA_BITS) / 8);
   let out = 0;
   for (let row = 0; row < BLOCK; row += 1) {

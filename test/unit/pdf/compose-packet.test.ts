@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { degrees, PDFDict, PDFDocument, PDFHexString, PDFName, PDFString, StandardFonts, type PDFRawStream, type PDFRef } from 'pdf-lib';
+import {
+  degrees,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFString,
+  StandardFonts,
+  type PDFRawStream,
+  type PDFRef,
+} from 'pdf-lib';
 import { findActiveKeys } from '../../../adapters/pdf/active-content.ts';
 import { startPdfium } from '../../../adapters/pdf/pdfium.ts';
 import { composePacket, type PacketInput } from '../../../functions/compose-packet/compose-packet.ts';

@@ -55,7 +55,9 @@ function reads(words: readonly { text: string; box: Box }[], angle: Degrees): Wo
       confidence: at % 20 === 0 ? 0.82 : 0.55,
     }));
   return words.flatMap(({ text, box: [x, y, w, h] }) =>
-    [...text].slice(0, 4).map((letter, at): Word => ({ text: letter, box: [x, y + at * h * 0.2, w, h * 0.2], confidence: 0.65 })),
+    [...text]
+      .slice(0, 4)
+      .map((letter, at): Word => ({ text: letter, box: [x, y + at * h * 0.2, w, h * 0.2], confidence: 0.65 })),
   );
 }
 
