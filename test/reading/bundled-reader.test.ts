@@ -36,7 +36,7 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-}, 120_000);
+}, 300_000);
 afterAll(() => {
   server.closeAllConnections();
   server.close();
@@ -92,4 +92,4 @@ test('the bundle of read-document reads a scan that lies upside down, with an em
   expect(below?.min).toBeGreaterThan(200);
   const connections = stdout.split('\n').filter((line) => line.startsWith('CONNECT'));
   expect(connections.every((line) => line.includes('127.0.0.1'))).toBe(true);
-}, 180_000);
+}, 300_000);
