@@ -10,6 +10,7 @@ import { readPdf } from '../functions/read-document/read-document.ts';
 import { readCorpus } from './corpus/manifest.ts';
 import { labels, type Label } from './reading/labels.ts';
 import { damages, scanOf } from './reading/scan-of.ts';
+import { TurnedFigures } from './reading/turned-figures.ts';
 
 /**
  * Reads the real files of a folder as the deployed functions do, from their text and, of some, from a damaged scan, and holds
@@ -39,7 +40,10 @@ const halfOf = (file: string): Read['half'] =>
 
 const engine = await startTesseract();
 const ocr = { ...engine, close: async () => undefined };
-const read = (pdf: Uint8Array) => readPdf(pdf, PAGES_MAX, WITHOUT_END_MS, { startOcr: async () => ocr, now: () => 0 });
+const keepUpright = async () => undefined;
+const read = (pdf: Uint8Array) =>
+  readPdf(pdf, PAGES_MAX, WITHOUT_END_MS, { startOcr: async () => ocr, now: () => 0, keepUpright });
+const turning = new TurnedFigures(read);
 
 async function readAll(dir: string, files: readonly string[]): Promise<{ all: Read[]; failures: string[] }> {
   const all: Read[] = [];
@@ -63,12 +67,16 @@ async function readAll(dir: string, files: readonly string[]): Promise<{ all: Re
         startOcr: async () => ({ ...ocr, readPage: async () => [] }),
         now: () => 0,
       });
+      if (reading.words < WORDS_MIN) await turning.lookAtPicture(file, checked.normalized);
       if (reading.words < WORDS_MIN && labels[file] === undefined) continue;
       all.push({ ...about, how: 'text', reading });
       const nth = all.length;
       if (label.kind === undefined && nth % SCAN_EVERY !== 0) continue;
       const damage = damages[Math.floor(nth / SCAN_EVERY) % damages.length] ?? 'clean';
-      all.push({ ...about, how: 'scan', reading: await read(await scanOf(checked.normalized, damage)) });
+      const scan = await scanOf(checked.normalized, damage);
+      const readScan = await read(scan);
+      all.push({ ...about, how: 'scan', reading: readScan });
+      await turning.lookAtScan(`${file}, ${damage}`, scan, readScan);
     } catch (error) {
       failures.push(`${file}: ${error instanceof Error ? error.message : 'unknown'}`);
     }
@@ -149,6 +157,7 @@ async function main(dir: string, files: readonly string[]): Promise<void> {
       for (const each of some.filter((one) => one.reading.kind.guess !== kindOf(one)))
         console.log(`      ${each.file}: ${each.reading.kind.guess} ${each.reading.kind.confidence}`);
     }
+  for (const line of turning.lines) console.log(line);
   for (const failure of failures) console.log(`COULD NOT BE READ: ${failure}`);
   const of = (half: Read['half']) => figuresOf(all.filter((each) => each.half === half));
   console.log(
@@ -157,6 +166,7 @@ async function main(dir: string, files: readonly string[]): Promise<void> {
       files: files.length,
       tuned: of('tuned'),
       heldOut: of('held-out'),
+      turned: turning.figures,
       crashes: failures.length,
     }),
   );

@@ -1,4 +1,5 @@
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+import type { Degrees } from '../../domain/reading/turned.ts';
 import type { Word } from '../../domain/reading/words.ts';
 import { readBundledFile } from './bundled-file.ts';
 import { holdsAnything } from './page-contents.ts';
@@ -39,6 +40,8 @@ const NO_MACHINE_TIME = 0;
 /** The crop box, or the media box where there is none; four numbers: left, top, right, bottom. */
 const SHOWN_BOX = 1;
 const TOP_OF_BOX = 4;
+const QUARTER_DEGREES = 90;
+const isSideways = (degrees: Degrees): boolean => degrees === 90 || degrees === 270;
 
 class PdfiumFailure extends Error {
   override readonly name = 'PdfiumFailure';
@@ -249,9 +252,17 @@ export class PdfFile {
     return found && Number.isFinite(top) ? Math.round(top) : null;
   }
 
-  /** Draws a page on white, `width` pixels wide, lower when it would pass `pixelsMax`. */
-  renderPage(index: number, size: RenderSize): Bitmap {
-    return this.#withPage(index, (page) => this.#render(page, size, 0));
+  /** Draws a page on white, `width` pixels wide, lower when it would pass `pixelsMax`; `degrees` further than it is turned. */
+  renderPage(index: number, size: RenderSize, degrees: Degrees = 0): Bitmap {
+    return this.#withPage(index, (page) => this.#render(page, size, { degrees }));
+  }
+
+  /** By so much further, clockwise; what stands on it stays as it is. */
+  turnPage(index: number, degrees: Degrees): void {
+    this.#withPage(index, (page) => {
+      const turned = this.#engine.FPDFPage_GetRotation(page) + degrees / QUARTER_DEGREES;
+      this.#engine.FPDFPage_SetRotation(page, turned % 4);
+    });
   }
 
   /** With its notes and fields, as somebody sees it who opens the file as it came. */
@@ -260,16 +271,23 @@ export class PdfFile {
       this.#withPage(index, (page) => {
         this.#engine.FPDF_SetFormFieldHighlightAlpha(form, 0);
         this.#engine.FORM_OnAfterLoadPage(page, form);
-        const picture = this.#render(page, size, WITH_ANNOTATIONS, form);
+        const picture = this.#render(page, size, { flags: WITH_ANNOTATIONS, form });
         this.#engine.FORM_OnBeforeClosePage(page, form);
         return picture;
       }),
     );
   }
 
-  #render(page: number, size: RenderSize, flags: number, form?: number): Bitmap {
-    const pageWidth = Math.max(this.#engine.FPDF_GetPageWidthF(page), 1);
-    const pageHeight = Math.max(this.#engine.FPDF_GetPageHeightF(page), 1);
+  #render(
+    page: number,
+    size: RenderSize,
+    { flags = 0, form, degrees = 0 }: { flags?: number; form?: number; degrees?: Degrees },
+  ): Bitmap {
+    const sides = [this.#engine.FPDF_GetPageWidthF(page), this.#engine.FPDF_GetPageHeightF(page)];
+    const [pageWidth = 1, pageHeight = 1] = (isSideways(degrees) ? sides.toReversed() : sides).map((side) =>
+      Math.max(side, 1),
+    );
+    const quarters = degrees / QUARTER_DEGREES;
     const scale = Math.min(size.width / pageWidth, Math.sqrt(size.pixelsMax / (pageWidth * pageHeight)));
     const side = (points: number): number => Math.min(Math.max(Math.floor(points * scale), 1), RENDER_SIDE_PIXELS_MAX);
     const width = side(pageWidth);
@@ -278,8 +296,8 @@ export class PdfFile {
     if (bitmap === 0) throw new PdfiumFailure('no memory for a page image');
     this.#engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
     const how = RENDER_REVERSE_BYTE_ORDER | flags;
-    this.#engine.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, how);
-    if (form !== undefined) this.#engine.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, how);
+    this.#engine.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, quarters, how);
+    if (form !== undefined) this.#engine.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, quarters, how);
     const at = this.#engine.FPDFBitmap_GetBuffer(bitmap);
     const stride = this.#engine.FPDFBitmap_GetStride(bitmap);
     if (stride !== width * 4) throw new PdfiumFailure('an unknown bitmap layout');

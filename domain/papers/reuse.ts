@@ -1,10 +1,17 @@
 import type { ApplicationRow, ChecklistKind, DocumentRow } from '../cases/rows.ts';
 import { LIKELY_FROM } from '../reading/flags.ts';
+import { turnedPages } from '../reading/reading.ts';
 import { looksLike } from './looks-like.ts';
+import { pageKey, uprightKey } from './page-keys.ts';
 
-/** Where the picture of a page lies: of a paper that was given before, with the first one. */
-export const pageKeyOf = ({ documentId, reused }: Pick<DocumentRow, 'documentId' | 'reused'>, page: number): string =>
-  `pages/${reused?.documentId ?? documentId}/${String(page).padStart(3, '0')}.jpg`;
+/** Where the picture of a page lies: of a paper that was given before, with the first one. Upright, where it was turned. */
+export function pageKeyOf(
+  { documentId, reused, reading }: Pick<DocumentRow, 'documentId' | 'reused' | 'reading'>,
+  number: number,
+): string {
+  const isTurned = turnedPages({ reading }).some(({ page }) => page === number);
+  return (isTurned ? uprightKey : pageKey)(reused?.documentId ?? documentId, number);
+}
 
 type Content = Pick<DocumentRow, 'sha256' | 'contentSha256'>;
 /** Byte for byte, or in all that can be seen. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
 import { guessKinds } from './kind-phrases.ts';
+import { turnedPageSchema, type TurnedPage } from './turned.ts';
 import { boxSchema } from './words.ts';
 
 /**
@@ -68,6 +69,8 @@ export const readingSchema = z.object({
     runnerUp: z.enum(guessKinds).optional(),
   }),
   fields: z.array(readFieldSchema).max(FIELDS_MAX),
+  /** Came upside down or on their side, and were read upright. Absent in older rows, and where none did. */
+  turned: z.array(turnedPageSchema).min(1).max(pagesMax).optional(),
 });
 export type Reading = z.infer<typeof readingSchema>;
 
@@ -80,6 +83,13 @@ export const readingStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('could-not-read'), attempts: z.int().min(0).max(READ_ATTEMPTS_MAX) }),
   z.object({ state: z.literal('read'), found: readingSchema }),
 ]);
+
+/**
+ * The pages that came upside down or on their side, as the reading found them. The file stays as it was sent: they are shown,
+ * and put into the packet, upright. Of a document that was not read, or before this was looked for: none.
+ */
+export const turnedPages = ({ reading }: { reading?: z.infer<typeof readingStateSchema> | undefined }): TurnedPage[] =>
+  (reading?.state === 'read' && reading.found.turned) || [];
 
 /**
  * What the fields of a fillable form answer of our own questions (form-answers.ts), for the person to confirm; and what they
@@ -104,6 +114,8 @@ export const readRequestSchema = z.object({
   maxBytes: z.int().min(1),
   maxPages: z.int().min(1).max(pagesMax),
   seconds: z.int().min(1).max(900),
+  /** One link for each page that it may turn, the first page first: there goes its picture, upright. Without: none is turned. */
+  putUpright: z.array(z.url()).max(pagesMax).optional(),
   /** Where Textract reads instead of the engine on board: one call for each page, the first page first. */
   textract: z.array(signedCallSchema).max(pagesMax).optional(),
 });

@@ -5,6 +5,7 @@ import { auditRow } from '../../domain/cases/records.ts';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { parseVerdictSchema, type ParseRequest, type ParseVerdict } from '../../domain/document-verdict.ts';
+import { pageKey } from '../../domain/papers/page-keys.ts';
 import { consentHeldAt } from '../../domain/consent/consent.ts';
 import type { FormAnswers } from '../../domain/reading/reading.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -25,7 +26,7 @@ import type { Signer } from '../../adapters/signer.ts';
 import { contentHashes, rejectDocument, tellWorkflow } from '../../adapters/document-store.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { readForm } from './read-form.ts';
-import { pageKey, readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
+import { readAccepted, READ_AGAIN_MS, type ReadDeps } from './read-accepted.ts';
 
 /** What stands in the queue: an arrival (S3's own event, or the sweep's copy of it), or a scanner's word, ours or GuardDuty's. */
 const arrivalSchema = z.object({

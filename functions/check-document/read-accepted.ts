@@ -7,6 +7,7 @@ import {
   type SignedCall,
 } from '../../domain/reading/reading.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { pageKey, uprightKey } from '../../domain/papers/page-keys.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Bucket } from '../../adapters/buckets.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
@@ -24,9 +25,6 @@ export interface ReadDeps {
   clock: Clock;
   settings: Settings;
 }
-
-/** Where the parser puts the picture of a page, counted from 1. */
-export const pageKey = (documentId: string, page: number) => `pages/${documentId}/${String(page).padStart(3, '0')}.jpg`;
 
 /** The sweep asks again after this: longer than a reading may take. */
 export const READ_AGAIN_MS = 15 * 60_000;
@@ -96,6 +94,11 @@ async function requestFor(
     maxBytes: bytes,
     maxPages: settings.reading.maxPages,
     seconds: readSeconds,
+    putUpright: await Promise.all(
+      numbers.map((page) =>
+        signer.writeForParser(clean.name, uprightKey(documentId, page), { now, seconds: linkSeconds }),
+      ),
+    ),
     ...(signTextractCall
       ? {
           textract: await Promise.all(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { finishPdf, type Bookmark, type PageLabel } from '../../adapters/pdf/finish-pdf.ts';
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
 import { startPdfium, TRUSTED_MEMORY_BYTES_MAX, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
+import type { TurnedPage } from '../../domain/reading/turned.ts';
 import { structure, type PageTags, type Structure } from '../../adapters/pdf/structure.ts';
 import { drawCover, numbered, pageRange, type CoverSheet, type PacketPart, type Provenance } from './draw-cover.ts';
 import { drawOedCover, type OedSheet } from './draw-oed-cover.ts';
@@ -11,6 +12,8 @@ export interface PacketDocument {
   title: string;
   /** The normalized copy: flattened, without anything active, checked when it arrived. */
   normalizedBytes: Uint8Array;
+  /** Pages of it that came upside down or on their side: they stand upright in the packet. */
+  turned?: readonly TurnedPage[];
   /** Absent for what we made ourselves. */
   provenance?: Provenance;
 }
@@ -44,9 +47,11 @@ export async function composePacket(input: PacketInput, t: Translate): Promise<C
   const packet = pdfium.create();
   // One source at a time is open: a packet may be large, and so may each of its documents. The cover names their pages,
   // and so is drawn last.
-  const lengths = input.documents.map(({ title, normalizedBytes }) => takeOver(packet, pdfium, normalizedBytes, title));
+  const lengths = input.documents.map(({ title, normalizedBytes, turned }) =>
+    takeOver(packet, pdfium, normalizedBytes, { name: title, turned }),
+  );
   const front = await layOutFront(input, lengths, t);
-  takeOver(packet, pdfium, front.bytes, 'the cover sheet', 0);
+  takeOver(packet, pdfium, front.bytes, { name: 'the cover sheet', at: 0 });
   const expected = front.parts.at(-1)?.lastPage ?? front.pages;
   if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
 
@@ -163,7 +168,12 @@ function partsOf(
   });
 }
 
-function takeOver(packet: PdfFile, pdfium: Pdfium, bytes: Uint8Array, name: string, at?: number): number {
+function takeOver(
+  packet: PdfFile,
+  pdfium: Pdfium,
+  bytes: Uint8Array,
+  { name, at, turned = [] }: { name: string; at?: number; turned?: readonly TurnedPage[] | undefined },
+): number {
   const file = pdfium.open(bytes);
   if (typeof file === 'string') throw new Error(`a part of the packet does not open: ${file}`);
   const pages = file.pageCount;
@@ -171,5 +181,7 @@ function takeOver(packet: PdfFile, pdfium: Pdfium, bytes: Uint8Array, name: stri
   if (!packet.takePages(file, at === undefined ? {} : { at }))
     throw new Error(`pages could not be taken over: ${name}`);
   file.close();
+  const before = at ?? packet.pageCount - pages;
+  for (const { page, degrees } of turned) if (page <= pages) packet.turnPage(before + page - 1, degrees);
   return pages;
 }

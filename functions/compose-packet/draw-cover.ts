@@ -6,6 +6,8 @@ export interface Provenance {
   originalSha256: string;
   /** Its pages stand here as pictures, so that the packet is not too large (fit-size.ts). */
   asPictures?: true;
+  /** Pages of the document that stand here upright, and came otherwise: "2–5, 9". */
+  turned?: string;
 }
 
 export interface PacketPart {
@@ -98,14 +100,19 @@ export function drawContents(writer: PageWriter, parts: readonly PacketPart[], t
       pageRange(part),
       part.provenance === undefined
         ? t(part.isFromPaper === true ? 'packet.cover.read-and-confirmed' : 'packet.cover.made-by-us')
-        : t(part.provenance.asPictures ? 'packet.cover.uploaded-pictures' : 'packet.cover.uploaded', {
-            name: part.provenance.uploadedBy,
-            at: part.provenance.arrivedAt,
-            hash: part.provenance.originalSha256,
-          }),
+        : provenanceOf(part.provenance, t),
     ]),
   );
   if (parts.some(({ number }) => number !== undefined)) writer.small(t('packet.cover.labels'));
+}
+
+function provenanceOf({ uploadedBy, arrivedAt, originalSha256, asPictures, turned }: Provenance, t: Translate): string {
+  const uploaded = t(asPictures ? 'packet.cover.uploaded-pictures' : 'packet.cover.uploaded', {
+    name: uploadedBy,
+    at: arrivedAt,
+    hash: originalSha256,
+  });
+  return turned === undefined ? uploaded : `${uploaded} ${t('packet.cover.turned', { pages: turned })}`;
 }
 
 function drawMoney(writer: PageWriter, cover: CoverSheet, t: Translate): void {

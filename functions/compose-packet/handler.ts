@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
-import { systemClock as clock } from '../../adapters/clients.ts';
+import { sleep, systemClock as clock } from '../../adapters/clients.ts';
 import { stepContracts } from '../../workflows/contracts.ts';
 import { log, readEnvironment, stepHandler } from '../handler-stack.ts';
 import { environment } from './environment.ts';
@@ -16,6 +16,7 @@ const deps = {
   clean: bucket({ client: s3, name: env.CLEAN_BUCKET }),
   packets: bucket({ client: s3, name: env.PACKETS_BUCKET }),
   clock,
+  sleep,
   settings,
   onOverSize: (applicationId: string, bytes: number) =>
     log.warn('step done', { applicationId, reason: 'packet over size', count: bytes }),

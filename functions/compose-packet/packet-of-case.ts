@@ -5,8 +5,10 @@ import { checklistKinds, type ApplicationRow, type DecisionRow, type DocumentRow
 import { checklist } from '../../domain/forms/checklist.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
+import { pageRanges } from '../../domain/document-verdict.ts';
 import { formRows, packetFacts, type FormRows } from '../../domain/forms/form.ts';
 import { confirmedForms } from '../../domain/reading/confirmed-forms.ts';
+import { turnedPages } from '../../domain/reading/reading.ts';
 import { centerOf, partnerName, costKinds, type Settings } from '../../domain/settings.ts';
 import { afterwards } from '../../domain/tui/papers.ts';
 import type { Translate } from '../../web/text.ts';
@@ -200,14 +202,18 @@ function packetDocument(
   const ofKind = all.filter((each) => each.kind === document.kind).length;
   const nth = all.slice(0, index + 1).filter((each) => each.kind === document.kind).length;
   const title = t(`checklist.${document.kind}.title`);
+  const turned = turnedPages(document);
   return {
     title: ofKind > 1 ? `${title} (${nth})` : title,
     normalizedBytes: document.pdf,
+    // Pictures of its pages are upright already.
+    ...(document.asPictures ? {} : { turned }),
     provenance: {
       uploadedBy: whoIs(document.uploadedBy, application, t),
       arrivedAt: dateAndTime(document.arrivedAt ?? document.createdAt, 'en', settings.timeZone),
       originalSha256: document.sha256 ?? '',
       ...(document.asPictures ? { asPictures: true as const } : {}),
+      ...(turned.length > 0 ? { turned: pageRanges(turned.map(({ page }) => page)) } : {}),
     },
   };
 }

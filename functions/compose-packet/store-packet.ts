@@ -17,6 +17,7 @@ import { packetTexts } from './packet-texts.ts';
 export type StorePacketDeps = Pick<CaseDeps, 'cases' | 'clock' | 'settings'> & {
   clean: Pick<Bucket, 'read'>;
   packets: Pick<Bucket, 'read' | 'write'>;
+  sleep(milliseconds: number): Promise<void>;
   /** The packet is larger than the board wants (setting), pictures and all; it is whole all the same. */
   onOverSize(applicationId: string, bytes: number): void;
 };
@@ -34,7 +35,7 @@ export async function storePacket(
   if (!application) throw new Refusal('not-found');
   if (isMade(application, key)) return {};
 
-  const clean = (await cases.listDocuments(applicationId)).filter((document) => document.status === 'clean');
+  const clean = await cleanDocuments(applicationId, deps);
   const whole = await Promise.all(
     clean.map(async (document) => ({
       ...document,
@@ -68,6 +69,26 @@ export async function storePacket(
     );
   });
   return {};
+}
+
+/** A reading begins when its paper is accepted, and ends by itself well before this (read-accepted.ts). */
+const READING_MS = 2 * 60_000;
+const LOOK_AGAIN_MS = 3_000;
+/** What came longer ago is not being read for the first time, unless a scanner took its time over it. */
+const CAME_MS_MAX = 15 * 60_000;
+
+/**
+ * The reading says which pages came upside down: where it may still be under way it is waited for, so that a quick decision
+ * makes the same packet as a slow one. A paper that the reader broke on stands in the packet as it was sent.
+ */
+async function cleanDocuments(applicationId: string, { cases, clock, sleep }: StorePacketDeps): Promise<DocumentRow[]> {
+  const isBeingRead = ({ reading, arrivedAt, createdAt }: DocumentRow): boolean =>
+    reading?.state === 'waiting' && clock.now().getTime() - Date.parse(arrivedAt ?? createdAt) < CAME_MS_MAX;
+  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+    const clean = (await cases.listDocuments(applicationId)).filter(({ status }) => status === 'clean');
+    if (waitedMs >= READING_MS || !clean.some(isBeingRead)) return clean;
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 /** What a person may have sent to OED already is not made anew, in whichever round (hand-over-tui takes it out first). */

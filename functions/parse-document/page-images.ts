@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
+import { drawPageImage } from '../../adapters/pdf/page-image.ts';
 import { startPdfium } from '../../adapters/pdf/pdfium.ts';
 import { pageBlankness, type Pixels } from './picture-quality.ts';
-
-/** What staff look at instead of the file: wide enough to read small print on a desktop. */
-const WIDTH_PIXELS = 1100;
-/** A page can claim any shape; a strip ten times as high as wide would cost a gigabyte. */
-const PIXELS_MAX = 4_000_000;
-const QUALITY = 72;
 
 interface PageImage {
   jpeg: Uint8Array;
@@ -20,11 +14,8 @@ export async function* drawPages(pdf: Uint8Array): AsyncGenerator<PageImage> {
   const file = pdfium.open(pdf);
   if (typeof file === 'string') throw new Error('the normalized copy does not open');
   for (let index = 0; index < file.pageCount; index += 1) {
-    const { width, height, rgbx } = file.renderPage(index, { width: WIDTH_PIXELS, pixelsMax: PIXELS_MAX });
-    const jpeg = await sharp(rgbx, { raw: { width, height, channels: 4 } })
-      .removeAlpha()
-      .jpeg({ quality: QUALITY })
-      .toBuffer();
+    const { jpeg, bitmap } = await drawPageImage(file, index);
+    const { width, height, rgbx } = bitmap;
     yield { jpeg, pixels: { width, height, channels: 4, data: rgbx } };
   }
   file.close();

@@ -4,7 +4,7 @@ import type { DocumentWarning } from '../../domain/document-verdict.ts';
 /**
  * Can anybody read this picture? Measured on one fixed size, so that the figures mean the same for every phone. Only what is
  * certain sends a photo back; a guess becomes a warning beside the document. Whether a page was cut off cannot be told from
- * the picture alone (a receipt ends where it ends), so nothing here claims to know.
+ * the picture alone (a receipt ends where it ends), so nothing here claims to know; nor how it lies: its reading tells.
  *
  * The figures were taken from rendered pages (48 lines of 10 points; one line; an identity card on a table) that were blurred,
  * dimmed and made noisy, and from how many of their words the OCR engine still found.

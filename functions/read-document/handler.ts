@@ -8,7 +8,11 @@ import { readDocument } from './read-document.ts';
 const waysOut = closeWaysOut();
 
 export const handler = stepHandler(readRequestSchema, async (request) => {
-  const fetch = waysOut.only([request.get, ...(request.textract ?? []).map(({ url }) => url)]);
+  const fetch = waysOut.only([
+    request.get,
+    ...(request.putUpright ?? []),
+    ...(request.textract ?? []).map(({ url }) => url),
+  ]);
   const reading = await readDocument(request, {
     fetch,
     startOcr: async () => (request.textract ? textract(request.textract, fetch) : startTesseract()),

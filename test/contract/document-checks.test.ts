@@ -4,6 +4,7 @@ import type { ParticipantActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import { checklistKinds, type ChecklistKind } from '../../domain/cases/rows.ts';
 import type { Accepted, ParseVerdict } from '../../domain/document-verdict.ts';
+import { pageKeyOf } from '../../domain/papers/reuse.ts';
 import type { Reading } from '../../domain/reading/reading.ts';
 import { checkDocument, type CheckDeps, type CheckMessage } from '../../functions/check-document/check-document.ts';
 import { awaitDocuments } from '../../functions/await-documents/await-documents.ts';
@@ -295,6 +296,23 @@ describe('an accepted document is read, and its verdict stays', () => {
     expect(await documentOf(id)).toMatchObject({ status: 'clean', reading: { state: 'read', found: { words: 7 } } });
     reader = broken;
     expect(await swept(60)).toBe(0);
+  });
+
+  test('the reader gets a link for each page that it may turn, and the row says which picture is shown', async () => {
+    let asked: Parameters<CheckDeps['read']>[0] | undefined;
+    const turned: Reading = { ...emptyReading, turned: [{ page: 2, degrees: 90 }] };
+    const read: CheckDeps['read'] = async (request) => {
+      asked = request;
+      return turned;
+    };
+    const id = await upload();
+    for (const message of [arrival(id), scanned(id, 'clean')]) await checkDocument(message, { ...ports, read });
+    expect(asked?.putUpright).toHaveLength(2);
+    const row = await documentOf(id);
+    expect(row && [pageKeyOf(row, 1), pageKeyOf(row, 2)]).toEqual([
+      `pages/${id}/001.jpg`,
+      `pages/${id}/002-upright.jpg`,
+    ]);
   });
 
   test('a reader that broke is asked three times, then staff look by themselves', async () => {

@@ -1,7 +1,8 @@
+import { pageRanges } from '../../domain/document-verdict.ts';
 import { answerText, questionText } from '../../domain/forms/form.ts';
 import type { FormLine } from '../../domain/reading/form-lines.ts';
 import { LIKELY_FROM, type ReadingFlag } from '../../domain/reading/flags.ts';
-import type { ReadField, Reading } from '../../domain/reading/reading.ts';
+import { turnedPages, type ReadField, type Reading } from '../../domain/reading/reading.ts';
 import { Tag } from '../layout.tsx';
 import type { CasePartProps } from './case-part-props.ts';
 import type { ChecklistLine } from './case-view.ts';
@@ -30,9 +31,13 @@ export function ReadingPart(props: {
       </>
     );
   const { found } = reading;
+  const turned = turnedPages(document).map(({ page }) => page);
   return (
     <div>
       {form}
+      {turned.length === 0 ? null : (
+        <p>{t('staff.reading.turned', { total: document.pages, pages: pageRanges(turned) })}</p>
+      )}
       {document.flags.map((flag) => (
         <p>
           <Tag text={t('staff.reading.look')} kind="warning" /> {flagText(flag, ctx)}{' '}

@@ -1,3 +1,5 @@
+import type { Frames } from './hevc.ts';
+
 /**
  * Picture files put together box by box and tag by tag, so that each can say what no honest writer would. The one picture
  * inside the HEIC files is 240 × 320 pixels, its upper half red and its lower half blue: one intra frame of HEVC, encoded once.
@@ -18,7 +20,15 @@ const box = (type: string, ...parts: Buffer[]): Buffer => {
 const fullBox = (type: string, version: number, flags: number, ...parts: Buffer[]): Buffer =>
   box(type, u32(version * 2 ** 24 + flags), ...parts);
 
-/** The units of the frame without their start codes. */
+/** The units of the frame without their start codes, as an encoder of frames gives them. */
+function encodedOnce(): Frames {
+  const all = units();
+  const isSlice = (unit: Buffer) => typeOf(unit) < 32;
+  const slices = [Buffer.concat(all.filter(isSlice).map(lengthFirst))];
+  return { width: 240, height: 320, parameters: all.filter(isParameter), slices };
+}
+const lengthFirst = (unit: Buffer): Buffer => Buffer.concat([u32(unit.length), unit]);
+
 function units(): Buffer[] {
   return frame
     .toString('latin1')
@@ -30,8 +40,7 @@ function units(): Buffer[] {
 const typeOf = (unit: Buffer): number => ((unit[0] ?? 0) >> 1) & 63;
 const isParameter = (unit: Buffer): boolean => [32, 33, 34].includes(typeOf(unit));
 
-function decoderSettings(): Buffer {
-  const parameters = units().filter(isParameter);
+function decoderSettings({ parameters }: Frames): Buffer {
   const arrays = parameters.map((unit) => Buffer.concat([Buffer.from([typeOf(unit)]), u16(1), u16(unit.length), unit]));
   const profile = Buffer.from([1, 4, 8, 0, 0, 0, 0x9f, 0xa8, 0, 0, 0, 0, 60]);
   const rest = Buffer.from([0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f, arrays.length]);
@@ -59,35 +68,36 @@ interface HeicOptions {
   tiles?: { columns: number; rows: number };
   /** Several pictures, none of them a part of another. */
   pictures?: number;
+  /** Pictures of a test's own: one, or as many as there are tiles. */
+  frames?: Frames;
 }
 
 const WHOLE = 2000;
 const NOTES = 2001;
 
-export function heic({ turns = 0, orientation, claims, tiles, pictures = 1 }: HeicOptions = {}): Buffer {
-  const slices = units()
-    .filter((unit) => typeOf(unit) < 32)
-    .map((unit) => Buffer.concat([u32(unit.length), unit]));
-  const [width, height] = claims ?? (tiles ? [240 * tiles.columns, 320 * tiles.rows] : [240, 320]);
+export function heic({ turns = 0, orientation, claims, tiles, pictures = 1, frames }: HeicOptions = {}): Buffer {
+  const source = frames ? { ...frames, slices: frames.slices.map(lengthFirst) } : encodedOnce();
+  const [wide, high] = [source.width, source.height];
+  const [width, height] = claims ?? (tiles ? [wide * tiles.columns, high * tiles.rows] : [wide, high]);
   const size = (w: number, h: number): Buffer => fullBox('ispe', 0, 0, u32(w), u32(h));
   // Properties by number: 1 decoder settings, 2 the frame's size, 3 the turn, 4 the size of the whole.
   const turn = Buffer.from([turns]);
   const properties = box(
     'ipco',
-    decoderSettings(),
-    size(...(tiles ? ([240, 320] as const) : ([width, height] as const))),
+    decoderSettings(source),
+    size(...(tiles ? ([wide, high] as const) : ([width, height] as const))),
     box('irot', turn),
     size(width, height),
   );
 
-  // Tiles have to be items of their own; that they all lie in one place is nobody's business.
-  const picture = Buffer.concat(slices);
+  // Tiles have to be items of their own; that all may lie in one place is nobody's business.
+  const pictureOf = (index: number): Buffer => source.slices[index] ?? source.slices[0] ?? Buffer.alloc(0);
   const tileCount = (tiles?.columns ?? 0) * (tiles?.rows ?? 0);
   const coded = Array.from({ length: tiles ? tileCount : pictures }, (_, index) => ({
     id: index + 1,
     type: 'hvc1',
     hidden: tiles !== undefined,
-    data: picture,
+    data: pictureOf(index),
     has: tiles ? [1, 2] : [1, 2, 3],
   }));
   const whole =

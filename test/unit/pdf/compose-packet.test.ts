@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { PDFDict, PDFDocument, PDFHexString, PDFName, PDFString, type PDFRawStream, type PDFRef } from 'pdf-lib';
+import {
+  degrees,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFString,
+  StandardFonts,
+  type PDFRawStream,
+  type PDFRef,
+} from 'pdf-lib';
 import { findActiveKeys } from '../../../adapters/pdf/active-content.ts';
+import { startPdfium } from '../../../adapters/pdf/pdfium.ts';
 import { composePacket, type PacketInput } from '../../../functions/compose-packet/compose-packet.ts';
 import { packetTexts } from '../../../functions/compose-packet/packet-texts.ts';
 import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
@@ -70,6 +81,51 @@ function bookmarksOf(
   }
   return found;
 }
+
+/** One page with a line of text, as a scanner sends it: the picture of the sheet lies turned in a file without a note. */
+async function laidPage(lies: 0 | 90 | 180 | 270, rotate: 0 | 90 = 0): Promise<Uint8Array> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  const font = await document.embedFont(StandardFonts.Helvetica);
+  const page = document.addPage(lies % 180 === 0 ? [612, 792] : [792, 612]);
+  // Turned clockwise about the corner that ends up at the top left.
+  const [x, y] = { 0: [72, 700], 90: [700, 540], 180: [540, 92], 270: [92, 72] }[lies] as [number, number];
+  page.drawText('The first line of the sheet', { x, y, size: 20, font, rotate: degrees(-lies) });
+  page.setRotation(degrees(rotate));
+  return document.save();
+}
+
+describe('pages that came upside down or on their side', () => {
+  test.each([
+    [180, 0, 180, 180],
+    [90, 0, 270, 270],
+    [270, 0, 90, 90],
+    // A file that is turned by its own note already is turned on.
+    [270, 90, 0, 90],
+    [180, 90, 90, 180],
+  ] as const)('laid by %s, with a note of %s: read upright in the packet', async (lies, rotate, more, angle) => {
+    const original = await laidPage(lies, rotate);
+    const checked = await checkDocument(original, { maxPages: 5 });
+    if (!('normalized' in checked)) throw new Error(checked.verdict.reason);
+    const turned = more === 0 ? [] : [{ page: 1, degrees: more }];
+    const before = { title: 'Proof of income', normalizedBytes: await plainPdf(2) };
+    const documents = [before, { title: 'Government ID', normalizedBytes: checked.normalized, turned }];
+    const packet = await composePacket({ cover, documents }, t);
+    const again = await composePacket({ cover, documents }, t);
+    expect(again.sha256).toBe(packet.sha256);
+    expect(await findActiveKeys(packet.bytes)).toEqual([]);
+    const pages = (await PDFDocument.load(packet.bytes)).getPages();
+    expect(pages.map((page) => page.getRotation().angle)).toEqual([0, 0, 0, angle]);
+    const file = (await startPdfium()).open(packet.bytes);
+    if (typeof file === 'string') throw new Error(file);
+    const words = file.pageWords(3);
+    expect(words.map(({ text }) => text).join(' ')).toBe('The first line of the sheet');
+    // Upright: the words stand one beside the other, the first at the left, near the top.
+    const [first, last] = [words[0]?.box ?? [1, 1, 0, 0], words.at(-1)?.box ?? [0, 0, 0, 0]];
+    expect(Math.abs(first[1] - last[1])).toBeLessThan(0.02);
+    expect(first[0]).toBeLessThan(last[0]);
+    expect(first[1]).toBeLessThan(0.2);
+  });
+});
 
 describe('the packet', () => {
   test('holds the sum of its pages, each part under its bookmark, with its page range', async () => {

@@ -6,12 +6,13 @@ import { startPdfium } from '../../../adapters/pdf/pdfium.ts';
 import { transact } from '../../../adapters/transaction.ts';
 import { newId } from '../../../domain/ids.ts';
 import { retention } from '../../../domain/cases/records.ts';
-import type { ChecklistKind, DocumentRow } from '../../../domain/cases/rows.ts';
+import type { ApplicationRow, ChecklistKind, DocumentRow } from '../../../domain/cases/rows.ts';
 import { storeLetter } from '../../../functions/compose-letter/store-letter.ts';
 import { storePacket } from '../../../functions/compose-packet/store-packet.ts';
 import { decidePacket } from '../../../functions/decide-packet/decide-packet.ts';
 import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
 import { desk } from '../../support/cases.ts';
+import { emptyReading } from '../../support/readings.ts';
 import { startTables } from '../../support/tables.ts';
 import { plainPdf } from '../documents/files.ts';
 
@@ -100,8 +101,27 @@ const depsOf = ({ clean, packets }: Awaited<ReturnType<typeof decided>>) => ({
   ...office.deps,
   clean,
   packets,
+  sleep: () => Promise.resolve(),
   onOverSize: () => undefined,
 });
+
+type Made = Awaited<ReturnType<typeof decided>>;
+const packetOf = async ({ input, packets }: Made): Promise<Uint8Array> => {
+  const application = await office.cases.getApplication(input.applicationId);
+  return packets.read(application?.packet?.key ?? '', application?.packet?.versionId);
+};
+/** How each page of the packet lies, cover and form first. */
+const rotations = async (made: Made): Promise<number[]> =>
+  (await PDFDocument.load(await packetOf(made))).getPages().map((page) => page.getRotation().angle);
+async function firstDocument({ input }: Made): Promise<DocumentRow> {
+  const [first] = await office.cases.listDocuments(input.applicationId);
+  if (!first) throw new Error('no document');
+  return first;
+}
+const turnedReading = {
+  state: 'read' as const,
+  found: { ...emptyReading, pages: 2, turned: [{ page: 2, degrees: 180 as const }] },
+};
 
 describe('compose-packet', () => {
   test('composes once, by version, and writes down what it made', async () => {
@@ -152,6 +172,56 @@ describe('compose-packet', () => {
       .map(({ text }) => text)
       .join(' ');
     expect(cover.match(/pictures of its pages/g)).toHaveLength(1);
+  });
+
+  test('waits for a reading that is under way, and puts the page that it turned in upright', async () => {
+    const made = await decided('approve');
+    const first = await firstDocument(made);
+    await office.cases.changeDocument(first, { set: { reading: { state: 'waiting', attempts: 1 } } });
+    let waits = 0;
+    const sleep = async () => {
+      waits += 1;
+      if (waits === 3) await office.cases.changeDocument(first, { set: { reading: turnedReading } });
+    };
+    await storePacket(made.input, { ...depsOf(made), sleep });
+    expect(waits).toBe(3);
+    expect((await rotations(made)).filter((angle) => angle === 180)).toHaveLength(1);
+    const file = (await startPdfium()).open(await packetOf(made));
+    if (typeof file === 'string') throw new Error(file);
+    const cover = file.pageWords(0).map(({ text }) => text);
+    expect(cover.join(' ')).toContain('Turned upright here, of its own pages: 2.');
+  });
+
+  test('a reader that never answers holds no packet up for long: the page stands as it was sent', async () => {
+    const made = await decided('approve');
+    const first = await firstDocument(made);
+    await office.cases.changeDocument(first, { set: { reading: { state: 'waiting', attempts: 1 } } });
+    let waitedMs = 0;
+    await storePacket(made.input, { ...depsOf(made), sleep: async (ms) => void (waitedMs += ms) });
+    expect(waitedMs).toBe(120_000);
+    expect(new Set(await rotations(made))).toEqual(new Set([0]));
+  });
+
+  test('one that broke a while ago is not waited for', async () => {
+    const made = await decided('approve');
+    const first = await firstDocument(made);
+    const arrivedAt = new Date(office.clock.now().getTime() - 20 * 60_000).toISOString();
+    await office.cases.changeDocument(first, { set: { reading: { state: 'waiting', attempts: 1 }, arrivedAt } });
+    await storePacket(made.input, { ...depsOf(made), sleep: () => Promise.reject(new Error('it waits')) });
+    expect(await packetOf(made)).toBeDefined();
+  });
+
+  test('the same rows give the same packet, byte for byte', async () => {
+    const made = await decided('approve');
+    await office.cases.changeDocument(await firstDocument(made), { set: { reading: turnedReading } });
+    await storePacket(made.input, depsOf(made));
+    const once = await packetOf(made);
+    const { packet: _made, ...before } = (await office.cases.getApplication(made.input.applicationId)) ?? {};
+    const again = { ...depsOf(made), packets: fakeBucket() };
+    const cases = { ...office.cases, getApplication: async () => before as ApplicationRow };
+    await storePacket(made.input, { ...again, cases });
+    const [twice = Buffer.alloc(0)] = again.packets.versions.values();
+    expect(Buffer.compare(twice, once)).toBe(0);
   });
 
   test('is not made from a copy that is not what was checked', async () => {

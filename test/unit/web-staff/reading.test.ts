@@ -46,6 +46,18 @@ test('what was read stands beside its page, with what does not seem to fit, and 
   expect(html).not.toMatch(/<(input|textarea|option)[^>]*1,?290/);
 });
 
+test('a page that came upside down is shown upright, and the original stays', async () => {
+  const html = await page({ state: 'read', found: { ...found, turned: [{ page: 2, degrees: 180 }] } });
+  expect(wordsOf(html)).toContain('We turned these pages upright: 2. The original stays as it was sent.');
+  const documentId = world.documents.get(id)?.[0]?.documentId ?? '';
+  const place = async (number: number) =>
+    (await world.get('sam', `${casePath}/documents/${documentId}/pages/${number}`)).headers.get('location');
+  expect(await place(1)).toContain(`/pages/${documentId}/001.jpg?`);
+  expect(await place(2)).toContain(`/pages/${documentId}/002-upright.jpg?`);
+  // Rows that were read before pages were turned say nothing of it.
+  expect(wordsOf(await page({ state: 'read', found }))).not.toContain('upright');
+});
+
 test('a paper of the person themselves is not flagged', async () => {
   const own = { ...found, kind: { guess: 'cost-sheet', confidence: 0.9 }, fields: [] } as const;
   const name = { what: 'name', text: 'VUKOVICH, ZORANA', page: 1, box } as const;

@@ -3,6 +3,8 @@ import { documentRejectionSchema, documentWarnings } from '../../../domain/docum
 import { typedForm } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
 import { apiRouteList } from '../../../functions/http/api-routes.ts';
+import type { TurnedPage } from '../../../domain/reading/turned.ts';
+import { emptyReading } from '../../support/readings.ts';
 import { fullAnswers } from '../forms/full-answers.ts';
 import { documentOf, participantWorld } from './participant-world.ts';
 
@@ -317,6 +319,39 @@ describe('documents', () => {
       expect(page.includes(language === 'en' ? 'Then remove this one.' : 'Luego quite esta.')).toBe(!isWholeFile);
       expect(page).not.toContain(code);
     }
+  });
+
+  test('a page that came upside down was turned: told as help, its picture upright, nothing to do', async () => {
+    const { get, draft, documents } = participantWorld();
+    const { applicationId } = draft();
+    const of = (documentId: string, pages: number, turned: TurnedPage[]) =>
+      documentOf({
+        applicationId,
+        kind: 'government-id',
+        status: 'clean',
+        documentId,
+        pages,
+        reading: { state: 'read', found: { ...emptyReading, pages, ...(turned.length > 0 ? { turned } : {}) } },
+      });
+    const one = of('doc_01k9sample00001', 1, [{ page: 1, degrees: 180 }]);
+    const many = of(
+      'doc_01k9sample00002',
+      9,
+      [2, 3, 4].map((page) => ({ page, degrees: 90 })),
+    );
+    documents.set(applicationId, [one, many, of('doc_01k9sample00003', 1, [])]);
+    const path = `/applications/${applicationId}/documents`;
+    const page = await html(get(`${path}?lang=en`));
+    expect(words(page)).toContain(
+      'This page was upside down or on its side. We turned it. There is nothing you need to do.',
+    );
+    expect(words(page)).toContain('These pages were upside down or on their side: 2–4. We turned them.');
+    expect(words(page).match(/upside down/g)).toHaveLength(2);
+    expect(page).toContain('/pages/doc_01k9sample00001/001-upright.jpg');
+    expect(page).toContain('/pages/doc_01k9sample00003/001.jpg');
+    expect(words(await html(get(`${path}?lang=es`)))).toContain(
+      'Esta página estaba al revés o de lado. La enderezamos.',
+    );
   });
 
   test('without JavaScript: a form for one file, straight to the bucket, that comes back here', async () => {
