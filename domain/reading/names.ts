@@ -53,10 +53,17 @@ const particles = new Set(['de', 'del', 'la', 'las', 'los', 'y', 'van', 'von', '
 /** Lines of boxes and of writing, read as signs. */
 const frame = /^[|_[\](){}<>~=—–\-.,:;'`"*•]+|[|_[\](){}<>~=—–:;`"*•]+$/gu;
 
+/** "O ’ NEIL" is how a picture of O’NEIL is read. */
+const cleanWords = (text: string): string[] =>
+  text
+    .replace(/(?<!\p{L})(\p{Lu}) ?(['’]) ?(?=\p{Lu})/gu, '$1$2')
+    .split(/\s+/)
+    .map((each) => each.replace(frame, ''))
+    .filter((each) => each !== '');
+
 function asName(text: string): string | undefined {
   const words: string[] = [];
-  for (const word of text.split(/\s+/).map((each) => each.replace(frame, ''))) {
-    if (word === '') continue;
+  for (const word of cleanWords(text)) {
     if (!isNameWord(word)) break;
     words.push(word);
     if (words.length === WORDS_MAX) break;
@@ -75,10 +82,7 @@ const isNameWord = (word: string): boolean =>
 
 /** All of it, or it is a sentence, a heading, another caption. */
 function wholeName(segment: Segment, wordsMin: number): string | undefined {
-  const words = segment.text
-    .split(/\s+/)
-    .map((each) => each.replace(frame, ''))
-    .filter((each) => each !== '');
+  const words = cleanWords(segment.text);
   if (words.length < wordsMin || words.length > WORDS_MAX || /:\s*$/.test(segment.text)) return undefined;
   if (!words.every(isNameWord) || !words.some((word) => folded(word).length >= 2)) return undefined;
   if (segment.words.some(({ confidence }) => confidence < CONFIDENCE_MIN)) return undefined;
@@ -184,9 +188,8 @@ function partOfName(line: Line, below: Line | undefined, labels: readonly string
   for (const [at, segment] of line.segments.entries()) {
     const label = afterLabel(segment, labels);
     const value = label && valueOf(label.rest, at, line, below);
-    const words = value?.text.split(' ').map((each) => each.replace(frame, '')) ?? [];
-    if (value && words.every((word) => word === '' || isNameWord(word)) && words.some((word) => word !== ''))
-      return { text: words.filter((word) => word !== '').join(' '), box: value.box };
+    const words = cleanWords(value?.text ?? '');
+    if (value && words.length > 0 && words.every(isNameWord)) return { text: words.join(' '), box: value.box };
   }
   return undefined;
 }
