@@ -238,9 +238,9 @@ export const amountLabels: readonly string[] = [
   'beneficio',
 ];
 
-/** Words of captions, headings and sentences, no part of a name that stands beside them. */
+/** Words of captions, headings and sentences: where one stands, a name has ended. Small words are none anyway; To and See are names. */
 export const notNames: ReadonlySet<string> = new Set(
-  'the and of for name nombre student applicant customer sir madam date fecha id number signature firma address direccion information team services school program employer employee phone este esta que el is will you must shall social security suffix initial middle last first government business names nombres apellido apellidos surname family given legal print printed type please yes no none street avenue city state zip code county court department form tax taxpayer return page part section line total amount income spouse child children dependent benefits office center centre college university academy institute inc llc company corp agency insurance unit apt box birth dob ssn ein tin sex gender race age email telephone relationship claimant participant tenant plaintiff defendant attorney judge case file see instructions check one only if or to in on at by your our this that all any other not con para por datos numero calle ciudad estado codigo condado telefono correo sexo edad'.split(
+  'the and of for name nombre student applicant customer sir madam date fecha id number signature firma address direccion information team services school program employer employee phone este esta que el is will you must shall social security suffix initial middle last first government business names nombres apellido apellidos surname family given legal print printed type please yes no none street avenue city state zip code county court department form tax taxpayer return part section line total amount income spouse child children dependent benefits office center centre college university academy institute inc llc company corp agency insurance unit apt box birth dob ssn ein tin sex gender race age email telephone relationship claimant participant tenant plaintiff defendant attorney judge file instructions check one only your our this that all any other not para datos numero calle ciudad estado codigo condado telefono correo sexo edad'.split(
     ' ',
   ),
 );

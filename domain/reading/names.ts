@@ -74,11 +74,7 @@ function asName(text: string): string | undefined {
 
 /** After "Dear" and its like the sentence may go on in small letters. */
 const isNameWord = (word: string): boolean =>
-  nameWord.test(word) &&
-  !notNames.has(folded(word)) &&
-  (!/^\p{Ll}/u.test(word) || particles.has(word.toLowerCase())) &&
-  // "DHHSx", "IlIl": no name changes its letters so.
-  !/\p{Ll}\p{Lu}{2}|\p{Lu}{2}\p{Ll}{1}$/u.test(word);
+  nameWord.test(word) && !notNames.has(folded(word)) && (!/^\p{Ll}/u.test(word) || particles.has(word.toLowerCase()));
 
 /** All of it, or it is a sentence, a heading, another caption. */
 function wholeName(segment: Segment, wordsMin: number): string | undefined {
@@ -101,7 +97,7 @@ function inTwoParts(lines: readonly Line[], at: number, below: Line | undefined,
   if (!line) return [];
   const captions = (isWanted: (text: string) => boolean): Value | undefined => {
     const index = line.segments.findIndex(({ text }) => isWanted(folded(text)));
-    return index < 0 ? undefined : partBelow(lines, at, index);
+    return index < 0 ? undefined : nameBelow(lines, at, index, 1);
   };
   const family = partOfName(line, below, familyNameLabels) ?? captions(isFamilyName);
   // On one line, or each on its own, whichever comes first.
@@ -154,9 +150,6 @@ function captioned(lines: readonly Line[], at: number, above: Line | undefined):
     return found ? [{ what: 'name', text: found.text, page: line.page, box: found.box, rank: nameLabels.length }] : [];
   });
 }
-
-const partBelow = (lines: readonly Line[], at: number, index: number): Value | undefined =>
-  nameBelow(lines, at, index, 1);
 
 /** The first thing that stands in the caption's own column; if that is no name, there is none. */
 function nameBelow(lines: readonly Line[], at: number, index: number, wordsMin: number): Value | undefined {
