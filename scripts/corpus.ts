@@ -5,7 +5,7 @@ import { checkFiles, hasNothingToShow, isAccepted, originalOf, pagesOf, type Out
 import { composeFiles, type Composed } from './corpus/compose-files.ts';
 import { complaintAbout } from './corpus/judge.ts';
 import { readCorpus, type Entry } from './corpus/manifest.ts';
-import { countNaivelyPresent } from './corpus/naive.ts';
+import { areNaivelyPresent } from './corpus/naive.ts';
 import { qpdfComplaints, qpdfIsHere } from './corpus/qpdf.ts';
 import { compareLooks, DIFFERENCE_MAX } from './corpus/same-look.ts';
 import { share } from './corpus/share.ts';
@@ -36,7 +36,7 @@ async function main(dir: string, entries: readonly Entry[]): Promise<void> {
     const possible = known.filter((each) => (each.entry.pages ?? 0) > 0 && !hasNothingToShow(each));
     const placed = new Set(composed.placed.map(({ outcome }) => outcome));
     const present = possible.filter((outcome) => placed.has(outcome) && pagesOf(outcome) === outcome.entry.pages);
-    const naive = await countNaivelyPresent(
+    const naive = await areNaivelyPresent(
       possible.map((outcome) => ({ bytes: originalOf(outcome), pages: outcome.entry.pages ?? 0 })),
     );
     const crashed = outcomes.filter(({ answer }) => 'failed' in answer);
@@ -57,7 +57,7 @@ async function main(dir: string, entries: readonly Entry[]): Promise<void> {
       files: entries.length,
       pageCountRight: share(right.length, known.length),
       documentsPresent: share(present.length, possible.length),
-      naiveDocumentsPresent: share(naive, possible.length),
+      naiveDocumentsPresent: share(naive.filter(Boolean).length, possible.length),
       activeKeys: composed.activeKeys,
       crashes: crashed.length + composed.failures.length,
       hangs: hung.length,

@@ -9,6 +9,7 @@ import { checkDocument } from '../functions/parse-document/parse-document.ts';
 import { readPdf } from '../functions/read-document/read-document.ts';
 import { readCorpus } from './corpus/manifest.ts';
 import { labels, type Label } from './reading/labels.ts';
+import { formFiguresOf, readFilledForms, share } from './reading/read-filled.ts';
 import { damages, scanOf } from './reading/scan-of.ts';
 import { TurnedFigures } from './reading/turned-figures.ts';
 
@@ -45,6 +46,13 @@ const read = (pdf: Uint8Array) =>
   readPdf(pdf, PAGES_MAX, WITHOUT_END_MS, { startOcr: async () => ocr, now: () => 0, keepUpright });
 const turning = new TurnedFigures(read);
 
+/** Pages without text have nothing to hold the reading against. */
+const readText = (pdf: Uint8Array) =>
+  readPdf(pdf, PAGES_MAX, WITHOUT_END_MS, {
+    startOcr: async () => ({ ...ocr, readPage: async () => [] }),
+    now: () => 0,
+  });
+
 async function readAll(dir: string, files: readonly string[]): Promise<{ all: Read[]; failures: string[] }> {
   const all: Read[] = [];
   const failures: string[] = [];
@@ -62,11 +70,7 @@ async function readAll(dir: string, files: readonly string[]): Promise<{ all: Re
         name: label.name === 'fields' ? `${field(/^firstName/)} ${field(/^lastName/)}` : label.name,
         birthDate: field(/^dob/)?.split('.').reverse().join('-'),
       };
-      const reading = await readPdf(checked.normalized, PAGES_MAX, WITHOUT_END_MS, {
-        // Pages without text have nothing to hold the reading against.
-        startOcr: async () => ({ ...ocr, readPage: async () => [] }),
-        now: () => 0,
-      });
+      const reading = await readText(checked.normalized);
       if (reading.words < WORDS_MIN) await turning.lookAtPicture(file, checked.normalized);
       if (reading.words < WORDS_MIN && labels[file] === undefined) continue;
       all.push({ ...about, how: 'text', reading });
@@ -85,7 +89,6 @@ async function readAll(dir: string, files: readonly string[]): Promise<{ all: Re
 }
 
 const kindOf = ({ label }: Read) => label.kind ?? 'unknown';
-const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round((part / whole) * 1000) / 1000);
 
 /** A guess that staff would be shown as likely, on a paper that is something else. */
 const isLikelyWrong = (each: Read): boolean =>
@@ -148,7 +151,9 @@ function confusion(all: readonly Read[]): string[] {
 }
 
 async function main(dir: string, files: readonly string[]): Promise<void> {
-  const { all, failures } = await readAll(dir, files);
+  const { all, failures: ofFiles } = await readAll(dir, files);
+  const forms = await readFilledForms(dir, { text: readText, scan: read });
+  const failures = [...ofFiles, ...forms.failures];
   for (const half of ['tuned', 'held-out'] as const)
     for (const how of ['text', 'scan'] as const) {
       const some = all.filter((each) => each.half === half && each.how === how);
@@ -158,6 +163,11 @@ async function main(dir: string, files: readonly string[]): Promise<void> {
         console.log(`      ${each.file}: ${each.reading.kind.guess} ${each.reading.kind.confidence}`);
     }
   for (const line of turning.lines) console.log(line);
+  const filled = (half: Read['half'], how: Read['how']) =>
+    formFiguresOf(forms.all.filter((each) => halfOf(each.file) === half && each.how === how));
+  for (const half of ['tuned', 'held-out'] as const)
+    for (const how of ['text', 'scan'] as const)
+      console.log(`filled forms, ${half}, ${how}: ${JSON.stringify(filled(half, how))}`);
   for (const failure of failures) console.log(`COULD NOT BE READ: ${failure}`);
   const of = (half: Read['half']) => figuresOf(all.filter((each) => each.half === half));
   console.log(
@@ -167,10 +177,13 @@ async function main(dir: string, files: readonly string[]): Promise<void> {
       tuned: of('tuned'),
       heldOut: of('held-out'),
       turned: turning.figures,
+      filledTuned: { text: filled('tuned', 'text'), scan: filled('tuned', 'scan') },
+      filledHeldOut: { text: filled('held-out', 'text'), scan: filled('held-out', 'scan') },
       crashes: failures.length,
     }),
   );
-  if (failures.length > 0 || figuresOf(all).birthDatesKept > 0) process.exitCode = 1;
+  const birthDatesKept = figuresOf(all).birthDatesKept + formFiguresOf(forms.all).birthDatesKept;
+  if (failures.length > 0 || birthDatesKept > 0) process.exitCode = 1;
 }
 
 const dir = process.argv[2];

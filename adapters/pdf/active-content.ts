@@ -122,7 +122,8 @@ export async function withoutActiveContent(pdf: Uint8Array): Promise<Clean> {
     });
   if (removed === 0) return { pdf, unsoundPages };
   dropUnreachable(document);
-  const saved = await document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+  // In the open, as a packet takes it over without unpacking anything (join-pdfs.ts): a thirtieth larger on real files.
+  const saved = await document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
   return { pdf: saved, unsoundPages };
 }
 

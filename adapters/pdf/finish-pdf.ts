@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readDict, writeDict } from './raw-dict.ts';
+import { numberIn, readSaved } from './saved-pdf.ts';
 import type { PageTags, Structure } from './structure.ts';
 
 /**
@@ -34,16 +35,16 @@ export interface Bookmark {
 const PRODUCER = 'Skillsdesk';
 const labelStyles = { roman: '/r', decimal: '/D' } as const;
 
-export function finishPdf(pdf: Uint8Array, finish: Finish): Uint8Array {
-  const saved = readSaved(pdf);
+export const finishPdf = (pdf: Uint8Array, finish: Finish): Uint8Array => finishObjects(unfinished(pdf), finish);
+
+/** Changes `saved`: nobody else has it. */
+export function finishObjects(saved: Unfinished, finish: Finish): Uint8Array {
   const added = new Added(saved.size);
   const info = added.object(infoOf(finish));
   const catalog = added.object(catalogOf(finish, saved.pagesRoot, added));
   if (finish.tags) markWholePages(finish.tags, finish.pages, saved, added);
 
-  const offsets = new Map(saved.offsets);
-  offsets.delete(saved.root);
-  if (saved.info !== undefined) offsets.delete(saved.info);
+  const { offsets } = saved;
   const parts: Uint8Array[] = [saved.body];
   let length = saved.body.length;
   for (const [number, text] of added.objects) {
@@ -60,62 +61,24 @@ export function finishPdf(pdf: Uint8Array, finish: Finish): Uint8Array {
   return Buffer.concat(parts);
 }
 
-interface Saved {
-  /** Everything before the table, the old catalog and notes blanked out. */
+/** What is finished: objects, where they stand, and the root of their page tree. Neither catalog nor notes. */
+interface Unfinished {
   body: Buffer;
   offsets: Map<number, number>;
   size: number;
-  root: number;
-  info: number | undefined;
   pagesRoot: number;
 }
 
-const TAIL_BYTES = 1024;
 const OPENS_A_LIST = '['.charCodeAt(0);
 
-function readSaved(pdf: Uint8Array): Saved {
-  const file = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
-  const tail = file.toString('latin1', Math.max(file.length - TAIL_BYTES, 0));
-  const tableAt = numberIn(tail, /startxref\s+(\d+)\s+%%EOF\s*$/);
-  const table = file.toString('latin1', tableAt);
-  if (!table.startsWith('xref')) throw new Error('a saved file without a plain table');
-  const trailer = table.slice(table.lastIndexOf('trailer'));
-  const root = numberIn(trailer, /\/Root\s+(\d+)\s+0\s+R/);
-  const info = /\/Info\s+(\d+)\s+0\s+R/.exec(trailer)?.[1];
-  const offsets = readTable(table);
+/** The old catalog and notes are blanked out. */
+function unfinished(pdf: Uint8Array): Unfinished {
+  const { file, tableAt, offsets, size, root, info } = readSaved(pdf);
   const body = Buffer.from(file.subarray(0, tableAt));
   const catalog = takeOut(body, root, offsets);
-  if (info !== undefined) takeOut(body, Number(info), offsets);
-  return {
-    body,
-    offsets,
-    size: numberIn(trailer, /\/Size\s+(\d+)/),
-    root,
-    info: info === undefined ? undefined : Number(info),
-    pagesRoot: numberIn(catalog, /\/Pages\s+(\d+)\s+0\s+R/),
-  };
-}
-
-function numberIn(text: string, pattern: RegExp): number {
-  const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`a saved file without ${pattern.source}`);
-  return Number(found);
-}
-
-function readTable(table: string): Map<number, number> {
-  const offsets = new Map<number, number>();
-  let number = 0;
-  const rows = /(\d+) (\d+)(?: ([nf]))?\s/y;
-  rows.lastIndex = table.indexOf('\n') + 1;
-  for (let row = rows.exec(table); row !== null; row = rows.exec(table)) {
-    if (row[3] === undefined) number = Number(row[1]);
-    else {
-      if (row[3] === 'n') offsets.set(number, Number(row[1]));
-      number += 1;
-    }
-    while (/\s/.test(table[rows.lastIndex] ?? '')) rows.lastIndex += 1;
-  }
-  return offsets;
+  if (info !== undefined) takeOut(body, info, offsets);
+  for (const gone of [root, info]) if (gone !== undefined) offsets.delete(gone);
+  return { body, offsets, size, pagesRoot: numberIn(catalog, /\/Pages\s+(\d+)\s+0\s+R/) };
 }
 
 /** Blanks the object out where it stands, so that nothing else moves; answers what it was. */
@@ -129,7 +92,12 @@ function takeOut(body: Buffer, number: number, offsets: ReadonlyMap<number, numb
 }
 
 /** Between a begin and an end of ours: what the page marks itself inside of that is part of the whole. */
-function markWholePages({ wholePages, keysFrom }: PageTags, pages: Finish['pages'], saved: Saved, added: Added): void {
+function markWholePages(
+  { wholePages, keysFrom }: PageTags,
+  pages: Finish['pages'],
+  saved: Unfinished,
+  added: Added,
+): void {
   if (wholePages.length === 0) return;
   const [begin, end] = ['/P <</MCID 0>> BDC\n', '\nEMC\n'].map((text) =>
     added.object(`<</Length ${text.length}>>\nstream\n${text}\nendstream`),
@@ -148,7 +116,7 @@ function markWholePages({ wholePages, keysFrom }: PageTags, pages: Finish['pages
 }
 
 /** The content of a page is one stream, a list of them, or a list that stands elsewhere. */
-function streamsOf(contents: string, { body, offsets }: Saved): string {
+function streamsOf(contents: string, { body, offsets }: Unfinished): string {
   if (contents.startsWith('[')) return contents.slice(1, -1);
   const at = offsets.get(Number(/^(\d+)\s+0\s+R$/.exec(contents)?.[1]));
   if (at === undefined) return contents;

@@ -13,7 +13,7 @@ import { pageWords } from './page-words.ts';
 
 /** Wasm memory is not bound by V8's heap limit: growth past this fails inside the engine and becomes a function error. */
 const HOSTILE_MEMORY_BYTES_MAX = 800_000_000;
-/** For documents that were checked: a whole packet is put together in memory. */
+/** For documents that were checked. */
 export const TRUSTED_MEMORY_BYTES_MAX = 1_400_000_000;
 
 export type OpenFailure = 'password' | 'certificate' | 'damaged';
@@ -37,9 +37,6 @@ const ANNOTATION_FILE = 17;
 const speechless = new Set([2, 16, ANNOTATION_WIDGET]);
 const FORM_DYNAMIC_XFA = 2;
 const NO_MACHINE_TIME = 0;
-/** The crop box, or the media box where there is none; four numbers: left, top, right, bottom. */
-const SHOWN_BOX = 1;
-const TOP_OF_BOX = 4;
 const QUARTER_DEGREES = 90;
 const isSideways = (degrees: Degrees): boolean => degrees === 90 || degrees === 270;
 
@@ -223,33 +220,12 @@ export class PdfFile {
     });
   }
 
-  /**
-   * Takes over pages of `source` (all, or `from` … `to`), behind its own or before page `at`. False when one cannot be copied.
-   */
-  takePages(source: PdfFile, { at = this.pageCount, from = 0, to = source.pageCount - 1 } = {}): boolean {
-    const expected = this.pageCount + to - from + 1;
+  /** Takes over pages of `source` (all, or `from` … `to`) behind its own. False when one cannot be copied. */
+  takePages(source: PdfFile, { from = 0, to = source.pageCount - 1 } = {}): boolean {
+    const before = this.pageCount;
+    const expected = before + to - from + 1;
     const range = `${from + 1}-${to + 1}`;
-    return this.#engine.FPDF_ImportPages(this.#handle, source.#handle, range, at) && this.pageCount === expected;
-  }
-
-  /** For what is written behind the last object (finish-pdf.ts): each page's object, and where its top is. */
-  pageTargets(): { object: number; top: number | null }[] {
-    return Array.from({ length: this.pageCount }, (_, index) => {
-      const object = this.#engine.EPDFDoc_GetPageObjectNumberByIndex(this.#handle, index);
-      if (object === 0) throw new PdfiumFailure('a page without a number');
-      const isTurned = this.#engine.EPDF_GetPageRotationByIndex(this.#handle, index) !== 0;
-      return { object, top: isTurned ? null : this.#pageTop(index) };
-    });
-  }
-
-  /** Of the box that is shown; it need not begin at nought. */
-  #pageTop(index: number): number | null {
-    const at = this.#engine.pdfium.wasmExports.malloc(16);
-    if (at === 0) throw new PdfiumFailure('no memory for a page box');
-    const found = this.#engine.EPDF_GetPageBoxByIndex(this.#handle, index, SHOWN_BOX, at);
-    const top = new DataView(heapOf(this.#engine).buffer).getFloat32(at + TOP_OF_BOX, true);
-    this.#engine.pdfium.wasmExports.free(at);
-    return found && Number.isFinite(top) ? Math.round(top) : null;
+    return this.#engine.FPDF_ImportPages(this.#handle, source.#handle, range, before) && this.pageCount === expected;
   }
 
   /** Draws a page on white, `width` pixels wide, lower when it would pass `pixelsMax`; `degrees` further than it is turned. */

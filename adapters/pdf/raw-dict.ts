@@ -33,7 +33,7 @@ function afterName(text: string, from: number): number {
 }
 
 /** Behind a dictionary, a list, a text; a number or a reference ends where the next name or the end begins. */
-function afterValue(text: string, from: number): number {
+export function afterValue(text: string, from: number): number {
   if (text[from] === '(') return afterText(text, from);
   if (text[from] === '<' && text[from + 1] !== '<') return afterHex(text, from);
   if (text[from] !== '<' && text[from] !== '[') {
@@ -57,7 +57,7 @@ function afterValue(text: string, from: number): number {
 
 const afterHex = (text: string, from: number): number => text.indexOf('>', from) + 1 || text.length;
 
-function afterText(text: string, from: number): number {
+export function afterText(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;

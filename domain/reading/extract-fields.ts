@@ -1,29 +1,22 @@
 import { findAmounts } from './amounts.ts';
+import { afterLabel, overlaps, valueOf, type Found } from './beside-label.ts';
 import { findDates } from './dates.ts';
-import {
-  amountLabels,
-  birthLabels,
-  dateLabels,
-  familyNameLabels,
-  givenNameLabels,
-  nameLabels,
-  programLabels,
-  schoolLabels,
-  schoolWords,
-} from './labels.ts';
+import { amountLabels, birthLabels, dateLabels, programLabels, schoolLabels, schoolWords } from './labels.ts';
+import { namesIn } from './names.ts';
 import { dateMeanings, FIELD_CHARACTERS_MAX, FIELDS_MAX, type DateMeaning, type ReadField } from './reading.ts';
-import { folded, type Box, type Line, type Segment } from './words.ts';
+import { folded, type Line, type Segment } from './words.ts';
 
 /** So that a table of prices does not push out the names. */
 const mostOf: Record<ReadField['what'], number> = { name: 4, date: 6, amount: 6, school: 2, program: 2 };
 const order: readonly ReadField['what'][] = ['name', 'date', 'amount', 'school', 'program'];
 
 export function extractFields(lines: readonly Line[]): ReadField[] {
-  const found: (ReadField & { rank: number })[] = [];
+  const found: Found[] = [];
+  const asksForBirth = new Set(lines.filter(({ text }) => saysBirth(text)).map(({ page }) => page));
   lines.forEach((line, at) => {
     const below = lines[at + 1]?.page === line.page ? lines[at + 1] : undefined;
     const above = lines[at - 1]?.page === line.page ? lines[at - 1] : undefined;
-    found.push(...namesIn(line, below, above), ...datesIn(line, above), ...amountsIn(line, above));
+    found.push(...namesIn(lines, at), ...datesIn(lines, at, asksForBirth.has(line.page)), ...amountsIn(line, above));
     found.push(...labelled(line, below, 'school', schoolLabels), ...labelled(line, below, 'program', programLabels));
     if (at < 12) found.push(...unlabelledSchools(line));
   });
@@ -34,8 +27,6 @@ export function extractFields(lines: readonly Line[]): ReadField[] {
     .slice(0, FIELDS_MAX)
     .map(({ rank: _rank, ...field }) => field);
 }
-
-type Found = ReadField & { rank: number };
 
 function unique(fields: readonly Found[]): Found[] {
   const seen = new Set<string>();
@@ -50,143 +41,6 @@ function unique(fields: readonly Found[]): Found[] {
     seen.add(key);
     return true;
   });
-}
-
-/** What the label at the beginning of a segment leaves: undefined when none of them stands there. */
-function afterLabel(segment: Segment, labels: readonly string[]): { rest: string; rank: number } | undefined {
-  const words = segment.text.split(' ');
-  // Numbers of form fields ("1 Name", "4b Exp") may stand before.
-  const start = /^\(?\d{1,2}[a-z]?[.)]?$/i.test(words[0] ?? '') && words.length > 1 ? 1 : 0;
-  let best: { length: number; rank: number } | undefined;
-  for (let length = 1; length <= Math.min(5, words.length - start); length += 1) {
-    const rank = labels.indexOf(folded(words.slice(start, start + length).join(' ')));
-    if (rank >= 0) best = { length, rank };
-  }
-  if (!best) return undefined;
-  const rest = words
-    .slice(start + best.length)
-    .join(' ')
-    .replace(/^[\s:;.,–—-]+/, '');
-  return { rest, rank: best.rank };
-}
-
-/** A value stands after its label, in the next column, or below it. */
-function valueOf(
-  rest: string,
-  at: number,
-  line: Line,
-  below: Line | undefined,
-): { text: string; box: Box } | undefined {
-  const segment = line.segments[at];
-  if (!segment) return undefined;
-  if (rest !== '') return { text: rest, box: segment.box };
-  const next = line.segments[at + 1];
-  if (next && !/:\s*$/.test(next.text)) return next;
-  return below?.segments.find(({ box }) => overlaps(box, segment.box));
-}
-
-const overlaps = (a: Box, b: Box): boolean => a[0] < b[0] + b[2] && b[0] < a[0] + a[2];
-
-/** A date, a number or another label ends a value that runs on. */
-const nameWord = /^[\p{L}][\p{L}'’.-]*,?$/u;
-const particles = new Set(['de', 'del', 'la', 'las', 'los', 'y', 'van', 'von', 'da', 'dos', 'al', 'bin']);
-const notNames = new Set([
-  'the',
-  'and',
-  'of',
-  'for',
-  'name',
-  'nombre',
-  'student',
-  'applicant',
-  'customer',
-  'sir',
-  'madam',
-  'date',
-  'fecha',
-  'id',
-  'number',
-  'signature',
-  'firma',
-  'address',
-  'direccion',
-  'information',
-  'team',
-  'services',
-  'school',
-  'program',
-  'employer',
-  'employee',
-  'phone',
-  'este',
-  'esta',
-  'que',
-  'el',
-  'is',
-  'will',
-  'you',
-  'must',
-  'shall',
-  'social',
-  'security',
-  'suffix',
-  'initial',
-  'middle',
-  'last',
-  'first',
-  'government',
-  'business',
-]);
-
-function asName(text: string): string | undefined {
-  const words: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    if (!nameWord.test(word) || notNames.has(folded(word))) break;
-    // After "Dear" and its like the sentence may go on in small letters.
-    if (/^\p{Ll}/u.test(word) && !particles.has(word.toLowerCase())) break;
-    words.push(word);
-    if (words.length === 6) break;
-  }
-  const name = words.join(' ').replace(/[,.:;]+$/, '');
-  return words.length >= 2 && name.length <= FIELD_CHARACTERS_MAX ? name : undefined;
-}
-
-function namesIn(line: Line, below: Line | undefined, above: Line | undefined): Found[] {
-  const found: Found[] = [];
-  const family = partOfName(line, below, familyNameLabels);
-  // On one line, or each on its own, whichever comes first.
-  const given =
-    family &&
-    (partOfName(line, below, givenNameLabels) ??
-      (below && partOfName(below, undefined, givenNameLabels)) ??
-      (above && partOfName(above, line, givenNameLabels)));
-  if (family && given) {
-    const text = asName(`${given.text} ${family.text}`);
-    if (text !== undefined) found.push({ what: 'name', text, page: line.page, box: family.box, rank: -1 });
-  }
-  line.segments.forEach((segment, at) => {
-    const label = afterLabel(segment, nameLabels);
-    if (!label) return;
-    const value = valueOf(label.rest, at, line, below);
-    const text = value && asName(value.text);
-    if (value && text !== undefined)
-      found.push({ what: 'name', text, page: line.page, box: value.box, rank: label.rank });
-  });
-  return found;
-}
-
-function partOfName(
-  line: Line,
-  below: Line | undefined,
-  labels: readonly string[],
-): { text: string; box: Box } | undefined {
-  for (const [at, segment] of line.segments.entries()) {
-    const label = afterLabel(segment, labels);
-    const value = label && valueOf(label.rest, at, line, below);
-    if (value && value.text.split(' ').every((word) => nameWord.test(word) && !notNames.has(folded(word))))
-      return value;
-  }
-  return undefined;
 }
 
 const byLength = dateMeanings
@@ -210,15 +64,40 @@ function meaningOf(before: string): DateMeaning | 'birth' | undefined {
   return best?.means;
 }
 
-function datesIn(line: Line, above: Line | undefined): Found[] {
+const saysBirth = (text: string): boolean => birthLabels.some((label) => ` ${folded(text)} `.includes(` ${label} `));
+
+/** What stands nearest over or under a segment, on one of the next lines: columns of a page have lines of their own. */
+function neighbour(lines: readonly Line[], at: number, segment: Segment, step: 1 | -1): Segment | undefined {
+  for (const each of [lines[at + step], lines[at + 2 * step]]) {
+    if (each?.page !== lines[at]?.page) return undefined;
+    const found = each?.segments.find(({ box }) => overlaps(box, segment.box));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const UNDER_MAX = 0.025;
+const CAPTION_WORDS_MAX = 4;
+
+/** A short caption right under it, as under a line to write on. */
+function captionUnder(lines: readonly Line[], at: number, segment: Segment): DateMeaning | 'birth' | undefined {
+  const under = neighbour(lines, at, segment, 1);
+  const isNear = under !== undefined && under.box[1] - (segment.box[1] + segment.box[3]) <= UNDER_MAX;
+  if (!isNear || under.text.split(' ').length > CAPTION_WORDS_MAX || findDates(under.text).length > 0) return undefined;
+  return meaningOf(under.text);
+}
+
+function datesIn(lines: readonly Line[], line_: number, pageAsksForBirth: boolean): Found[] {
   const found: Found[] = [];
+  const line = lines[line_];
+  if (!line) return found;
   line.segments.forEach((segment, at) => {
     let from = 0;
     let last: DateMeaning | 'birth' | undefined;
     for (const { date, orDate, at: start, length } of findDates(segment.text)) {
       const here = meaningOf(segment.text.slice(from, start));
       const left = from === 0 && at > 0 ? meaningOf(line.segments[at - 1]?.text ?? '') : undefined;
-      const over = from === 0 ? above?.segments.find(({ box }) => overlaps(box, segment.box)) : undefined;
+      const over = from === 0 ? neighbour(lines, line_, segment, -1) : undefined;
       // "Pay period 01/01/2026 - 01/15/2026": the second date stands for what the first does.
       const means =
         here ??
@@ -227,9 +106,13 @@ function datesIn(line: Line, above: Line | undefined): Found[] {
         (over && findDates(over.text).length === 0 ? meaningOf(over.text) : undefined);
       from = start + length;
       last = means;
-      // A date that nothing explains says little, except at the head of a letter, where it stands alone.
-      const alone = segment.text.length === length && line.segments.length === 1;
-      const known = means ?? (alone ? 'written' : undefined);
+      // A date that nothing explains says little, except at the head of a letter, where it stands alone, or over its
+      // caption; and where a page asks for births, it may be one.
+      const alone = segment.text.length === length && !pageAsksForBirth;
+      const known =
+        means ??
+        (alone ? captionUnder(lines, line_, segment) : undefined) ??
+        (alone && line.segments.length === 1 ? 'written' : undefined);
       if (known === undefined || known === 'birth') continue;
       const box = segment.box;
       found.push({

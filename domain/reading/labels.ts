@@ -85,6 +85,8 @@ export const birthLabels: readonly string[] = [
   'date of birth',
   'birth date',
   'birthdate',
+  'birth year',
+  'year of birth',
   'born',
   'dob',
   'fecha de nacimiento',
@@ -235,3 +237,10 @@ export const amountLabels: readonly string[] = [
   'deposito',
   'beneficio',
 ];
+
+/** Words of captions, headings and sentences: where one stands, a name has ended. Small words are none anyway; To and See are names. */
+export const notNames: ReadonlySet<string> = new Set(
+  'the and of for name nombre student applicant customer sir madam date fecha id number signature firma address direccion information team services school program employer employee phone este esta que el is will you must shall social security suffix initial middle last first government business names nombres apellido apellidos surname family given legal print printed type please yes no none street avenue city state zip code county court department form tax taxpayer return part section line total amount income spouse child children dependent benefits office center centre college university academy institute inc llc company corp agency insurance unit apt box birth dob ssn ein tin sex gender race age email telephone relationship claimant participant tenant plaintiff defendant attorney judge file instructions check one only your our this that all any other not para datos numero calle ciudad estado codigo condado telefono correo sexo edad'.split(
+    ' ',
+  ),
+);

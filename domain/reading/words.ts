@@ -40,13 +40,29 @@ const gapHeights = 1.8;
 
 const middle = ({ box: [, top, , height] }: { box: Box }): number => top + height / 2;
 
+/** Lines that a word may still belong to: words come from top to bottom. */
+const ROWS_OPEN = 3;
+
+const lastOf = (row: readonly Word[]): Word | undefined => row.at(-1);
+const offLine = (word: Word, row: readonly Word[]): number => {
+  const last = lastOf(row);
+  return last ? Math.abs(middle(word) - middle(last)) : 1;
+};
+const isOnLine = (word: Word, row: readonly Word[]): boolean =>
+  offLine(word, row) <= sameLineShare * Math.max(word.box[3], lastOf(row)?.box[3] ?? 0);
+/** By more than what letters of neighbours share. */
+const covers = ({ box: a }: Word, { box: b }: Word): boolean =>
+  Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]) > 0.4 * Math.min(a[2], b[2]);
+
 export function linesOf({ page, words }: PageWords): Line[] {
   const rows: Word[][] = [];
   for (const word of words.toSorted((a, b) => middle(a) - middle(b))) {
-    const row = rows.at(-1);
-    const last = row?.at(-1);
-    if (row && last && middle(word) - middle(last) <= sameLineShare * Math.max(word.box[3], last.box[3]))
-      row.push(word);
+    // What is typed into a narrow box runs into its caption: two words at one place stand on two lines.
+    const row = rows
+      .slice(-ROWS_OPEN)
+      .filter((each) => isOnLine(word, each) && !each.some((other) => covers(word, other)))
+      .toSorted((a, b) => offLine(word, a) - offLine(word, b))[0];
+    if (row) row.push(word);
     else rows.push([word]);
   }
   return rows.map((row) => {

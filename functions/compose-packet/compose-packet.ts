@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { finishPdf, type Bookmark, type PageLabel } from '../../adapters/pdf/finish-pdf.ts';
+import { finishObjects, type Bookmark, type PageLabel } from '../../adapters/pdf/finish-pdf.ts';
+import { joinPdfs, readPart, type PdfPart } from '../../adapters/pdf/join-pdfs.ts';
 import { PageWriter } from '../../adapters/pdf/page-writer.ts';
-import { startPdfium, TRUSTED_MEMORY_BYTES_MAX, type PdfFile, type Pdfium } from '../../adapters/pdf/pdfium.ts';
+import { startPdfium, TRUSTED_MEMORY_BYTES_MAX } from '../../adapters/pdf/pdfium.ts';
 import type { TurnedPage } from '../../domain/reading/turned.ts';
 import { structure, type PageTags, type Structure } from '../../adapters/pdf/structure.ts';
 import { drawCover, numbered, pageRange, type CoverSheet, type PacketPart, type Provenance } from './draw-cover.ts';
@@ -43,23 +44,28 @@ type Translate = (key: string, params?: Record<string, string | number>) => stri
 
 /** One bookmarked PDF: cover sheet, filled form, each document as it was checked. The same input gives the same bytes. */
 export async function composePacket(input: PacketInput, t: Translate): Promise<ComposedPacket> {
-  const pdfium = await startPdfium(TRUSTED_MEMORY_BYTES_MAX);
-  const packet = pdfium.create();
-  // One source at a time is open: a packet may be large, and so may each of its documents. The cover names their pages,
-  // and so is drawn last.
-  const lengths = input.documents.map(({ title, normalizedBytes, turned }) =>
-    takeOver(packet, pdfium, normalizedBytes, { name: title, turned }),
+  const documents: PdfPart[] = [];
+  for (const document of input.documents)
+    documents.push(
+      (document.turned?.length ? undefined : readPart(document.normalizedBytes)) ?? (await asSaved(document)),
+    );
+  // The cover names their pages, and so is drawn last.
+  const front = await layOutFront(
+    input,
+    documents.map(({ pages }) => pages.length),
+    t,
   );
-  const front = await layOutFront(input, lengths, t);
-  takeOver(packet, pdfium, front.bytes, { name: 'the cover sheet', at: 0 });
+  const cover = readPart(front.bytes);
+  if (!cover) throw new Error('the cover sheet is not as it was written');
+  const joined = joinPdfs([cover, ...documents]);
   const expected = front.parts.at(-1)?.lastPage ?? front.pages;
-  if (packet.pageCount !== expected) throw new Error('the packet has not the sum of its pages');
+  if (joined.pages.length !== expected) throw new Error('the packet has not the sum of its pages');
 
-  const bytes = finishPdf(packet.save(), {
+  const bytes = finishObjects(joined, {
     title: titleOf(input, t),
     author: input.cover.boardName,
     language: LANGUAGE,
-    pages: packet.pageTargets(),
+    pages: joined.pages,
     tags: withDocuments(front),
     labels: front.parts.map(labelOf),
     bookmarks: front.parts.map((part) => bookmarkOf(part, t)),
@@ -168,20 +174,19 @@ function partsOf(
   });
 }
 
-function takeOver(
-  packet: PdfFile,
-  pdfium: Pdfium,
-  bytes: Uint8Array,
-  { name, at, turned = [] }: { name: string; at?: number; turned?: readonly TurnedPage[] | undefined },
-): number {
-  const file = pdfium.open(bytes);
+/** A copy whose objects are packed, as older ones are, or of which pages stand turned, is saved anew by what can read it. */
+async function asSaved({
+  title,
+  normalizedBytes,
+  turned = [],
+}: Pick<PacketDocument, 'title' | 'normalizedBytes' | 'turned'>): Promise<PdfPart> {
+  const pdfium = await startPdfium(TRUSTED_MEMORY_BYTES_MAX);
+  const file = pdfium.open(normalizedBytes);
   if (typeof file === 'string') throw new Error(`a part of the packet does not open: ${file}`);
-  const pages = file.pageCount;
-  if (pages < 1) throw new Error('a normalized document has no pages');
-  if (!packet.takePages(file, at === undefined ? {} : { at }))
-    throw new Error(`pages could not be taken over: ${name}`);
-  file.close();
-  const before = at ?? packet.pageCount - pages;
-  for (const { page, degrees } of turned) if (page <= pages) packet.turnPage(before + page - 1, degrees);
-  return pages;
+  const anew = pdfium.create();
+  if (!anew.takePages(file)) throw new Error(`pages could not be taken over: ${title}`);
+  for (const { page, degrees } of turned) if (page <= anew.pageCount) anew.turnPage(page - 1, degrees);
+  const part = readPart(anew.save());
+  if (!part) throw new Error('a part of the packet is not as it was written');
+  return part;
 }

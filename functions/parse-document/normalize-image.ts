@@ -129,7 +129,7 @@ async function normalizePictures(
   const [first] = looks;
   if (first && 'unreadable' in first && looks.every((look) => 'unreadable' in look))
     return { ok: false, reason: first.unreadable };
-  const pdf = await document.save({ useObjectStreams: true });
+  const pdf = await document.save({ useObjectStreams: false });
   return { ok: true, pages: pictures.length, pdf, formValues: [], warnings: warningsOf(looks) };
 }
 

@@ -1,9 +1,9 @@
 import { PDFDocument } from 'pdf-lib';
 
 /** For comparison: each file's pages copied by pdf-lib as most programs would, or missing where that throws. */
-export async function countNaivelyPresent(files: readonly { bytes: Uint8Array; pages: number }[]): Promise<number> {
+export async function areNaivelyPresent(files: readonly { bytes: Uint8Array; pages: number }[]): Promise<boolean[]> {
   const copied = await copyEach(files.map(({ bytes }) => bytes));
-  return files.filter(({ pages }, index) => copied[index] === pages).length;
+  return files.map(({ pages }, index) => copied[index] === pages);
 }
 
 /** How many pages arrive in one file. */

@@ -83,6 +83,8 @@ Su último día de trabajo es el 10 de abril de 2026.`,
     kind: 'cost-sheet',
     language: 'en',
     amountsCents: [635_000],
+    school: 'Northgate Truck Academy',
+    program: 'Commercial Driver Class A',
     text: `Northgate Truck Academy
 Cost sheet: Commercial Driver Class A
 Program: Commercial Driver Class A
@@ -95,6 +97,8 @@ Total program cost | $6,350.00`,
     kind: 'cost-sheet',
     language: 'es',
     amountsCents: [431_000],
+    school: 'Instituto Sol de Oficios',
+    program: 'Soldadura',
     text: `Instituto Sol de Oficios
 Hoja de costos
 Programa: Soldadura
@@ -107,6 +111,7 @@ Costo total del programa | $4,310.00`,
     language: 'en',
     name: 'Kim Tran',
     amountsCents: [370_000],
+    school: 'Riverbend Community College',
     text: `Riverbend Community College
 Financial Aid Offer, academic year 2026-2027
 Student: Kim Tran
@@ -128,6 +133,8 @@ Su solicitud FAFSA fue recibida.`,
   {
     kind: 'etpl-printout',
     language: 'en',
+    school: 'Northgate Truck Academy',
+    program: 'Commercial Driver Class A',
     text: `Eligible Training Provider List
 Program details
 Training provider: Northgate Truck Academy
@@ -284,5 +291,30 @@ Llegamos bien el martes por la tarde.
 Los niños te mandan un abrazo muy fuerte.
 Mañana vamos al río si no llueve.
 Escríbenos pronto.`,
+  },
+  {
+    kind: 'application-form',
+    language: 'en',
+    name: 'Thu Ha Nguyen',
+    dates: ['2026-03-27'],
+    text: `Scholarship application
+Your first name and initial | Your last name
+Thu Ha | Nguyen
+Spouse’s first name and initial | Last name
+Olga | Petrova
+Signature of applicant | Date signed
+T. Nguyen | 03/27/2026`,
+  },
+  {
+    kind: 'application-form',
+    language: 'es',
+    name: 'Rosa Ibarra Mendez',
+    text: `Solicitud de beca
+Su nombre completo | Teléfono
+Rosa Ibarra Mendez | 503-555-0142
+Ciudad | Condado
+Gresham | Multnomah
+Firma del solicitante | Fecha de nacimiento
+R. Ibarra | 12/03/1990`,
   },
 ];

@@ -11,6 +11,8 @@ export interface Paper {
   name?: string;
   dates?: readonly string[];
   amountsCents?: readonly number[];
+  school?: string;
+  program?: string;
 }
 
 const column = 270;

@@ -243,6 +243,16 @@ describe('the packet', () => {
     expect((await PDFDocument.load(packet.bytes)).getPageCount()).toBe(packet.pages);
   });
 
+  test('takes copies whose objects are packed, as they were kept before, page for page', async () => {
+    const plain = await documentOf('Proof of income', await activePdf());
+    const packed = await (await PDFDocument.load(plain.normalizedBytes)).save({ useObjectStreams: true });
+    const documents = [{ ...plain, normalizedBytes: packed }, plain];
+    const packet = await composePacket({ cover, form, documents }, t);
+    const before = await inkOfPages(plain.normalizedBytes);
+    expect((await inkOfPages(packet.bytes)).slice(2)).toEqual([...before, ...before]);
+    expect(await findActiveKeys(packet.bytes)).toEqual([]);
+  });
+
   test('is not made from a document that does not open', async () => {
     const broken = { ...(await documentOf('Government ID', await plainPdf(1))), normalizedBytes: Buffer.from('gone') };
     await expect(composePacket({ cover, documents: [broken] }, t)).rejects.toThrow('does not open');
