@@ -1,12 +1,13 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest-environment.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.tsx?$': '<rootDir>/test/jest-esbuild.mjs' },
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json'],
   testTimeout: 120_000,
-  // Two cores: system tests each start a whole local system.
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/jest-sequencer.mjs',
+  // Two cores: system tests each start a whole local system, and wait for it a good part of the time.
+  maxWorkers: 3,
 };

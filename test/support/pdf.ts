@@ -83,7 +83,10 @@ export async function openPdf(bytes: Uint8Array): Promise<{ pages: number; text:
   return { pages, text: text.replace(/\s+/g, ' ') };
 }
 
-/** One page with a picture that nothing makes smaller. */
+/**
+ * One page with a picture that nothing makes smaller. Its words are text, so that the reader takes those: in noise it would look
+ * for letters until its time is over, again at each attempt.
+ */
 export async function heavyPdf(bytes: number): Promise<Uint8Array> {
   const side = Math.ceil(Math.sqrt(bytes / 3));
   const pdf = await PDFDocument.create();
@@ -97,6 +100,8 @@ export async function heavyPdf(bytes: number): Promise<Uint8Array> {
   });
   const page = pdf.addPage([600, 600]);
   page.node.setXObject(PDFName.of('Noise'), pdf.context.register(picture));
+  const words = 'One page of a sample that is heavy because of its picture, with as many words as a page of text has.';
+  page.drawText(words, { x: 20, y: 580, size: 8 });
   page.pushOperators(
     pushGraphicsState(),
     concatTransformationMatrix(600, 0, 0, 600, 0, 0),
