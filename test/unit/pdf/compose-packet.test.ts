@@ -120,10 +120,11 @@ describe('pages that came upside down or on their side', () => {
     const words = file.pageWords(3);
     expect(words.map(({ text }) => text).join(' ')).toBe('The first line of the sheet');
     // Upright: the words stand one beside the other, the first at the left, near the top.
-    const [first, last] = [words[0]?.box ?? [1, 1, 0, 0], words.at(-1)?.box ?? [0, 0, 0, 0]];
-    expect(Math.abs(first[1] - last[1])).toBeLessThan(0.02);
-    expect(first[0]).toBeLessThan(last[0]);
-    expect(first[1]).toBeLessThan(0.2);
+    const [first, last] = [words[0], words.at(-1)];
+    if (!first || !last) throw new Error('no words');
+    expect(Math.abs(first.box[1] - last.box[1])).toBeLessThan(0.02);
+    expect(first.box[0]).toBeLessThan(last.box[0]);
+    expect(first.box[1]).toBeLessThan(0.2);
   });
 });
 
