@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagsOf } from '../../domain/reading/flags.ts';
 import type { ReadField, Reading } from '../../domain/reading/reading.ts';
@@ -28,6 +28,8 @@ export async function readFilledForms(dir: string, readers: Readers): Promise<{ 
   const all: ReadForm[] = [];
   const failures: string[] = [];
   for (const [at, [file, fields]] of Object.entries(formsToFill).entries()) {
+    // Another folder has none of them.
+    if (!existsSync(join(dir, file))) continue;
     try {
       const original = readFileSync(join(dir, file));
       const { pdf, written } = await fillForm(original, fields, at + 1);
