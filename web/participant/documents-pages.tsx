@@ -103,13 +103,10 @@ const cardProps = (props: DocumentsProps & { base: string }) => ({
 });
 
 /** R9: "You said that you were laid off. The letter shows …": the answer that asks for a paper, and what the paper is for. */
-export function whyWords(
-  { because, whyKey }: ChecklistItem,
-  { t, language }: Pick<PageContext, 't' | 'language'>,
-): string {
+export function whyWords({ because, whyKey }: ChecklistItem, { t }: Pick<PageContext, 't'>): string {
   const why = t(whyKey);
   if (!because) return why;
-  const amount = formatCents(because.amountCents ?? 0, language);
+  const amount = formatCents(because.amountCents ?? 0);
   return `${t(`checklist.because.${because.said}`, { amount })} ${why}`;
 }
 

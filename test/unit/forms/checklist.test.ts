@@ -148,12 +148,12 @@ describe('why a paper is asked for names the answer that asks for it (R9)', () =
     const t = translator(language, formTexts);
     const staff = translator(language, staffTexts);
     for (const item of every) {
-      const words = whyWords(item, { t, language });
+      const words = whyWords(item, { t });
       expect(words).toContain(t(item.whyKey));
       if (!item.because) continue;
       expect(words.length).toBeGreaterThan(t(item.whyKey).length);
       const { amountCents } = item.because;
-      const amount = formatCents(amountCents ?? 0, language);
+      const amount = formatCents(amountCents ?? 0);
       if (amountCents !== undefined) expect(words).toContain(amount);
       expect(staff(`staff.because.${item.because.said}`, { amount })).not.toMatch(/[{}]/);
     }
@@ -162,7 +162,7 @@ describe('why a paper is asked for names the answer that asks for it (R9)', () =
   test('R24: sixth grade on the whole, none above eighth; in Spanish none below normal, quite easy on the whole', () => {
     const read = (language: 'en' | 'es', measure: (text: string) => number) => {
       const t = translator(language, formTexts);
-      const found = [...new Set(every.map((item) => whyWords(item, { t, language })))].map(measure);
+      const found = [...new Set(every.map((item) => whyWords(item, { t })))].map(measure);
       return {
         hardest: [Math.min(...found), Math.max(...found)],
         mean: found.reduce((sum, each) => sum + each, 0) / found.length,
