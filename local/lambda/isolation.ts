@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { CHILD_FILE } from './child-file.ts';
 
 const PROJECT = path.join(import.meta.dirname, '..', '..');
-const CHILD_FILES = ['local/lambda/child.ts', 'local/moved-date.ts'].map((file) => path.join(PROJECT, file));
 
 /**
  * The fence around a function that stands in a VPC on AWS: here, where no microVM and no network of its own stand around it,
@@ -13,7 +13,7 @@ const CHILD_FILES = ['local/lambda/child.ts', 'local/moved-date.ts'].map((file) 
 export function isolationFlags(entry: string): string[] {
   const packages = path.join(PROJECT, 'node_modules');
   const bundle = path.dirname(entry);
-  const readable = [bundle, realpathSync(bundle), ...CHILD_FILES, packages, realpathSync(packages)];
+  const readable = [bundle, realpathSync(bundle), CHILD_FILE, packages, realpathSync(packages)];
   // The reader brings the script of its engine's thread along.
   const threads = readdirSync(bundle).some((file) => file.endsWith('worker.cjs')) ? ['--allow-worker'] : [];
   return [

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { realNow } from '../moved-date.ts';
 import { killGroup, spawnSupervised } from '../supervised-process.ts';
+import { CHILD_FILE } from './child-file.ts';
 import type { ChildInvocation, ChildMessage, ChildStart, FunctionError } from './child.ts';
 import { isolationFlags } from './isolation.ts';
 
@@ -24,7 +25,6 @@ export interface FunctionSettings {
 
 export type Outcome = { ok: true; payload: string } | { ok: false; error: FunctionError };
 
-const CHILD = path.join(import.meta.dirname, 'child.ts');
 /** Often enough that a parser that runs away is stopped within some hundred megabytes. */
 const MEMORY_CHECK_MILLISECONDS = 25;
 /** Loading a bundle on a busy machine; Lambda itself allows 10 seconds of init. */
@@ -59,7 +59,7 @@ export class Worker {
     const heap = [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
     const isolation = settings.fenced ? isolationFlags(settings.entry) : [];
     const flags = ['--disable-warning=ExperimentalWarning', ...heap, ...isolation];
-    this.child = spawnSupervised(process.execPath, [...flags, CHILD], {
+    this.child = spawnSupervised(process.execPath, [...flags, CHILD_FILE], {
       env: settings.environment,
       cwd: path.dirname(settings.entry),
       ipc: true,

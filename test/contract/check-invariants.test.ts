@@ -211,7 +211,7 @@ describe('one night', () => {
       for (const each of await inNight()) found.set(each, (found.get(each) ?? 0) + 1);
     }
     expect(Object.fromEntries(found)).toEqual({ [moving]: 90, [uploading]: 90, [ended]: 1, [resting]: 1 });
-  }, 60_000);
+  });
 });
 
 describe('files', () => {

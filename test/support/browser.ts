@@ -9,7 +9,8 @@ import type { TestSystem } from './system.ts';
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium: node scripts/find-chromium.ts');
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  // Debian's turns drawing by graphics card on, and where there is none that is played by a program, at a price.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
