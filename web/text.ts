@@ -5,7 +5,7 @@ import { textArea, type Catalog, type TextArea } from './text-area.ts';
 import common from './texts/en/common.json' with { type: 'json' };
 import errors from './texts/en/errors.json' with { type: 'json' };
 
-export { textArea, type Catalog, type Language, type TextArea };
+export { textArea, type Language, type TextArea };
 export type TextParams = Readonly<Record<string, string | number | Date>>;
 export type Translate = (key: string, params?: TextParams) => string;
 

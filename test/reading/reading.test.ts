@@ -6,7 +6,7 @@ import { readingSchema, type ReadField, type Reading } from '../../domain/readin
 import { folded } from '../../domain/reading/words.ts';
 import { readPdf } from '../../functions/read-document/read-document.ts';
 import { papers } from './labelled.ts';
-import { damages, type Damage } from '../../scripts/reading/scan-of.ts';
+import { damages } from '../../scripts/reading/scan-of.ts';
 import { asScan, asText, type Paper } from './papers.ts';
 
 /** One engine for all: the fault of one page is not what is looked at here. */
@@ -122,7 +122,7 @@ describe('scans', () => {
   // Every damage on some of the papers: all of them on all takes minutes.
   test.each(damages)(
     '%s ones are read',
-    async (damage: Damage) => {
+    async (damage) => {
       recalled = { found: 0, all: 0 };
       const some = papers.filter((_, at) => at % damages.length === damages.indexOf(damage));
       const all = [];
