@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { isBoardLanguage, localeOf, mirrored, type Language } from '../domain/languages.ts';
 import { mirror } from './mirror.ts';
-import { textArea, type Catalog, type TextArea } from './text-area.ts';
+import { textArea, type TextArea } from './text-area.ts';
 import common from './texts/en/common.json' with { type: 'json' };
 import errors from './texts/en/errors.json' with { type: 'json' };
 
