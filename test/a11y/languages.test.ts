@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { cookieNames } from '../../domain/sign-in/cookies.ts';
+import { boardLanguages, directionOf, mirrored, type Language } from '../../domain/languages.ts';
+import { apiClient } from '../../scripts/api-client.ts';
+import { coachToken, participantToken } from '../../scripts/token.ts';
+import { violationsOf } from '../support/accessibility.ts';
+import { openBrowser, openPage } from '../support/browser.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { participantWorld } from '../unit/web/participant-world.ts';
+
+/*
+ * R24, R25: every page that the participant's part of the site can draw, in every language and from right to left, on a small
+ * phone: nothing that axe finds, nothing that scrolls sideways, no text of another language where the catalog has one. The
+ * pages are those of the router: a new one without an address here fails.
+ */
+let system: TestSystem;
+let browser: Browser;
+beforeAll(async () => {
+  system = await startSystem({ samples: true });
+  browser = await openBrowser();
+}, 400_000);
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+/** Files, JSON, and what only leads on to another page. */
+const noPages = [/\.json$/, /^\/api\//, /^\/assets\//, /\/(?:letter|packet)$/];
+/** Which need a state that no sample has; other tests open them in a browser, in one language. */
+const seenElsewhere: readonly string[] = [];
+
+const people = [
+  ...Array.from({ length: 15 }, (_, at) => `participant.${String(at + 1).padStart(2, '0')}`),
+  'participant.20',
+  'participant.21',
+  'ojt.participant.01',
+  'ojt.participant.02',
+  'step.participant.01',
+  'step.participant.02',
+  'support.participant.01',
+  'support.participant.02',
+  'tui.participant.01',
+  'tui.participant.02',
+];
+
+interface Found {
+  path: string;
+  token?: string;
+}
+
+/** The first address of each page that somebody among the samples can open. */
+async function pagesToOpen(patterns: readonly string[]): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>();
+  const tryIt = async (pattern: string, path: string, token?: string): Promise<void> => {
+    if (found.has(pattern)) return;
+    const headers = { accept: 'text/html', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+    const response = await fetch(`${system.site}${path}`, { headers, redirect: 'manual' });
+    if (response.status === 200) found.set(pattern, { path, ...(token === undefined ? {} : { token }) });
+    await response.body?.cancel();
+  };
+  for (const pattern of patterns.filter((each) => !each.includes(':'))) await tryIt(pattern, pattern);
+  for (const who of people) {
+    const token = await participantToken({ site: system.site, desk: system.desk, email: `${who}@example.org` });
+    const api = apiClient({ site: system.site, token });
+    const { applications } = await api.get<{ applications: { applicationId: string }[] }>('/api/applications');
+    for (const pattern of patterns) {
+      if (!pattern.includes(':')) await tryIt(pattern, pattern, token);
+      for (const { applicationId } of applications) {
+        const { documents = [] } = await api.get<{ documents?: { documentId: string }[] }>(
+          `/api/applications/${applicationId}`,
+        );
+        const values: Record<string, readonly string[]> = {
+          ':id': [applicationId],
+          ':section': ['you'],
+          ':kind': ['layoff-letter', 'government-id'],
+          ':documentId': documents.map(({ documentId }) => documentId),
+        };
+        for (const path of filled(pattern, values)) await tryIt(pattern, path, token);
+      }
+    }
+  }
+  const coach = await coachToken({ site: system.site, desk: system.desk, email: 'coach.river@example.org' });
+  const { clients } = await apiClient({ site: system.site, token: coach }).get<{ clients: { personId: string }[] }>(
+    '/api/coach/clients',
+  );
+  for (const pattern of patterns.filter((each) => each.startsWith('/coach')))
+    for (const path of filled(pattern, { ':personId': clients.map(({ personId }) => personId) }))
+      await tryIt(pattern, path, coach);
+  return found;
+}
+
+/** A pattern's addresses with each of the values; none where a value is not known. */
+function filled(pattern: string, values: Readonly<Record<string, readonly string[]>>): string[] {
+  return pattern.split('/').reduce<string[]>(
+    (paths, part) => {
+      const options = part.startsWith(':') ? (values[part] ?? []) : [part];
+      return paths.flatMap((path) =>
+        options.map((option) => (path === '' && option === '' ? '' : `${path}/${option}`)),
+      );
+    },
+    [''],
+  );
+}
+
+async function flaws(page: Page, language: Language): Promise<string[]> {
+  const violations = await violationsOf(page, [
+    'wcag2a',
+    'wcag2aa',
+    'wcag21a',
+    'wcag21aa',
+    'wcag22aa',
+    'best-practice',
+  ]);
+  const said = await page.evaluate(() => ({
+    sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    lang: document.documentElement.lang,
+    dir: document.documentElement.dir,
+  }));
+  return [
+    ...violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(' ')}`)),
+    ...(said.sideways > 0 ? [`scrolls sideways by ${said.sideways}`] : []),
+    ...(said.lang === language && said.dir === directionOf(language) ? [] : [`is ${said.lang}, ${said.dir}`]),
+  ];
+}
+
+describe('the participant’s pages', () => {
+  let patterns: string[];
+  let found: Map<string, Found>;
+  beforeAll(async () => {
+    const { routes } = participantWorld().app;
+    patterns = [...new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path))]
+      .filter((path) => !noPages.some((each) => each.test(path)))
+      .filter((path) => !path.includes('*'));
+    found = await pagesToOpen(patterns);
+  }, 300_000);
+
+  test('each page of the router is opened here', () => {
+    expect(patterns.length).toBeGreaterThan(30);
+    expect(patterns.filter((pattern) => !found.has(pattern) && !seenElsewhere.includes(pattern))).toEqual([]);
+    // What is there is opened: the list of exceptions stays as short as it can be.
+    expect(seenElsewhere.filter((pattern) => found.has(pattern))).toEqual([]);
+  });
+
+  test.each([...boardLanguages, mirrored])(
+    'have no flaw in %s',
+    async (language) => {
+      const wrong: string[] = [];
+      for (const [pattern, { path, token }] of found) {
+        const page = await openPage(browser, { viewport: { width: 320, height: 700 } });
+        if (token !== undefined)
+          await page
+            .context()
+            .addCookies([{ name: cookieNames(system.site).session, value: token, url: system.site, httpOnly: true }]);
+        const response = await page.goto(`${system.site}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+        if (response?.status() !== 200) wrong.push(`${pattern}: ${response?.status()}`);
+        wrong.push(...(await flaws(page, language)).map((flaw) => `${pattern}: ${flaw}`));
+        await page.context().close();
+      }
+      expect(wrong).toEqual([]);
+    },
+    400_000,
+  );
+});
