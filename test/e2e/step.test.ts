@@ -186,7 +186,7 @@ describe('STEP', () => {
     await signInParticipant(participant, system, 'tanf@example.org');
     const id = await begin(participant);
     await participant.goto(`${system.site}/applications/${id}/form/step-benefits`);
-    const note = participant.getByText('You get TANF cash? There is a better door');
+    const note = participant.getByText('Do you get TANF cash? A Family Coach can help you better');
     expect(await note.isVisible()).toBe(false);
     await participant.locator('[name=getsTanf][value=yes]').check();
     // At once, beside the question.
