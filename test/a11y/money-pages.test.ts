@@ -119,7 +119,7 @@ describe('the life of a scholarship’s money (R4, R6, R10), without any script'
       await page.locator(`[name="termThrough-${part}"]`).fill(value);
     }
     await press(page, /record the enrollment/i);
-    expect(await page.getByText('The money for this term is set').count()).toBe(1);
+    expect(await page.getByText('The money for this term is reserved').count()).toBe(1);
     expect(await fundColumns()).toEqual([before[0], 80_000, 120_000, 0, 0]);
     await shoot(page, 'case-enrolled-320');
     const mails = (await system.mail()).map((mail) => mail.subject);

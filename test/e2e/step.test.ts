@@ -202,7 +202,7 @@ describe('STEP', () => {
     const coach = await openPage(browser, { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
     await signInStaff(coach, system, /STEP coach/, `/staff/step/${id}`);
     await untilShown(coach, 'input[name=outcome]');
-    expect(await words(coach)).toContain('Says: gets TANF cash. The right door is the Family Coach');
+    expect(await words(coach)).toContain('Says: gets TANF cash. The right help is the Family Coach');
     await coach.locator('input[name=outcome][value=refer]').check();
     await coach.getByRole('button', { name: /review before it counts/i }).click();
     await coach.locator('button[name=step][value=confirm]').click();
