@@ -6,7 +6,7 @@ import { syllable } from 'syllable';
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** Numbers, dates and addresses are read at a glance, and are no words; a line of its own is a sentence. */
-export function sentencesOf(text: string): string[][] {
+function sentencesOf(text: string): string[][] {
   return text
     .replace(/https?:\/\/\S+/g, '')
     .split(/[.!?]+(?=\s|$)|\n+/u)
