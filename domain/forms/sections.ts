@@ -21,6 +21,9 @@ const spokenLanguages = [
   'english',
   'spanish',
   'vietnamese',
+  // An interpreter speaks one of them. `chinese` was the only answer once, and stays for the others.
+  'mandarin',
+  'cantonese',
   'chinese',
   'russian',
   'ukrainian',

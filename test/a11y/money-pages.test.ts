@@ -119,11 +119,11 @@ describe('the life of a scholarship’s money (R4, R6, R10), without any script'
       await page.locator(`[name="termThrough-${part}"]`).fill(value);
     }
     await press(page, /record the enrollment/i);
-    expect(await page.getByText('The money for this term is set').count()).toBe(1);
+    expect(await page.getByText('The money for this term is reserved').count()).toBe(1);
     expect(await fundColumns()).toEqual([before[0], 80_000, 120_000, 0, 0]);
     await shoot(page, 'case-enrolled-320');
     const mails = (await system.mail()).map((mail) => mail.subject);
-    expect(mails.some((subject) => subject.startsWith('Money is set for your next term'))).toBe(true);
+    expect(mails.some((subject) => subject.startsWith('Money is reserved for your term'))).toBe(true);
     number = /[A-Z]{2}-\d{4,}/.exec(await page.locator('h1').innerText())?.[0] ?? '';
   });
 
@@ -186,7 +186,7 @@ describe('the life of a scholarship’s money (R4, R6, R10), without any script'
     const own = await pageOf(token, narrow);
     await own.goto(`${system.site}/applications/${caseId}`);
     const text = await own.locator('main').innerText();
-    expect(text).toMatch(/\$1,200\.00 is set for your term from/);
+    expect(text).toMatch(/\$1,200\.00 is reserved for your term from/);
     expect(text).toMatch(/\$1,000\.00 was paid to your school on/);
     expect(text).not.toMatch(/obligat|accru|committed/i);
     await shoot(own, 'participant-320');

@@ -218,9 +218,9 @@ describe('the packet of a paper form', () => {
     await takeOver(documentId, ['firstName', 'cost-tuition', 'programStart']);
     const made = await composed();
     const title = 'Answers read from the uploaded form';
-    expect(made.parts.map((part) => part.title)).toEqual(['Cover sheet', title, 'Paper application form']);
+    expect(made.parts.map((part) => part.title)).toEqual(['Cover sheet', title, 'Paper form']);
     expect(made.text).toContain(
-      'Read from the uploaded form (Paper application form), confirmed by the participant, Maria Elena on November 19, 2026.',
+      'Read from the uploaded form (Paper form), confirmed by the participant, Maria Elena on November 19, 2026.',
     );
     expect(made.text).toContain('Read from the uploaded form and confirmed; by whom and when stands on the page');
     const rows = made.form?.sections.flatMap((section) => section.rows) ?? [];
@@ -256,7 +256,7 @@ describe('the packet of a paper form', () => {
     await type({ firstName: 'Elena' });
     const { form, text } = await composed();
     expect(form?.sections.map(({ lead, rows }) => [lead?.split(',')[0], rows.map(({ answer }) => answer)])).toEqual([
-      ['Read from the uploaded form (Paper application form)', ['$2,500.00']],
+      ['Read from the uploaded form (Paper form)', ['$2,500.00']],
       ['Read from the uploaded form (Something else)', ['Example College']],
     ]);
     expect(text).toContain('confirmed by the participant, Elena on November 20, 2026.');

@@ -98,7 +98,7 @@ describe('support services alone', () => {
       'Cost | You asked for | We pay up to',
       'Work clothes | $120.00 | $120.00',
       'Getting there | $100.00 | $60.00',
-      "Tools | $50.00 | We can't pay this",
+      'Tools | $50.00 | Not paid by us',
       'Total | $270.00 | $180.00',
       'The school lends the tools.',
       'Work clothes: we pay the store or company, Example Work Wear. You do not pay first.',
@@ -220,7 +220,7 @@ describe('training and support services', () => {
     const letter = await letterOf(id);
     expect(letter).toContain('School fees: we pay the school, Example Community College.');
     expect(letter).toContain('Work clothes: we pay the store or company, Example Work Wear.');
-    expect(letter).toContain("Child care | $250.00 | We can't pay this");
+    expect(letter).toContain('Child care | $250.00 | Not paid by us');
     expect(letter).toContain('Keep looking for work until they write to you');
   });
 });

@@ -186,7 +186,7 @@ describe('STEP', () => {
     await signInParticipant(participant, system, 'tanf@example.org');
     const id = await begin(participant);
     await participant.goto(`${system.site}/applications/${id}/form/step-benefits`);
-    const note = participant.getByText('You get TANF cash? There is a better door');
+    const note = participant.getByText('Do you get TANF cash? A Family Coach can help you better');
     expect(await note.isVisible()).toBe(false);
     await participant.locator('[name=getsTanf][value=yes]').check();
     // At once, beside the question.
@@ -202,7 +202,7 @@ describe('STEP', () => {
     const coach = await openPage(browser, { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
     await signInStaff(coach, system, /STEP coach/, `/staff/step/${id}`);
     await untilShown(coach, 'input[name=outcome]');
-    expect(await words(coach)).toContain('Says: gets TANF cash. The right door is the Family Coach');
+    expect(await words(coach)).toContain('Says: gets TANF cash. The right help is the Family Coach');
     await coach.locator('input[name=outcome][value=refer]').check();
     await coach.getByRole('button', { name: /review before it counts/i }).click();
     await coach.locator('button[name=step][value=confirm]').click();

@@ -186,7 +186,7 @@ describe('support services', () => {
     for (const said of [
       'We can pay $180.00 for your costs',
       'You asked for',
-      "We can't pay this",
+      'Not paid by us',
       'A monthly pass costs 60.',
       'Work clothes: we pay the store or company, Example Work Wear.',
       'Getting there: we pay you back.',
@@ -303,7 +303,7 @@ describe('support services', () => {
       'School fees: we pay the school, Example Community College.',
       'Work clothes: we pay the store or company, Example Uniform Store.',
       'Child care: we pay you back.',
-      "Tuition $2,000.00 We can't pay this",
+      'Tuition $2,000.00 Not paid by us',
     ])
       expect(letter).toContain(said);
 

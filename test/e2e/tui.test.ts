@@ -208,7 +208,7 @@ describe('TUI', () => {
     await sound(person, classes);
     expect(await words(person)).not.toContain(search);
     await press(person, 'Switch it off');
-    expect(await words(person)).toContain('You get no weekly mail.');
+    expect(await words(person)).toContain('You get no weekly e-mail.');
     await press(person, 'Switch it on');
     await untilMailed('tui@example.org', 'What to do now about your packet');
     await staff.reload();
@@ -337,7 +337,7 @@ describe('TUI', () => {
     await fillDate(person, 'on', today());
     await press(person, 'Tell WorkSource');
     expect(await words(person)).toContain('OED said yes.');
-    await press(person, 'Take back the last thing');
+    await press(person, 'Take back what I told you last');
     expect(await words(person)).not.toContain('OED said yes.');
     await person.getByRole('link', { name: 'OED answered' }).click();
     await person.locator('[name=outcome][value=not-approved]').check();

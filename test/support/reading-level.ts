@@ -1,6 +1,9 @@
+import { IntlMessageFormat } from 'intl-messageformat';
 import { syllable } from 'syllable';
 
-/** R24: how hard a text is to read. */
+// R24: how hard a text is to read, for English and Spanish, where there are measures that the field agrees on.
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** Numbers, dates and addresses are read at a glance, and are no words; a line of its own is a sentence. */
 function sentencesOf(text: string): string[][] {
@@ -10,7 +13,7 @@ function sentencesOf(text: string): string[][] {
     .map((sentence) => sentence.match(/(?<![\p{L}\d])\p{L}[\p{L}'’]*(?![\d])/gu) ?? [])
     .filter((words) => words.length > 0);
 }
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+export const wordsIn = (text: string): number => sentencesOf(text).flat().length;
 
 /** Flesch–Kincaid: the grade of an American school. */
 export function grade(text: string): number {
@@ -36,4 +39,27 @@ export function ease(text: string): number {
   const sentences = sentencesOf(text);
   const words = sentences.flat();
   return 206.835 - 62.3 * (sum(words.map(spanishSyllables)) / words.length) - words.length / sentences.length;
+}
+
+interface Element {
+  readonly type: number;
+  readonly value?: string;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
+}
+/** A message as it may be read: once for every choice in it. What is filled in counts as a number, which is no word. */
+export function readingsOf(message: string, language: string): string[] {
+  const read = (elements: readonly Element[]): string[] =>
+    elements.reduce<string[]>(
+      (starts, { type, value, options }) => {
+        // 0 is literal text; everything else stands for what is filled in, or offers choices.
+        const ends = options
+          ? Object.values(options).flatMap((option) => read(option.value))
+          : [type === 0 ? (value ?? '') : '1'];
+        return starts.flatMap((start) => ends.map((end) => start + end));
+      },
+      [''],
+    );
+  return [
+    ...new Set(read(new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).getAst() as Element[])),
+  ];
 }

@@ -65,7 +65,7 @@ describe('the packet for the Employment Department', () => {
   test('R22: no date of claim or layoff, and what came afterwards is no part of it', async () => {
     const { packet, read } = await compose(application({ answers: { ...stillAnswers, layoffOn: '2019-02-03' } }));
     expect(read.text).not.toMatch(/2019|Feb|looking for work now/);
-    expect(read.text).toContain('By law the dates of the unemployment claim');
+    expect(read.text).toContain('The law keeps some dates apart: of the unemployment claim');
     expect(packet.parts.some(({ title }) => /OED’s letter|Proof that you sent/.test(title))).toBe(false);
   });
 

@@ -62,8 +62,8 @@ describe('how we write to you', () => {
 
   test('mail is not offered to be ended, and the page says why', async () => {
     const page = words(await html(worldOf().get('/messages')));
-    expect(page).toContain('So mail always comes.');
-    expect(page).toContain('No, mail only');
+    expect(page).toContain('So e-mail always comes.');
+    expect(page).toContain('No, e-mail only');
     expect(page).toContain('between 8:00 AM and 8:00 PM only (local policy)');
   });
 
@@ -91,7 +91,7 @@ describe('how we write to you', () => {
 
   test('mail that came back is said here too, for this address alone', async () => {
     const stopped = (of: string) => ({ mailStopped: { because: 'mail-bounced' as const, of: hashOf(of), at } });
-    expect(words(await html(worldOf(stopped(address)).get('/messages')))).toContain('Mail to you came back');
+    expect(words(await html(worldOf(stopped(address)).get('/messages')))).toContain('An e-mail to you came back');
     expect(words(await html(worldOf(stopped('old@example.org')).get('/messages')))).not.toContain('came back');
   });
 

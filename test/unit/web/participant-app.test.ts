@@ -314,7 +314,7 @@ describe('documents', () => {
     for (const language of ['en', 'es']) {
       const page = words(await html(get(`/applications/${applicationId}/documents?lang=${language}`)));
       const isWholeFile = code === 'files-inside';
-      expect(page).toMatch(isWholeFile ? /(send it|envíelo) (by itself|por separado)\./ : /(If not|Si no), /);
+      expect(page).toMatch(isWholeFile ? /(send it|mándelo) (by itself|aparte)\./ : /(If not|Si no), /);
       expect(page.includes(': 2–4, 7.')).toBe(!isWholeFile);
       expect(page.includes(language === 'en' ? 'Then remove this one.' : 'Luego quite esta.')).toBe(!isWholeFile);
       expect(page).not.toContain(code);

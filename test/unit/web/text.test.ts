@@ -3,43 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { errorTable } from '../../../domain/errors.ts';
-import { buildSync } from 'esbuild';
 import { boardLanguages as languages, staffLanguages } from '../../../domain/languages.ts';
-import { bundleOptions } from '../../../infra/bundle.ts';
 import { translator } from '../../../web/text.ts';
+import { areasForPeople, areasOf, catalogOf as read } from '../../support/texts.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const textsDir = join(root, 'web/texts');
-type Catalog = Record<string, string>;
-const areasOf = (language: string) =>
-  readdirSync(join(textsDir, language))
-    .filter((name) => name.endsWith('.json'))
-    .sort();
-const read = (language: string, area: string): Catalog =>
-  JSON.parse(readFileSync(join(textsDir, language, area), 'utf8')) as Catalog;
-
-/** What the functions that people hear from are made of: their pages, mails, letters and packets. */
-const forPeople = ['serve-participant', 'relay-outbox', 'sign-in', 'compose-letter', 'compose-packet'];
-/** Mails to staff about no request. */
-const forStaffAlone = ['finance-mail.json'];
-/** Printed by staff for the person. */
-const handedOver = ['receipt.json'];
-function areasForPeople(): string[] {
-  const { metafile } = buildSync({
-    ...bundleOptions,
-    entryPoints: forPeople.map((name) => `functions/${name}/handler.ts`),
-    outdir: '/nowhere',
-    // Only what is made of what is of interest.
-    plugins: [],
-    packages: 'external',
-    sourcemap: false,
-  });
-  return Object.keys(metafile?.inputs ?? {})
-    .flatMap((path) => /^web\/texts\/en\/(.+)$/.exec(path)?.[1] ?? [])
-    .filter((name) => !forStaffAlone.includes(name))
-    .concat(handedOver)
-    .sort();
-}
 
 function parametersOf(message: string, language: string): string[] {
   const names = new Set<string>();
