@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, buildSync, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
+import { fontFiles } from '../adapters/pdf/font-files.ts';
 import { oneAtATime } from './lock.ts';
 import { leanBundles, leanBundlesText } from './lean-bundles.ts';
 import { buildDir, inProject, projectDir } from './paths.ts';
@@ -202,11 +203,9 @@ function keepBundle(
   }
   const readsPictures = Object.keys(metafile.inputs).includes('adapters/ocr/tesseract.ts');
   if (readsPictures) layReader(dir);
-  // The faces that adapters/pdf/fonts.ts draws with.
-  if (importsPackage(metafile, '@pdf-lib/fontkit')) {
-    const fonts = join(dirname(require.resolve('@embedpdf/fonts-latin')), '..', 'fonts');
-    for (const face of ['NotoSans-Regular.ttf', 'NotoSans-Bold.ttf']) cpSync(join(fonts, face), join(dir, face));
-  }
+  if (importsPackage(metafile, '@pdf-lib/fontkit'))
+    for (const { file, from } of Object.values(fontFiles))
+      cpSync(join(dirname(require.resolve(from.name)), from.folder, file), join(dir, file));
 
   // The map stays here, for reading a stack trace; people's requests need not carry it.
   const map = JSON.parse(mapText) as { mappings: string };

@@ -1,25 +1,21 @@
 import fontkit from '@pdf-lib/fontkit';
 import type { PDFDocument, PDFFont } from 'pdf-lib';
 import { readBundledFile } from './bundled-file.ts';
-
-/**
- * Noto Sans (OFL): Latin with Spanish and Vietnamese, Cyrillic and Greek. PDF's built-in fonts know Western Europe only,
- * and a name must never lose its accents on a letter.
- */
-const files = { regular: 'NotoSans-Regular.ttf', bold: 'NotoSans-Bold.ttf' } as const;
+import { hasHan } from './face.ts';
+import { fontFiles, type FontFile } from './font-files.ts';
 
 const loaded = new Map<string, Promise<Uint8Array>>();
-function fontBytes(fileName: string): Promise<Uint8Array> {
-  const known =
-    loaded.get(fileName) ??
-    readBundledFile(fileName, { package: '@embedpdf/fonts-latin', fromEntry: `../fonts/${fileName}` });
-  loaded.set(fileName, known);
+function fontBytes({ file, from }: FontFile): Promise<Uint8Array> {
+  const known = loaded.get(file) ?? readBundledFile(file, { package: from.name, fromEntry: `${from.folder}/${file}` });
+  loaded.set(file, known);
   return known;
 }
 
 export interface Fonts {
   regular: PDFFont;
   bold: PDFFont;
+  /** Only where it was asked for. */
+  han?: PDFFont;
 }
 
 /**
@@ -69,14 +65,19 @@ function withPlainLayout(font: ReturnType<typeof fontkit.create>): typeof font {
   return font;
 }
 
-export async function embedFonts(document: PDFDocument): Promise<Fonts> {
+/** `saying`: what the file will say; it decides whether a font for Chinese comes along. */
+export async function embedFonts(document: PDFDocument, saying = ''): Promise<Fonts> {
   document.registerFontkit(mendedFontkit);
-  const embed = async (fileName: string) =>
+  const embed = async (font: FontFile) =>
     // A name of our own: pdf-lib would draw a random one, and the same letter would not be the same bytes.
-    document.embedFont(await fontBytes(fileName), {
+    document.embedFont(await fontBytes(font), {
       subset: true,
       features: { liga: false },
-      customName: fileName.replace('.ttf', ''),
+      customName: font.file.replace('.ttf', ''),
     });
-  return { regular: await embed(files.regular), bold: await embed(files.bold) };
+  return {
+    regular: await embed(fontFiles.regular),
+    bold: await embed(fontFiles.bold),
+    ...(hasHan(saying) ? { han: await embed(fontFiles.han) } : {}),
+  };
 }

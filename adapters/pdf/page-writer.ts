@@ -1,15 +1,7 @@
-import {
-  PDFDocument,
-  PDFName,
-  PDFNumber,
-  PDFOperator,
-  PDFOperatorNames,
-  rgb,
-  type PDFFont,
-  type PDFPage,
-} from 'pdf-lib';
+import { PDFDocument, PDFName, PDFNumber, PDFOperator, PDFOperatorNames, rgb, type PDFPage } from 'pdf-lib';
 import { finishPdf } from './finish-pdf.ts';
-import { embedFonts, type Fonts } from './fonts.ts';
+import { Face } from './face.ts';
+import { embedFonts } from './fonts.ts';
 import { structure, type PageTags, type Structure, type Tag } from './structure.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -32,7 +24,7 @@ interface TableColumn {
 interface Cell {
   text: string;
   share: number;
-  font: PDFFont;
+  font: Face;
   color?: typeof ink;
   align?: string;
   scope?: 'Column' | 'Row';
@@ -52,16 +44,20 @@ interface Place {
  */
 export class PageWriter {
   readonly #document: PDFDocument;
-  readonly #fonts: Fonts;
+  readonly #fonts: { regular: Face; bold: Face };
   readonly #title: string;
   readonly #language: string;
   readonly #structure: Structure;
   readonly #marks = new Map<PDFPage, number>();
-  readonly #fontOf = new Map<PDFPage, PDFFont>();
+  readonly #fontOf = new Map<PDFPage, unknown>();
   #page: PDFPage;
   #y: number;
 
-  private constructor(document: PDFDocument, fonts: Fonts, { title, language }: { title: string; language: string }) {
+  private constructor(
+    document: PDFDocument,
+    fonts: { regular: Face; bold: Face },
+    { title, language }: { title: string; language: string },
+  ) {
     this.#document = document;
     this.#fonts = fonts;
     this.#title = title;
@@ -71,9 +67,11 @@ export class PageWriter {
     this.#y = PAGE.height - PAGE.margin;
   }
 
-  static async start(about: { title: string; language: string }): Promise<PageWriter> {
+  /** `saying`: all that will be written, in any order, for whoever chooses the fonts. */
+  static async start(about: { title: string; language: string; saying?: string }): Promise<PageWriter> {
     const document = await PDFDocument.create({ updateMetadata: false });
-    return new PageWriter(document, await embedFonts(document), about);
+    const { regular, bold, han } = await embedFonts(document, about.saying);
+    return new PageWriter(document, { regular: new Face(regular, han), bold: new Face(bold, han) }, about);
   }
 
   get pageCount(): number {
@@ -112,7 +110,7 @@ export class PageWriter {
   }
 
   table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): void {
-    const cells = (texts: readonly string[], font: PDFFont, head?: { scope: 'Column' }): Cell[] =>
+    const cells = (texts: readonly string[], font: Face, head?: { scope: 'Column' }): Cell[] =>
       columns.map(({ share, align }, index) => ({
         text: texts[index] ?? '',
         share,
@@ -182,7 +180,7 @@ export class PageWriter {
   #lines(
     text: string,
     node: Structure,
-    { font, size, color = ink }: { font: PDFFont; size: number; color?: typeof ink },
+    { font, size, color = ink }: { font: Face; size: number; color?: typeof ink },
   ): void {
     const places = wrapText(text, font, size, PAGE.width - 2 * PAGE.margin).map((each): Place => {
       this.#need(size * LINE);
@@ -234,10 +232,14 @@ export class PageWriter {
   }
 
   /** The font of a page is changed only where it differs: the library gives it a new name each time. */
-  #draw({ page, x, y, text }: Place, font: PDFFont, size: number, color: typeof ink): void {
-    if (this.#fontOf.get(page) !== font) page.setFont(font);
-    this.#fontOf.set(page, font);
-    page.drawText(text, { x, y, size, color });
+  #draw({ page, x, y, text }: Place, face: Face, size: number, color: typeof ink): void {
+    let from = x;
+    for (const { font, text: run } of face.runs(text)) {
+      if (this.#fontOf.get(page) !== font) page.setFont(font);
+      this.#fontOf.set(page, font);
+      page.drawText(run, { x: from, y, size, color });
+      from += font.widthOfTextAtSize(run, size);
+    }
   }
 
   /** One mark for all lines of it on one page. */

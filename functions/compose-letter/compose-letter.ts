@@ -9,7 +9,11 @@ export async function composeLetter(
 ): Promise<Uint8Array> {
   const lines = letterLines(facts, t);
   const title = lines.find((line) => line.is === 'title');
-  const writer = await PageWriter.start({ title: title && 'text' in title ? title.text : facts.number, language });
+  const writer = await PageWriter.start({
+    title: title && 'text' in title ? title.text : facts.number,
+    language,
+    saying: JSON.stringify(lines),
+  });
   for (const line of lines) {
     switch (line.is) {
       case 'title':

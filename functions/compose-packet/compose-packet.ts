@@ -128,7 +128,11 @@ async function layOutFront(input: PacketInput, lengths: readonly number[], t: Tr
   let assumed = { cover: 1 + Math.floor(input.documents.length / DOCUMENTS_ON_A_COVER_PAGE), form: input.form ? 1 : 0 };
   for (let attempt = 0; attempt < LAYOUT_TRIES; attempt += 1) {
     const parts = partsOf(input, lengths, assumed, t);
-    const writer = await PageWriter.start({ title: titleOf(input, t), language: LANGUAGE });
+    const writer = await PageWriter.start({
+      title: titleOf(input, t),
+      language: LANGUAGE,
+      saying: JSON.stringify([input.cover, input.oed, input.form, parts]),
+    });
     if (input.oed) drawOedCover(writer, input.cover, input.oed, parts, t);
     else drawCover(writer, input.cover, parts, t);
     const cover = writer.pageCount;

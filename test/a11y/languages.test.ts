@@ -142,7 +142,7 @@ describe('the participant’s pages', () => {
     expect(seenElsewhere.filter((pattern) => found.has(pattern))).toEqual([]);
   });
 
-  test.each([...boardLanguages, mirrored])(
+  test.each<Language>([...boardLanguages, mirrored])(
     'have no flaw in %s',
     async (language) => {
       const wrong: string[] = [];

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { PDFDocument } from 'pdf-lib';
+import { Face, hasHan } from '../../../adapters/pdf/face.ts';
 import { embedFonts } from '../../../adapters/pdf/fonts.ts';
 import { PageWriter } from '../../../adapters/pdf/page-writer.ts';
 import { dateAndTime, hoursOfDay, longDate } from '../../../adapters/pdf/spoken.ts';
+import { startPdfium } from '../../../adapters/pdf/pdfium.ts';
 import { wrapText } from '../../../adapters/pdf/wrap-text.ts';
 import { inkOfPages } from '../documents/files.ts';
 
@@ -21,6 +24,57 @@ describe('fonts', () => {
     expect(bytes.length).toBeLessThan(120_000);
     const ink = await inkOfPages(bytes);
     expect(letters.filter((_, index) => (ink[index] ?? 0) === 0)).toEqual([]);
+  });
+});
+
+describe('Chinese', () => {
+  const sentences = ['申请SE-4827的决定：已批准。', '付款对象：学校。请在2026年11月10日之前来一趟，先问我们，再付款。'];
+  test('is drawn letter for letter beside Latin ones, by a font that comes along only for it', async () => {
+    const letterIn = async (saying: string) => {
+      const writer = await PageWriter.start({ title: 'Letter', language: 'zh-Hans', saying });
+      writer.heading('SE-4827', 1);
+      writer.paragraph(saying);
+      return writer.save(() => 'SE-4827');
+    };
+    const letter = await letterIn(sentences.join(' '));
+    const file = (await startPdfium()).open(letter);
+    if (typeof file === 'string') throw new Error(file);
+    const read = file.pageWords(0).map(({ text }) => text);
+    expect(read.join('')).toContain(sentences.join(''));
+    // A letter without an outline would leave no ink: each sentence has about as much for each of its letters.
+    const [ink = 0] = await inkOfPages(letter);
+    const [without = 0] = await inkOfPages(await letterIn('SE-4827'));
+    expect(ink - without).toBeGreaterThan(without);
+    expect(letter.length).toBeLessThan(60_000);
+    expect((await letterIn('Señora Nguyễn, Жанна')).toString()).not.toContain('NotoSansSC');
+  });
+
+  test('every letter of the catalog and a rare name have an outline', async () => {
+    const catalog = ['letter', 'letter-step', 'letter-support', 'letter-ojt', 'form'].map((name) =>
+      readFileSync(new URL(`../../../web/texts/zh-Hans/${name}.json`, import.meta.url), 'utf8'),
+    );
+    const letters = [...new Set([...catalog.join(''), ...'龘犇喆淼玥'])].filter(hasHan);
+    expect(letters.length).toBeGreaterThan(500);
+    const document = await PDFDocument.create();
+    const { han } = await embedFonts(document, letters.join(''));
+    if (!han) throw new Error('no font for Chinese');
+    const known = new Set(han.getCharacterSet());
+    expect(letters.filter((letter) => !known.has(letter.codePointAt(0) ?? 0))).toEqual([]);
+  });
+
+  test('wraps between letters, and no line begins with a comma', async () => {
+    const document = await PDFDocument.create();
+    const fonts = await embedFonts(document, sentences.join(''));
+    const face = new Face(fonts.regular, fonts.han);
+    for (const width of [60, 75, 90, 120]) {
+      const lines = wrapText(sentences.join(''), face, 10, width);
+      expect(lines.length).toBeGreaterThan(3);
+      expect(lines.join('')).toBe(sentences.join(''));
+      for (const line of lines) {
+        expect(face.widthOfTextAtSize(line, 10)).toBeLessThanOrEqual(width);
+        expect(line).not.toMatch(/^[，。：；、！？）]/u);
+      }
+    }
   });
 });
 
