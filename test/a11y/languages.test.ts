@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { boardLanguages, directionOf, mirrored, type Language } from '../../domain/languages.ts';
 import { apiClient } from '../../scripts/api-client.ts';
+import seed from '../../scripts/seed-samples.ts';
 import { coachToken, participantToken } from '../../scripts/token.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage } from '../support/browser.ts';
@@ -17,9 +18,11 @@ import { participantWorld } from '../unit/web/participant-world.ts';
 let system: TestSystem;
 let browser: Browser;
 beforeAll(async () => {
-  system = await startSystem({ samples: true });
+  system = await startSystem();
+  // The sample people stand in every state that a request can be in. It takes them a while on a busy machine.
+  await seed(system);
   browser = await openBrowser();
-}, 400_000);
+}, 900_000);
 afterAll(async () => {
   await browser?.close();
   await system?.stop();
@@ -133,7 +136,7 @@ describe('the participant’s pages', () => {
       .filter((path) => !noPages.some((each) => each.test(path)))
       .filter((path) => !path.includes('*'));
     found = await pagesToOpen(patterns);
-  }, 300_000);
+  }, 600_000);
 
   test('each page of the router is opened here', () => {
     expect(patterns.length).toBeGreaterThan(30);
@@ -159,6 +162,6 @@ describe('the participant’s pages', () => {
       }
       expect(wrong).toEqual([]);
     },
-    400_000,
+    600_000,
   );
 });
