@@ -20,6 +20,12 @@ let browser: Browser;
 beforeAll(async () => {
   system = await startSystem();
   // The sample people stand in every state that a request can be in. It takes them a while on a busy machine.
+  const { accessKeyId, secretAccessKey } = system.operator;
+  Object.assign(process.env, {
+    AWS_REGION: 'us-west-2',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  });
   await seed(system);
   browser = await openBrowser();
 }, 900_000);
