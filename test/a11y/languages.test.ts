@@ -36,8 +36,15 @@ afterAll(async () => {
 
 /** Files, JSON, and what only leads on to another page. */
 const noPages = [/\.json$/, /^\/api\//, /^\/assets\//, /\/(?:letter|packet)$/];
-/** Which need a state that no sample has; other tests open them in a browser, in one language. */
-const seenElsewhere: readonly string[] = [];
+/** Which need a state that no sample has: other tests of this folder open them, in English or Spanish. */
+const seenElsewhere: readonly string[] = [
+  '/sign-in/code',
+  '/coach/sign-in/code',
+  '/applications/:id/sign',
+  '/coaches/asks/:coachId',
+  '/applications/:id/documents/:documentId/answers',
+  '/applications/:id/offer/decline',
+];
 
 const people = [
   ...Array.from({ length: 15 }, (_, at) => `participant.${String(at + 1).padStart(2, '0')}`),
