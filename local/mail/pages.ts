@@ -66,7 +66,7 @@ export async function handleMailPage(
   if (path === '/mail/templates') {
     // Loaded when it is asked for: the texts of all languages are no part of a start.
     const { templatesPage } = await import('./templates-page.ts');
-    const main = templatesPage(`http://${req.headers.host ?? '127.0.0.1'}`);
+    const main = templatesPage(`http://${req.headers.host ?? '127.0.0.1'}`, url.searchParams.get('lang'));
     return sendDeskPage(res, 200, { title: 'All templates', main, wide: true });
   }
   const message = path.startsWith('/mail/') ? store.find(path.slice('/mail/'.length)) : undefined;

@@ -1,6 +1,6 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { noteTemplates } from '../../domain/cases/rows.ts';
-import { boardLanguages } from '../../domain/languages.ts';
+import { boardLanguages, isBoardLanguage, nameOf, ownNameOf } from '../../domain/languages.ts';
 import { textLength } from '../../domain/messages/text-length.ts';
 import { messageTemplates, templateNames, type TemplateName } from '../../domain/messages/templates.ts';
 import { codeMail } from '../../web/mail/code-mail.ts';
@@ -35,11 +35,17 @@ export function sampleParams(template: TemplateName): Record<string, string | nu
   );
 }
 
-/** Every template in every language and channel, made by the code that sends them: for translators, and for whoever adds one. */
-export function templatesPage(baseUrl: string): string {
+/**
+ * Every template in every channel, in English beside one other language, made by the code that sends them: for translators, and
+ * for whoever adds one. All languages at once would be a page that no browser likes.
+ */
+export function templatesPage(baseUrl: string, wanted: string | null): string {
   const context = { settings: boardSettings, baseUrl };
+  const others = boardLanguages.filter((each) => each !== 'en');
+  const other = others.find((each) => isBoardLanguage(wanted) && each === wanted) ?? others[0];
+  const shown = boardLanguages.filter((each) => each === 'en' || each === other);
   const inEach = (draw: (language: string) => string): string =>
-    `<div class="languages">${boardLanguages.map((language) => `<div lang="${language}"><h3 lang="en">${language}</h3>${draw(language)}</div>`).join('\n')}</div>`;
+    `<div class="languages">${shown.map((language) => `<div lang="${language}"><h3 lang="en">${language}</h3>${draw(language)}</div>`).join('\n')}</div>`;
   const letter = ({ subject, text, html }: { subject: string; text: string; html: string }): string =>
     `<p><strong>${escapeHtml(subject)}</strong></p><div class="letter">${escapeHtml(text)}</div>
 <details><summary lang="en">As HTML</summary><iframe sandbox title="${escapeHtml(subject)}" srcdoc="${escapeHtml(html)}"></iframe></details>`;
@@ -68,6 +74,7 @@ export function templatesPage(baseUrl: string): string {
     letter(codeMail({ code: '012345', language, minutes: 10, settings: boardSettings })),
   );
   return `<p><a href="/mail">Back to the mailbox</a></p>
+<nav aria-label="Language"><ul>${others.map((each) => `<li><a href="/mail/templates?lang=${each}"${each === other ? ' aria-current="page"' : ''}>${nameOf(each, 'en')}: <span lang="${each}">${ownNameOf(each)}</span></a></li>`).join('')}</ul></nav>
 <p>Made by the code that sends them, with sample values. Words: <code>web/texts/&lt;language&gt;/mail.json</code>, <code>sms.json</code>, <code>mail-code.json</code>.</p>
 <nav aria-label="Templates"><ul>${['sign-in-code', ...templateNames, ...noteTemplates].map((name) => `<li><a href="#${name}">${name}</a></li>`).join('')}</ul></nav>
 <section aria-labelledby="sign-in-code"><h2 id="sign-in-code">sign-in-code</h2><p class="meta">To: whoever signs in. mail.</p>${code}</section>

@@ -7,6 +7,7 @@ import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/clien
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { textSender } from '../../adapters/text-sender.ts';
 import { createMail, type CarrierEvent, type LocalMail, type TextMessage } from '../../local/mail/index.ts';
+import { boardLanguages } from '../../domain/languages.ts';
 import { templateNames } from '../../domain/messages/templates.ts';
 
 // AWS End User Messaging SMS against the client that the functions use, and the phone as people see it. Where it differs from
@@ -195,15 +196,16 @@ describe('the phone beside the mailbox', () => {
   });
 
   test('all templates, in every language and channel', async () => {
-    const html = await page('/mail/templates');
-    for (const template of ['sign-in-code', ...templateNames]) expect(html).toContain(`<h2 id="${template}">`);
-    for (const words of [
-      'We got your request: SE-4827',
-      'Recibimos su solicitud: SE-4827',
-      'Hay noticias sobre SE-4827',
-    ])
-      expect(html).toContain(words);
-    // Every placeholder has its value.
-    expect(html).not.toMatch(/\{[A-Za-z]+[,}]/);
+    for (const language of boardLanguages.filter((each) => each !== 'en')) {
+      const html = await page(`/mail/templates?lang=${language}`);
+      for (const template of ['sign-in-code', ...templateNames]) expect(html).toContain(`<h2 id="${template}">`);
+      expect(html).toContain('We got your request: SE-4827');
+      expect(html).toContain(`<div lang="${language}">`);
+      // Every placeholder has its value.
+      expect(html).not.toMatch(/\{[A-Za-z]+[,}]/);
+    }
+    const spanish = await page('/mail/templates');
+    for (const words of ['Recibimos su solicitud: SE-4827', 'Hay noticias sobre SE-4827'])
+      expect(spanish).toContain(words);
   });
 });

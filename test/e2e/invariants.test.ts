@@ -16,7 +16,7 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 let system: TestSystem;
 beforeAll(async () => {
   system = await startSystem({ samples: true });
-}, 400_000);
+}, 700_000);
 afterAll(async () => system?.stop());
 
 async function check(input: object): Promise<CheckResult> {

@@ -56,7 +56,7 @@ beforeAll(async () => {
   system = await startSystem({ samples: true, dataDir });
   // The hourly round archives what is chained.
   await system.advanceClock(hourMs);
-}, 400_000);
+}, 700_000);
 afterAll(async () => {
   await system?.stop();
   rmSync(dataDir, { recursive: true, force: true });
