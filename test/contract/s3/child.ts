@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createS3 } from '../../../local/s3/index.ts';
-import { credentialsOf, region } from './server.ts';
+import { credentialsOf, KEEP_ALIVE_MS, region } from './server.ts';
 
 const [dataDir, events] = process.argv.slice(2) as [string, 'deliver' | 'hang'];
 const s3 = createS3({
@@ -17,7 +17,7 @@ const s3 = createS3({
         }),
 });
 s3.putBucketConfiguration('child-bucket', { versioning: 'Enabled', eventBridge: true });
-const server = createServer((req, res) => void s3.handle(req, res));
+const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (req, res) => void s3.handle(req, res));
 server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }));
 process.on('message', () => process.send!({ peakBytes: process.resourceUsage().maxRSS * 1024 }));
 process.on('disconnect', () => process.exit());

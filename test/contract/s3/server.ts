@@ -12,6 +12,9 @@ const reader = { accessKeyId: 'AKIDREADER', secretAccessKey: 'a secret of the re
 export const credentialsOf = (accessKeyId: string) =>
   [writer, reader].find((credentials) => credentials.accessKeyId === accessKeyId);
 
+/** On a busy machine a client may pause: after Node's five seconds its next request would meet a closed connection. */
+export const KEEP_ALIVE_MS = 60_000;
+
 /** The real server on a free port with an empty folder, and the real SDK pointed at it. */
 export async function startS3({
   buckets = {},
@@ -27,7 +30,7 @@ export async function startS3({
     dataDir,
   });
   for (const [name, configuration] of Object.entries(buckets)) s3.putBucketConfiguration(name, configuration);
-  const server = createServer((req, res) => void s3.handle(req, res));
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (req, res) => void s3.handle(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = clientFor(url);
