@@ -36,7 +36,7 @@ afterAll(async () => {
 
 /** Files, JSON, and what only leads on to another page. */
 const noPages = [/\.json$/, /^\/api\//, /^\/assets\//, /\/(?:letter|packet)$/];
-/** Which need a state that no sample has: other tests of this folder open them, in English or Spanish. */
+/** Which need a state that no sample has. Signing, what was read and saying no to money are looked at beside this, in fewer languages. */
 const seenElsewhere: readonly string[] = [
   '/sign-in/code',
   '/coach/sign-in/code',
