@@ -1,3 +1,4 @@
+import { boardLanguages } from '../languages.ts';
 import * as z from 'zod';
 import { actorSchema, coachActorSchema, staffActorSchema } from '../access/actor.ts';
 import { personIdSchema } from '../ids.ts';
@@ -30,7 +31,7 @@ export const signInCommands = {
     input: z.object({
       command: z.literal('request-code'),
       email: emailSchema,
-      language: z.string().regex(/^[a-z]{2}$/),
+      language: z.enum(boardLanguages),
       /** The client's address as the edge saw it; counted, never kept in clear. */
       networkAddress: z.string().min(2).max(64),
       /** Random, from the page that carries the form; 16 characters at least. The handle is derived from it. */

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../domain/languages.ts';
 import type { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { CommandAnswer } from '../../domain/commands.ts';
@@ -93,7 +94,7 @@ export function requestCode(
   return signIn<'request-code'>(deps, {
     command: 'request-code',
     email,
-    language: c.get('page').language,
+    language: writtenIn(c.get('page').language),
     networkAddress: networkAddress(c),
     formToken,
     door,

@@ -1,3 +1,4 @@
+import { boardLanguages } from '../../../domain/languages.ts';
 import { describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
@@ -56,6 +57,12 @@ describe('a code by mail', () => {
     const session = await s.sessions.findSession(first.token, s.clock.now());
     expect(session?.actor).toEqual({ kind: 'participant', personId: first.personId });
     expect(session?.csrfToken).toBe(first.csrfToken);
+  });
+
+  test.each(boardLanguages)('is sent to somebody who reads %s, and opens a session in it', async (language) => {
+    const s = system();
+    const { handle } = await s.ask({ language });
+    await expect(s.redeem(handle, s.lastCode())).resolves.toMatchObject({ language });
   });
 
   test('is in the person’s language, says how long it works, and has no link to press', async () => {
