@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { startTesseract } from '../adapters/ocr/tesseract.ts';
 import { LIKELY_FROM } from '../domain/reading/flags.ts';
 import type { Reading } from '../domain/reading/reading.ts';
-import { folded } from '../domain/reading/words.ts';
+import { folded, type Word } from '../domain/reading/words.ts';
+import { startPdfium } from '../adapters/pdf/pdfium.ts';
 import { checkDocument } from '../functions/parse-document/parse-document.ts';
 import { readPdf } from '../functions/read-document/read-document.ts';
 import { readCorpus } from './corpus/manifest.ts';
 import { labels, type Label } from './reading/labels.ts';
+import { CutFigures } from './reading/cut-figures.ts';
 import { formFiguresOf, readFilledForms, share } from './reading/read-filled.ts';
 import { damages, scanOf } from './reading/scan-of.ts';
 import { TurnedFigures } from './reading/turned-figures.ts';
@@ -45,6 +47,15 @@ const keepUpright = async () => undefined;
 const read = (pdf: Uint8Array) =>
   readPdf(pdf, PAGES_MAX, WITHOUT_END_MS, { startOcr: async () => ocr, now: () => 0, keepUpright });
 const turning = new TurnedFigures(read);
+const cutting = new CutFigures(read);
+
+async function wordsOnFirstPage(pdf: Uint8Array): Promise<readonly Word[]> {
+  const file = (await startPdfium()).open(pdf);
+  if (typeof file === 'string') throw new Error(file);
+  const words = file.pageWords(0);
+  file.close();
+  return words;
+}
 
 /** Pages without text have nothing to hold the reading against. */
 const readText = (pdf: Uint8Array) =>
@@ -71,7 +82,7 @@ async function readAll(dir: string, files: readonly string[]): Promise<{ all: Re
         birthDate: field(/^dob/)?.split('.').reverse().join('-'),
       };
       const reading = await readText(checked.normalized);
-      if (reading.words < WORDS_MIN) await turning.lookAtPicture(file, checked.normalized);
+      if (reading.words < WORDS_MIN) cutting.lookAtWhole(file, await turning.lookAtPicture(file, checked.normalized));
       if (reading.words < WORDS_MIN && labels[file] === undefined) continue;
       all.push({ ...about, how: 'text', reading });
       const nth = all.length;
@@ -81,6 +92,8 @@ async function readAll(dir: string, files: readonly string[]): Promise<{ all: Re
       const readScan = await read(scan);
       all.push({ ...about, how: 'scan', reading: readScan });
       await turning.lookAtScan(`${file}, ${damage}`, scan, readScan);
+      cutting.lookAtWhole(`${file}, ${damage}`, readScan);
+      await cutting.lookAtCut(`${file}, ${damage}`, scan, await wordsOnFirstPage(checked.normalized));
     } catch (error) {
       failures.push(`${file}: ${error instanceof Error ? error.message : 'unknown'}`);
     }
@@ -162,7 +175,7 @@ async function main(dir: string, files: readonly string[]): Promise<void> {
       for (const each of some.filter((one) => one.reading.kind.guess !== kindOf(one)))
         console.log(`      ${each.file}: ${each.reading.kind.guess} ${each.reading.kind.confidence}`);
     }
-  for (const line of turning.lines) console.log(line);
+  for (const line of [...turning.lines, ...cutting.lines]) console.log(line);
   const filled = (half: Read['half'], how: Read['how']) =>
     formFiguresOf(forms.all.filter((each) => halfOf(each.file) === half && each.how === how));
   for (const half of ['tuned', 'held-out'] as const)
@@ -177,6 +190,7 @@ async function main(dir: string, files: readonly string[]): Promise<void> {
       tuned: of('tuned'),
       heldOut: of('held-out'),
       turned: turning.figures,
+      cutOff: cutting.figures,
       filledTuned: { text: filled('tuned', 'text'), scan: filled('tuned', 'scan') },
       filledHeldOut: { text: filled('held-out', 'text'), scan: filled('held-out', 'scan') },
       crashes: failures.length,

@@ -10,7 +10,8 @@ import { folded } from './words.ts';
 export type ReadingFlag =
   | { flag: 'expired'; date: string; page: number }
   | { flag: 'wrong-person'; name: string; page: number }
-  | { flag: 'wrong-kind'; guess: Reading['kind']['guess'] };
+  | { flag: 'wrong-kind'; guess: Reading['kind']['guess'] }
+  | { flag: 'cut-off'; pages: number[]; page: number };
 
 export interface FlagContext {
   uploadedAs: ChecklistKind;
@@ -22,8 +23,11 @@ export interface FlagContext {
 /** From here on a guess is worth a person's time. */
 export const LIKELY_FROM = 0.6;
 
-export function flagsOf({ kind, fields }: Pick<Reading, 'kind' | 'fields'>, context: FlagContext): ReadingFlag[] {
-  return [...expired(fields, context), ...wrongPerson(fields, context), ...wrongKind(kind, context)];
+export function flagsOf(
+  { kind, fields, cutOff }: Pick<Reading, 'kind' | 'fields' | 'cutOff'>,
+  context: FlagContext,
+): ReadingFlag[] {
+  return [...expired(fields, context), ...wrongPerson(fields, context), ...wrongKind(kind, context), ...cut(cutOff)];
 }
 
 /** A quote's date or a landlord's lease may be past without harm: an ID's may not. */
@@ -90,6 +94,11 @@ function distance(a: string, b: string): number {
 function wrongKind({ guess, confidence }: Reading['kind'], { uploadedAs }: FlagContext): ReadingFlag[] {
   if (guess === 'unknown' || confidence < LIKELY_FROM || fits(guess, uploadedAs)) return [];
   return [{ flag: 'wrong-kind', guess }];
+}
+
+function cut(cutOff: Reading['cutOff'] = []): ReadingFlag[] {
+  const pages = cutOff.map(({ page }) => page);
+  return pages[0] === undefined ? [] : [{ flag: 'cut-off', pages, page: pages[0] }];
 }
 
 function fits(guess: Reading['kind']['guess'], uploadedAs: ChecklistKind): boolean {

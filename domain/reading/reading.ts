@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
+import { cutPageSchema, type CutPage } from './cut-off.ts';
 import { guessKinds } from './kind-phrases.ts';
 import { turnedPageSchema, type TurnedPage } from './turned.ts';
 import { boxSchema } from './words.ts';
@@ -71,6 +72,8 @@ export const readingSchema = z.object({
   fields: z.array(readFieldSchema).max(FIELDS_MAX),
   /** Came upside down or on their side, and were read upright. Absent in older rows, and where none did. */
   turned: z.array(turnedPageSchema).min(1).max(pagesMax).optional(),
+  /** Pictures in which words stand at the very edge. Absent in older rows, and where there are none. */
+  cutOff: z.array(cutPageSchema).min(1).max(pagesMax).optional(),
 });
 export type Reading = z.infer<typeof readingSchema>;
 
@@ -90,6 +93,10 @@ export const readingStateSchema = z.discriminatedUnion('state', [
  */
 export const turnedPages = ({ reading }: { reading?: z.infer<typeof readingStateSchema> | undefined }): TurnedPage[] =>
   (reading?.state === 'read' && reading.found.turned) || [];
+
+/** The pages that seem cut off, as they are shown: upright, where they were turned. */
+export const cutPages = ({ reading }: { reading?: z.infer<typeof readingStateSchema> | undefined }): CutPage[] =>
+  (reading?.state === 'read' && reading.found.cutOff) || [];
 
 /**
  * What the fields of a fillable form answer of our own questions (form-answers.ts), for the person to confirm; and what they

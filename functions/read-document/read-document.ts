@@ -1,6 +1,7 @@
 import type { OcrPort } from '../../adapters/ocr/ocr-port.ts';
 import { drawPageImage } from '../../adapters/pdf/page-image.ts';
 import { startPdfium, type PdfFile } from '../../adapters/pdf/pdfium.ts';
+import { cutSidesOf, type CutPage } from '../../domain/reading/cut-off.ts';
 import { readPages } from '../../domain/reading/read-pages.ts';
 import type { Reading, ReadRequest } from '../../domain/reading/reading.ts';
 import type { Degrees, TurnedPage } from '../../domain/reading/turned.ts';
@@ -45,6 +46,7 @@ export async function readPdf(
   if (typeof file === 'string') throw new Error('the normalized copy does not open');
   const read: PageWords[] = [];
   const turned: TurnedPage[] = [];
+  const cutOff: CutPage[] = [];
   let likely: Degrees = 0;
   const engines = new Set<OcrPort['engine']>();
   let hasText = false;
@@ -69,6 +71,8 @@ export async function readPdf(
           await deps.keepUpright?.(index + 1, (await drawPageImage(file, index, seen.degrees)).jpeg);
           turned.push({ page: index + 1, degrees: seen.degrees });
         }
+        const sides = cutSidesOf(words);
+        if (sides.length > 0) cutOff.push({ page: index + 1, sides });
         engines.add(ocr.engine);
       }
       read.push({ page: index + 1, words });
@@ -76,7 +80,7 @@ export async function readPdf(
     const [by] = engines;
     const engine = by === undefined ? 'text' : hasText ? (`text-and-${by}` as const) : by;
     const reading = readPages(read, { engine, pages: file.pageCount, pagesRead: read.length });
-    return turned.length > 0 ? { ...reading, turned } : reading;
+    return { ...reading, ...(turned.length > 0 ? { turned } : {}), ...(cutOff.length > 0 ? { cutOff } : {}) };
   } finally {
     await ocr?.close();
     file.close();

@@ -16,8 +16,10 @@ export class TurnedFigures {
   }
 
   /** A file of pictures, as it came. Some of the corpus do lie on their side: each is named, to be looked at. */
-  async lookAtPicture(file: string, pdf: Uint8Array): Promise<void> {
-    this.#upright(file, await this.#read(pdf));
+  async lookAtPicture(file: string, pdf: Uint8Array): Promise<Reading> {
+    const reading = await this.#read(pdf);
+    this.#upright(file, reading);
+    return reading;
   }
 
   async lookAtScan(name: string, scan: Uint8Array, asItLies: Reading): Promise<void> {

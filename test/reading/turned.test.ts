@@ -7,6 +7,7 @@ import { readingSchema } from '../../domain/reading/reading.ts';
 import { checkDocument } from '../../functions/parse-document/parse-document.ts';
 import { readPdf } from '../../functions/read-document/read-document.ts';
 import type { Damage } from '../../scripts/reading/scan-of.ts';
+import { cutBy } from '../../scripts/reading/cut-figures.ts';
 import { laidBy } from '../../scripts/reading/turned-figures.ts';
 import { papers } from './labelled.ts';
 import { asScan } from './papers.ts';
@@ -83,4 +84,11 @@ describe('papers that lie upside down or on their side', () => {
     const { reading, readings } = await read(await laidBy(scan, 180), false);
     expect([reading.turned, readings]).toEqual([undefined, 1]);
   });
+});
+
+test('a paper photographed too near is named with the side that is missing; the whole one is not', async () => {
+  const scan = await asScan(paper('proof-of-income', 'en'), 'tilted');
+  expect((await read(scan)).reading.cutOff).toBeUndefined();
+  const { reading } = await read(await cutBy(scan, 'left', 0.14));
+  expect(reading.cutOff).toEqual([{ page: 1, sides: ['left'] }]);
 });

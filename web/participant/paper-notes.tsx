@@ -2,7 +2,7 @@ import type { ChecklistKind, DocumentRow } from '../../domain/cases/rows.ts';
 import { pageRanges } from '../../domain/document-verdict.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import type { TooOld } from '../../domain/papers/freshness.ts';
-import { turnedPages } from '../../domain/reading/reading.ts';
+import { cutPages, turnedPages } from '../../domain/reading/reading.ts';
 import { Actions, Button, ButtonLink, DateField, PostForm, Radios, type DateParts } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { fullDate } from './paper-words.ts';
@@ -34,9 +34,11 @@ export function PaperNotesPart(props: {
   if (!notes || row.status !== 'clean') return null;
   const about = `${props.base}/documents/${row.documentId}/about`;
   const turned = turnedPages(row).map(({ page }) => page);
+  const cut = cutPages(row).map(({ page }) => page);
   return (
     <>
       {turned.length === 0 ? null : <p>{t('papers.turned', { total: row.pages ?? 1, pages: pageRanges(turned) })}</p>}
+      {cut.length === 0 ? null : <p>{t('papers.cut-off', { total: row.pages ?? 1, pages: pageRanges(cut) })}</p>}
       {notes.old ? <p>{oldWords(notes.old, ctx)}</p> : null}
       {canChange && notes.looksLike !== undefined ? (
         <>

@@ -40,7 +40,7 @@ export function ReadingPart(props: {
       )}
       {document.flags.map((flag) => (
         <p>
-          <Tag text={t('staff.reading.look')} kind="warning" /> {flagText(flag, ctx)}{' '}
+          <Tag text={t('staff.reading.look')} kind="warning" /> {flagText(flag, document.pages, ctx)}{' '}
           {flag.flag === 'wrong-kind' ? null : <PageLink ctx={ctx} path={path} page={flag.page} />}
         </p>
       ))}
@@ -127,7 +127,7 @@ function fieldText(field: ReadField, ctx: Ctx): string {
   }
 }
 
-function flagText(flag: ReadingFlag, ctx: Ctx): string {
+function flagText(flag: ReadingFlag, total: number, ctx: Ctx): string {
   const { t } = ctx;
   switch (flag.flag) {
     case 'expired':
@@ -136,5 +136,7 @@ function flagText(flag: ReadingFlag, ctx: Ctx): string {
       return t('staff.reading.flag.wrong-person', { name: flag.name });
     case 'wrong-kind':
       return t('staff.reading.flag.wrong-kind', { kind: guessText(flag.guess, ctx) });
+    case 'cut-off':
+      return t('staff.reading.flag.cut-off', { total, pages: pageRanges(flag.pages) });
   }
 }

@@ -46,6 +46,16 @@ test('what was read stands beside its page, with what does not seem to fit, and 
   expect(html).not.toMatch(/<(input|textarea|option)[^>]*1,?290/);
 });
 
+test('pages that may be cut off are named, with a way to the first', async () => {
+  const cutOff = [
+    { page: 2, sides: ['right' as const] },
+    { page: 5, sides: ['left' as const] },
+  ];
+  const html = await page({ state: 'read', found: { ...found, fields: [], cutOff } });
+  expect(wordsOf(html)).toContain('Words stand at the very edge of these pages: 2, 5. A part may be cut off.');
+  expect(html).toContain('/pages/2">page 2</a>');
+});
+
 test('a page that came upside down is shown upright, and the original stays', async () => {
   const html = await page({ state: 'read', found: { ...found, turned: [{ page: 2, degrees: 180 }] } });
   expect(wordsOf(html)).toContain('We turned these pages upright: 2. The original stays as it was sent.');

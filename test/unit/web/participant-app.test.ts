@@ -321,6 +321,28 @@ describe('documents', () => {
     }
   });
 
+  test('a page that may be cut off is a doubt, with what to do about it', async () => {
+    const { get, draft, documents } = participantWorld();
+    const { applicationId } = draft();
+    const of = (documentId: string, cutPages: number[]) => {
+      const cutOff = cutPages.map((page) => ({ page, sides: ['right' as const] }));
+      const found = { ...emptyReading, pages: 4, ...(cutOff.length > 0 ? { cutOff } : {}) };
+      const kind = 'government-id';
+      return documentOf({
+        applicationId,
+        kind,
+        status: 'clean',
+        documentId,
+        pages: 4,
+        reading: { state: 'read', found },
+      });
+    };
+    documents.set(applicationId, [of('doc_01k9sample00001', [2, 3]), of('doc_01k9sample00002', [])]);
+    const page = words(await html(get(`/applications/${applicationId}/documents?lang=en`)));
+    expect(page).toContain('A part of these pages may be cut off: 2–3. Can you see all of it? If not, send it again');
+    expect(page.match(/cut off/g)).toHaveLength(1);
+  });
+
   test('a page that came upside down was turned: told as help, its picture upright, nothing to do', async () => {
     const { get, draft, documents } = participantWorld();
     const { applicationId } = draft();
