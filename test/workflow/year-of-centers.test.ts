@@ -13,13 +13,13 @@ const run = promisify(execFile);
 const main = fileURLToPath(new URL('./centers/main.ts', import.meta.url));
 
 /**
- * R28, for a year of the five centers: hundreds of requests at all hours, teams that are away, people who answer late or never
- * (`npm run year` prints the same for any seed). YEAR_SEED repeats a year.
+ * R28, for a year of the five centers: requests at all hours, teams that are away, people who answer late or never
+ * (`npm run year` prints the same for any seed and number, 320 by default). YEAR_SEED repeats a year.
  */
 test('a year of the five centers: none unowned, none stuck, none closed because staff were slow, every late one taken further', async () => {
   // In a process of its own: here each call to the tables would cost twice as much, and a year has a hundred thousand.
   const seed = process.env['YEAR_SEED'] ?? '7';
-  const { stdout, stderr } = await run(process.execPath, [main, '--seed', seed, '--requests', '300', '--json']).catch(
+  const { stdout, stderr } = await run(process.execPath, [main, '--seed', seed, '--requests', '150', '--json']).catch(
     // What was broken is in the figures.
     (ended: { stdout: string; stderr: string }) => ended,
   );
@@ -28,7 +28,7 @@ test('a year of the five centers: none unowned, none stuck, none closed because 
   expect(figures.wrong).toEqual([]);
   expect(figures.invariants).toEqual({ finished: true, violations: 0 });
   // The year was one in which all of it could have gone wrong.
-  expect(figures.decided).toBeGreaterThan(230);
+  expect(figures.decided).toBeGreaterThan(115);
   expect(figures.places).toBe(20);
   expect(Object.entries(figures.happened).filter(([, count]) => count < 5)).toEqual([]);
 }, 1_800_000);
