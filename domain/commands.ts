@@ -23,6 +23,7 @@ import { tuiCommands } from './tui/commands.ts';
 import { deskCommands } from './routing/commands.ts';
 import { waitlistCommands } from './waitlist/commands.ts';
 import { waitedLineSchema } from './waitlist/rows.ts';
+import { demographicCommands } from './demographics/commands.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
 import type { ErrorCode, ErrorParams, FieldError } from './errors.ts';
@@ -246,6 +247,7 @@ export const commands = {
   ...stepCommands,
   ...awardCommands,
   ...waitlistCommands,
+  ...demographicCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -116,6 +116,7 @@ const participantCommands = [
   'answer-request',
   'record-outcome',
   'choose-messages',
+  'answer-demographics',
   'appeal-decision',
   'reopen-application',
   'report-tui',
@@ -164,6 +165,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { table: 'snap', actions: ['GetItem'] },
       { table: 'ui', actions: ['GetItem'] },
       { table: 'accommodation', actions: ['GetItem'] },
+      // A person's own answers to the optional questions, asked by the route before they are read.
+      { table: 'demographics', actions: ['GetItem'] },
       sessionsRead,
       pagesRead,
       packetsRead,
@@ -222,7 +225,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       { table: 'ledger', actions: ['GetItem', 'Query'], indexes: ['holds'] },
       sessionsRead,
-      { invoke: ['sign-in', 'propose-fund-change', 'confirm-fund-change'] },
+      { invoke: ['sign-in', 'propose-fund-change', 'confirm-fund-change', 'count-demographics'] },
     ],
   },
   'serve-payments': {
@@ -253,6 +256,16 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: 'Keeps how a person wants to be written to.',
     grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
+  },
+  'answer-demographics': {
+    ...command,
+    description: 'Keeps or erases what a person chose to say of themselves (R22), in a table of its own.',
+    grants: [{ table: 'demographics', actions: ['GetItem', 'PutItem'], writesOnly: ['PEOPLE'] }],
+  },
+  'count-demographics': {
+    ...command,
+    description: 'Totals of the optional answers, once a month, small numbers left out. Single answers stay inside.',
+    grants: [{ table: 'demographics', actions: ['GetItem', 'Query', 'PutItem'], writesOnly: ['COUNTS'] }],
   },
   'create-application': { ...command, description: 'Starts a draft.', grants: [casesReadPut, consentHolds] },
   'save-application': {

@@ -1,5 +1,14 @@
 /** Names that more than one stack, or the local system, relies on. */
-export const tableNames = ['cases', 'ledger', 'accommodation', 'snap', 'ui', 'sessions', 'payments'] as const;
+export const tableNames = [
+  'cases',
+  'ledger',
+  'accommodation',
+  'snap',
+  'ui',
+  'sessions',
+  'payments',
+  'demographics',
+] as const;
 export type TableName = (typeof tableNames)[number];
 
 /** `journal`: the archive of the ledger's journal, under object lock. */
@@ -31,6 +40,7 @@ export const indexes: Record<TableName, Readonly<Record<string, readonly string[
   ui: {},
   sessions: {},
   payments: { list: 'all', number: 'all' },
+  demographics: {},
 };
 
 /**

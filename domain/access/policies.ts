@@ -36,6 +36,8 @@ export interface ResourceOf {
   'accommodation.read': BoardResource;
   'accommodation.arrange': BoardResource;
   'messages.choose': PersonResource;
+  'demographics.answer': PersonResource;
+  'demographics.report': BoardResource;
   'walk-in.create': CenterResource;
   'queue.read': CenterResource;
   'case.read': CaseResource;
@@ -143,6 +145,9 @@ export const policies: Record<Action, Policy> = {
     'step-coach': read['step-coach'],
   },
   'messages.choose': { participant: ['own'] },
+  // R22: the person alone, whoever helps them; others get totals in which nobody is found, and nobody of those decides.
+  'demographics.answer': { participant: ['own'] },
+  'demographics.report': { finance: [], director: [], operator: [] },
   'walk-in.create': { skillsteam: ['own-center'] },
   'queue.read': {
     skillsteam: ['own-center'],

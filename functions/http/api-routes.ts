@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { commands, maxPacketsAtOnce } from '../../domain/commands.ts';
+import { demographicAnswersSchema } from '../../domain/demographics/questions.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
 import { noteText } from '../../domain/cases/notes.ts';
 import { checklistKindSchema, requestReasons } from '../../domain/cases/rows.ts';
@@ -48,6 +49,7 @@ export const apiInputs = {
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId, client }),
   bare: z.object({ operationId, client }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
+  demographics: commands['answer-demographics'].input.omit({ actor: true }).extend({ operationId }),
   enrollment: commands['record-enrollment'].input.omit(ofAward),
   release: commands['release-money'].input.omit(ofAward),
   bill: commands['record-invoice'].input.omit(ofAward),
@@ -267,6 +269,19 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'Choose the language of mail and texts, and whether texts come beside the mail.',
     input: apiInputs.messages,
     output: commands['choose-messages'].value,
+  },
+  {
+    method: 'get',
+    path: '/api/optional-questions',
+    summary: 'What you chose to say of yourself (29 CFR 38.41). Nobody who decides sees it.',
+    output: z.object({ answers: demographicAnswersSchema, version: z.number().int() }),
+  },
+  {
+    method: 'put',
+    path: '/api/optional-questions',
+    summary: 'All optional answers at once, each may be left out; none at all erases what was there.',
+    input: apiInputs.demographics,
+    output: commands['answer-demographics'].value,
   },
   {
     method: 'get',

@@ -37,6 +37,12 @@ export const financeRouteList: readonly ApiRoute[] = [
     output: z.object({ changes: z.array(z.object({})) }),
   },
   {
+    method: 'get',
+    path: '/finance/api/equal-opportunity',
+    summary: 'Totals of what people chose to say of themselves; small numbers are left out.',
+    output: commands['count-demographics'].value,
+  },
+  {
     method: 'post',
     path: '/finance/api/changes',
     summary: 'Propose a change of a fund. Amounts are integer cents. Nothing moves before somebody else confirms it.',

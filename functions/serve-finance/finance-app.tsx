@@ -10,6 +10,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
 import { financeApi } from './api-routes.ts';
 import { changeRoutes } from './change-routes.tsx';
+import { demographicsRoutes } from './demographics-routes.tsx';
 import { csv, financeActor, rightsOf } from './finance-answers.ts';
 import { journalDownload } from './journal-download.ts';
 import { narrowedLines } from './narrowed-lines.ts';
@@ -96,6 +97,7 @@ export function financeApp(deps: FinanceDeps): Hono<HttpEnv> {
   });
 
   changeRoutes(app, deps, sources);
+  demographicsRoutes(app, deps);
   financeApi(app, deps, sources);
   return app;
 }

@@ -8,6 +8,8 @@ import { fundChangeStore } from '../../adapters/fund-change-store.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
 import { awsFromEnvironment } from '../../adapters/signer.ts';
+import { demographicsTexts } from '../../web/texts/demographics.ts';
+import { demographicsReportTexts } from '../../web/texts/demographics-report.ts';
 import { financeTexts } from '../../web/texts/finance.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
@@ -28,7 +30,7 @@ export const handler = pagesHandler(
   financeApp({
     http: {
       settings: boardSettings,
-      texts: [financeTexts],
+      texts: [financeTexts, demographicsTexts, demographicsReportTexts],
       baseUrl: env.BASE_URL,
       isForStaff: true,
       demonstration: env.DEMONSTRATION,

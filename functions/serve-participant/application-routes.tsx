@@ -283,6 +283,7 @@ export function draftTasks(
         tag: tag('to-do'),
       })),
     ...registrationTask(ctx, application),
+    ...optionalTask(ctx, application),
     { text: t('check.title'), href: `${base}/check`, tag: tag(complete ? 'to-do' : 'later') },
     complete
       ? { text: t('sign.title'), href: `${base}/sign`, tag: tag('to-do') }
@@ -304,6 +305,19 @@ function registrationTask({ t }: PageContext, application: ApplicationRow): Task
   ];
 }
 
+/** R22: asked of the person alone, and never a step before sending. */
+function optionalTask({ t, workingFor }: PageContext, { applicationId }: ApplicationRow): Task[] {
+  if (workingFor) return [];
+  return [
+    {
+      text: t('demographics.title'),
+      href: `/optional-questions?from=${applicationId}`,
+      hint: t('demographics.task.hint'),
+      tag: { text: t('demographics.task.tag') },
+    },
+  ];
+}
+
 export function sentTasks(ctx: PageContext, application: ApplicationRow): Task[] {
   const base = `/applications/${application.applicationId}`;
   return [
@@ -314,5 +328,6 @@ export function sentTasks(ctx: PageContext, application: ApplicationRow): Task[]
       tag: { text: ctx.t('task.sent'), kind: 'done' },
     },
     ...registrationTask(ctx, application),
+    ...optionalTask(ctx, application),
   ];
 }

@@ -1,6 +1,7 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import type { ConsentReads } from '../../adapters/consent-table.ts';
+import type { DemographicsTable } from '../../adapters/demographics-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
@@ -30,6 +31,9 @@ export interface ParticipantDeps {
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;
   accommodation: Pick<ConfidentialTable, 'getAnswers'>;
+  demographics: Pick<DemographicsTable, 'find'>;
+  /** Local policy: totals under this number are shown to nobody. */
+  hideAnswersBelow: number;
   sessions: {
     find(token: string): Promise<Session | undefined>;
     renew(token: string): Promise<void>;

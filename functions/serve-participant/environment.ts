@@ -10,6 +10,7 @@ export const environment = z.object({
   SNAP_TABLE: name,
   UI_TABLE: name,
   ACCOMMODATION_TABLE: name,
+  DEMOGRAPHICS_TABLE: name,
   SESSIONS_TABLE: name,
   CLEAN_BUCKET: name,
   PACKETS_BUCKET: name,

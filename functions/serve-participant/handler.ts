@@ -4,6 +4,8 @@ import script from '../../.build/assets/upload.txt';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
+import { demographicsTable } from '../../adapters/demographics-table.ts';
+import { outcomeSettings } from '../../adapters/outcome-settings.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
@@ -42,6 +44,8 @@ export const handler = pagesHandler(
     snap: confidential(env.SNAP_TABLE),
     ui: confidential(env.UI_TABLE),
     accommodation: confidential(env.ACCOMMODATION_TABLE),
+    demographics: demographicsTable({ client, tableName: env.DEMOGRAPHICS_TABLE }),
+    hideAnswersBelow: outcomeSettings.hideAnswersBelow,
     sessions: {
       find: (token) => sessions.findSession(token, systemClock.now()),
       renew: async (token) => void (await commands.invoke('sign-in', { command: 'renew', token })),

@@ -4,6 +4,7 @@ import { StartPage } from '../../web/participant/start-page.tsx';
 import { etplTexts } from '../../web/texts/etpl.ts';
 import { helpTexts } from '../../web/texts/help.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
+import { demographicsTexts } from '../../web/texts/demographics.ts';
 import { askTexts } from '../../web/texts/ask.ts';
 import { coachTexts } from '../../web/texts/coach.ts';
 import { formTexts } from '../../web/texts/form.ts';
@@ -25,6 +26,7 @@ import { coachRoutes } from './coach-routes.tsx';
 import { consentRoutes } from './consent-routes.tsx';
 import { coachesWhoAre } from './coach-sessions.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { demographicsRoutes } from './demographics-routes.tsx';
 import { documentRoutes } from './document-routes.tsx';
 import { paperRoutes } from './paper-routes.tsx';
 import { etplRoutes } from './etpl-routes.tsx';
@@ -55,6 +57,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
       tuiTexts,
       stepTexts,
       ojtTexts,
+      demographicsTexts,
     ],
     isForStaff: false,
     baseUrl: deps.baseUrl,
@@ -104,6 +107,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   answerRoutes(app, deps);
   outcomeRoutes(app, deps);
   messageRoutes(app, deps);
+  demographicsRoutes(app, deps);
   tuiRoutes(app, deps);
   offerRoutes(app, deps);
   apiRoutes(app, deps);

@@ -171,6 +171,7 @@ export class ComputeStack extends Stack {
       PAYMENTS_TABLE: () => wiring.tableName('payments'),
       ACCOMMODATION_TABLE: () => wiring.tableName('accommodation'),
       SNAP_TABLE: () => wiring.tableName('snap'),
+      DEMOGRAPHICS_TABLE: () => wiring.tableName('demographics'),
       UI_TABLE: () => wiring.tableName('ui'),
       SESSIONS_TABLE: () => wiring.tableName('sessions'),
       QUARANTINE_BUCKET: () => wiring.bucketName('quarantine'),

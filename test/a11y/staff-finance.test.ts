@@ -187,6 +187,7 @@ describe.each(screens)('R25 at %s', (_name, screen) => {
       `${fund}/lines`,
       '/finance?on=2026-01-01',
       '/finance/changes',
+      '/finance/equal-opportunity',
       '/finance/changes/new?kind=open',
       ...forms,
     ]) {

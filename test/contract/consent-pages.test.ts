@@ -9,6 +9,7 @@ import { consentScopes, type ConsentScope } from '../../domain/consent/consent.t
 import { Refusal } from '../../domain/errors.ts';
 import type { Mail } from '../../domain/sign-in/ports.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
+import { answerDemographics } from '../../functions/answer-demographics/answer-demographics.ts';
 import { addCoach } from '../../functions/add-coach/add-coach.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
 import { grantConsent } from '../../functions/grant-consent/grant-consent.ts';
@@ -30,7 +31,7 @@ let tables: Awaited<ReturnType<typeof startTables>> | undefined;
 let desk: ReturnType<typeof makeDesk>;
 let world: ReturnType<typeof pages>;
 beforeAll(async () => {
-  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation', 'demographics']);
 });
 afterAll(async () => tables?.stop());
 beforeEach(() => {
@@ -47,6 +48,8 @@ function pages() {
   const sessions = new Map<string, ReturnType<typeof openSession>>();
   const work: Record<string, (input: never) => Promise<unknown>> = {
     'save-application': (input) => saveApplication(input, desk.deps),
+    'answer-demographics': (input) =>
+      answerDemographics(input, { demographics: desk.demographics, clock: desk.clock, retentionYears: 7 }),
     'withdraw-consent': (input) => withdrawConsent(input, desk.deps),
   };
   const run = async (name: string, input: unknown): Promise<CommandAnswer<unknown>> => {
@@ -67,6 +70,8 @@ function pages() {
     snap: desk.snap,
     ui: desk.ui,
     accommodation: desk.accommodation,
+    demographics: desk.demographics,
+    hideAnswersBelow: 10,
     sessions: { find: async (token) => sessions.get(token), renew: async () => {} },
     commands: { run, invoke: run } as unknown as CommandClient,
     signer: { read: async () => 'http://127.0.0.1:3001/clean/x' },
@@ -325,5 +330,37 @@ describe('somebody without a mail address', () => {
     const after = await desk.cases.getOutbox(undefined, note.outboxId);
     expect(after?.doneAt).toBeDefined();
     expect(after?.address).toBeUndefined();
+  });
+});
+
+describe('the optional questions (R22)', () => {
+  test('a person answers, changes and erases them; a coach with every consent is shown nothing of them', async () => {
+    const { person, coach, applicationId } = await helped(consentScopes);
+    const own = world.signIn(person);
+    const form = { version: '0', from: applicationId, race: 'asian', disability: 'yes' };
+    const saved = await world.post('/optional-questions', own, form);
+    expect(saved.headers.get('location')).toBe(`/optional-questions?done=saved&from=${applicationId}`);
+    expect(await desk.demographics.find(person.personId)).toMatchObject({
+      answers: { race: ['asian'], disability: 'yes' },
+    });
+
+    const token = world.signIn(coach);
+    for (const path of ['/optional-questions', '/api/optional-questions'])
+      expect([path, (await world.get(path, token)).status]).toEqual([path, 403]);
+    for (const path of ['/optional-questions', '/optional-questions/erase'])
+      expect([path, (await world.post(path, token, { ...form, version: '1' })).status]).toEqual([path, 403]);
+    const put = await world.json('PUT', '/api/optional-questions', token, { version: 1, answers: {} });
+    expect(put.status).toBe(403);
+    for (const path of [`/applications/${applicationId}`, `/coach/clients/${person.personId}`]) {
+      const seen = await (await world.get(path, token)).text();
+      expect(seen).not.toContain('optional-questions');
+    }
+
+    await world.post('/optional-questions/erase', own, { version: '1' });
+    // What is left says nothing, and keeps an old page from writing back what it showed.
+    expect(await desk.demographics.find(person.personId)).toMatchObject({ answers: {}, version: 2 });
+    const late = await world.post('/optional-questions', own, form);
+    expect(late.status).toBe(400);
+    expect(await desk.demographics.find(person.personId)).toMatchObject({ answers: {} });
   });
 });

@@ -4,12 +4,18 @@ import type { StaffActor } from '../../domain/access/actor.ts';
 import { commands } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Balances } from '../../domain/money/balances.ts';
+import type { DemographicAnswers } from '../../domain/demographics/questions.ts';
+import { newId } from '../../domain/ids.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
+import { answerDemographics } from '../../functions/answer-demographics/answer-demographics.ts';
 import { confirmFundChange } from '../../functions/confirm-fund-change/confirm-fund-change.ts';
 import { originSecretHeader } from '../../functions/http/security.ts';
+import { countDemographics } from '../../functions/count-demographics/count-demographics.ts';
 import { proposeFundChange } from '../../functions/propose-fund-change/propose-fund-change.ts';
 import { financeApp } from '../../functions/serve-finance/finance-app.tsx';
 import type { FinanceDeps } from '../../functions/serve-finance/reading.ts';
+import { demographicsTexts } from '../../web/texts/demographics.ts';
+import { demographicsReportTexts } from '../../web/texts/demographics-report.ts';
 import { financeTexts } from '../../web/texts/finance.ts';
 import { desk } from '../support/cases.ts';
 import { ledgerPeople } from '../support/ledger-people.ts';
@@ -38,7 +44,7 @@ let adult: string;
 let awards: string[];
 
 beforeAll(async () => {
-  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation', 'demographics']);
   at = desk(tables.client);
   money = ledgerPeople(at);
   const answer = async (work: Promise<object>) =>
@@ -51,16 +57,19 @@ beforeAll(async () => {
       },
     );
   // As the functions' handlers do: parsed by the command's schema, or refused.
-  const run = ((name: 'propose-fund-change' | 'confirm-fund-change', raw: unknown) =>
-    answer(
+  const counts = { demographics: at.demographics, clock: at.clock, timeZone: at.settings.timeZone, hideBelow: 10 };
+  const run = ((name: 'propose-fund-change' | 'confirm-fund-change' | 'count-demographics', raw: unknown) => {
+    if (name === 'count-demographics') return answer(countDemographics(commands[name].input.parse(raw), counts));
+    return answer(
       name === 'propose-fund-change'
         ? proposeFundChange(commands[name].input.parse(raw), at)
         : confirmFundChange(commands[name].input.parse(raw), at),
-    )) as FinanceDeps['commands']['run'];
+    );
+  }) as FinanceDeps['commands']['run'];
   app = financeApp({
     http: {
       settings: at.settings,
-      texts: [financeTexts],
+      texts: [financeTexts, demographicsTexts, demographicsReportTexts],
       baseUrl: 'http://127.0.0.1:3000',
       isForStaff: true,
       demonstration: true,
@@ -151,6 +160,66 @@ describe('who', () => {
   test('nobody’s name and no document is reachable: the ledger has none, and staff who moved money are not told', async () => {
     for (const path of ['/finance', '/finance/funds/adult', '/finance/funds/adult/lines', '/finance/journal.csv'])
       expect(await (await get('fin', path)).text()).not.toContain('staff-one');
+  });
+});
+
+describe('the optional questions (R22)', () => {
+  const page = '/finance/equal-opportunity';
+  const people = (count: number, answers: DemographicAnswers) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        answerDemographics(
+          {
+            operationId: at.operationId(),
+            actor: { kind: 'participant', personId: newId('person', at.clock.now(), at.randomBytes) },
+            version: 0,
+            answers,
+          },
+          { demographics: at.demographics, clock: at.clock, retentionYears: 7 },
+        ),
+      ),
+    );
+  const cellsOf = async (question: string) => {
+    const { questions } = await json<{ questions: { question: string; cells: { cell: string; count: unknown }[] }[] }>(
+      '/finance/api/equal-opportunity',
+    );
+    const cells = questions.find((each) => each.question === question)?.cells ?? [];
+    return Object.fromEntries(cells.map(({ cell, count }) => [cell, count]));
+  };
+
+  test.each([
+    ['fin', 200],
+    ['dir', 200],
+    ['opa', 200],
+    ['sam', 403],
+    ['lia', 403],
+    [undefined, 303],
+  ] as const)('totals for %s: %i', async (who, status) => {
+    expect((await get(who, page)).status).toBe(status);
+    expect((await get(who, '/finance/api/equal-opportunity')).status).toBe(status === 303 ? 401 : status);
+  });
+
+  test('of few people nothing is shown; a month has one count; then totals, without a small one or what tells it', async () => {
+    expect(await words(page)).toContain('Fewer than 10 people have answered. Nothing is shown yet.');
+    await people(25, { sex: 'female', race: ['asian'] });
+    await people(14, { sex: 'male', race: ['asian', 'white'] });
+    await people(3, { sex: 'x', race: ['white'] });
+    // Nobody sees what one answer changes.
+    expect(await words(page)).toContain('Fewer than 10 people have answered.');
+    const november = at.clock.now();
+    at.setNow('2026-12-01T18:00:00Z');
+    try {
+      const said = await words(page);
+      expect(said).toContain('People who answered at least one question: 42');
+      // 42 less what is shown is shared by four: each of the few may be anything from none to seven.
+      expect(said).toMatch(/Female 25 Male not shown X, or neither of these fewer than 10/);
+      expect(await cellsOf('sex')).toEqual({ female: 25, male: 'hidden', x: 'few', 'rather-not': 'few', open: 'few' });
+      expect(await cellsOf('race')).toMatchObject({ asian: 25, several: 'hidden', white: 'few', black: 'few' });
+      expect(await cellsOf('age')).toMatchObject({ open: 'hidden', 'under-18': 'few' });
+      expect(await words(`${page}?lang=es`)).toContain('Femenino 25 Masculino no se muestra');
+    } finally {
+      at.setNow(november.toISOString());
+    }
   });
 });
 

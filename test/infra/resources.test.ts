@@ -41,7 +41,7 @@ describe('what must outlive a deployment', () => {
   test('each table can be set back to any second, is on demand and has a key that opens no other', () => {
     const tables = ofType(prod.templates.data, 'AWS::DynamoDB::Table');
     expect(tables.map((table) => table.Properties.TableName).sort()).toEqual(
-      ['accommodation', 'cases', 'ledger', 'payments', 'sessions', 'snap', 'ui'].map(
+      ['accommodation', 'cases', 'demographics', 'ledger', 'payments', 'sessions', 'snap', 'ui'].map(
         (name) => `skillsdesk-prod-${name}`,
       ),
     );

@@ -22,6 +22,7 @@ import { confirmFundChange } from '../../functions/confirm-fund-change/confirm-f
 import { proposeFundChange } from '../../functions/propose-fund-change/propose-fund-change.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
 import { submitApplication } from '../../functions/submit-application/submit-application.ts';
+import { demographicsTable } from '../../adapters/demographics-table.ts';
 import { tableNameOf } from './tables.ts';
 import { scannersAsked } from '../../domain/scanning.ts';
 import { checklistKinds, type ChecklistKind, type RequestedItem } from '../../domain/cases/rows.ts';
@@ -44,6 +45,7 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     snap: confidentialTable({ client, tableName: tableNameOf('snap') }),
     ui: confidentialTable({ client, tableName: tableNameOf('ui') }),
     accommodation: confidentialTable({ client, tableName: tableNameOf('accommodation') }),
+    demographics: demographicsTable({ client, tableName: tableNameOf('demographics') }),
     clock: { now: () => now },
     randomBytes: (count: number) => nodeRandomBytes(count),
     settings,

@@ -367,6 +367,9 @@ async function notReached(system: TestSystem): Promise<void> {
   await visit(system, token, '/messages');
   const choice = { channels: 'mail-and-text', phone: '503-555-0142', language: 'es' };
   await visit(system, token, '/messages', { operationId: operationId(), ...choice });
+  await visit(system, token, '/optional-questions');
+  await visit(system, token, '/optional-questions', { operationId: operationId(), version: '0', age: '25-34' });
+  await visit(system, token, '/optional-questions/erase', { operationId: operationId(), version: '1' });
 }
 
 /** STEP from the request to its end, looked at from both sides; another is left to itself, until the month has passed (R12). */
@@ -522,6 +525,8 @@ async function fundsSeen(system: TestSystem): Promise<void> {
   await settle(await propose({ kind: 'lower', fundLimitId: carried, amountCents: 1 }), 'refuse');
   await settle(await propose({ kind: 'lower', fundLimitId: carried, amountCents: 1 }), 'withdraw', finance);
   await watch();
+  // The first asking of a month counts, the second reads what was counted.
+  await finance.get('/finance/api/equal-opportunity');
   const token = await staffToken({ site, desk, who: 'finance2@example.org' });
   for (const path of [
     '',
@@ -532,6 +537,7 @@ async function fundsSeen(system: TestSystem): Promise<void> {
     `/funds/${fundId}/lines`,
     `/funds/${fundId}/breakdown.csv`,
     '/changes',
+    '/equal-opportunity',
     `/changes/new?kind=raise&fund=${fundId}`,
     `/changes/${await propose({ kind: 'lower', fundLimitId: carried, amountCents: 1 })}`,
   ])

@@ -17,12 +17,17 @@ export interface FinanceRights {
 export function financeNavigation(
   ctx: PageContext,
   rights: FinanceRights,
-  current: 'funds' | 'changes',
+  current: 'funds' | 'changes' | 'demographics',
 ): NavigationLink[] {
   const { t } = ctx;
   return [
     { href: '/finance', text: t('finance.nav.funds'), current: current === 'funds' },
     { href: '/finance/changes', text: t('finance.nav.changes'), current: current === 'changes' },
+    {
+      href: '/finance/equal-opportunity',
+      text: t('demographics-report.nav'),
+      current: current === 'demographics',
+    },
     ...(rights.pays ? [{ href: '/finance/payments', text: t('finance.nav.payments') }] : []),
     ...(rights.alsoStaff ? [{ href: '/staff', text: t('finance.nav.packets') }] : []),
   ];

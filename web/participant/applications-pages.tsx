@@ -51,6 +51,11 @@ export function ApplicationsPage(props: {
           {t('messages.link')}
         </a>
       </p>
+      <p>
+        <a class="usa-link sd-link-row" href="/optional-questions">
+          {t('demographics.title')}
+        </a>
+      </p>
     </Page>
   );
 }

@@ -44,6 +44,7 @@ export function ScanStartPage(
       <p class="usa-hint">{t('staff.scan.steps', { step: 1 })}</p>
       <p>{t('staff.scan.intro')}</p>
       <p>{t('staff.scan.cannot-decide')}</p>
+      <p>{t('staff.scan.optional')}</p>
       <PostForm ctx={ctx} action="/staff/scan" operationId={props.operationId}>
         <TextField
           t={t}

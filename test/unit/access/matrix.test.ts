@@ -64,6 +64,7 @@ const ofTheBoard: readonly Action[] = [
   'consent.request',
   'accommodation.read',
   'accommodation.arrange',
+  'demographics.report',
   'fund.read-left',
   'fund.propose',
   'fund.confirm',
@@ -80,6 +81,7 @@ const aboutPerson: readonly Action[] = [
   'consent.grant',
   'consent.withdraw',
   'messages.choose',
+  'demographics.answer',
 ];
 const ofACenter: readonly Action[] = ['queue.read', 'walk-in.create', 'service.record', 'report.read'];
 const about = (action: Action, ofCase: CaseResource): Resource => {
@@ -115,6 +117,8 @@ describe('role × action, in the situation that suits the role best', () => {
     'coach.manage': ['liaison'],
     'accommodation.read': ['accommodation'],
     'accommodation.arrange': ['accommodation'],
+    'demographics.answer': ['participant'],
+    'demographics.report': ['finance', 'director', 'operator'],
     'walk-in.create': ['skillsteam'],
     'queue.read': ['skillsteam', 'liaison', 'step-coach'],
     'case.read': ['skillsteam', 'liaison', 'step-coach'],

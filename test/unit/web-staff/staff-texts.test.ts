@@ -7,6 +7,7 @@ import { costKinds, trainingTypes } from '../../../domain/settings.ts';
 import { knownFindings } from '../../../web/staff/case-parts.tsx';
 import { knownAudit } from '../../../web/staff/history-part.tsx';
 import { translator, type Translate } from '../../../web/text.ts';
+import { demographicsReportTexts } from '../../../web/texts/demographics-report.ts';
 import { financeTexts } from '../../../web/texts/finance.ts';
 import { lookupTexts } from '../../../web/texts/lookup.ts';
 import { afterTexts } from '../../../web/texts/after.ts';
@@ -37,6 +38,7 @@ const wordsOfTheTrade = /quarantine|committed|denied|cuarentena|denegad|\bR\d{1,
 describe.each([
   ['staff', staffTexts],
   ['finance', financeTexts],
+  ['demographics-report', demographicsReportTexts],
   ...afterTexts.map((texts) => [String(Object.keys(texts.en)[0]?.split('.')[0]), texts] as const),
 ] as const)('texts of %s', (area, texts) => {
   test('both languages say the same things about the same parameters', () => {
@@ -53,7 +55,16 @@ describe.each([
 });
 
 test('each text that a page asks for by name is there', () => {
-  const t = translator('en', staffTexts, tuiTexts, financeTexts, ...lookupTexts, ...afterTexts, ...coachingTexts);
+  const t = translator(
+    'en',
+    staffTexts,
+    tuiTexts,
+    financeTexts,
+    demographicsReportTexts,
+    ...lookupTexts,
+    ...afterTexts,
+    ...coachingTexts,
+  );
   const named = [...sources('web/staff', 'web/finance', 'functions/serve-staff').matchAll(/\bt\(\s*'([a-z][\w.-]+)'/g)];
   expect(named.length).toBeGreaterThan(100);
   for (const [, key = ''] of named) expect(hasWords(t, key)).toBe(true);

@@ -1,6 +1,8 @@
 import { boardSettings } from '../../../adapters/board-settings.ts';
+import type { DemographicRecord } from '../../../adapters/demographics-table.ts';
 import type { CommandClient } from '../../../adapters/command-client.ts';
 import type { ParticipantActor } from '../../../domain/access/actor.ts';
+import { retention } from '../../../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow, DocumentRow, ProfileRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer, type CommandName } from '../../../domain/commands.ts';
 import { Refusal } from '../../../domain/errors.ts';
@@ -35,6 +37,7 @@ export function participantWorld() {
     ui: new Map<string, Answers>(),
     accommodation: new Map<string, Answers>(),
   };
+  const demographics = new Map<string, DemographicRecord>();
   const profiles = new Map<string, ProfileRow>();
   const sessions = new Map<string, Session>();
   const answered = new Map<string, CommandAnswer<unknown>>();
@@ -68,6 +71,20 @@ export function participantWorld() {
       const { textsStopped: _stopped, ...rest } = before;
       profiles.set(actor.personId, { ...(texts ? rest : before), language, messages });
       return {};
+    },
+    'answer-demographics': (raw) => {
+      const { actor, answers, operationId, version } = commands['answer-demographics'].input.parse(raw);
+      if (actor.kind !== 'participant') throw new Refusal('wrong-role');
+      if ((demographics.get(actor.personId)?.version ?? 0) !== version) throw new Refusal('changed-meanwhile');
+      demographics.set(actor.personId, {
+        ...retention(now(), 7),
+        personId: actor.personId,
+        answers,
+        version: version + 1,
+        operationId,
+        changedAt: nowIso,
+      });
+      return { version: version + 1 };
     },
     'create-application': (raw) => {
       const input = commands['create-application'].input.parse(raw);
@@ -262,6 +279,8 @@ export function participantWorld() {
     snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
     ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
     accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },
+    demographics: { find: (personId) => Promise.resolve(demographics.get(personId)) },
+    hideAnswersBelow: 10,
     sessions: { find: (token) => Promise.resolve(sessions.get(token)), renew: () => Promise.resolve() },
     commands: commandClient,
     signer: {
@@ -293,6 +312,7 @@ export function participantWorld() {
     app,
     applications,
     profiles,
+    demographics,
     documents,
     decisions,
     confidential,
