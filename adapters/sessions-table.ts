@@ -7,7 +7,9 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import type { Actor } from '../domain/access/actor.ts';
 import { Refusal } from '../domain/errors.ts';
+import { grantStands } from '../domain/oversight/audit-grant.ts';
 import {
   reuseGraceMs,
   type CodeRow,
@@ -17,6 +19,7 @@ import {
 } from '../domain/sign-in/ports.ts';
 import { sha256 } from '../domain/sign-in/secrets.ts';
 import { isOpen, sessionSchema } from '../domain/sign-in/session.ts';
+import { auditGrants } from './audit-grants.ts';
 import { fromItem, toItem, type Item } from './transaction.ts';
 
 /*
@@ -25,6 +28,7 @@ import { fromItem, toItem, type Item } from './transaction.ts';
  *   a code by its browser's handle      pk CODE#sha256, sk CODE
  *   staff on their way to the issuer    pk STAFF#sha256, sk STAFF
  *   what was counted for a limit        pk LIMIT#sha256, sk LIMIT
+ *   until when an auditor reads         pk AUDITOR#staff, sk GRANT (audit-grants.ts)
  * `expiresAtSeconds` lets the table forget; it does so late, so every read checks the time itself.
  */
 interface Table {
@@ -68,13 +72,22 @@ async function get({ client, tableName }: Table, key: Item): Promise<Item | unde
 
 /** For the pages: reads, and needs no other right. */
 export function sessionReader(table: Table): SessionReader {
+  const grants = auditGrants(table);
+  /** An auditor's right to read begins and ends with a grant, not with a session. */
+  async function withGrant(actor: Actor, now: Date): Promise<Actor> {
+    if (actor.kind !== 'staff' || !actor.roles.includes('auditor')) return actor;
+    const { audit: _asItWas, ...known } = actor;
+    const grant = await grants.find(actor.staffId);
+    if (!grant || !grantStands(grant, now)) return known;
+    return { ...known, audit: { grantId: grant.grantId, through: grant.through } };
+  }
   return {
     async findSession(token, now) {
       if (!plausible(token)) return undefined;
       const row = await get(table, keyOf('SESSION', token));
       if (!row) return undefined;
       const session = sessionSchema.parse(row);
-      return isOpen(session, now) ? session : undefined;
+      return isOpen(session, now) ? { ...session, actor: await withGrant(session.actor, now) } : undefined;
     },
   };
 }

@@ -48,6 +48,8 @@ export const errorTable = {
   'wrong-client': { status: 409, metric: 'WrongClient', retryable: false },
   'coach-unknown': { status: 403, metric: 'CoachUnknown', retryable: false },
   'coach-exists': { status: 409, metric: 'CoachExists', retryable: false },
+  // An auditor reads while a grant stands, and is told whom to ask for one.
+  'audit-not-granted': { status: 403, metric: 'AuditNotGranted', retryable: false },
   // R15: nobody here says yes or no to training unemployment insurance.
   'oed-decides': { status: 403, metric: 'OedDecides', retryable: false },
   'already-reported': { status: 409, metric: 'AlreadyReported', retryable: false },

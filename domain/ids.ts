@@ -15,6 +15,8 @@ export const idPrefixes = {
   journal: 'jnl',
   service: 'svc',
   etplVersion: 'etl',
+  auditGrant: 'agr',
+  glass: 'gls',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -26,6 +28,7 @@ export const documentIdSchema = idSchema('document');
 export const personIdSchema = idSchema('person');
 export const personRefSchema = idSchema('personRef');
 export const coachIdSchema = idSchema('coach');
+export const auditGrantIdSchema = idSchema('auditGrant');
 /** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */
 export const operationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 

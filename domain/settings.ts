@@ -186,7 +186,18 @@ export const settingsSchema = z.object({
   /** Told when a fund runs low. A role's mailbox, never a person's. */
   financeContact: z.object({ email: z.email(), phone: z.string() }),
   accommodationContact: z.object({ email: z.string(), phone: z.string() }),
+  /** Runs the system; lets auditors in. A role's mailbox, never a person's. */
+  operatorContact: z.object({ email: z.email(), phone: z.string() }),
   complaintContact: z.object({ name: z.string(), email: z.string(), phone: z.string(), address: z.string() }),
+  /** Who looks over what is done here. */
+  oversight: z.object({
+    /** How many days an auditor may be let in for at once. */
+    auditDaysMost: z.number().int().positive().max(366),
+    /** How long an operator who broke the glass sees a packet. */
+    breakGlassMinutes: z.number().int().positive().max(1440),
+    /** Somebody who looks at the same document again within this time stands in the record once. */
+    viewOnceMinutes: z.number().int().positive().max(1440),
+  }),
   policy: z.object({
     /** R2: caps per participant and program year. */
     trainingCapCents: cents,

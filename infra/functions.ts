@@ -218,6 +218,12 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { invoke: ['sign-in', 'arrange-accommodation'] },
     ],
   },
+  'serve-oversight': {
+    ...page,
+    description: 'For operators and auditors: the settings, who did what, what a decision rested on.',
+    triggers: [{ kind: 'http', paths: ['/staff/oversight', '/staff/oversight/{proxy+}'] }],
+    grants: [sessionsRead, { invoke: ['sign-in'] }],
+  },
   'serve-finance': {
     ...page,
     description: 'Pages and JSON for finance: money without names. No grant on cases.',

@@ -161,7 +161,7 @@ export async function staffToken({ site, who }: LocalAddresses & { who: string }
   throw new Error('staff sign-in: too many steps');
 }
 
-const staffNames = ['skillsteam', 'liaison', 'finance', 'operator', 'step', 'accommodation', 'payments'];
+const staffNames = ['skillsteam', 'liaison', 'finance', 'operator', 'step', 'accommodation', 'payments', 'auditor'];
 
 /** Staff by their short name (skillsteam.se) or address, coaches by `coach.…`; every other address is a participant. */
 export function tokenFor(who: string, addresses: LocalAddresses): Promise<string> {

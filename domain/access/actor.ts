@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { coachIdSchema, personIdSchema } from '../ids.ts';
+import { auditGrantIdSchema, coachIdSchema, personIdSchema } from '../ids.ts';
 
 /** Who acts. A session row holds it; every command carries it; nothing else says who somebody is. */
 export const staffRoles = [
@@ -11,6 +11,7 @@ export const staffRoles = [
   'step-coach',
   'accommodation',
   'payments',
+  'auditor',
 ] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
@@ -28,6 +29,8 @@ export const staffActorSchema = z.object({
     .optional(),
   /** The partner organizations whose coaches this person supports (R29): ids, and names for those that settings do not know. */
   organizations: z.array(z.string().min(1).max(100)).max(100).optional(),
+  /** Of an auditor: the grant that stands now. Read again at each request, and never kept with a session. */
+  audit: z.object({ grantId: auditGrantIdSchema, through: z.iso.date() }).optional(),
 });
 export const organizationIdSchema = z.string().regex(/^[a-z0-9-]{2,40}$/);
 /** A Career Coach of a partner organization: acts under their own name, for people who consented, and never as one of them. */

@@ -16,6 +16,7 @@ const nearest: readonly DenyReason[] = [
   'consent-ended',
   'not-in-consent',
   'oed-decides',
+  'audit-not-granted',
   'not-found',
   'wrong-role',
 ];
@@ -45,6 +46,7 @@ export function accessRefusal(reason: DenyReason): Refusal {
     case 'consent-ended':
     case 'not-in-consent':
     case 'oed-decides':
+    case 'audit-not-granted':
       return new Refusal(reason);
   }
 }

@@ -12,7 +12,8 @@ export type DenyReason =
   | 'liaison-needed'
   | 'consent-ended'
   | 'not-in-consent'
-  | 'oed-decides';
+  | 'oed-decides'
+  | 'audit-not-granted';
 
 interface Condition {
   holds(actor: Actor, resource: Resource): boolean;
@@ -71,6 +72,11 @@ export const conditions = {
   'covers-documents': covers('documents'),
   'covers-answers': covers('answers'),
   'covers-send': covers('send'),
+  'audit-stands': {
+    holds: (actor) => actor.kind === 'staff' && actor.audit !== undefined,
+    otherwise: 'audit-not-granted',
+    rule: 'an auditor reads for a set time, which an operator gave with a reason',
+  },
   'own-organization': {
     holds: (actor, resource) =>
       actor.kind === 'staff' &&

@@ -82,6 +82,7 @@ export interface ResourceOf {
   'service.record': CenterResource;
   'hand-off.type': CaseResource;
   'report.read': CenterResource;
+  'oversight.open': BoardResource;
 }
 export type Action = keyof ResourceOf;
 export type Role = 'participant' | 'coach' | StaffRole;
@@ -255,7 +256,7 @@ export const policies: Record<Action, Policy> = {
   },
   'original.record': read,
   'etpl.import': { operator: [] },
-  'ledger.read': { finance: [], director: [] },
+  'ledger.read': { finance: [], director: [], auditor: ['audit-stands'] },
   'outcome.record': read,
   // What people tell of themselves counts once staff confirm it.
   'outcome.report': { participant: ['own'] },
@@ -263,4 +264,6 @@ export const policies: Record<Action, Policy> = {
   'hand-off.type': read,
   // Numbers without names, small ones left out. Finance reads amounts, in its own part of the site.
   'report.read': { skillsteam: ['own-center'], liaison: [], operator: [] },
+  // How the system is set up and who did what in it, by ids: no personal data.
+  'oversight.open': { operator: [], auditor: ['audit-stands'] },
 };

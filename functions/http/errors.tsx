@@ -1,5 +1,5 @@
 import { localeOf } from '../../domain/languages.ts';
-import { errorTable, type Refusal } from '../../domain/errors.ts';
+import { errorTable, Refusal } from '../../domain/errors.ts';
 import { formatCents } from '../../domain/money/amount.ts';
 import { Page } from '../../web/page.tsx';
 import type { PageContext } from '../../web/page.tsx';
@@ -68,8 +68,12 @@ interface ErrorAnswer {
 }
 
 /** Pages get a page, scripts get JSON by the same table; whoever is not signed in and wants a page is shown where to. */
-export async function answerError(c: HttpContext, options: HttpOptions, refusal: Refusal): Promise<ErrorAnswer> {
+export async function answerError(c: HttpContext, options: HttpOptions, thrown: Refusal): Promise<ErrorAnswer> {
   const ctx = c.get('page');
+  const refusal =
+    thrown.code === 'audit-not-granted'
+      ? new Refusal(thrown.code, { operator: options.settings.operatorContact.email })
+      : thrown;
   const { status } = errorTable[refusal.code];
   if (c.get('json')) {
     const { title, next } = refusalTexts(ctx, refusal);

@@ -77,7 +77,7 @@ async function refuse(c: HttpContext, options: HttpOptions, refusal: Refusal): P
 }
 
 const isJson = (c: HttpContext, path: string): boolean =>
-  /^\/(?:(?:staff|staff\/accommodation|finance|finance\/payments)\/)?api\//.test(path) ||
+  /^\/(?:(?:staff|staff\/accommodation|staff\/oversight|finance|finance\/payments)\/)?api\//.test(path) ||
   path === '/openapi.json' ||
   (c.req.header('accept') ?? '').startsWith('application/json');
 
@@ -193,7 +193,10 @@ async function checkWrite(c: HttpContext, options: HttpOptions): Promise<void> {
   const type = c.req.header('content-type') ?? '';
   const path = new URL(c.req.url).pathname;
   // A script whose session has ended is told so, and not that a form is old that it never had.
-  if (c.get('session') === undefined && /^\/(?:staff|staff\/accommodation|finance|finance\/payments)\/api\//.test(path))
+  if (
+    c.get('session') === undefined &&
+    /^\/(?:staff|staff\/accommodation|staff\/oversight|finance|finance\/payments)\/api\//.test(path)
+  )
     throw new Refusal('not-signed-in');
   if (c.get('session') === undefined && path.startsWith('/api/')) {
     // A script's sign-in: no cookie yet to forge with. JSON only, which another site's form cannot send.

@@ -20,6 +20,7 @@ export const rightsOf = (actor: StaffActor): FinanceRights => ({
   confirm: authorize(actor, 'fund.confirm', board).allowed,
   alsoStaff: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
   pays: actor.roles.includes('payments'),
+  oversees: authorize(actor, 'oversight.open', board).allowed,
 });
 
 export function csv(c: HttpContext, name: string, rows: readonly (readonly CsvCell[])[]): Response {

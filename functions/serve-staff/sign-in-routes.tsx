@@ -69,11 +69,12 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
   });
 }
 
-/** Finance and the accommodation contact have no queue: their first page is their own. */
-function landing(actor: StaffActor, returnTo: string): string {
+/** Who works on no packets has no queue: their first page is their own. */
+export function landing(actor: StaffActor, returnTo: string): string {
   const decides = actor.roles.includes('skillsteam') || actor.roles.includes('liaison');
   if (returnTo !== '/staff' || decides) return returnTo;
   if (actor.roles.includes('accommodation')) return '/staff/accommodation';
   if (actor.roles.includes('payments')) return '/finance/payments';
+  if (actor.roles.includes('operator') || actor.roles.includes('auditor')) return '/staff/oversight';
   return actor.roles.includes('finance') ? '/finance' : returnTo;
 }

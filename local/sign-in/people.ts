@@ -100,6 +100,13 @@ export const readyPeople: StaffPerson[] = [
     staffId: 'staff-operator',
     name: 'Operator',
     groups: ['operator'],
-    does: 'Proposes the funds of the settings; sees no packets',
+    does: 'Sees the settings and who did what, lets auditors in, proposes funds; sees no packets',
+  },
+  {
+    email: 'auditor@example.org',
+    staffId: 'staff-auditor',
+    name: 'Auditor',
+    groups: ['auditor'],
+    does: 'Reads everything for as long as an operator allows, and changes nothing',
   },
 ];

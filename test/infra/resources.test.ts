@@ -399,6 +399,8 @@ describe('edge', () => {
       'ANY /staff',
       'ANY /staff/accommodation',
       'ANY /staff/accommodation/{proxy+}',
+      'ANY /staff/oversight',
+      'ANY /staff/oversight/{proxy+}',
       'ANY /staff/{proxy+}',
       'ANY /{proxy+}',
     ]);

@@ -12,6 +12,8 @@ export interface FinanceRights {
   confirm: boolean;
   alsoStaff: boolean;
   pays: boolean;
+  /** Auditors come from there. */
+  oversees: boolean;
 }
 
 export function financeNavigation(
@@ -29,6 +31,7 @@ export function financeNavigation(
       current: current === 'demographics',
     },
     ...(rights.pays ? [{ href: '/finance/payments', text: t('finance.nav.payments') }] : []),
+    ...(rights.oversees ? [{ href: '/staff/oversight', text: t('finance.nav.oversight') }] : []),
     ...(rights.alsoStaff ? [{ href: '/staff', text: t('finance.nav.packets') }] : []),
   ];
 }

@@ -39,6 +39,7 @@ function actorAs(role: Role, more: { id?: string; center?: string; organizations
     roles: [role],
     ...(role === 'skillsteam' || role === 'step-coach' ? { center: more.center ?? 'se' } : {}),
     ...(more.organizations ? { organizations: more.organizations } : {}),
+    ...(role === 'auditor' ? { audit: { grantId: 'agr_0123456789abcdef', through: '2026-12-01' } } : {}),
   };
 }
 
@@ -74,6 +75,7 @@ const ofTheBoard: readonly Action[] = [
   'ledger.read',
   'etpl.import',
   'waitlist.read',
+  'oversight.open',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',
@@ -158,13 +160,14 @@ describe('role × action, in the situation that suits the role best', () => {
     'absence.answer': ['skillsteam', 'liaison', 'step-coach'],
     'original.record': ['skillsteam', 'liaison', 'step-coach'],
     'etpl.import': ['operator'],
-    'ledger.read': ['finance', 'director'],
+    'ledger.read': ['finance', 'director', 'auditor'],
     'outcome.record': ['skillsteam', 'liaison', 'step-coach'],
     'outcome.report': ['participant'],
     'service.record': ['skillsteam', 'liaison', 'step-coach'],
     'hand-off.type': ['skillsteam', 'liaison', 'step-coach'],
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
+    'oversight.open': ['operator', 'auditor'],
   };
   const bestCases = [
     sent,

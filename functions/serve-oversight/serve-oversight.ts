@@ -1,0 +1,15 @@
+import type { Hono } from 'hono';
+import type { HttpEnv } from '../http/environment.ts';
+import { pagesApp } from '../http/pages-app.tsx';
+import type { OversightDeps } from './deps.ts';
+import { overviewRoutes } from './overview-routes.tsx';
+
+/**
+ * Everything under /staff/oversight, for operators and auditors: they look over what others do, and decide nothing. A function
+ * of its own, so that what it may read is written down apart from what casework may (docs/adr/0016).
+ */
+export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
+  const app = pagesApp(deps.http);
+  overviewRoutes(app, deps);
+  return app;
+}

@@ -1,0 +1,27 @@
+import type { NavigationLink } from '../page.tsx';
+import type { Translate } from '../text.ts';
+
+/** What the signed-in person may open; a link to a page that says "no" helps nobody. */
+export interface OversightRights {
+  /** Money, in finance's own part of the site. */
+  funds: boolean;
+}
+
+/** One line for each page: its address, and its words `oversight.nav.<name>` and `oversight.about.<name>`. */
+const pages = [{ name: 'overview', href: '/staff/oversight' }] as const satisfies readonly {
+  name: string;
+  href: string;
+}[];
+export type OversightPageName = (typeof pages)[number]['name'];
+
+export const pagesFor = (rights: OversightRights): readonly { name: string; href: string }[] => [
+  ...pages,
+  ...(rights.funds ? [{ name: 'funds', href: '/finance' }] : []),
+];
+
+export const oversightNavigation = (
+  t: Translate,
+  rights: OversightRights,
+  current?: OversightPageName,
+): NavigationLink[] =>
+  pagesFor(rights).map(({ name, href }) => ({ href, text: t(`oversight.nav.${name}`), current: name === current }));
