@@ -171,7 +171,7 @@ describe('the optional questions (R22)', () => {
         answerDemographics(
           {
             operationId: at.operationId(),
-            actor: { kind: 'participant', personId: newId('person', at.clock.now(), at.randomBytes) },
+            actor: { kind: 'participant', personId: newId('person', at.clock.now().getTime(), at.randomBytes) },
             version: 0,
             answers,
           },
