@@ -187,8 +187,6 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { invoke: ['record-outcome', 'record-service', 'record-hand-off'] },
       { invoke: ['add-coach', 'remove-coach', 'grant-consent', 'withdraw-consent'] },
       { invoke: ['hand-over-tui', 'report-tui'] },
-      // What was said of SNAP: for STEP coaches alone (R22), asked by the route before it is read.
-      { table: 'snap', actions: ['GetItem'] },
       {
         invoke: [
           'sign-in',
@@ -197,6 +195,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
           'approve-packets',
           'decide-step',
           'record-step-progress',
+          'read-snap',
           ...walkInCommands,
         ],
       },
@@ -535,6 +534,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: "A STEP coach's decision (R11), with its audit line and its letter asked for, in one transaction.",
     // The wait that opens next must not find an old answer.
     grants: [cases('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')],
+  },
+  'read-snap': {
+    ...command,
+    description: 'What was said of SNAP, for a STEP coach alone (R22).',
+    grants: [cases('GetItem'), { table: 'snap', actions: ['GetItem'] }],
   },
   'record-step-progress': {
     ...command,

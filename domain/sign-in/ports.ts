@@ -65,6 +65,8 @@ export interface Persons {
   /** The coach with this work address, if there is one now. */
   findCoach(email: string): Promise<CoachActor | undefined>;
   find(email: string): Promise<string | undefined>;
+  /** What the person chose, or first read here in. */
+  languageOf(personId: string): Promise<string | undefined>;
   /** Answers the person who is there now: the new one, or the one that another request made in the meantime. */
   create(email: string, language: string, now: Date): Promise<string>;
   /** The person typed a code that was mailed to them. */

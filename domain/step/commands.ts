@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { actorSchema } from '../access/actor.ts';
 import { requestedItemSchema, stepTicks } from '../cases/rows.ts';
+import { answersSchema } from '../forms/shape.ts';
 import { applicationIdSchema, operationIdSchema } from '../ids.ts';
 import { boardLanguages } from '../languages.ts';
 import { progressSchema } from './progress.ts';
@@ -25,6 +26,11 @@ export const stepCommands = {
       language: z.enum(boardLanguages).optional(),
     }),
     value: z.object({ outcome: z.enum(['accepted', 'referred', 'denied', 'more-information']), seq: z.number().int() }),
+  },
+  /** R22: what was said of SNAP, TANF and hardship, for a STEP coach to read. Nothing changes. */
+  'read-snap': {
+    input: z.object({ actor: actorSchema, applicationId: applicationIdSchema }),
+    value: z.object({ answers: answersSchema }),
   },
   /** R12: one thing that happened. Append-only: what was wrong is said by the next record. */
   'record-step-progress': {

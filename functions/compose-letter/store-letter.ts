@@ -39,8 +39,9 @@ export async function storeLetter(
     if (application.status === 'withdrawn') return {};
   } else await checkAward(decision, deps);
 
-  const facts = letterOfCase(application, decision, settings);
-  const { language } = application;
+  // What they chose for all that we write to them, on whatever device; else what the request was begun in.
+  const language = (await cases.getProfile(application.personId))?.language ?? application.language;
+  const facts = letterOfCase({ ...application, language }, decision, settings);
   const bytes = await composeLetter(facts, { language, t: translator(language, ...letterTexts) });
   const { versionId } = await packets.write(key, bytes, 'application/pdf');
 

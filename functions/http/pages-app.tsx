@@ -112,6 +112,11 @@ const languagesOf = ({ settings, isForStaff }: HttpOptions): readonly BoardLangu
 function rememberLanguage(c: HttpContext, options: HttpOptions, url: URL): void {
   const language = c.get('page').language;
   if (url.searchParams.get('lang') !== language) return;
+  keepLanguage(c, options, language);
+}
+
+/** From here on the pages are in this language on this device. */
+export function keepLanguage(c: HttpContext, options: Pick<HttpOptions, 'baseUrl'>, language: string): void {
   setCookie(c, languageCookie, language, cookieOptions(options, 31_536_000));
 }
 

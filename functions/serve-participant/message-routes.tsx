@@ -9,6 +9,7 @@ import { languageOr } from '../../web/text.ts';
 import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
 import { apiInputs } from '../http/api-routes.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import { keepLanguage } from '../http/pages-app.tsx';
 import { operationIdOf, readJson } from './api-routes.ts';
 import { attempt, drawn } from './attempt.ts';
 import type { ParticipantDeps } from './dependencies.ts';
@@ -61,7 +62,11 @@ export function messageRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       language: writtenIn(languageOr(formText(form, 'language'), c.get('page').language)),
     };
     const result = await attempt(() => choose(c, formText(form, 'operationId'), choice));
-    if (!result.refusal) return seeOther(c, '/messages?saved=yes');
+    if (!result.refusal) {
+      // Asked once: pages, mail, texts and letters.
+      keepLanguage(c, deps, choice.language);
+      return seeOther(c, '/messages?saved=yes');
+    }
     const props = { ctx: c.get('page'), textsOn, hours: settings.texts, ...drawn(c, result.refusal, ['phone']) };
     return page(c, <MessagesPage {...props} {...before} choice={choice} />, 400);
   });

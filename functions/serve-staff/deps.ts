@@ -1,7 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import type { ConsentReads } from '../../adapters/consent-table.ts';
-import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
@@ -38,8 +37,6 @@ export interface StaffDeps {
   staff: Pick<StaffTable, 'list'>;
   steps: Pick<StepTable, 'list'>;
   ojt: Pick<OjtTable, 'usedOf' | 'employer'>;
-  /** For STEP coaches alone (R22): each read asks `snap.read` first. */
-  snap: Pick<ConfidentialTable, 'getAnswers'>;
   commands: CommandClient;
   signer: Pick<Signer, 'read'>;
   cleanBucket: string;

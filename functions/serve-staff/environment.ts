@@ -8,7 +8,6 @@ export const environment = z.object({
   BOARD_ID: name,
   CASES_TABLE: name,
   LEDGER_TABLE: name,
-  SNAP_TABLE: name,
   SESSIONS_TABLE: name,
   CLEAN_BUCKET: name,
   PACKETS_BUCKET: name,

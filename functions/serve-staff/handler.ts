@@ -4,7 +4,6 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
-import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { functionCaller } from '../../adapters/function-caller.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
@@ -72,7 +71,6 @@ export const handler = pagesHandler(
     staff: staffTable({ client, tableName: env.CASES_TABLE }),
     steps: stepTable({ client, tableName: env.CASES_TABLE }),
     ojt: ojtTable({ client, tableName: env.CASES_TABLE }),
-    snap: confidentialTable({ client, tableName: env.SNAP_TABLE }),
     commands,
     signer,
     cleanBucket: env.CLEAN_BUCKET,

@@ -15,6 +15,7 @@ import type { StepDecideValues } from '../../web/staff/step-decide.ts';
 import type { StepDetail } from '../../web/staff/step-detail.ts';
 import type { StepCaseProps } from '../../web/staff/step-page.tsx';
 import { stepLine } from '../../web/staff/step-view.ts';
+import { valueOf } from '../http/answers.ts';
 import type { Again } from './step-again.ts';
 import { readStepPayProps } from './step-pay-routes.tsx';
 import { openAnswers, readView } from './case-props.ts';
@@ -114,7 +115,7 @@ async function readDetail(
   };
 }
 
-/** R22: asked before the table is read, and nothing of it is kept. */
+/** R22: asked here and again by the function that reads it; this one holds no key to it, and keeps nothing. */
 async function readConfidential(
   ctx: Pick<PageContext, 't'>,
   application: ApplicationRow,
@@ -122,9 +123,11 @@ async function readConfidential(
   deps: StaffDeps,
 ): Promise<StepDetail['confidential']> {
   if (!authorize(actor, 'snap.read', caseResource(application)).allowed) return undefined;
-  const answers = await deps.snap.getAnswers(application.applicationId);
+  const { applicationId } = application;
+  const { answers } = valueOf(await deps.commands.run('read-snap', { actor, applicationId }));
   const fields = answerSections('step').flatMap((section) => section.fields);
   return {
+    said: answers,
     findings: snapFindings(answers),
     rows: fields.flatMap((each) => {
       const answer = each.keptIn === 'snap' ? answers[each.name] : undefined;

@@ -174,7 +174,7 @@ export function stepRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
             version: row.version,
             findings: [...detail.view.findings, ...(detail.confidential?.findings ?? [])],
             // R22: of a STEP coach alone; the key is not there for anybody else.
-            ...(detail.confidential ? { confidential: await deps.snap.getAnswers(row.applicationId) } : {}),
+            ...(detail.confidential ? { confidential: detail.confidential.said } : {}),
             answers: openAnswers(row.answers),
             decisions: detail.view.decisions,
             plan: detail.plan,

@@ -88,14 +88,16 @@ export async function redeemCode(
   const known = await persons.find(row.email);
   if (known !== undefined) await persons.mailArrived(known, now);
   const personId = known ?? (await persons.create(row.email, row.language, now));
+  // Asked once: on another device the pages are in the language that they chose, whatever its browser speaks.
+  const language = (known === undefined ? undefined : await persons.languageOf(known)) ?? row.language;
   const token = newSecret(randomBytes);
   const session = openSession(
-    { actor: { kind: 'participant', personId }, csrfToken: newSecret(randomBytes), language: row.language },
+    { actor: { kind: 'participant', personId }, csrfToken: newSecret(randomBytes), language },
     now,
     settings.signIn,
   );
   await sessions.saveSession(token, session);
-  return { token, csrfToken: session.csrfToken, endsAt: session.endsAt, personId, language: row.language };
+  return { token, csrfToken: session.csrfToken, endsAt: session.endsAt, personId, language };
 }
 
 /** A coach is who the Liaison's list says. Whoever proved an address that is not on it may be told so. */

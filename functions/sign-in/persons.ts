@@ -12,6 +12,7 @@ import type { Persons } from '../../domain/sign-in/ports.ts';
 export function personsIn(cases: CasesTable, randomBytes: RandomBytes, settings: Settings): Persons {
   return {
     find: (email) => cases.findPersonByAddress(email),
+    languageOf: async (personId) => (await cases.getProfile(personId))?.language,
     async findCoach(email) {
       const coach = await consentTable(cases).coachByAddress(email);
       return coach && { kind: 'coach', coachId: coach.coachId, name: coach.name, organizationId: coach.organizationId };

@@ -4,7 +4,7 @@ import { stepTable } from '../../adapters/step-table.ts';
 import { readCase } from '../../domain/invariants/case-rows.ts';
 import { judgeOwner } from '../../domain/invariants/application.ts';
 import { judgeStep } from '../../domain/invariants/step.ts';
-import type { ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
+import type { Actor, ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Progress } from '../../domain/step/progress.ts';
 import { answerRequest } from '../../functions/answer-request/answer-request.ts';
@@ -14,6 +14,7 @@ import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { decideStep } from '../../functions/decide-step/decide-step.ts';
 import { followUpCase } from '../../functions/follow-up-case/follow-up-case.ts';
 import { notifyPerson } from '../../functions/notify-person/notify-person.ts';
+import { readSnap } from '../../functions/read-snap/read-snap.ts';
 import { recordStepProgress } from '../../functions/record-step-progress/record-step-progress.ts';
 import { requestDecision } from '../../functions/request-decision/request-decision.ts';
 import { storeLetter } from '../../functions/compose-letter/store-letter.ts';
@@ -100,6 +101,35 @@ describe('a STEP request on its way to a decision (R11)', () => {
     for (const secret of ['getsSnap', 'getsTanf', 'tanf', 'stepBarriers', 'canary-of-hardship'])
       expect(said).not.toContain(secret);
     expect(await at.snap.getAnswers(id)).toMatchObject({ getsTanf: 'yes', stepBarrierNote: 'canary-of-hardship' });
+  });
+});
+
+describe('read-snap', () => {
+  test('a STEP coach of the center reads what was said of SNAP; nobody else, whoever decides (R22)', async () => {
+    const id = await step.inReview(person, { ...stepAnswers, getsTanf: 'yes' });
+    const read = (actor: Actor, applicationId = id) => readSnap({ actor, applicationId }, at.deps);
+    const staff = (roles: StaffActor['roles'], center = 'se'): StaffActor => ({
+      kind: 'staff',
+      staffId: 'reads-snap',
+      roles,
+      center,
+    });
+    expect((await read(staff(['step-coach']))).answers).toMatchObject({ getsTanf: 'yes' });
+    expect(await firstFaultOf(read(staff(['step-coach'], 'bh')))).toBe('not-found');
+    for (const role of [
+      'skillsteam',
+      'liaison',
+      'finance',
+      'director',
+      'operator',
+      'accommodation',
+      'payments',
+    ] as const)
+      expect([role, await firstFaultOf(read(staff([role])))]).toEqual([role, 'wrong-role']);
+    expect(await firstFaultOf(read(person))).toBe('wrong-role');
+    expect(await firstFaultOf(read(staff(['step-coach']), await at.packetInReview(await at.person())))).toBe(
+      'not-found',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { workflowNames } from '../../domain/requests/kinds.ts';
 import { functions } from '../../infra/functions.ts';
+import type { TableName } from '../../infra/names.ts';
 import { globMatcher } from '../../local/iam/patterns.ts';
 import { lambdas, ofType, statementsOf, synthesizeForTest } from './synthesized.ts';
 import type { Synthesized } from './synthesized.ts';
@@ -231,15 +232,72 @@ describe('walls', () => {
       expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual([]);
   });
 
-  test('accommodation requests never reach a function of decision makers (R22)', () => {
-    const touching = Object.keys(functions).filter((name) => resourcesOf(name).includes('tableaccommodation'));
-    expect(touching.sort()).toEqual([
+  /**
+   * Who may open what the law keeps apart: the person's own pages, who keeps it, who arranges, counts, or finds reasons in it. Whoever
+   * decides stands in none of the lists; a STEP coach's page gets what was said of SNAP from a function that asks once more.
+   */
+  const keptApart: Partial<Record<TableName, readonly string[]>> = {
+    accommodation: [
       'arrange-accommodation',
       'save-application',
       'serve-accommodation',
       'serve-participant',
       'submit-application',
-    ]);
+    ],
+    snap: ['assess-eligibility', 'read-snap', 'save-application', 'serve-participant'],
+    ui: ['assess-eligibility', 'save-application', 'serve-participant'],
+    demographics: ['answer-demographics', 'count-demographics', 'serve-participant'],
+  };
+  const decide = [
+    'serve-staff',
+    'decide-packet',
+    'approve-packets',
+    'decide-step',
+    'decide-ojt',
+    'hand-over-tui',
+    'award-step',
+    'offer-money',
+    'compose-packet',
+    'compose-letter',
+    'serve-finance',
+    'serve-payments',
+  ];
+  test.each(Object.entries(keptApart))('%s never reaches a function of decision makers (R22)', (table, readers) => {
+    const may = everyone.filter((name) => resourcesOf(name).includes(`table${table}`));
+    expect(may.sort()).toEqual([...readers]);
+    const opens = everyone.filter((name) =>
+      statementsOf(prod, name).some(
+        ({ Action, Resource }) =>
+          Action.some((action) => action.startsWith('kms:')) && JSON.stringify(Resource).includes(`key${table}`),
+      ),
+    );
+    expect(opens.sort()).toEqual([...readers]);
+    for (const name of decide)
+      expect([name, functions[name] !== undefined, readers.includes(name)]).toEqual([name, true, false]);
+  });
+
+  test('each class behind a key that opens nothing else, which its policy lends to roles of this account alone (R22)', () => {
+    const { data } = prod.templates;
+    const tables = ofType(data, 'AWS::DynamoDB::Table');
+    const keyOf = (table: string): string =>
+      tables.find(({ Properties }) => Properties.TableName === `skillsdesk-prod-${table}`)?.Properties.SSESpecification
+        .KMSMasterKeyId['Fn::GetAtt'][0];
+    const keys = Object.keys(keptApart).map(keyOf);
+    expect(new Set([...keys, keyOf('cases'), keyOf('ledger')]).size).toBe(keys.length + 2);
+    for (const id of keys) {
+      const uses = tables.filter(({ Properties }) => JSON.stringify(Properties.SSESpecification).includes(`"${id}"`));
+      expect(uses).toHaveLength(1);
+      const statements: { Principal: unknown; Effect: string }[] =
+        ofType(data, 'AWS::KMS::Key').find((key) => key.id === id)?.Properties.KeyPolicy.Statement ?? [];
+      expect(statements.map(({ Effect, Principal }) => [Effect, JSON.stringify(Principal)])).toEqual([
+        [
+          'Allow',
+          expect.stringMatching(
+            /^\{"AWS":\{"Fn::Join":\["",\["arn:aws:iam::",\{"Ref":"AWS::AccountId"\},":root"\]\]\}\}$/,
+          ),
+        ],
+      ]);
+    }
   });
 
   test.each(isolated)('%s opens what people sent: it has a log and a trace, and its tenants share nothing', (name) => {

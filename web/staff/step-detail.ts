@@ -15,7 +15,8 @@ export interface StepDetail {
   view: CaseView;
   desk: DeskView;
   /** R22: of a STEP coach alone; undefined for anybody else who has the request. */
-  confidential?: { findings: readonly Finding[]; rows: readonly { question: string; answer: string }[] } | undefined;
+  confidential?:
+    { said: Answers; findings: readonly Finding[]; rows: readonly { question: string; answer: string }[] } | undefined;
   answers: readonly FormRows[];
   /** The same as values, without what the law keeps apart. */
   openAnswers: Answers;

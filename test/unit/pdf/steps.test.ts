@@ -12,6 +12,7 @@ import { storePacket } from '../../../functions/compose-packet/store-packet.ts';
 import { decidePacket } from '../../../functions/decide-packet/decide-packet.ts';
 import { checkDocument } from '../../../functions/parse-document/parse-document.ts';
 import { desk } from '../../support/cases.ts';
+import { openPdf } from '../../support/pdf.ts';
 import { emptyReading } from '../../support/readings.ts';
 import { startTables } from '../../support/tables.ts';
 import { plainPdf } from '../documents/files.ts';
@@ -246,6 +247,18 @@ describe('compose-letter', () => {
     expect(made.packets.versions.size).toBe(1);
     const audit = (await office.cases.listAudit(made.input.applicationId)).map(({ what }) => what);
     expect(audit.filter((what) => what === 'letter-written')).toHaveLength(1);
+  });
+
+  test('is in the language that the person chose, whatever the request was begun in', async () => {
+    const made = await decided('deny');
+    const application = await office.cases.getApplication(made.input.applicationId);
+    if (!application) throw new Error('no application');
+    expect(application.language).toBe('en');
+    await transact(tables.client, [office.cases.write.profile(application.personId, { set: { language: 'es' } })]);
+    await storeLetter(made.input, depsOf(made));
+    const [letter] = made.packets.versions.values();
+    const { text } = await openPdf(letter ?? new Uint8Array());
+    expect(text).toContain('No podemos pagar esto');
   });
 
   test('promises no money that the ledger does not hold', async () => {

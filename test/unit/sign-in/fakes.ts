@@ -120,21 +120,26 @@ export function fakeSessions(): SessionStore & { everything(): string } {
 export function fakePersons(randomBytes: RandomBytes): Persons & {
   known: Map<string, string>;
   coaches: Map<string, CoachActor>;
+  languages: Map<string, string>;
   reached: Set<string>;
 } {
   const known = new Map<string, string>();
   const coaches = new Map<string, CoachActor>();
+  const languages = new Map<string, string>();
   const reached = new Set<string>();
   return {
     known,
     coaches,
+    languages,
+    languageOf: async (personId) => languages.get(personId),
     findCoach: async (email) => coaches.get(email),
     reached,
     mailArrived: async (personId) => void reached.add(personId),
     find: async (email) => known.get(email),
-    async create(email, _language, now) {
+    async create(email, language, now) {
       const personId = known.get(email) ?? newId('person', now.getTime(), randomBytes);
       known.set(email, personId);
+      languages.set(personId, language);
       return personId;
     },
   };

@@ -46,6 +46,16 @@ function system() {
 }
 
 describe('a code by mail', () => {
+  test('another device speaks the language that the person chose, not that of its browser', async () => {
+    const s = system();
+    const first = await s.redeem((await s.ask({ language: 'es' })).handle, s.lastCode());
+    expect(first.language).toBe('es');
+    s.persons.languages.set(first.personId, 'vi');
+    const other = await s.redeem((await s.ask({ language: 'en' })).handle, s.lastCode());
+    expect(other.language).toBe('vi');
+    expect((await s.sessions.findSession(other.token, s.clock.now()))?.language).toBe('vi');
+  });
+
   test('opens a session for a new person, and finds the same person again', async () => {
     const s = system();
     const first = await s.redeem((await s.ask()).handle, s.lastCode());

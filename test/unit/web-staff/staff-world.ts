@@ -374,7 +374,6 @@ export function staffWorld() {
     steps: { list: async () => [] },
     // What slots do is held on real tables (test/contract/ojt.test.ts).
     ojt: { usedOf: async () => 0, employer: async () => undefined },
-    snap: { getAnswers: async () => ({}) },
     // What coaches may do is held on real tables (test/contract/consent*.test.ts).
     consents: {
       getCoach: async () => undefined,

@@ -50,6 +50,7 @@ describe('how we write to you', () => {
     const { get, post, profiles } = worldOf();
     const response = await post('/messages', { channels: 'mail-and-text', phone: '503.555.0177', language: 'es' });
     expect([response.status, response.headers.get('location')]).toEqual([303, '/messages?saved=yes']);
+    expect(response.headers.get('set-cookie')).toContain('skillsdesk-language=es');
     expect(profiles.get(personId)).toMatchObject({ language: 'es', messages: { texts: true, phone: '+15035550177' } });
     const page = await html(get('/messages?saved=yes&lang=en'));
     expect(words(page)).toContain('Saved. It holds for all your requests.');
