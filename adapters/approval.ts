@@ -29,6 +29,7 @@ import { applied, netMoves, type Movement, type NetMove } from '../domain/money/
 import { payableRow } from '../domain/payments/payable.ts';
 import type { PayableRow } from '../domain/payments/rows.ts';
 import { payeeOfLine } from '../domain/money/payee.ts';
+import { knownLimit, type KnownLimit } from '../domain/oversight/known.ts';
 import { inLineAhead, waitingAhead } from '../domain/priority.ts';
 import { ticksFor } from '../domain/requests/support.ts';
 import { routeSecond, secondApproval } from '../domain/routing/route-request.ts';
@@ -58,6 +59,10 @@ export interface AwardDraft {
   /** R10: who is paid for it; names never stand in the ledger. */
   payable: PayableRow;
 }
+/** And every limit that it moves, as it was read. */
+interface PlannedAward extends AwardDraft {
+  limits: KnownLimit[];
+}
 
 /** What a scholarship's decision says beside what all say: its money. */
 export interface MoneyPlan extends Plan<'approved' | 'needs-second' | 'denied' | 'more-information' | 'waitlisted'> {
@@ -66,6 +71,8 @@ export interface MoneyPlan extends Plan<'approved' | 'needs-second' | 'denied' |
   passedOver?: number;
   holdUntil?: string;
   draft?: AwardDraft;
+  /** The limits that it was held against. */
+  limits?: KnownLimit[];
 }
 
 /**
@@ -217,6 +224,7 @@ export async function planApproval(
       outcome: 'needs-second',
       amountCents,
       passedOver,
+      limits: draft.limits,
       answer: { outcome: 'needs-second', waitSeconds: secondsUntil(new Date(due.dueAt), now) },
       wakes: 'second',
       change: { status: 'second-review', owner: route.team, route, due, escalations: 0 },
@@ -227,6 +235,7 @@ export async function planApproval(
     outcome: 'approved',
     amountCents,
     passedOver,
+    limits: draft.limits,
     holdUntil,
     draft,
     answer: { outcome: 'approved' },
@@ -257,7 +266,7 @@ export async function planAward(
   { settings, randomBytes }: ApprovalDeps,
   program: { snapshot: Pick<ProgramSnapshot, 'listing'> },
   money: Pick<MoneyNow, 'funds' | 'today' | 'programYear' | 'inside' | 'years'>,
-): Promise<AwardDraft> {
+): Promise<PlannedAward> {
   const { now } = as;
   const { funds, today, programYear } = money;
   const { policy } = settings;
@@ -300,10 +309,11 @@ export async function planAward(
     (limitId) => spent.find((row) => limitId.includes(row.limitId.slice('fund#'.length)))?.fund.name ?? '',
   );
   const known = new Map([...inside, ...years, ...plan.opens, ...spent.map((row) => [row.limitId, row] as const)]);
-  for (const move of netMoves(plan.movements)) {
+  const limits = netMoves(plan.movements).map((move) => {
     const row = known.get(move.limitId);
     if (!row || !applied(row, move)) throw short(move.limitId, row && { ...row }, move);
-  }
+    return knownLimit(row);
+  });
   const { retainUntil, legalHold } = retention(now, policy.retentionYears);
   const committed: AwardRow = {
     schemaVersion: 2,
@@ -337,6 +347,7 @@ export async function planAward(
   const passedOver = as.passedOver > 0 ? { passedOver: as.passedOver } : {};
   return {
     award,
+    limits,
     movements: [...plan.movements, ...owed.movements],
     opens: plan.opens,
     payable: payableRow(

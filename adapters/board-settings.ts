@@ -1,5 +1,17 @@
+import { createHash } from 'node:crypto';
 import raw from '../settings/board.json' with { type: 'json' };
-import { parseSettings } from '../domain/settings.ts';
+import { canonical } from '../domain/canonical.ts';
+import { parseSettings, type Settings } from '../domain/settings.ts';
 
 /** The board's own settings, bundled with each function. One deployment serves one board. */
 export const boardSettings = parseSettings(raw);
+
+const sha256 = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+let own: string | undefined;
+
+/** Which settings these are: of the board's own the hash of the file, whatever order its lines stand in. Reckoned when first asked. */
+export function settingsSha256(settings: Settings): string {
+  if (settings !== boardSettings) return sha256(settings);
+  own ??= sha256(raw);
+  return own;
+}

@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import { accessRefusal, type AccessDecision } from '../domain/access/authorize.ts';
 import type { StaffActor } from '../domain/access/actor.ts';
 import { wallTime, yearOf } from '../domain/calendar/business-time.ts';
 import { originalsSeen } from '../domain/cases/absences.ts';
 import { auditRow, outboxRow, retention } from '../domain/cases/records.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow, TaskRow } from '../domain/cases/rows.ts';
+import { canonical } from '../domain/canonical.ts';
 import { Refusal } from '../domain/errors.ts';
 import { askPerson, type Ask } from '../domain/information/ask.ts';
+import type { Known, KnownLimit } from '../domain/oversight/known.ts';
+import { rulesInForce } from '../domain/oversight/rule-versions.ts';
 import type { Settings } from '../domain/settings.ts';
+import { settingsSha256 } from './board-settings.ts';
 import type { CaseDeps } from './case-store.ts';
 import { transact, type Write } from './transaction.ts';
 
@@ -112,6 +117,8 @@ export interface Decided<V extends Record<string, unknown>> {
   /** Who has the case from now on; nobody, where nothing is said. */
   holder?: ApplicationRow['claimedBy'];
   audit?: { what?: string; params?: AuditRow['params'] };
+  /** R6: what the money was held against. */
+  limits?: readonly KnownLimit[];
   /** Of the kind alone: money, a slot. */
   writes?: readonly Write[];
 }
@@ -192,6 +199,7 @@ export function decisionWrites<V extends Record<string, unknown>>(
       .filter((each) => each.status === 'clean')
       .map((each) => ({ documentId: each.documentId, sha256: each.sha256 ?? '' })),
     ...(originals.length > 0 ? { originals } : {}),
+    known: knownNow(before, documents, given.limits, settings),
     decidedBy: { staffId: actor.staffId, name: actor.name ?? actor.staffId },
     decidedAt: at,
     operationId,
@@ -233,3 +241,33 @@ export function decisionWrites<V extends Record<string, unknown>>(
       : []),
   ];
 }
+
+/** What the decider had before them, for whoever asks later what was known. */
+function knownNow(
+  before: ApplicationRow,
+  documents: readonly DocumentRow[],
+  limits: readonly KnownLimit[] | undefined,
+  settings: Settings,
+): Known {
+  return {
+    settingsSha256: settingsSha256(settings),
+    rules: rulesInForce(),
+    applicationVersion: before.version,
+    answersSha256: answersSha256(before),
+    findings: before.findings.map(({ code, outcome, rule }) => ({ code, outcome, rule })),
+    documents: documents
+      .filter((each) => each.status === 'clean')
+      .map(({ documentId, kind, sha256 = '', versionId, normalized }) => ({
+        documentId,
+        kind,
+        sha256,
+        ...(versionId ? { versionId } : {}),
+        ...(normalized ? { shown: { versionId: normalized.versionId, sha256: normalized.sha256 } } : {}),
+      })),
+    ...(limits ? { limits: [...limits] } : {}),
+  };
+}
+
+/** Of the answers that decide; what the law keeps apart (R22) lies elsewhere, and deciders do not see it. */
+export const answersSha256 = ({ answers }: Pick<ApplicationRow, 'answers'>): string =>
+  createHash('sha256').update(canonical(answers)).digest('hex');

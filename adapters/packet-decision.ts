@@ -124,7 +124,7 @@ export async function planDecision(
   const group = groupOf(input, before);
   const seq = before.decisionCount + 1;
   const exceptionReason = input.exceptionReason ?? (stage === 'second' ? first?.exceptionReason : undefined);
-  const { amountCents, holdUntil, draft, passedOver = 0, ...outcome } = planned;
+  const { amountCents, holdUntil, draft, passedOver = 0, limits, ...outcome } = planned;
   const awardId = draft?.award.awardId;
   return {
     decided: {
@@ -134,6 +134,7 @@ export async function planDecision(
       operationId: input.operationId,
       now,
       documents,
+      ...(limits ? { limits } : {}),
       answer: { outcome: outcome.outcome, seq, ...(awardId ? { awardId } : {}) },
       audit: { params: { amountCents, ...(outcome.change.route ? auditOf(outcome.change.route) : {}) } },
       decision: {

@@ -18,6 +18,7 @@ import {
 import { freshYear } from '../domain/money/commit.ts';
 import { paysScholarships } from '../domain/money/lawful.ts';
 import { personYearLimitId } from '../domain/money/limits.ts';
+import { knownLimit } from '../domain/oversight/known.ts';
 import { ticksFor } from '../domain/requests/support.ts';
 import { routeSecond, secondApproval } from '../domain/routing/route-request.ts';
 import { costClassOf } from '../domain/settings.ts';
@@ -76,6 +77,7 @@ export async function planWaitlist(
     return {
       outcome: 'needs-second',
       amountCents,
+      limits: ofStream.map(knownLimit),
       answer: { outcome: 'needs-second', waitSeconds: secondsUntil(new Date(due.dueAt), now) },
       wakes: 'second',
       change: { status: 'second-review', owner: route.team, route, due, escalations: 0 },
@@ -84,6 +86,7 @@ export async function planWaitlist(
   return {
     outcome: 'waitlisted',
     amountCents,
+    limits: ofStream.map(knownLimit),
     // Waiting already, for other money or another amount: the wait goes on.
     ...(before.status === 'waitlisted'
       ? { answer: { outcome: 'moved' } }

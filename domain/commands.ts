@@ -16,6 +16,7 @@ import { answersSchema } from './forms/shape.ts';
 import { awardCommands } from './money/award-commands.ts';
 import { fundCommands } from './money/fund-commands.ts';
 import { outcomeCommands } from './outcomes/commands.ts';
+import { oversightCommands } from './oversight/commands.ts';
 import { paperCommands } from './papers/commands.ts';
 import { requestKinds } from './requests/kinds.ts';
 import { ojtCommands } from './ojt/commands.ts';
@@ -248,6 +249,7 @@ export const commands = {
   ...awardCommands,
   ...waitlistCommands,
   ...demographicCommands,
+  ...oversightCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -50,6 +50,9 @@ export const errorTable = {
   'coach-exists': { status: 409, metric: 'CoachExists', retryable: false },
   // An auditor reads while a grant stands, and is told whom to ask for one.
   'audit-not-granted': { status: 403, metric: 'AuditNotGranted', retryable: false },
+  // An operator sees a packet only after they said why.
+  'glass-not-broken': { status: 403, metric: 'GlassNotBroken', retryable: false },
+  'audit-too-long': { status: 400, metric: 'AuditTooLong', retryable: false },
   // R15: nobody here says yes or no to training unemployment insurance.
   'oed-decides': { status: 403, metric: 'OedDecides', retryable: false },
   'already-reported': { status: 409, metric: 'AlreadyReported', retryable: false },

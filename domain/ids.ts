@@ -29,6 +29,7 @@ export const personIdSchema = idSchema('person');
 export const personRefSchema = idSchema('personRef');
 export const coachIdSchema = idSchema('coach');
 export const auditGrantIdSchema = idSchema('auditGrant');
+export const glassIdSchema = idSchema('glass');
 /** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */
 export const operationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 

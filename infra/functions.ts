@@ -171,6 +171,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       pagesRead,
       packetsRead,
       { invoke: ['sign-in', ...participantCommands, 'request-consent', 'grant-consent', 'withdraw-consent'] },
+      // Of coaches.
+      { invoke: ['record-view'] },
     ],
   },
   'serve-staff': {
@@ -202,7 +204,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       {
         invoke: ['decide-ojt', 'record-ojt-result'],
       },
-      { invoke: ['record-enrollment', 'release-money', 'award-step'] },
+      { invoke: ['record-enrollment', 'release-money', 'award-step', 'record-view'] },
     ],
   },
   'serve-accommodation': {
@@ -221,7 +223,15 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...page,
     description: 'For operators and auditors: the settings, who did what, what a decision rested on.',
     triggers: [{ kind: 'http', paths: ['/staff/oversight', '/staff/oversight/{proxy+}'] }],
-    grants: [sessionsRead, { invoke: ['sign-in'] }],
+    grants: [
+      { table: 'cases', actions: ['GetItem', 'Query'] },
+      { table: 'ledger', actions: ['GetItem'] },
+      sessionsRead,
+      pagesRead,
+      { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
+      packetsRead,
+      { invoke: ['sign-in', 'grant-audit', 'break-glass', 'record-view'] },
+    ],
   },
   'serve-finance': {
     ...page,
@@ -245,6 +255,25 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
         invoke: ['sign-in', 'record-invoice', 'pay-invoice', 'correct-invoice', 'record-refund', 'release-money'],
       },
     ],
+  },
+  'grant-audit': {
+    ...command,
+    description: 'Lets an auditor read for some days, or ends it.',
+    grants: [
+      cases('GetItem', 'PutItem', 'UpdateItem'),
+      // What each request of the auditor is held against.
+      { table: 'sessions', actions: ['GetItem', 'PutItem'], writesOnly: ['AUDITOR#*'] },
+    ],
+  },
+  'break-glass': {
+    ...command,
+    description: 'Opens one packet to an operator for a short time, tells the director, and ends it.',
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
+  },
+  'record-view': {
+    ...command,
+    description: "Writes down who looks at somebody's papers, and can do nothing else.",
+    grants: [{ table: 'cases', actions: ['PutItem'], writesOnly: ['VIEWS#*'] }],
   },
   'sign-in': {
     ...small,

@@ -17,6 +17,7 @@ const nearest: readonly DenyReason[] = [
   'not-in-consent',
   'oed-decides',
   'audit-not-granted',
+  'glass-not-broken',
   'not-found',
   'wrong-role',
 ];
@@ -47,6 +48,7 @@ export function accessRefusal(reason: DenyReason): Refusal {
     case 'not-in-consent':
     case 'oed-decides':
     case 'audit-not-granted':
+    case 'glass-not-broken':
       return new Refusal(reason);
   }
 }

@@ -13,7 +13,8 @@ export type DenyReason =
   | 'consent-ended'
   | 'not-in-consent'
   | 'oed-decides'
-  | 'audit-not-granted';
+  | 'audit-not-granted'
+  | 'glass-not-broken';
 
 interface Condition {
   holds(actor: Actor, resource: Resource): boolean;
@@ -76,6 +77,12 @@ export const conditions = {
     holds: (actor) => actor.kind === 'staff' && actor.audit !== undefined,
     otherwise: 'audit-not-granted',
     rule: 'an auditor reads for a set time, which an operator gave with a reason',
+  },
+  'glass-broken': {
+    holds: (actor, resource) =>
+      resource.kind === 'case' && resource.glass?.stands === true && resource.glass.staffId === actorId(actor),
+    otherwise: 'glass-not-broken',
+    rule: 'an operator sees a packet only after they said why, and for a short time',
   },
   'own-organization': {
     holds: (actor, resource) =>

@@ -83,6 +83,9 @@ export interface ResourceOf {
   'hand-off.type': CaseResource;
   'report.read': CenterResource;
   'oversight.open': BoardResource;
+  'packet.oversee': CaseResource;
+  'audit.grant': BoardResource;
+  'glass.break': BoardResource;
 }
 export type Action = keyof ResourceOf;
 export type Role = 'participant' | 'coach' | StaffRole;
@@ -266,4 +269,11 @@ export const policies: Record<Action, Policy> = {
   'report.read': { skillsteam: ['own-center'], liaison: [], operator: [] },
   // How the system is set up and who did what in it, by ids: no personal data.
   'oversight.open': { operator: [], auditor: ['audit-stands'] },
+  // A packet's data, its documents, and what a decision rested on: each time written down before it is seen.
+  'packet.oversee': {
+    operator: ['sent-or-staff-filed', 'glass-broken'],
+    auditor: ['sent-or-staff-filed', 'audit-stands'],
+  },
+  'audit.grant': { operator: [] },
+  'glass.break': { operator: [] },
 };

@@ -23,6 +23,13 @@ export interface CaseResource {
   holderId: string | undefined;
   /** What this person let the asking coach do; asked for coaches only. */
   consent?: KnownConsent | undefined;
+  /** The glass that the asking operator broke; asked for operators only. */
+  glass?: KnownGlass | undefined;
+}
+/** Broken for this packet by this operator, as it stands now. */
+export interface KnownGlass {
+  staffId: string;
+  stands: boolean;
 }
 /** The consent between this person and the coach who asks, as it stands now. */
 export interface KnownConsent extends Pick<ConsentRow, 'coachId' | 'personId' | 'scope'> {

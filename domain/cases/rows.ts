@@ -13,6 +13,7 @@ import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
 import { scansSchema } from '../scanning.ts';
+import { knownSchema } from '../oversight/known.ts';
 import { participationSchema } from '../outcomes/rows.ts';
 import { stepSchema } from '../step/rows.ts';
 import { tuiSchema } from '../tui/rows.ts';
@@ -394,6 +395,8 @@ export const decisionRowSchema = z.object({
     .optional(),
   awardId: z.string().optional(),
   holdUntil: z.iso.date().optional(),
+  /** What was known then. Older decisions have none. */
+  known: knownSchema.optional(),
   decidedBy: z.object({ staffId: z.string(), name: z.string() }),
   decidedAt: instant,
   operationId: z.string(),
@@ -433,7 +436,14 @@ export const taskRowSchema = z.object({
 export type TaskRow = z.infer<typeof taskRowSchema>;
 
 /** Texts in web/texts/<language>/coach-mail.json. */
-export const noteTemplates = ['coach-asks', 'coach-added', 'consent-given', 'release-recorded', 'fund-alert'] as const;
+export const noteTemplates = [
+  'coach-asks',
+  'coach-added',
+  'consent-given',
+  'release-recorded',
+  'fund-alert',
+  'glass-broken',
+] as const;
 
 /** The row that asks for a side effect, written in the transaction that decided it. It is the queue; the stream only wakes. */
 export const outboxMessageSchema = z.discriminatedUnion('type', [

@@ -4,6 +4,8 @@ import { auditGrantIdSchema } from '../ids.ts';
 /** For how long an auditor reads, who said so and why. One stands for each auditor; the record keeps them all. */
 export const auditGrantSchema = z.object({
   schemaVersion: z.literal(1),
+  retainUntil: z.iso.datetime(),
+  legalHold: z.boolean(),
   grantId: auditGrantIdSchema,
   staffId: z.string(),
   /** Dates of the board's own calendar, both included, and what they are as instants. */

@@ -1,8 +1,23 @@
+import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import type { OversightTable } from '../../adapters/oversight-table.ts';
+import type { Signer } from '../../adapters/signer.ts';
+import type { StaffTable } from '../../adapters/staff-table.ts';
 import type { HttpOptions } from '../http/environment.ts';
 
-/** What operators and auditors read, and the commands that they act through. */
+/** What operators and auditors read, and the commands that they act through. Nothing here can write. */
 export interface OversightDeps {
   http: HttpOptions;
+  cases: Pick<
+    CasesTable,
+    'getApplication' | 'findByNumber' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit'
+  >;
+  oversight: Pick<OversightTable, 'listGrants' | 'listGlass' | 'standingGlass' | 'listViews' | 'isOnRecord'>;
+  staff: Pick<StaffTable, 'list'>;
+  ledger: Pick<LedgerTable, 'getAward'>;
   commands: CommandClient;
+  signer: Pick<Signer, 'read'>;
+  cleanBucket: string;
+  packetsBucket: string;
 }

@@ -6,7 +6,11 @@ const name = z.string().check(z.minLength(1));
 export const environment = z.object({
   STAGE: name,
   BOARD_ID: name,
+  CASES_TABLE: name,
+  LEDGER_TABLE: name,
   SESSIONS_TABLE: name,
+  CLEAN_BUCKET: name,
+  PACKETS_BUCKET: name,
   BASE_URL: z.url(),
   DEMONSTRATION: z.stringbool(),
   COMMAND_FUNCTIONS_PREFIX: name,

@@ -1,8 +1,13 @@
 import type { Hono } from 'hono';
 import type { HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
+import { auditorRoutes } from './auditor-routes.tsx';
 import type { OversightDeps } from './deps.ts';
+import { fileRoutes } from './file-routes.ts';
+import { glassRoutes } from './glass-routes.tsx';
 import { overviewRoutes } from './overview-routes.tsx';
+import { packetRoutes } from './packet-routes.tsx';
+import { replayRoutes } from './replay-routes.tsx';
 
 /**
  * Everything under /staff/oversight, for operators and auditors: they look over what others do, and decide nothing. A function
@@ -11,5 +16,10 @@ import { overviewRoutes } from './overview-routes.tsx';
 export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
   const app = pagesApp(deps.http);
   overviewRoutes(app, deps);
+  auditorRoutes(app, deps);
+  glassRoutes(app, deps);
+  packetRoutes(app, deps);
+  replayRoutes(app, deps);
+  fileRoutes(app, deps);
   return app;
 }

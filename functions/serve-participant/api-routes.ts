@@ -170,12 +170,12 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
 
   app.get('/api/applications/:id/packet', async (c) => {
     const application = await caseOf(c, deps, 'document.read');
-    return c.json({ url: await packetLink(application, deps), seconds: 60 });
+    return c.json({ url: await packetLink(c, application, deps), seconds: 60 });
   });
 
   app.get('/api/applications/:id/letter', async (c) => {
     const application = await caseOf(c, deps);
-    return c.json({ url: await letterLink(application, deps), seconds: 60 });
+    return c.json({ url: await letterLink(c, application, deps), seconds: 60 });
   });
 
   async function ofApplication<V>(

@@ -26,11 +26,12 @@ import { NoticePage } from '../../web/participant/notice-page.tsx';
 import { isCenterChoice } from '../../web/participant/center-options.ts';
 import { timeline } from '../../web/participant/words.ts';
 import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } from '../http/answers.ts';
-import type { HttpEnv } from '../http/environment.ts';
+import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { attempt, drawn } from './attempt.ts';
 import { allAnswers, caseOf, centerFor, checklistOf, covers, missingOf } from './case-of.ts';
 import { sentByCoach } from './sent-by-coach.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { viewed } from './viewed.ts';
 import { waysBackOf } from './way-back-routes.tsx';
 import { waitlistPart } from './offer-routes.tsx';
 import { stepPart } from './step-routes.tsx';
@@ -214,7 +215,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
   app.get('/applications/:id/letter', async (c) => {
     const application = await caseOf(c, deps);
     if (!application.letter) throw new Refusal('not-found');
-    return seeOther(c, await letterLink(application, deps));
+    return seeOther(c, await letterLink(c, application, deps));
   });
 }
 
@@ -224,8 +225,9 @@ const asksForOf = (said: string | undefined): AsksFor | undefined => asksForOpti
 const kindOf = (said: string | undefined): RequestKind => requestKinds.find((each) => each === said) ?? 'scholarship';
 
 /** A link for 60 seconds to exactly the version that the decision wrote. */
-export function letterLink(application: ApplicationRow, deps: ParticipantDeps): Promise<string> {
+export async function letterLink(c: HttpContext, application: ApplicationRow, deps: ParticipantDeps): Promise<string> {
   if (!application.letter) throw new Refusal('not-found');
+  await viewed(c, application, 'letter', deps);
   const { key, versionId } = application.letter;
   return deps.signer.read(deps.packetsBucket, key, {
     now: deps.now(),

@@ -7,6 +7,7 @@ import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { StepTable } from '../../adapters/step-table.ts';
+import type { ViewRecord } from '../http/view-record.ts';
 import type { Session } from '../../domain/sign-in/session.ts';
 import type { Settings } from '../../domain/settings.ts';
 
@@ -28,6 +29,7 @@ export interface ParticipantDeps {
   etpl: EtplReader;
   steps: Pick<StepTable, 'list'>;
   outcomes: Pick<OutcomesTable, 'listOutcomes'>;
+  views: ViewRecord['views'];
   snap: Pick<ConfidentialTable, 'getAnswers'>;
   ui: Pick<ConfidentialTable, 'getAnswers'>;
   accommodation: Pick<ConfidentialTable, 'getAnswers'>;

@@ -17,6 +17,7 @@ import { caseOf, checklistOf, covers, limitsOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { withNotes } from './paper-notes.ts';
 import { readOffers } from './reuse-offers.ts';
+import { viewed } from './viewed.ts';
 
 /** What the island, and scripts, say of a file before they send it. */
 const announcedSchema = z.object({
@@ -50,7 +51,7 @@ export async function documentsProps(
     ctx: c.get('page'),
     application,
     items,
-    documents: withNotes(await withThumbnails(documents, deps), application, deps),
+    documents: withNotes(await withThumbnails(c, documents, deps), application, deps),
     limits: limitsOf(deps.settings),
     canChange,
     offers: canChange
@@ -240,15 +241,16 @@ export function backFrom(application: ApplicationRow, kind?: ChecklistItem['kind
 }
 
 /** The first page of each document that passed, by a link that lives for 60 seconds. */
-function withThumbnails(documents: readonly DocumentRow[], deps: ParticipantDeps): Promise<ShownDocument[]> {
+function withThumbnails(
+  c: HttpContext,
+  documents: readonly DocumentRow[],
+  deps: ParticipantDeps,
+): Promise<ShownDocument[]> {
   return Promise.all(
-    documents.map(async (row) => ({
-      row,
-      ...(row.status === 'clean'
-        ? {
-            thumbnail: await deps.signer.read(deps.cleanBucket, pageKeyOf(row, 1), { now: deps.now() }),
-          }
-        : {}),
-    })),
+    documents.map(async (row) => {
+      if (row.status !== 'clean') return { row };
+      await viewed(c, row, 'pages', deps);
+      return { row, thumbnail: await deps.signer.read(deps.cleanBucket, pageKeyOf(row, 1), { now: deps.now() }) };
+    }),
   );
 }

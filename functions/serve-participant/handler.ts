@@ -6,6 +6,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import { demographicsTable } from '../../adapters/demographics-table.ts';
 import { outcomeSettings } from '../../adapters/outcome-settings.ts';
+import { oversightTable } from '../../adapters/oversight-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { commandClient } from '../../adapters/command-client.ts';
@@ -39,6 +40,7 @@ export const handler = pagesHandler(
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
     consents: consentTable({ client, tableName: env.CASES_TABLE }),
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
+    views: oversightTable({ client, tableName: env.CASES_TABLE }),
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
     steps: stepTable({ client, tableName: env.CASES_TABLE }),
     snap: confidential(env.SNAP_TABLE),

@@ -13,6 +13,7 @@ import { caseOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { backFrom } from './document-routes.tsx';
 import { notesOf } from './paper-notes.ts';
+import { viewed } from './viewed.ts';
 
 /** What a person says of their papers besides sending them. */
 export function paperRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
@@ -88,6 +89,7 @@ export function paperRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     values: { kind: string; printedOn: DateParts },
     wrong?: { errors: FieldError[]; trouble?: { title: string; next: string } },
   ) {
+    await viewed(c, row, 'pages', deps);
     return page(
       c,
       <AboutPage

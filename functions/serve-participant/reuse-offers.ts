@@ -5,6 +5,7 @@ import type { HttpContext } from '../http/environment.ts';
 import { readReuseOffers } from '../http/reuse-offers.ts';
 import { covers, todayOf } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
+import { viewed } from './viewed.ts';
 
 /** What was given before, with a picture. A coach is offered what the person's consent lets them see. */
 export async function readOffers(
@@ -24,10 +25,11 @@ export async function readOffers(
     },
   );
   const shown = [...offers].map(async ([kind, each]) => {
-    const withPictures = each.map(async (offer) => ({
-      ...offer,
-      thumbnail: await deps.signer.read(deps.cleanBucket, pageKeyOf(offer.document, 1), { now: deps.now() }),
-    }));
+    const withPictures = each.map(async (offer) => {
+      await viewed(c, offer.document, 'pages', deps);
+      const key = pageKeyOf(offer.document, 1);
+      return { ...offer, thumbnail: await deps.signer.read(deps.cleanBucket, key, { now: deps.now() }) };
+    });
     return [kind, await Promise.all(withPictures)] as const;
   });
   return new Map(await Promise.all(shown));

@@ -12,6 +12,7 @@ import { attempt, drawn } from './attempt.ts';
 import { caseOf, centerFor, covers } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 import { documentsProps } from './document-routes.tsx';
+import { viewed } from './viewed.ts';
 
 /** What the person alone is told from their own unemployment data (R22): the countdown (R17), and whether they stopped searching. */
 export async function ownDates(
@@ -30,9 +31,10 @@ export async function ownDates(
 }
 
 /** A link for 60 seconds to exactly the packet that was handed over. */
-export function packetLink(application: ApplicationRow, deps: ParticipantDeps): Promise<string> {
+export async function packetLink(c: HttpContext, application: ApplicationRow, deps: ParticipantDeps): Promise<string> {
   const { packet, tui, number } = application;
   if (!tui?.handedOver || !packet) throw new Refusal('not-found');
+  await viewed(c, application, 'packet', deps);
   return deps.signer.read(deps.packetsBucket, packet.key, {
     now: deps.now(),
     versionId: packet.versionId,
@@ -53,7 +55,7 @@ export function tuiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
 
   app.get('/applications/:id/packet', async (c) => {
     const application = await caseOf(c, deps, 'document.read');
-    return seeOther(c, await packetLink(application, deps));
+    return seeOther(c, await packetLink(c, application, deps));
   });
 
   app.get('/applications/:id/oed', async (c) => {

@@ -9,6 +9,7 @@ import type { StaffTable } from '../../adapters/staff-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { StepTable } from '../../adapters/step-table.ts';
 import type { HttpOptions } from '../http/environment.ts';
+import type { ViewRecord } from '../http/view-record.ts';
 
 /** What the staff's pages read, and the one thing they act through: commands. None of it can write. */
 export interface StaffDeps {
@@ -37,6 +38,7 @@ export interface StaffDeps {
   staff: Pick<StaffTable, 'list'>;
   steps: Pick<StepTable, 'list'>;
   ojt: Pick<OjtTable, 'usedOf' | 'employer'>;
+  views: ViewRecord['views'];
   commands: CommandClient;
   signer: Pick<Signer, 'read'>;
   cleanBucket: string;

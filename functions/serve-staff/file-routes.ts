@@ -2,9 +2,11 @@ import type { Hono } from 'hono';
 import type { DocumentRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { documentIdSchema } from '../../domain/ids.ts';
+import type { ViewedThing } from '../../domain/oversight/views.ts';
 import { pageKeyOf } from '../../domain/papers/reuse.ts';
-import { allow } from '../http/answers.ts';
+import { allow, signedInActor } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import { keepView } from '../http/view-record.ts';
 import type { StaffDeps } from './deps.ts';
 import { openCase } from './reading.ts';
 
@@ -20,6 +22,7 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const document = await readDocument(c, deps);
     const page = /^[1-9]\d{0,2}$/.test(c.req.param('page')) ? Number(c.req.param('page')) : 0;
     if (page < 1 || page > (document.pages ?? 0)) throw new Refusal('not-found');
+    await viewed(c, deps, document, 'pages');
     const key = pageKeyOf(document, page);
     return c.redirect(await signer.read(deps.cleanBucket, key, { now: now(), contentType: 'image/jpeg' }), 302);
   });
@@ -27,6 +30,7 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/cases/:id/documents/:documentId/original', async (c) => {
     const document = await readDocument(c, deps);
     if (!document.original) throw new Refusal('not-found');
+    await viewed(c, deps, document, 'original');
     const { key, versionId } = document.original;
     // Never shown by the browser: what came from outside is only ever saved.
     const link = await signer.read(deps.cleanBucket, key, {
@@ -58,6 +62,7 @@ export async function resultLink(c: HttpContext, deps: StaffDeps, file: 'packet'
   allow(c, 'document.read', resource);
   const stored = application[file];
   if (!stored) throw new Refusal('not-found');
+  await viewed(c, deps, application, file);
   return deps.signer.read(deps.packetsBucket, stored.key, {
     now: deps.http.now(),
     versionId: stored.versionId,
@@ -65,6 +70,19 @@ export async function resultLink(c: HttpContext, deps: StaffDeps, file: 'packet'
     contentType: 'application/pdf',
   });
 }
+
+const viewed = (
+  c: HttpContext,
+  { views, commands, http: { settings, now } }: StaffDeps,
+  { applicationId, documentId }: { applicationId: string; documentId?: string },
+  what: ViewedThing,
+): Promise<void> =>
+  keepView({ applicationId, what, ...(documentId ? { documentId } : {}) }, signedInActor(c), {
+    views,
+    commands,
+    settings,
+    now,
+  });
 
 async function readDocument(c: HttpContext, deps: StaffDeps): Promise<DocumentRow> {
   const { application, resource } = await openCase(c, deps, c.req.param('id') ?? '');

@@ -10,6 +10,7 @@ import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { ojtTable } from '../../adapters/ojt-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
+import { oversightTable } from '../../adapters/oversight-table.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
 import { stepTable } from '../../adapters/step-table.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
@@ -71,6 +72,7 @@ export const handler = pagesHandler(
     staff: staffTable({ client, tableName: env.CASES_TABLE }),
     steps: stepTable({ client, tableName: env.CASES_TABLE }),
     ojt: ojtTable({ client, tableName: env.CASES_TABLE }),
+    views: oversightTable({ client, tableName: env.CASES_TABLE }),
     commands,
     signer,
     cleanBucket: env.CLEAN_BUCKET,

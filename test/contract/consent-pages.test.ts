@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { boardSettings } from '../../adapters/board-settings.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
+import { oversightTable } from '../../adapters/oversight-table.ts';
 import type { Actor, CoachActor, ParticipantActor, StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds } from '../../domain/cases/rows.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
@@ -14,6 +15,7 @@ import { addCoach } from '../../functions/add-coach/add-coach.ts';
 import { createApplication } from '../../functions/create-application/create-application.ts';
 import { grantConsent } from '../../functions/grant-consent/grant-consent.ts';
 import { originSecretHeader } from '../../functions/http/security.ts';
+import { recordView } from '../../functions/record-view/record-view.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { removeCoach } from '../../functions/remove-coach/remove-coach.ts';
 import { saveApplication } from '../../functions/save-application/save-application.ts';
@@ -50,6 +52,7 @@ function pages() {
     'save-application': (input) => saveApplication(input, desk.deps),
     'answer-demographics': (input) =>
       answerDemographics(input, { demographics: desk.demographics, clock: desk.clock, retentionYears: 7 }),
+    'record-view': (input) => recordView(input, { ...desk.deps, oversight: oversightTable(desk.cases) }),
     'withdraw-consent': (input) => withdrawConsent(input, desk.deps),
   };
   const run = async (name: string, input: unknown): Promise<CommandAnswer<unknown>> => {
@@ -67,6 +70,7 @@ function pages() {
     steps: { list: async () => [] },
     etpl: { today: async () => undefined },
     outcomes: { listOutcomes: async () => [] },
+    views: oversightTable(desk.cases),
     snap: desk.snap,
     ui: desk.ui,
     accommodation: desk.accommodation,

@@ -16,7 +16,7 @@ export const catalogOf = (language: string, area: string): Catalog =>
 /** What the functions that people hear from are made of: their pages, mails, letters and packets. */
 const forPeople = ['serve-participant', 'relay-outbox', 'sign-in', 'compose-letter', 'compose-packet'];
 /** Mails to staff about no request. */
-const forStaffAlone = ['finance-mail.json'];
+const forStaffAlone = ['finance-mail.json', 'oversight-mail.json'];
 /** Printed by staff for the person. */
 const handedOver = ['receipt.json'];
 

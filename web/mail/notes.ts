@@ -5,9 +5,14 @@ import { partnerName, type Settings } from '../../domain/settings.ts';
 import { languageOr, textArea, translator } from '../text.ts';
 import coachMail from '../texts/en/coach-mail.json' with { type: 'json' };
 import financeMail from '../texts/en/finance-mail.json' with { type: 'json' };
+import oversightMail from '../texts/en/oversight-mail.json' with { type: 'json' };
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
-const noteTexts = [textArea({ 'coach-mail': coachMail }), textArea({ 'finance-mail': financeMail })];
+const noteTexts = [
+  textArea({ 'coach-mail': coachMail }),
+  textArea({ 'finance-mail': financeMail }),
+  textArea({ 'oversight-mail': oversightMail }),
+];
 type Note = Extract<OutboxMessage, { type: 'note' }>;
 
 /** Where the reader goes on: behind a sign-in, and without an id in the address. */
@@ -17,9 +22,15 @@ const pageOf: Record<Note['template'], string> = {
   'consent-given': '/coach',
   'release-recorded': '/coaches',
   'fund-alert': '/finance',
+  'glass-broken': '/staff/oversight/glass',
+};
+/** Those that are about no coach have their words elsewhere. */
+const areaOf: Partial<Record<Note['template'], string>> = {
+  'fund-alert': 'finance-mail',
+  'glass-broken': 'oversight-mail',
 };
 
-/** A mail about no request: it names an organization and a day at most, nobody. */
+/** A mail about no request: it names an organization, a day or a packet's number at most, and no participant. */
 export function noteMail(
   { template, params, language: wanted }: Note,
   { settings, baseUrl }: { settings: Settings; baseUrl: string },
@@ -27,6 +38,7 @@ export function noteMail(
   const language = languageOr(wanted);
   const t = translator(language, ...noteTexts);
   const day = params['untilOn'];
+  const until = params['untilAt'];
   const values = {
     service: settings.serviceName,
     organization: partnerName(settings, String(params['organizationId'] ?? '')),
@@ -37,12 +49,16 @@ export function noteMail(
     percent: Number(params['percent'] ?? 0),
     usedPercent: Number(params['usedPercent'] ?? 0),
     left: formatCents(Number(params['leftCents'] ?? 0)),
+    who: String(params['who'] ?? ''),
+    number: String(params['number'] ?? ''),
+    reason: params['reason'] === undefined ? '' : t(`oversight-mail.reason.${params['reason']}`),
+    until: until === undefined ? '' : minuteText(String(until), language, settings.timeZone),
     untilOn:
       day === undefined
         ? ''
         : new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)),
   };
-  const area = template === 'fund-alert' ? 'finance-mail' : 'coach-mail';
+  const area = areaOf[template] ?? 'coach-mail';
   const subject = t(`${area}.${template}.subject`, values);
   const blocks: Block[] = [
     ...t(`${area}.${template}.text`, values)
@@ -56,3 +72,6 @@ export function noteMail(
   const letter = { language, subject, blocks };
   return { subject, text: letterAsText(letter), html: letterAsHtml(letter) };
 }
+
+const minuteText = (at: string, language: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeStyle: 'short', timeZone }).format(new Date(at));

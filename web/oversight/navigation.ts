@@ -5,13 +5,19 @@ import type { Translate } from '../text.ts';
 export interface OversightRights {
   /** Money, in finance's own part of the site. */
   funds: boolean;
+  /** Lets auditors in. */
+  grants: boolean;
+  /** Sees a packet after saying why. */
+  breaksGlass: boolean;
 }
 
 /** One line for each page: its address, and its words `oversight.nav.<name>` and `oversight.about.<name>`. */
-const pages = [{ name: 'overview', href: '/staff/oversight' }] as const satisfies readonly {
-  name: string;
-  href: string;
-}[];
+const pages = [
+  { name: 'overview', href: '/staff/oversight' },
+  { name: 'packets', href: '/staff/oversight/packets' },
+  { name: 'glass', href: '/staff/oversight/glass' },
+  { name: 'auditors', href: '/staff/oversight/auditors' },
+] as const satisfies readonly { name: string; href: string }[];
 export type OversightPageName = (typeof pages)[number]['name'];
 
 export const pagesFor = (rights: OversightRights): readonly { name: string; href: string }[] => [

@@ -1,4 +1,21 @@
 import { textArea } from '../text-area.ts';
+import { afterTexts } from './after.ts';
+import { askingTexts } from './asking.ts';
+import { coachingTexts } from './coach-staff.ts';
 import oversight from './en/oversight.json' with { type: 'json' };
+import { formTexts } from './form.ts';
+import { lookupTexts } from './lookup.ts';
+import { staffTexts } from './staff.ts';
+import { tuiTexts } from './tui.ts';
 
-export const oversightTexts = textArea({ oversight });
+/** A packet is shown in the words in which the staff read it. */
+export const oversightTextAreas = [
+  textArea({ oversight }),
+  staffTexts,
+  ...coachingTexts,
+  tuiTexts,
+  formTexts,
+  askingTexts,
+  ...afterTexts,
+  ...lookupTexts,
+];

@@ -58,6 +58,7 @@ const stepCoached: CaseResource = { ...step, coachOrganization: 'Org A', coachOr
 const slot: CaseResource = { ...sent, requestKind: 'ojt' };
 const slotSeconded: CaseResource = { ...seconded, requestKind: 'ojt' };
 const slotCoached: CaseResource = { ...coached, requestKind: 'ojt' };
+const glassed: CaseResource = { ...sent, glass: { staffId: 'staff-operator', stands: true } };
 const forOed: CaseResource = { ...consented, requestKind: 'tui' };
 
 const ofTheBoard: readonly Action[] = [
@@ -76,6 +77,8 @@ const ofTheBoard: readonly Action[] = [
   'etpl.import',
   'waitlist.read',
   'oversight.open',
+  'audit.grant',
+  'glass.break',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',
@@ -168,6 +171,9 @@ describe('role × action, in the situation that suits the role best', () => {
     'report.read': ['skillsteam', 'liaison', 'operator'],
     'messages.choose': ['participant'],
     'oversight.open': ['operator', 'auditor'],
+    'packet.oversee': ['operator', 'auditor'],
+    'audit.grant': ['operator'],
+    'glass.break': ['operator'],
   };
   const bestCases = [
     sent,
@@ -182,6 +188,7 @@ describe('role × action, in the situation that suits the role best', () => {
     slot,
     slotSeconded,
     slotCoached,
+    glassed,
   ];
   // The organizations that suit: none of the coached packet's, but the one whose coaches are managed.
   const best = (role: Role, action: Action) =>
@@ -291,6 +298,44 @@ describe('each condition stops what it is there for', () => {
       { ...coached, coachOrganizationIds: [] },
       'own-packet',
     ],
+    ['a packet without a reason, for an operator', actorAs('operator'), 'packet.oversee', sent, 'glass-not-broken'],
+    [
+      'another operator’s broken glass',
+      actorAs('operator', { id: 'staff-operator-2' }),
+      'packet.oversee',
+      glassed,
+      'glass-not-broken',
+    ],
+    [
+      'broken glass that has ended',
+      actorAs('operator'),
+      'packet.oversee',
+      { ...sent, glass: { staffId: 'staff-operator', stands: false } },
+      'glass-not-broken',
+    ],
+    [
+      'a draft, also with a reason',
+      actorAs('operator'),
+      'packet.oversee',
+      { ...glassed, status: 'draft' },
+      'not-found',
+    ],
+    [
+      'an auditor whose days are over',
+      { kind: 'staff', staffId: 'auditor', roles: ['auditor'] },
+      'packet.oversee',
+      sent,
+      'audit-not-granted',
+    ],
+    [
+      'money, for an auditor whose days are over',
+      { kind: 'staff', staffId: 'auditor', roles: ['auditor'] },
+      'ledger.read',
+      sent,
+      'audit-not-granted',
+    ],
+    ['an operator deciding', actorAs('operator'), 'packet.decide-first', glassed, 'wrong-role'],
+    ['an auditor letting somebody in', actorAs('auditor'), 'audit.grant', sent, 'wrong-role'],
     ['a coach without a consent (R22)', actorAs('coach'), 'application.read', sent, 'not-found'],
     [
       'a consent to another coach (R22)',

@@ -9,6 +9,7 @@ import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
 import type { FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
 import { fundOfLimit } from '../../../domain/money/limits.ts';
 import { isLive, reusedRow, sameContent } from '../../../domain/papers/reuse.ts';
+import { viewKey } from '../../../domain/oversight/views.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
@@ -69,7 +70,13 @@ export function staffWorld() {
     ),
   );
 
+  const views = new Set<string>();
   const work: Record<string, (input: Record<string, unknown>) => unknown> = {
+    'record-view': (raw) => {
+      const { actor, ...view } = commands['record-view'].input.parse(raw);
+      views.add(JSON.stringify(viewKey(view, actor, new Date(nowIso), boardSettings.oversight.viewOnceMinutes)));
+      return {};
+    },
     'record-note': (raw) => {
       const { applicationId } = commands['record-note'].input.parse(raw);
       return { seq: 1, version: rowOf(applicationId).version + 1 };
@@ -374,6 +381,9 @@ export function staffWorld() {
     steps: { list: async () => [] },
     // What slots do is held on real tables (test/contract/ojt.test.ts).
     ojt: { usedOf: async () => 0, employer: async () => undefined },
+    views: {
+      isOnRecord: async (view, actor, now, minutes) => views.has(JSON.stringify(viewKey(view, actor, now, minutes))),
+    },
     // What coaches may do is held on real tables (test/contract/consent*.test.ts).
     consents: {
       getCoach: async () => undefined,

@@ -265,6 +265,8 @@ export function participantWorld() {
     steps: { list: async () => [] },
     etpl: { today: () => Promise.resolve(sampleList()) },
     outcomes: { listOutcomes: () => Promise.resolve([]) },
+    // Nobody looks at another's papers here.
+    views: { isOnRecord: () => Promise.resolve(false) },
     // Nobody has a coach here: what coaches may do is held on real tables (test/contract/consent*.test.ts).
     consents: {
       getCoach: () => Promise.resolve(undefined),

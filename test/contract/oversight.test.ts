@@ -1,0 +1,378 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { auditGrants } from '../../adapters/audit-grants.ts';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import type { CommandClient } from '../../adapters/command-client.ts';
+import { oversightTable } from '../../adapters/oversight-table.ts';
+import { sessionsTable } from '../../adapters/sessions-table.ts';
+import { staffTable } from '../../adapters/staff-table.ts';
+import { transact } from '../../adapters/transaction.ts';
+import { auditRow } from '../../domain/cases/records.ts';
+import { decisionTicks } from '../../domain/cases/rows.ts';
+import type { StaffActor } from '../../domain/access/actor.ts';
+import type { CommandAnswer } from '../../domain/commands.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Mail } from '../../domain/sign-in/ports.ts';
+import { openSession } from '../../domain/sign-in/session.ts';
+import { breakGlass } from '../../functions/break-glass/break-glass.ts';
+import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
+import { grantAudit } from '../../functions/grant-audit/grant-audit.ts';
+import { originSecretHeader } from '../../functions/http/security.ts';
+import { recordView } from '../../functions/record-view/record-view.ts';
+import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
+import { oversightApp } from '../../functions/serve-oversight/serve-oversight.ts';
+import { oversightTextAreas } from '../../web/texts/oversight.ts';
+import { desk as makeDesk } from '../support/cases.ts';
+import { startTables, tableNameOf } from '../support/tables.ts';
+
+/*
+ * Operators and auditors over real tables, real sessions and real commands: nothing is seen without a grant or a reason that
+ * stands now, and nothing before it is on record that it was seen.
+ */
+let tables: Awaited<ReturnType<typeof startTables>> | undefined;
+let desk: ReturnType<typeof makeDesk>;
+let site: ReturnType<typeof pages>;
+beforeAll(async () => {
+  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation', 'sessions']);
+});
+afterAll(async () => tables?.stop());
+beforeEach(async () => {
+  desk = makeDesk(tables!.client);
+  desk.setNow(`2026-11-18T18:00:00.${String((serial += 1)).padStart(3, '0')}Z`);
+  site = pages();
+  for (const each of [operator, auditor, director]) await site.staff.seen(each, desk.clock.now().toISOString());
+});
+
+let serial = 0;
+const operator: StaffActor = { kind: 'staff', staffId: 'op-1', name: 'Operator', roles: ['operator'] };
+const second: StaffActor = { kind: 'staff', staffId: 'op-2', name: 'Second operator', roles: ['operator'] };
+const auditor: StaffActor = { kind: 'staff', staffId: 'aud-1', name: 'Auditor', roles: ['auditor'] };
+const director: StaffActor = { kind: 'staff', staffId: 'dir-1', name: 'Director', roles: ['director'] };
+const baseUrl = 'http://127.0.0.1:3000';
+const home = '/staff/oversight';
+
+function pages() {
+  const { client } = desk.cases;
+  const oversight = oversightTable(desk.cases);
+  const staff = staffTable(desk.cases);
+  const sessions = sessionsTable({ client, tableName: tableNameOf('sessions') });
+  const grants = auditGrants({ client, tableName: tableNameOf('sessions') });
+  const deps = { ...desk.deps, oversight, staff, grants };
+  let recorded = 0;
+  const work: Record<string, (input: never) => Promise<unknown>> = {
+    'grant-audit': (input) => grantAudit(input, deps),
+    'break-glass': (input) => breakGlass(input, deps),
+    'record-view': (input) => {
+      recorded += 1;
+      return recordView(input, deps);
+    },
+  };
+  const run = async (name: string, input: unknown): Promise<CommandAnswer<unknown>> => {
+    try {
+      return { ok: true, value: await work[name]?.(input as never) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { ok: false, error: { code: error.code, params: error.params, fields: error.fields } };
+    }
+  };
+  const app = oversightApp({
+    http: {
+      settings: boardSettings,
+      texts: oversightTextAreas,
+      baseUrl,
+      isForStaff: true,
+      demonstration: true,
+      originSecret: 'secret-of-the-tests',
+      homeHref: home,
+      signInPath: '/staff/sign-in',
+      signOutPath: '/staff/sign-out',
+      cssHref: '/assets/0.css',
+      sessions: { find: (token) => sessions.findSession(token, desk.clock.now()), renew: async () => {} },
+      now: () => desk.clock.now(),
+      randomBytes: desk.randomBytes,
+    },
+    cases: desk.cases,
+    oversight,
+    staff,
+    ledger: desk.ledger,
+    commands: { run, invoke: run } as unknown as CommandClient,
+    signer: { read: async (bucket, key) => `https://bucket.example.org/${bucket}/${key}` },
+    cleanBucket: 'clean',
+    packetsBucket: 'packets',
+  });
+  async function tokenOf(actor: StaffActor): Promise<string> {
+    const token = `session-of-${actor.staffId}-${String((serial += 1)).padStart(12, '0')}`;
+    const session = { actor, csrfToken: `csrf-of-${token}`, language: 'en' };
+    await sessions.saveSession(token, openSession(session, desk.clock.now(), boardSettings.signIn));
+    return token;
+  }
+  const headersOf = (token: string) => ({
+    [originSecretHeader]: 'secret-of-the-tests',
+    cookie: `skillsdesk=${token}`,
+    origin: baseUrl,
+  });
+  return {
+    oversight,
+    staff,
+    tokenOf,
+    recorded: () => recorded,
+    async get(path: string, actor: StaffActor | string) {
+      const token = typeof actor === 'string' ? actor : await tokenOf(actor);
+      return app.request(path, { headers: headersOf(token) });
+    },
+    async post(path: string, actor: StaffActor, form: Record<string, string>) {
+      const token = await tokenOf(actor);
+      const body = { csrfToken: `csrf-of-${token}`, operationId: desk.operationId(), ...form };
+      return app.request(path, {
+        method: 'POST',
+        headers: { ...headersOf(token), 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(body).toString(),
+      });
+    },
+  };
+}
+
+const day = (name: string, iso: string) => {
+  const [year = '', month = '', date = ''] = iso.split('-');
+  return { [`${name}-year`]: year, [`${name}-month`]: month, [`${name}-day`]: date };
+};
+const letIn = (from = '2026-11-18', through = '2026-11-20', by = operator) =>
+  site.post(`${home}/auditors`, by, {
+    staffId: auditor.staffId,
+    reason: 'Yearly review by the state',
+    ...day('from', from),
+    ...day('through', through),
+  });
+const broken = (number: string, by = operator, more: Record<string, string> = {}) =>
+  site.post(`${home}/glass`, by, {
+    number,
+    reason: 'system-fault',
+    words: 'The letter was not made.',
+    ...more,
+  });
+
+/** A packet of a sample person, approved from a fund. */
+async function decided() {
+  const person = await desk.person();
+  const applicationId = await desk.packetInReview(person);
+  const fundId = `seen-${String((serial += 1))}`;
+  await desk.openFund({ fundId, capCents: 1_000_000, name: 'Sample money' });
+  const { version = 0, number = '' } = (await desk.cases.getApplication(applicationId)) ?? {};
+  await decidePacket(
+    {
+      operationId: desk.operationId(),
+      actor: desk.staff('one'),
+      applicationId,
+      version,
+      outcome: 'approve',
+      lines: [{ fundId, costKind: 'tuition', amountCents: 200_000 }],
+      payee: 'school',
+      payeeName: '',
+      reason: 'The books come from another fund.',
+      ticks: [...decisionTicks],
+      aheadOfReason: 'The course starts soon.',
+      requestedItems: [],
+      priorityGroup: 5,
+    },
+    desk.deps,
+  );
+  return { person, applicationId, number, path: `${home}/packets/${applicationId}` };
+}
+
+describe('an auditor', () => {
+  test('reads while a grant stands: not before its first day, not after its last, not once it is ended', async () => {
+    const { path } = await decided();
+    const token = await site.tokenOf(auditor);
+    const refused = await site.get(home, token);
+    expect(refused.status).toBe(403);
+    const said = await refused.text();
+    expect(said).toContain('Your time to read here is over, or has not begun');
+    expect(said).toContain(boardSettings.operatorContact.email);
+
+    expect((await letIn('2026-11-19')).headers.get('location')).toContain('done=given');
+    // It begins tomorrow, in the board's own time: midnight in Portland is eight in the morning here.
+    for (const [now, status] of [
+      ['2026-11-18T19:00:00Z', 403],
+      ['2026-11-19T07:59:00Z', 403],
+      ['2026-11-19T08:01:00Z', 200],
+      ['2026-11-21T07:59:00Z', 200],
+      ['2026-11-21T08:01:00Z', 403],
+    ] as const) {
+      desk.setNow(now);
+      const own = await site.tokenOf(auditor);
+      for (const each of [home, path])
+        expect([now, each, (await site.get(each, own)).status]).toEqual([now, each, status]);
+    }
+
+    desk.setNow('2026-11-20T18:00:00Z');
+    const open = await site.tokenOf(auditor);
+    expect((await site.get(path, open)).status).toBe(200);
+    await site.post(`${home}/auditors/end`, operator, { staffId: auditor.staffId });
+    // The same session, at its next request.
+    expect((await site.get(path, open)).status).toBe(403);
+    const page = await (await site.get(`${home}/auditors`, operator)).text();
+    expect(page).toContain('Ended early');
+    expect(page).toContain('Yearly review by the state');
+  });
+
+  test('is let in by an operator alone, for no more days than the board allows, from today on, and never by themselves', async () => {
+    const both: StaffActor = { ...auditor, roles: ['auditor', 'operator'] };
+    expect((await letIn(undefined, undefined, both)).status).toBe(403);
+    expect((await letIn(undefined, undefined, director)).status).toBe(403);
+    const long = await letIn('2026-11-18', '2027-02-16');
+    expect(long.status).toBe(400);
+    expect(await long.text()).toContain('Choose 90 days at most, from today on.');
+    expect((await letIn('2026-11-18', '2027-02-15')).status).toBe(303);
+    expect((await letIn('2026-11-17')).status).toBe(400);
+    expect((await letIn('2026-11-20', '2026-11-19')).status).toBe(400);
+    // Somebody without the role is not made one.
+    const other = await site.post(`${home}/auditors`, operator, {
+      staffId: director.staffId,
+      reason: 'Wants to look',
+      ...day('from', '2026-11-18'),
+      ...day('through', '2026-11-19'),
+    });
+    expect(other.status).toBe(400);
+  });
+
+  test('opens a packet and stands on record with it; a second page of the same minute is not written again', async () => {
+    const { path, applicationId, number } = await decided();
+    await letIn();
+    const token = await site.tokenOf(auditor);
+    const found = await site.get(`${home}/packets?number=${number.toLowerCase()}`, token);
+    expect(found.headers.get('location')).toBe(path);
+    const html = await (await site.get(path, token)).text();
+    expect(html).toContain('Sample School');
+    expect(html).toContain('It is written down that you opened this packet.');
+    await site.get(path, token);
+    expect(site.recorded()).toBe(1);
+    desk.setNow('2026-11-18T19:30:00Z');
+    await site.get(path, auditor);
+    const [grant] = await site.oversight.listGrants();
+    expect(await site.oversight.listViews(applicationId)).toMatchObject([
+      { what: 'case', actor: 'aud-1', by: grant?.grantId },
+      { what: 'case', actor: 'aud-1', by: grant?.grantId },
+    ]);
+    const views = await (await site.get(`${path}/views`, operator)).text();
+    expect(views).toContain('As an auditor');
+    expect(views).toContain('The packet&#39;s page');
+    expect(views).not.toContain('Sample School');
+  });
+});
+
+describe('an operator', () => {
+  test('sees no packet; who gives a reason sees that one, for the board’s minutes, and the director is told', async () => {
+    const [{ path, number, applicationId }, other] = [await decided(), await decided()];
+    for (const each of [path, `${path}/decisions/1`, `${path}/decisions/1/replay.json`, `${path}/packet`]) {
+      const response = await site.get(each, operator);
+      expect([each, response.status]).toEqual([each, 403]);
+      expect(await response.text()).not.toContain('Sample School');
+    }
+    expect(await site.oversight.listViews(applicationId)).toEqual([]);
+
+    const opened = await broken(number);
+    expect(opened.headers.get('location')).toBe(path);
+    expect(await (await site.get(path, operator)).text()).toContain('Sample School');
+    expect((await site.get(other.path, operator)).status).toBe(403);
+    expect((await site.get(path, second)).status).toBe(403);
+    expect(await (await site.get(`${path}/views`, second)).text()).toContain(
+      'Something in the system does not work for this packet',
+    );
+
+    const mails: Mail[] = [];
+    const notes = (await desk.cases.pendingOutbox('9999')).flatMap(({ row }) =>
+      row?.message.type === 'note' && row.message.params['number'] === number ? [row] : [],
+    );
+    expect(notes).toHaveLength(2);
+    for (const row of notes)
+      await relay(row, {
+        ...desk.deps,
+        baseUrl,
+        sendMail: async (mail: Mail) => {
+          mails.push(mail);
+          return true;
+        },
+        sendText: undefined,
+      } as unknown as Parameters<typeof relay>[1]);
+    expect(mails.map(({ to }) => to).sort()).toEqual(
+      [boardSettings.directorContact.email, boardSettings.operatorContact.email].sort(),
+    );
+    expect(mails[0]?.subject).toBe(`An operator opened packet ${number}`);
+    // The operator's words may name somebody: they stay on the page.
+    expect(JSON.stringify(mails)).not.toContain('The letter was not made.');
+
+    desk.setNow('2026-11-18T19:01:00Z');
+    expect((await site.get(path, await site.tokenOf(operator))).status).toBe(403);
+  });
+
+  test('ends it by a button, once; and what the board’s auditor reads shows all of it', async () => {
+    const { path, number } = await decided();
+    await broken(number);
+    const [row] = await site.oversight.listGlass();
+    expect((await site.post(`${home}/glass/${row?.glassId}/end`, auditor, {})).status).toBe(403);
+    expect((await site.post(`${home}/glass/${row?.glassId}/end`, second, {})).status).toBe(303);
+    expect((await site.get(path, operator)).status).toBe(403);
+    expect((await site.post(`${home}/glass/${row?.glassId}/end`, operator, {})).status).toBe(409);
+    await letIn();
+    const page = await (await site.get(`${home}/glass`, auditor)).text();
+    expect(page).toContain(`Operator: packet ${number}`);
+    expect(page).toContain('The letter was not made.');
+    expect(page).not.toContain('See this packet');
+  });
+
+  test('says which packet, which reason and what happened; a draft stays the person’s own', async () => {
+    const person = await desk.person();
+    const draft = await desk.draft(person);
+    const { number = '' } = (await desk.cases.getApplication(draft)) ?? {};
+    for (const [form, said] of [
+      [{ number: 'SE-0' }, 'No packet has this number.'],
+      [{ number }, 'No packet has this number.'],
+      [{ number, words: '' }, 'Please answer this question.'],
+      [{ number, reason: 'curious' }, 'Choose one of these.'],
+    ] as const) {
+      const response = await broken(number, operator, form);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(said);
+    }
+    expect((await broken(number, auditor)).status).toBe(403);
+  });
+});
+
+describe('a decision', () => {
+  test('keeps what was known in its own transaction, and says later what has changed since', async () => {
+    const { person, path, applicationId, number } = await decided();
+    await letIn();
+    const html = await (await site.get(`${path}/decisions/1`, auditor)).text();
+    expect(html).toContain('Sample money');
+    expect(html).toContain('$10,000.00');
+    expect(html).not.toContain('Changed since');
+
+    const response = await site.get(`${path}/decisions/1/replay.json`, auditor);
+    expect(response.headers.get('content-disposition')).toContain(`${number}-decision-1.json`);
+    const replay = (await response.json()) as {
+      known: { limits: { name: string; availableCents: number }[]; rules: Record<string, number> };
+      decision: { decidedBy: { staffId: string }; program: { need: string } };
+      since: Record<string, unknown>;
+      award: { amountCents: number };
+      before: { what: string }[];
+      sha256: string;
+    };
+    expect(replay.known.limits).toContainEqual(
+      expect.objectContaining({ name: 'Sample money', availableCents: 1_000_000 }),
+    );
+    expect(replay.known.rules['R3']).toBeGreaterThan(0);
+    expect(replay.decision).toMatchObject({ decidedBy: { staffId: 'one' }, program: { need: 'none' } });
+    expect(replay.since).toMatchObject({ settings: 'same', answers: 'same', rules: 'same' });
+    expect(replay.award).toMatchObject({ amountCents: 200_000 });
+    expect(replay.before.at(-1)).toMatchObject({ what: 'decided-approved' });
+    expect(replay.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(await site.oversight.listViews(applicationId)).toMatchObject([{ what: 'decision' }]);
+
+    // Another answer in the same row since.
+    const row = await desk.cases.getApplication(applicationId);
+    if (!row) throw new Error('no packet');
+    const line = auditRow(applicationId, desk.clock.now(), person.personId, 'saved');
+    const answers = { ...row.answers, firstName: 'Other' };
+    await transact(desk.cases.client, desk.cases.write.application(row, { ...row, answers }, line));
+    expect(await (await site.get(`${path}/decisions/1`, auditor)).text()).toContain('Changed since');
+  });
+});
