@@ -33,6 +33,7 @@ export function refusalTexts(
   const { megabytes, documents } = ctx.uploadLimits;
   const params = {
     by: 'nobody',
+    operator: ctx.boardName,
     limitMegabytes: megabytes,
     limit: documents,
     ...rest,

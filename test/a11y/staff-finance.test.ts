@@ -7,14 +7,14 @@ import type { StaffActor } from '../../domain/access/actor.ts';
 import { checklistKinds } from '../../domain/cases/rows.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
 import { violationsOf } from '../support/accessibility.ts';
-import { openAllFunds } from '../support/desk-people.ts';
+import { asStaff, openAllFunds } from '../support/desk-people.ts';
 import { sampleCostSheet } from '../../scripts/sample-packet.ts';
 import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
 import { sampleAnswers } from '../support/cases.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
- * The staff's and finance's pages in real Chromium: WCAG 2.2 AA by axe on a phone's width and a desk's, nothing wider than
+ * The pages of staff, finance, operators and auditors in real Chromium: WCAG 2.2 AA by axe on a phone's width and a desk's, nothing wider than
  * the screen, deciding by keyboard alone, and deciding without any script.
  */
 let system: TestSystem;
@@ -340,3 +340,99 @@ test('decided without any script, and a colleague who comes second is told who w
   await first.context().close();
   await second.context().close();
 }, 120_000);
+
+describe('looking over', () => {
+  const home = '/staff/oversight';
+  const today = () =>
+    new Date().toLocaleDateString('en-US', { timeZone: 'America/Los_Angeles' }).split('/') as [string, string, string];
+
+  test('an operator lets an auditor in and gives a reason for one packet: by keyboard, without any script, at 320 px', async () => {
+    const page = await openPage(browser, { viewport: { width: 320, height: 700 }, javaScriptEnabled: false });
+    // Whoever only looks over is led here, and not to a page that says no.
+    await page.goto(`${system.site}/staff/sign-in`);
+    await page.locator('main').getByRole('button').first().click();
+    await page.getByRole('button', { name: /^Operator/ }).click();
+    await page.waitForURL(`${system.site}${home}`);
+    const auditor = await openPage(browser, { viewport: { width: 320, height: 700 }, javaScriptEnabled: false });
+    await signInStaff(auditor, system, /^Auditor/, home);
+    expect(await auditor.locator('main').innerText()).toContain('Your time to read here is over, or has not begun');
+    await auditor.context().close();
+
+    await page.goto(`${system.site}${home}/auditors`);
+    await page.locator('#field-staffId').focus();
+    await page.keyboard.press('ArrowDown');
+    const [month, day, year] = today();
+    for (let date = 0; date < 2; date += 1)
+      for (const part of [month, day, year]) {
+        await page.keyboard.press('Tab');
+        await page.keyboard.type(part);
+      }
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Yearly review by the state');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/done=given/);
+    expect(await page.locator('main').innerText()).toContain('Reads now');
+
+    const number = await numberOf(packets[1] ?? '');
+    await page.goto(`${system.site}${home}/glass`);
+    await page.locator('#field-number').focus();
+    await page.keyboard.type(number);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('The letter was not made.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`${home}/packets/${packets[1]}$`));
+    expect(await page.locator('main').innerText()).toContain('Sample School');
+    await page.context().close();
+  }, 120_000);
+
+  test.each(screens)(
+    'each page for operators and auditors at %s (R25)',
+    async (_name, screen) => {
+      const packet = `${home}/packets/${packets[1]}`;
+      const operator = await openPage(browser, screen);
+      await signInStaff(operator, system, /^Operator/, home);
+      await expectAccessible(operator);
+      for (const path of ['/auditors', '/glass', '/packets', '/packets?number=SE-0']) {
+        await operator.goto(`${system.site}${home}${path}`);
+        await expectAccessible(operator);
+      }
+      for (const path of ['/auditors', '/glass']) {
+        await operator.goto(`${system.site}${home}${path}`);
+        await operator.locator('main form.sd-form button[type=submit]').first().click();
+        await operator.locator('.sd-errors').waitFor();
+        await expectAccessible(operator);
+      }
+      await operator.goto(system.site + packet);
+      await expectAccessible(operator);
+      await operator.context().close();
+
+      const auditor = await openPage(browser, screen);
+      await signInStaff(auditor, system, /^Auditor/, home);
+      for (const path of [
+        home,
+        `${home}/auditors`,
+        `${home}/glass`,
+        packet,
+        `${packet}/views`,
+        `${packet}/decisions/1`,
+        '/finance',
+      ]) {
+        expect((await auditor.goto(system.site + path))?.status()).toBe(200);
+        await expectAccessible(auditor);
+      }
+      await auditor.goto(`${system.site}${packet}?lang=es`);
+      await expectAccessible(auditor);
+      await auditor.context().close();
+    },
+    120_000,
+  );
+
+  async function numberOf(applicationId: string): Promise<string> {
+    const staff = await asStaff(system, 'skillsteam.se');
+    return (await staff.get<{ number: string }>(`/staff/api/cases/${applicationId}`)).number;
+  }
+});

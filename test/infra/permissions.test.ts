@@ -177,6 +177,7 @@ describe('walls', () => {
       'record-refund',
       'release-money',
       'serve-finance',
+      'serve-oversight',
       'serve-payments',
       'serve-staff',
       'verify-journal',

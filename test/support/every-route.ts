@@ -176,6 +176,8 @@ async function awarded(system: TestSystem): Promise<void> {
   for (const path of ['', `/${String(awardId)}`, '/bills.csv']) await visit(system, payers, `/finance/payments${path}`);
 
   await toldHowItWent(system, id, participant, staff);
+  const { number } = await staff.get<{ number: string }>(`/staff/api/cases/${id}`);
+  await lookedOver(system, id, number);
 
   // An execution that is started again over a decided case finds its answer waiting.
   await new SFNClient(clientOf(system)).send(
@@ -446,7 +448,8 @@ async function coached(system: TestSystem): Promise<void> {
     onBehalf: { personAgreed: true, noticeReceived: true },
   });
   const token = await coachToken({ site, desk, email: coachEmail });
-  for (const path of ['/coach', `/coach/clients/${personId}`, `/applications/${id}`, `/applications/${id}/history`])
+  const packet = `/applications/${id}`;
+  for (const path of ['/coach', `/coach/clients/${personId}`, packet, `${packet}/history`, `${packet}/documents`])
     await visit(system, token, path);
   // A question of the staff's, answered by the coach.
   const staff = await asStaff(system, 'skillsteam.se');
@@ -494,6 +497,53 @@ async function coached(system: TestSystem): Promise<void> {
   await contact.post(`/staff/accommodation/api/requests/${requests[0]?.applicationId}/arranged`, { arranged: true });
 }
 
+/** What is looked over: an auditor let in, a packet opened by them and by an operator with a reason, its papers and its decision. */
+async function lookedOver(system: TestSystem, applicationId: string, number: string): Promise<void> {
+  const { site, desk } = system;
+  const [operator, auditor] = [
+    await staffToken({ site, desk, who: 'operator@example.org' }),
+    await staffToken({ site, desk, who: 'auditor@example.org' }),
+  ];
+  const home = '/staff/oversight';
+  const packet = `${home}/packets/${applicationId}`;
+  const [month = '', date = '', year = ''] = new Date()
+    .toLocaleDateString('en-US', { timeZone: boardSettings.timeZone })
+    .split('/');
+  const day = (name: string) => ({ [`${name}-year`]: year, [`${name}-month`]: month, [`${name}-day`]: date });
+  const reason = 'Yearly review by the state';
+  const grant = { staffId: 'staff-auditor', reason, ...day('from'), ...day('through') };
+  await visit(system, operator, `${home}/auditors`, { operationId: operationId(), ...grant });
+  await visit(system, operator, `${home}/auditors`, { operationId: operationId(), ...grant });
+  const broken = { number, reason: 'system-fault', words: 'The letter was not made.' };
+  await visit(system, operator, `${home}/glass`, { operationId: operationId(), ...broken });
+  for (const path of [
+    home,
+    `${home}/auditors`,
+    `${home}/glass`,
+    `${home}/packets?number=${number}`,
+    packet,
+    `${packet}/views`,
+  ])
+    for (const token of [operator, auditor]) await visit(system, token, path);
+  await visit(system, auditor, `${packet}/decisions/1`);
+  await visit(system, auditor, `${packet}/decisions/1/replay.json`);
+  for (const file of ['packet', 'letter']) {
+    const { headers } = await visit(system, auditor, `${packet}/${file}`);
+    await follow(headers.get('location') ?? '');
+  }
+  const html = await (await visit(system, auditor, packet)).text();
+  const papers = [...html.matchAll(/href="([^"]+\/(?:pages\/1|original))"/g)].map(([, path = '']) => path);
+  if (papers.length < 2) throw new Error('no papers on the page of a packet that is looked over');
+  for (const path of papers.slice(0, 2)) {
+    const { headers } = await visit(system, auditor, path);
+    await follow(headers.get('location') ?? '');
+  }
+  const glass = /glass\/(gls_[a-z0-9]+)\/end/.exec(await (await visit(system, operator, `${home}/glass`)).text())?.[1];
+  await visit(system, operator, `${home}/glass/${glass}/end`, { operationId: operationId() });
+  await visit(system, operator, `${home}/auditors/end`, { operationId: operationId(), staffId: 'staff-auditor' });
+  await untilMailed(system, 'An operator opened packet');
+}
+
 /** Sessions that go on while somebody works, of each audience. Moves the clock. */
 async function kept(system: TestSystem): Promise<void> {
   const people: [Api, string][] = [
@@ -503,8 +553,10 @@ async function kept(system: TestSystem): Promise<void> {
     [await asStaff(system, 'accommodation'), '/staff/accommodation/api/requests'],
     [await asStaff(system, 'payments'), '/finance/payments/api/open'],
   ];
+  const operator = await staffToken({ site: system.site, desk: system.desk, who: 'operator@example.org' });
   await system.advanceClock(45 * minuteMs);
   for (const [api, path] of people) await api.get(path);
+  await visit(system, operator, '/staff/oversight');
 }
 
 /** Finance looks at everything once, by itself and by two people: a change of each kind of answer, and what waits is counted. */

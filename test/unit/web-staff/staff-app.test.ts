@@ -152,6 +152,19 @@ describe('case page', () => {
     const original = await world.get('sam', `${casePath}/documents/${docId}/original`);
     expect(original.headers.get('location')).toContain('name=cost-sheet-');
   });
+  test('who opens a paper is on record before they see it: once for its pages, once for the file as it came', async () => {
+    const views = () => world.ran.filter(({ name }) => name === 'record-view').map(({ input }) => input);
+    const before = views().length;
+    const asked = [`pages/1`, `pages/2`, 'original', 'pages/1', 'original'];
+    for (const each of asked) await world.get('kim', `${casePath}/documents/${docId}/${each}`);
+    expect(views().slice(before)).toMatchObject([
+      { what: 'pages', documentId: docId, actor: { staffId: 'kim' } },
+      { what: 'original', documentId: docId, actor: { staffId: 'kim' } },
+    ]);
+    // Who may not see it leaves no trace of having done so.
+    await world.get('gres', `${casePath}/documents/${docId}/original`);
+    expect(views()).toHaveLength(before + 2);
+  });
   test.each(['0', '3', '01', 'x'])('there is no page %s', async (page) => {
     expect((await world.get('sam', `${casePath}/documents/${docId}/pages/${page}`)).status).toBe(404);
   });
