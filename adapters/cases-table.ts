@@ -34,6 +34,7 @@ import {
 } from '../domain/cases/indexes.ts';
 import { noteRowSchema, type NoteRow } from '../domain/cases/notes.ts';
 import { hasMovedOn } from '../domain/cases/records.ts';
+import { eventKeys } from '../domain/oversight/events.ts';
 import { callAfter } from '../domain/messages/call-person.ts';
 import { hashOf } from '../domain/messages/phone.ts';
 import type { FundStream } from '../domain/settings.ts';
@@ -57,6 +58,7 @@ import { tableReads } from './table-reads.ts';
  *   whose money is held, until when        index due: HOLD#0, instant#id (sparse)
  *   approvals that passed somebody over    pk PASSED-OVER#PY2026, sk decidedAt#id
  *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
+ *   the record of a day, over all packets  index events: EVENTS#day, at#id (lines of audit and of oversight alone)
  */
 export const caseKeys = {
   application: (id: string) => ({ pk: `APP#${id}`, sk: 'APP' }),
@@ -159,7 +161,13 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
   };
 
   const auditOf = ({ applicationId, version }: ApplicationRow, line: AuditLine): Write =>
-    put(tableName, { ...caseKeys.audit(applicationId, line.at, version), ...line, schemaVersion: 2, version });
+    put(tableName, {
+      ...caseKeys.audit(applicationId, line.at, version),
+      ...line,
+      schemaVersion: 2,
+      version,
+      ...eventKeys(line.at, applicationId),
+    });
 
   return {
     client,

@@ -1,22 +1,68 @@
 import { ConditionalCheckFailedException, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Actor } from '../domain/access/actor.ts';
+import { addDays } from '../domain/calendar/business-time.ts';
+import { auditRowSchema } from '../domain/cases/rows.ts';
 import { Refusal } from '../domain/errors.ts';
 import { auditGrantSchema, type AuditGrant } from '../domain/oversight/audit-grant.ts';
 import { glassRowSchema, type GlassRow, glassStands } from '../domain/oversight/glass.ts';
+import { eventKeys, eventsOn, type RecordedEvent } from '../domain/oversight/events.ts';
 import { viewKey, viewRowSchema, type View, type ViewRow } from '../domain/oversight/views.ts';
 import { tableReads } from './table-reads.ts';
-import { put, toItem, update, type Write } from './transaction.ts';
+import { put, toItem, update, type Item, type Write } from './transaction.ts';
 
 /*
  * Access patterns, in the cases table; ids sort by time:
  *   every grant to an auditor               pk OVERSIGHT#GRANTS, sk agr_…
  *   every time that an operator broke glass pk OVERSIGHT#GLASS, sk gls_…
  *   who looked at a packet                  pk VIEWS#application, sk span#who#what#document#by
+ *   all of that and the audit lines by day  index events: EVENTS#day, at#id
  * Rows of the first two change once, when what they allow is ended; those of the third never.
  */
 const grants = 'OVERSIGHT#GRANTS';
 const glass = 'OVERSIGHT#GLASS';
 const listedAtMost = 500;
+
+/** Where it stands in the index: the next page begins behind it. */
+export interface EventAt {
+  place: string;
+  event: RecordedEvent;
+}
+
+/** A row that no reader knows is left out. */
+function eventOf(row: Item): EventAt[] {
+  const event = readEvent(row);
+  return event ? [{ place: String(row['eventsSk']), event }] : [];
+}
+
+function readEvent(row: Item): RecordedEvent | undefined {
+  const pk = String(row['pk']);
+  if (pk.startsWith('VIEWS#')) {
+    const view = viewRowSchema.safeParse(row).data;
+    return view && viewEvent(view);
+  }
+  if (pk === glass) {
+    const broken = glassRowSchema.safeParse(row).data;
+    if (!broken) return undefined;
+    const { brokenAt: at, staffId: actor, applicationId, reason } = broken;
+    return { at, actor, what: 'glass-broken', params: { reason }, applicationId };
+  }
+  if (pk === grants) {
+    const grant = auditGrantSchema.safeParse(row).data;
+    if (!grant) return undefined;
+    const { givenAt: at, givenBy: actor, staffId, from, through } = grant;
+    return { at, actor, what: 'audit-granted', params: { staffId, from, through } };
+  }
+  return auditRowSchema.safeParse(row).data;
+}
+
+export const viewEvent = ({ at, actor, what, applicationId, documentId }: ViewRow): RecordedEvent => ({
+  at,
+  actor,
+  what: `viewed-${what}`,
+  params: {},
+  applicationId,
+  ...(documentId ? { documentId } : {}),
+});
 
 export type OversightTable = ReturnType<typeof oversightTable>;
 
@@ -58,6 +104,26 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
     async listViews(applicationId: string, limit = listedAtMost): Promise<ViewRow[]> {
       return (await newestOf(`VIEWS#${applicationId}`, limit)).map((row) => viewRowSchema.parse(row));
     },
+    /**
+     * The record over all packets, newest first, of what came before `before` and not before `from`; both are instants, `before`
+     * may be an event's own place. A day is one question.
+     */
+    async eventsBefore(before: string, from: string, limit: number): Promise<EventAt[]> {
+      const found: EventAt[] = [];
+      for (let day = before.slice(0, 10); day >= from.slice(0, 10) && found.length < limit; day = addDays(day, -1)) {
+        const rows = await query(
+          {
+            IndexName: 'events',
+            KeyConditionExpression: 'eventsPk = :pk AND eventsSk BETWEEN :from AND :before',
+            ExpressionAttributeValues: toItem({ ':pk': eventsOn(day), ':from': from, ':before': before }),
+            ScanIndexForward: false,
+          },
+          limit - found.length + 1,
+        );
+        found.push(...rows.flatMap(eventOf).filter(({ place }) => place < before));
+      }
+      return found.slice(0, limit);
+    },
     async isOnRecord(view: View, actor: Actor, now: Date, onceMinutes: number): Promise<boolean> {
       return (await get(viewKey(view, actor, now, onceMinutes))) !== undefined;
     },
@@ -67,7 +133,7 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
         await client.send(
           new PutItemCommand({
             TableName: tableName,
-            Item: toItem({ ...key, ...row }),
+            Item: toItem({ ...key, ...row, ...eventKeys(row.at, row.applicationId) }),
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
         );
@@ -76,7 +142,8 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
       }
     },
     write: {
-      grant: (row: AuditGrant): Write => put(tableName, { pk: grants, sk: row.grantId, ...row }),
+      grant: (row: AuditGrant): Write =>
+        put(tableName, { pk: grants, sk: row.grantId, ...row, ...eventKeys(row.givenAt, row.grantId) }),
       endGrant: ({ grantId }: Pick<AuditGrant, 'grantId'>, ended: NonNullable<AuditGrant['ended']>): Write =>
         update(
           tableName,
@@ -84,7 +151,8 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
           { set: { ended }, condition: 'attribute_exists(pk) AND attribute_not_exists(ended)' },
           () => new Refusal('changed-meanwhile'),
         ),
-      breakGlass: (row: GlassRow): Write => put(tableName, { pk: glass, sk: row.glassId, ...row }),
+      breakGlass: (row: GlassRow): Write =>
+        put(tableName, { pk: glass, sk: row.glassId, ...row, ...eventKeys(row.brokenAt, row.glassId) }),
       endGlass: ({ glassId }: Pick<GlassRow, 'glassId'>, ended: NonNullable<GlassRow['ended']>): Write =>
         update(
           tableName,

@@ -224,7 +224,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'For operators and auditors: the settings, who did what, what a decision rested on.',
     triggers: [{ kind: 'http', paths: ['/staff/oversight', '/staff/oversight/{proxy+}'] }],
     grants: [
-      { table: 'cases', actions: ['GetItem', 'Query'] },
+      // The record of a day is read from the index, with the numbers of its packets.
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['events'] },
       { table: 'ledger', actions: ['GetItem'] },
       sessionsRead,
       pagesRead,

@@ -33,6 +33,8 @@ export const indexes: Record<TableName, Readonly<Record<string, readonly string[
     queue: ['applicationId', 'kind', 'status', 'priorityGroup', 'firstSubmittedAt'],
     due: [],
     pending: [],
+    // Lines of the record by day: small rows that are written once, read whole by whoever looks over.
+    events: 'all',
   },
   ledger: { holds: 'all' },
   accommodation: {},

@@ -11,9 +11,18 @@ export interface OversightDeps {
   http: HttpOptions;
   cases: Pick<
     CasesTable,
-    'getApplication' | 'findByNumber' | 'listDocuments' | 'getDocument' | 'listDecisions' | 'listAudit'
+    | 'getApplication'
+    | 'getApplications'
+    | 'findByNumber'
+    | 'listDocuments'
+    | 'getDocument'
+    | 'listDecisions'
+    | 'listAudit'
   >;
-  oversight: Pick<OversightTable, 'listGrants' | 'listGlass' | 'standingGlass' | 'listViews' | 'isOnRecord'>;
+  oversight: Pick<
+    OversightTable,
+    'listGrants' | 'listGlass' | 'standingGlass' | 'listViews' | 'eventsBefore' | 'isOnRecord'
+  >;
   staff: Pick<StaffTable, 'list'>;
   ledger: Pick<LedgerTable, 'getAward'>;
   commands: CommandClient;

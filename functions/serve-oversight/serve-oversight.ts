@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { HttpEnv } from '../http/environment.ts';
 import { pagesApp } from '../http/pages-app.tsx';
+import { auditRoutes } from './audit-routes.tsx';
 import { auditorRoutes } from './auditor-routes.tsx';
 import type { OversightDeps } from './deps.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -16,6 +17,7 @@ import { replayRoutes } from './replay-routes.tsx';
 export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
   const app = pagesApp(deps.http);
   overviewRoutes(app, deps);
+  auditRoutes(app, deps);
   auditorRoutes(app, deps);
   glassRoutes(app, deps);
   packetRoutes(app, deps);

@@ -376,3 +376,57 @@ describe('a decision', () => {
     expect(await (await site.get(`${path}/decisions/1`, auditor)).text()).toContain('Changed since');
   });
 });
+
+describe('who did what', () => {
+  const days = (from: string, through: string) =>
+    new URLSearchParams({ ...day('from', from), ...day('through', through) });
+  const search = async (query: string, actor: StaffActor = operator) =>
+    (await site.get(`${home}/audit?${query}`, actor)).text();
+
+  test('is found by packet, by person, by kind and by day, in sentences and without personal data', async () => {
+    const { applicationId, number } = await decided();
+    await letIn();
+    await site.get(`${home}/packets/${applicationId}`, auditor);
+    await broken(number);
+    const all = await search('');
+    for (const said of [
+      'Packet sent',
+      'Looked at: The packet',
+      'Opened the packet in an emergency',
+      'Let Auditor read from',
+    ])
+      expect(all).toContain(said);
+    for (const hidden of ['Sample School', 'Forklift', 'The letter was not made.', '503-555-0100'])
+      expect(all).not.toContain(hidden);
+    expect(await search(`number=${number}&kind=views`)).toContain('Looked at: The packet');
+    expect(await search(`number=${number}&kind=decisions`)).not.toContain('Looked at: The packet');
+    expect(await search(`kind=oversight&who=${operator.staffId}`)).toContain('Let Auditor read from');
+    expect(await search(`kind=oversight&who=${auditor.staffId}`)).toContain('Nothing in these days.');
+    expect(await search(days('2026-10-01', '2026-10-31').toString())).toContain('Nothing in these days.');
+    expect(await search(days('2026-09-01', '2026-10-31').toString())).toContain('Choose 31 days at most');
+    expect(await search('number=SE-0')).toContain('No packet has this number.');
+    expect((await site.get(`${home}/audit`, director)).status).toBe(403);
+  });
+
+  test('a day that is longer than a page goes on behind it, and nothing is left out or said twice', async () => {
+    // A day of its own, so that it holds these and no others.
+    desk.setNow('2026-12-02T18:00:00Z');
+    const people: StaffActor[] = Array.from({ length: 70 }, (_, at) => ({
+      ...operator,
+      staffId: `many-${String(at).padStart(2, '0')}`,
+    }));
+    const { applicationId } = await decided();
+    for (const [at, actor] of people.entries()) {
+      desk.setNow(new Date(Date.parse('2026-12-02T18:00:01Z') + at * 1000).toISOString());
+      await recordView({ applicationId, what: 'case', actor }, { ...desk.deps, oversight: site.oversight });
+    }
+    const seen: string[] = [];
+    let query = `kind=views&${days('2026-12-02', '2026-12-02')}`;
+    for (let turn = 0; turn < 5 && query !== ''; turn += 1) {
+      const html = await search(query);
+      seen.push(...[...html.matchAll(/many-\d\d/g)].map(([found]) => found));
+      query = /audit\?([^"]+)">Look further back/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    }
+    expect(seen).toEqual(people.map(({ staffId }) => staffId).reverse());
+  });
+});

@@ -83,6 +83,7 @@ describe('what must outlive a deployment', () => {
       },
       due: { ProjectionType: 'KEYS_ONLY' },
       pending: { ProjectionType: 'KEYS_ONLY' },
+      events: { ProjectionType: 'ALL' },
     });
     const streaming = [...tables].filter(([, table]) => table.StreamSpecification).map(([name]) => name);
     expect(streaming).toEqual(['skillsdesk-prod-cases', 'skillsdesk-prod-ledger']);

@@ -521,6 +521,8 @@ async function lookedOver(system: TestSystem, applicationId: string, number: str
     `${home}/auditors`,
     `${home}/glass`,
     `${home}/packets?number=${number}`,
+    `${home}/audit`,
+    `${home}/audit?number=${number}`,
     packet,
     `${packet}/views`,
   ])

@@ -15,6 +15,7 @@ export interface OversightRights {
 const pages = [
   { name: 'overview', href: '/staff/oversight' },
   { name: 'packets', href: '/staff/oversight/packets' },
+  { name: 'audit', href: '/staff/oversight/audit' },
   { name: 'glass', href: '/staff/oversight/glass' },
   { name: 'auditors', href: '/staff/oversight/auditors' },
 ] as const satisfies readonly { name: string; href: string }[];

@@ -128,7 +128,7 @@ export function History({ ctx, say, view }: CasePartProps) {
   );
 }
 
-function auditText(line: CaseView['history'][number], { t }: PageContext): string {
+export function auditText(line: Pick<CaseView['history'][number], 'what' | 'params'>, { t }: PageContext): string {
   if (!knownAudit.has(line.what)) return t('staff.audit.other', { code: line.what });
   if (line.what === 'upload-started')
     return t('staff.audit.upload-started', { kind: t(`staff.kind.${line.params['kind'] ?? 'other'}`) });
