@@ -2,6 +2,7 @@ import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { OversightTable } from '../../adapters/oversight-table.ts';
+import type { SettingsRecord } from '../../adapters/settings-history.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { StaffTable } from '../../adapters/staff-table.ts';
 import type { HttpOptions } from '../http/environment.ts';
@@ -25,6 +26,7 @@ export interface OversightDeps {
   >;
   staff: Pick<StaffTable, 'list'>;
   ledger: Pick<LedgerTable, 'getAward'>;
+  settingsHistory: SettingsRecord;
   commands: CommandClient;
   signer: Pick<Signer, 'read'>;
   cleanBucket: string;

@@ -7,6 +7,7 @@ import { functionCaller } from '../../adapters/function-caller.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { sessionReader } from '../../adapters/sessions-table.ts';
+import { settingsHistory } from '../../adapters/settings-history.ts';
 import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
 import { oversightTextAreas } from '../../web/texts/oversight.ts';
@@ -53,6 +54,7 @@ export const handler = pagesHandler(
     oversight: oversightTable({ client, tableName: env.CASES_TABLE }),
     staff: staffTable({ client, tableName: env.CASES_TABLE }),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+    settingsHistory,
     commands,
     signer,
     cleanBucket: env.CLEAN_BUCKET,

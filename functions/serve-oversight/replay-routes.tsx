@@ -18,7 +18,9 @@ export function replayRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
 
   app.get(base, async (c) => {
     const { replay, actor } = await readReplay(c);
-    return page(c, <ReplayPage ctx={c.get('page')} rights={rightsOf(actor)} replay={replay} />);
+    const { known } = replay;
+    const settings = deps.settingsHistory.entries.findLast(({ sha256 }) => sha256 === known?.settingsSha256);
+    return page(c, <ReplayPage ctx={c.get('page')} rights={rightsOf(actor)} replay={replay} settings={settings} />);
   });
 
   app.get(`${base}/replay.json`, async (c) => {

@@ -9,6 +9,7 @@ import { glassRoutes } from './glass-routes.tsx';
 import { overviewRoutes } from './overview-routes.tsx';
 import { packetRoutes } from './packet-routes.tsx';
 import { replayRoutes } from './replay-routes.tsx';
+import { settingsRoutes } from './settings-routes.tsx';
 
 /**
  * Everything under /staff/oversight, for operators and auditors: they look over what others do, and decide nothing. A function
@@ -22,6 +23,7 @@ export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
   glassRoutes(app, deps);
   packetRoutes(app, deps);
   replayRoutes(app, deps);
+  settingsRoutes(app, deps);
   fileRoutes(app, deps);
   return app;
 }

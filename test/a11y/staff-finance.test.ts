@@ -396,7 +396,16 @@ describe('looking over', () => {
       const operator = await openPage(browser, screen);
       await signInStaff(operator, system, /^Operator/, home);
       await expectAccessible(operator);
-      for (const path of ['/auditors', '/glass', '/audit', '/audit?number=SE-0', '/packets', '/packets?number=SE-0']) {
+      for (const path of [
+        '/auditors',
+        '/glass',
+        '/settings?group=funds',
+        '/settings',
+        '/audit',
+        '/audit?number=SE-0',
+        '/packets',
+        '/packets?number=SE-0',
+      ]) {
         await operator.goto(`${system.site}${home}${path}`);
         await expectAccessible(operator);
       }

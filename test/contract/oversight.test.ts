@@ -4,6 +4,7 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { sessionsTable } from '../../adapters/sessions-table.ts';
+import { settingsHistory } from '../../adapters/settings-history.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { auditRow } from '../../domain/cases/records.ts';
@@ -94,6 +95,7 @@ function pages() {
     oversight,
     staff,
     ledger: desk.ledger,
+    settingsHistory,
     commands: { run, invoke: run } as unknown as CommandClient,
     signer: { read: async (bucket, key) => `https://bucket.example.org/${bucket}/${key}` },
     cleanBucket: 'clean',

@@ -522,6 +522,7 @@ async function lookedOver(system: TestSystem, applicationId: string, number: str
     `${home}/glass`,
     `${home}/packets?number=${number}`,
     `${home}/audit`,
+    `${home}/settings`,
     `${home}/audit?number=${number}`,
     packet,
     `${packet}/views`,

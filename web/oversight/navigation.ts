@@ -17,6 +17,7 @@ const pages = [
   { name: 'packets', href: '/staff/oversight/packets' },
   { name: 'audit', href: '/staff/oversight/audit' },
   { name: 'glass', href: '/staff/oversight/glass' },
+  { name: 'settings', href: '/staff/oversight/settings' },
   { name: 'auditors', href: '/staff/oversight/auditors' },
 ] as const satisfies readonly { name: string; href: string }[];
 export type OversightPageName = (typeof pages)[number]['name'];

@@ -2,6 +2,7 @@ import { costKinds } from '../../domain/settings.ts';
 import { limitKindOf } from '../../domain/money/limits.ts';
 import { payeeOfLine } from '../../domain/money/payee.ts';
 import type { Replay } from '../../domain/oversight/replay.ts';
+import type { SettingsEntry } from '../../domain/oversight/settings-history.ts';
 import { Alert, DataTable, SummaryList, Tag } from '../display-components.tsx';
 import { ButtonLink } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -14,6 +15,8 @@ interface Props {
   ctx: PageContext;
   rights: OversightRights;
   replay: Replay;
+  /** Who set the settings of then, where it is written down. */
+  settings: Pick<SettingsEntry, 'on' | 'by'> | undefined;
 }
 interface PartProps {
   ctx: PageContext;
@@ -22,7 +25,7 @@ interface PartProps {
 }
 
 /** What was known at the moment of a decision, and whether it is the same today. */
-export function ReplayPage({ ctx, rights, replay }: Props) {
+export function ReplayPage({ ctx, rights, replay, settings }: Props) {
   const { t } = ctx;
   const say = words(ctx);
   const { packet, decision, known } = replay;
@@ -43,7 +46,7 @@ export function ReplayPage({ ctx, rights, replay }: Props) {
       <Said ctx={ctx} say={say} replay={replay} />
       <Money ctx={ctx} say={say} replay={replay} />
       <Papers ctx={ctx} say={say} replay={replay} />
-      <Ground ctx={ctx} say={say} replay={replay} />
+      <Ground ctx={ctx} say={say} replay={replay} settings={settings} />
     </Page>
   );
 }
@@ -168,11 +171,17 @@ function Papers({ ctx, replay }: PartProps) {
 }
 
 /** Settings, rules and answers, by what tells one version from another. */
-function Ground({ ctx, replay: { known, since } }: PartProps) {
+function Ground({ ctx, say, replay: { known, since }, settings }: PartProps & Pick<Props, 'settings'>) {
   const { t } = ctx;
   if (known === undefined) return null;
   const rows = [
-    { name: 'settings', mark: known.settingsSha256.slice(0, 16), today: since.settings },
+    {
+      name: 'settings',
+      mark: `${known.settingsSha256.slice(0, 16)}${
+        settings ? `, ${t('oversight.replay.settings-since', { by: settings.by, on: say.day(settings.on) })}` : ''
+      }`,
+      today: since.settings,
+    },
     { name: 'answers', mark: known.answersSha256.slice(0, 16), today: since.answers },
     {
       name: 'rules',
