@@ -13,7 +13,7 @@ import { settingsRoutes } from './settings-routes.tsx';
 
 /**
  * Everything under /staff/oversight, for operators and auditors: they look over what others do, and decide nothing. A function
- * of its own, so that what it may read is written down apart from what casework may (docs/adr/0016).
+ * of its own, so that what it may read is written down apart from what casework may (docs/adr/0017).
  */
 export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
   const app = pagesApp(deps.http);

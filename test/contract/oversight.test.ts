@@ -432,3 +432,16 @@ describe('who did what', () => {
     expect(seen).toEqual(people.map(({ staffId }) => staffId).reverse());
   });
 });
+
+test('settings are shown in words, with who set each; an operator reads them, and nobody changes one here', async () => {
+  const money = await (await site.get(`${home}/settings`, operator)).text();
+  expect(money).toContain('Most for training, for each person and program year');
+  expect(money).toContain('$5,000.00');
+  const first = settingsHistory.entries[0];
+  expect(money).toContain(`Local policy, set by ${first?.by} on`);
+  for (const group of ['funds', 'centers', 'people', 'step', 'tui', 'ojt', 'papers', 'access', 'board'])
+    expect((await site.get(`${home}/settings?group=${group}`, operator)).status).toBe(200);
+  expect(await (await site.get(`${home}/settings?group=funds`, operator)).text()).toContain('The part of SE');
+  expect((await site.get(`${home}/settings`, director)).status).toBe(403);
+  expect((await site.post(`${home}/settings`, operator, {})).status).toBe(404);
+});
