@@ -25,7 +25,7 @@ export const ruleVersions = {
   19: { version: 1, of: '8f121fb23982' },
   20: { version: 1, of: '68c8a62771e1' },
   21: { version: 1, of: '6eca7ef2c324' },
-  22: { version: 1, of: '9e57cfb532a0' },
+  22: { version: 1, of: '983694637ba0' },
   23: { version: 1, of: '79257428e754' },
   24: { version: 1, of: 'b0dc921642a8' },
   25: { version: 1, of: '7c5ac180907c' },
