@@ -124,6 +124,8 @@ export function TextField(
     inputmode?: 'text' | 'numeric' | 'decimal' | 'email' | 'tel' | undefined;
     autocomplete?: string | undefined;
     maxlength?: number | undefined;
+    /** What the browser lets go out of a form that makes an address: a name does not belong into one. */
+    pattern?: string | undefined;
     /** A short answer gets a short box. */
     short?: boolean | undefined;
     class?: string | undefined;
@@ -142,6 +144,8 @@ export function TextField(
           inputmode={props.inputmode}
           autocomplete={props.autocomplete}
           maxlength={props.maxlength}
+          pattern={props.pattern}
+          title={props.pattern === undefined ? undefined : props.hint}
           value={props.value ?? ''}
           aria-describedby={described(props)}
           aria-invalid={errorOf(props.errors, props.name) ? 'true' : undefined}

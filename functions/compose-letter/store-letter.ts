@@ -5,6 +5,7 @@ import { transact } from '../../adapters/transaction.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { isBoardLanguage } from '../../domain/languages.ts';
 import { translator } from '../../web/text.ts';
 import type { StepInput } from '../../workflows/contracts.ts';
 import { composeLetter } from './compose-letter.ts';
@@ -40,7 +41,8 @@ export async function storeLetter(
   } else await checkAward(decision, deps);
 
   // What they chose for all that we write to them, on whatever device; else what the request was begun in.
-  const language = (await cases.getProfile(application.personId))?.language ?? application.language;
+  const chosen = (await cases.getProfile(application.personId))?.language;
+  const language = isBoardLanguage(chosen) ? chosen : application.language;
   const facts = letterOfCase({ ...application, language }, decision, settings);
   const bytes = await composeLetter(facts, { language, t: translator(language, ...letterTexts) });
   const { versionId } = await packets.write(key, bytes, 'application/pdf');

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { askedSections } from '../../domain/forms/form.ts';
+import { canaries } from '../support/canaries.ts';
+import { keptOf, leaksOf, typeCanaries } from '../support/canary-walk.ts';
 import { openAllFunds } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import {
@@ -145,6 +147,15 @@ describe('from a phone to a funded award', () => {
     }
   }, 300_000);
 });
+
+/** R22, TEGL 39-11: what people give us stands in the tables, the objects and the mail that are for it, and nowhere else. */
+test('canaries in every field, file and note of every kind of request: in no log, address, workflow, queue, key or figure (R22)', async () => {
+  const addresses = await typeCanaries(system, browser);
+  expect(addresses.size).toBeGreaterThan(100);
+  // Each of them was taken, and stands where it belongs.
+  expect((await keptOf(system)).sort()).toEqual(Object.keys(canaries).sort());
+  expect(await leaksOf(system, addresses)).toEqual([]);
+}, 900_000);
 
 /** Reloads until the workflow has come as far as this. */
 async function untilShown(page: Page, selector: string): Promise<void> {

@@ -64,9 +64,13 @@ export async function sendPacket(
   return id;
 }
 
-export const submit = (participant: Api, id: string): Promise<{ dueAt: string }> =>
+export const submit = (
+  participant: Api,
+  id: string,
+  signatureName = 'Sample Participant',
+): Promise<{ dueAt: string }> =>
   participant.post(`/api/applications/${id}/submit`, {
-    signatureName: 'Sample Participant',
+    signatureName,
     truthConfirmed: true,
     releaseUntil: '2027-12-31',
   });

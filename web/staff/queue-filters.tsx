@@ -68,6 +68,7 @@ export function QueueFilters(props: { ctx: PageContext; query: QueueQuery; choic
             label={t('staff.filter.q')}
             hint={t('staff.filter.q-hint')}
             value={query.filter.q}
+            pattern="[ ]*([A-Za-z]{1,4}-)?[0-9]*[ ]*"
             maxlength={20}
             short
           />
