@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { operationId, type Api } from '../../scripts/api-client.ts';
-import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
 import { asParticipant, asStaff, sendPacket } from '../support/desk-people.ts';
+import { desk as deskWidth, flawsOf, phone } from '../support/pages/page-flaws.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
@@ -46,13 +46,8 @@ const holderOf = async (id: string): Promise<string | undefined> => {
   return view.desk.holder?.name;
 };
 
-async function expectAccessible(page: Page): Promise<void> {
-  const violations = await violationsOf(page);
-  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wider).toBe(0);
-  expect(await page.locator('h1').count()).toBe(1);
-}
+const expectAccessible = async (page: Page): Promise<void> =>
+  expect(await flawsOf(page, 'en', [phone, deskWidth])).toEqual([]);
 
 /** What has the focus: a link's words, or a field's name and value. */
 const focused = (page: Page) =>
@@ -189,35 +184,17 @@ async function expectAccessibleWithoutScript(page: Page): Promise<void> {
   expect(await page.locator('label:not([for])').count()).toBe(0);
 }
 
-const screens: [string, BrowserContextOptions][] = [
-  ['320 px', { viewport: { width: 320, height: 700 } }],
-  ['1280 px', wide],
-];
-describe.each(screens)('R25 at %s', (_name, screen) => {
-  test('queue with filters, bulk, hand over, notes, keyboard, team', async () => {
-    const page = await openPage(browser, screen);
-    await signInStaff(page, system, samName);
-    for (const path of [
-      '/staff?tab=mine',
-      '/staff?tab=decide&who=nobody&kind=scholarship&due=week&sort=priority',
-      `/staff/bulk?id=${packet(3).id}&id=${packet(4).id}`,
-      '/staff/bulk',
-      '/staff/keyboard',
-      '/staff/me',
-      `/staff/cases/${packet(3).id}/assign`,
-      `/staff/cases/${packet(3).id}`,
-    ]) {
-      await page.goto(system.site + path);
-      await page.evaluate(`for (const each of document.querySelectorAll('main details')) each.open = true`);
-      await expectAccessible(page);
-    }
-    await page.goto(`${system.site}/staff/cases/${packet(3).id}/assign`);
-    await page.getByRole('button', { name: 'Move it' }).click();
-    await page.locator('.sd-errors').waitFor();
-    await expectAccessible(page);
-    await page.context().close();
-  }, 180_000);
-});
+test('R25: a list with filters, and a packet that goes nowhere yet', async () => {
+  const page = await openPage(browser, wide);
+  await signInStaff(page, system, samName);
+  await page.goto(`${system.site}/staff?tab=decide&who=nobody&kind=scholarship&due=week&sort=priority`);
+  await expectAccessible(page);
+  await page.goto(`${system.site}/staff/cases/${packet(3).id}/assign`);
+  await page.getByRole('button', { name: 'Move it' }).click();
+  await page.locator('.sd-errors').waitFor();
+  await expectAccessible(page);
+  await page.context().close();
+}, 180_000);
 
 test('handed over with a note: the colleague finds it under "Yours", and who gave it', async () => {
   const page = await openPage(browser, wide);

@@ -3,13 +3,14 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
+import type { Language } from '../../domain/languages.ts';
 import { apiClient, operationId } from '../../scripts/api-client.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
-import { violationsOf } from '../support/accessibility.ts';
-import { openBrowser, openPage, signInStaff } from '../support/browser.ts';
+import { openBrowser, openPage } from '../support/browser.ts';
 import { asParticipant, asStaff, openAllFunds, sendPacket } from '../support/desk-people.ts';
 import { invoke } from '../support/lost-and-late.ts';
 import { acceptStep, recordStep, sendStep } from '../support/step-people.ts';
+import { desk, flawsOf, phone } from '../support/pages/page-flaws.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
@@ -26,6 +27,7 @@ let stepId = '';
 const email = 'paid.for@example.org';
 const fundId = 'dw-py2026-july';
 const today = () => wallTime(new Date(), boardSettings.timeZone).date;
+const scripted: BrowserContextOptions = { viewport: { width: 320, height: 700 } };
 const narrow: BrowserContextOptions = { viewport: { width: 320, height: 700 }, javaScriptEnabled: false };
 
 beforeAll(async () => {
@@ -82,26 +84,15 @@ async function press(page: Page, name: RegExp): Promise<void> {
   await page.locator('main').getByRole('button', { name }).first().click();
   await page.waitForLoadState();
 }
-async function fits(page: Page): Promise<void> {
-  const violations = await violationsOf(page);
-  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  const wide = (await page.evaluate(
-    '[...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1).slice(0, 6).map((each) => each.tagName + "." + each.className + " " + (each.textContent ?? "").slice(0, 40))',
-  )) as string[];
-  expect({ wider, wide }).toEqual({ wider: 0, wide: [] });
-  expect(await page.locator('h1').count()).toBe(1);
+async function fits(page: Page, language: Language = 'en'): Promise<void> {
+  await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+  expect(await flawsOf(page, language, [phone, desk])).toEqual([]);
 }
 /** Where somebody wants to look at them: SHOTS names a folder. */
 async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env['SHOTS'];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
-const screens: [string, BrowserContextOptions][] = [
-  ['320 px', { viewport: { width: 320, height: 700 } }],
-  ['1280 px', { viewport: { width: 1280, height: 900 } }],
-];
-
 describe('the life of a scholarship’s money (R4, R6, R10), without any script', () => {
   test('enrolled at the case page: what the term needs is owed, and the person is told', async () => {
     const before = await fundColumns();
@@ -225,31 +216,22 @@ describe('STEP money (R13)', () => {
   });
 });
 
-describe.each(screens)('WCAG 2.2 AA at %s', (screen, options) => {
-  test('payments, an award, its case, STEP, and the person’s own page', async () => {
-    const payer = await openPage(browser, options);
-    await signInStaff(payer, system, /^Payments member/, '/finance/payments');
-    await fits(payer);
-    await shoot(payer, `payments-${screen.replace(' ', '')}`);
-    await payer.goto(`${system.site}/finance/payments/${awardId}`);
-    await payer.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
-    await fits(payer);
-    await shoot(payer, `award-${screen.replace(' ', '')}`);
-    const staff = await asStaffPage('skillsteam.se', options);
-    await staff.goto(`${system.site}/staff/cases/${caseId}`);
-    await staff.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
-    await fits(staff);
-    await shoot(staff, `case-${screen.replace(' ', '')}`);
-    const coach = await asStaffPage('step.se', options);
-    await coach.goto(`${system.site}/staff/step/${stepId}`);
-    await coach.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
-    await fits(coach);
-    await shoot(coach, `step-${screen.replace(' ', '')}`);
-    const own = await pageOf(await participantToken({ site: system.site, desk: system.desk, email }), options);
-    await own.goto(`${system.site}/applications/${caseId}`);
-    await fits(own);
-    await shoot(own, `participant-${screen.replace(' ', '')}`);
-  });
+// Each page as it opens: every-page.test.ts. Here is what money leaves on it.
+test('R25: payments, an award, its case, STEP, and the person’s own page, after all that', async () => {
+  const own = await participantToken({ site: system.site, desk: system.desk, email });
+  for (const [name, who, path] of [
+    ['payments', 'payments', '/finance/payments'],
+    ['award', 'payments', `/finance/payments/${awardId}`],
+    ['case', 'skillsteam.se', `/staff/cases/${caseId}`],
+    ['step', 'step.se', `/staff/step/${stepId}`],
+    ['participant', undefined, `/applications/${caseId}`],
+  ] as const) {
+    const page = who === undefined ? await pageOf(own, scripted) : await asStaffPage(who, scripted);
+    await page.goto(`${system.site}${path}`);
+    await fits(page);
+    await shoot(page, name);
+    await page.context().close();
+  }
 });
 
 test('by keyboard alone: a bill is recorded', async () => {
@@ -337,46 +319,36 @@ describe('in line for money (R3)', () => {
       );
   }, 300_000);
 
-  test.each(screens)('the person’s place, the offer and its no, in both languages, at %s', async (screen, options) => {
-    for (const lang of ['en', 'es'])
+  test('R25: the person’s place and the offer, in both languages', async () => {
+    for (const lang of ['en', 'es'] as const)
       for (const who of ['waits', 'offered'] as const) {
-        const own = await pageOf(tokens[who], options);
-        const shot = (name: string) => shoot(own, `${name}-${lang}-${screen.replace(' ', '')}`);
-        await own.goto(`${system.site}/applications?lang=${lang}`);
-        await fits(own);
-        await shot(`packets-${who}`);
-        await own.goto(`${system.site}/applications/${ids[who]}?lang=${lang}`);
-        expect(await own.locator('html').getAttribute('lang')).toBe(lang);
-        await fits(own);
-        await shot(who);
-        if (who === 'offered') {
-          expect(await own.locator('main').innerText()).toContain('$1,500');
-          await own.goto(`${system.site}/applications/${ids[who]}/offer/decline?lang=${lang}`);
-          await fits(own);
-          await shot('decline');
+        const own = await pageOf(tokens[who], scripted);
+        for (const path of ['', `/${ids[who]}`]) {
+          await own.goto(`${system.site}/applications${path}?lang=${lang}`);
+          await fits(own, lang);
+          await shoot(own, `${path === '' ? 'packets-' : ''}${who}-${lang}`);
         }
+        if (who === 'offered') expect(await own.locator('main').innerText()).toContain('$1,500');
         await own.context().close();
       }
   });
 
-  test.each(screens)('who was approved ahead of others, the lines, and their cases, at %s', async (screen, options) => {
-    const page = await asStaffPage('liaison', options);
-    for (const lang of ['en', 'es']) {
-      const shot = (name: string) => shoot(page, `${name}-${lang}-${screen.replace(' ', '')}`);
+  test('R25: who was approved ahead of others, the lines, and their cases', async () => {
+    const page = await asStaffPage('liaison', scripted);
+    await page.goto(`${system.site}/staff/waitlist`);
+    await fits(page);
+    await shoot(page, 'waitlist');
+    for (const lang of ['es', 'en'] as const) {
       await page.goto(`${system.site}/staff/priority?lang=${lang}`);
       expect(await page.locator('main').innerText()).toContain('The course starts on Monday');
-      await fits(page);
-      await shot('priority');
-      await page.goto(`${system.site}/staff/waitlist?lang=${lang}`);
-      await fits(page);
-      await shot('waitlist');
+      await fits(page, lang);
+      await shoot(page, `priority-${lang}`);
     }
-    const team = await asStaffPage('skillsteam.se', options);
+    const team = await asStaffPage('skillsteam.se', scripted);
     for (const who of ['waits', 'offered', 'ahead'] as const) {
       await team.goto(`${system.site}/staff/cases/${ids[who]}`);
-      await team.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
       await fits(team);
-      await shoot(team, `case-${who}-${screen.replace(' ', '')}`);
+      await shoot(team, `case-${who}`);
     }
   });
 });

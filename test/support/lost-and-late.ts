@@ -20,7 +20,7 @@ import type { TestSystem } from './system.ts';
 /** What goes wrong between two writes, made to happen by an operator's keys, and set right by the system itself. */
 export const minuteMs = 60_000;
 
-export const clientOf = (system: TestSystem) => ({
+export const clientOf = (system: Pick<TestSystem, 'aws' | 'operator'>) => ({
   endpoint: system.aws,
   region: 'us-west-2',
   credentials: system.operator,
@@ -36,7 +36,11 @@ export async function until(holds: () => Promise<boolean>, what: string): Promis
 }
 
 /** As an operator with keys may. */
-export async function invoke(system: TestSystem, name: string, payload: object): Promise<unknown> {
+export async function invoke(
+  system: Pick<TestSystem, 'aws' | 'operator'>,
+  name: string,
+  payload: object,
+): Promise<unknown> {
   const answer = await new LambdaClient(clientOf(system)).send(
     new InvokeCommand({ FunctionName: `skillsdesk-local-${name}`, Payload: Buffer.from(JSON.stringify(payload)) }),
   );

@@ -11,6 +11,7 @@ import { fundOfLimit } from '../../../domain/money/limits.ts';
 import { isLive, reusedRow, sameContent } from '../../../domain/papers/reuse.ts';
 import { viewKey } from '../../../domain/oversight/views.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
+import type { HttpOptions } from '../../../functions/http/environment.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { staffApp } from '../../../functions/serve-staff/staff-app.ts';
 import { formTexts } from '../../../web/texts/form.ts';
@@ -326,27 +327,28 @@ export function staffWorld() {
     run: async (name, input) => (await invoke(name, input)) as never,
   };
 
-  const app = staffApp({
-    http: {
-      settings: boardSettings,
-      texts: [staffTexts, ...coachingTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
-      baseUrl,
-      isForStaff: true,
-      demonstration: true,
-      originSecret,
-      homeHref: '/staff',
-      signInPath: '/staff/sign-in',
-      signOutPath: '/staff/sign-out',
-      cssHref: '/assets/site.css',
-      sessions: { find: async (token) => sessions.get(token), renew: async () => undefined },
-      imageOrigins: ['https://clean.example'],
-      uploadOrigins: ['https://quarantine.example'],
-      now: () => new Date(nowIso),
-      randomBytes: (count) => {
-        serial += 1;
-        return Uint8Array.from({ length: count }, (_, at) => (serial * 31 + at * 7) % 256);
-      },
+  const http: HttpOptions = {
+    settings: boardSettings,
+    texts: [staffTexts, ...coachingTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
+    baseUrl,
+    isForStaff: true,
+    demonstration: true,
+    originSecret,
+    homeHref: '/staff',
+    signInPath: '/staff/sign-in',
+    signOutPath: '/staff/sign-out',
+    cssHref: '/assets/site.css',
+    sessions: { find: async (token) => sessions.get(token), renew: async () => undefined },
+    imageOrigins: ['https://clean.example'],
+    uploadOrigins: ['https://quarantine.example'],
+    now: () => new Date(nowIso),
+    randomBytes: (count) => {
+      serial += 1;
+      return Uint8Array.from({ length: count }, (_, at) => (serial * 31 + at * 7) % 256);
     },
+  };
+  const app = staffApp({
+    http,
     cases: {
       getApplication: async (id) => applications.get(id),
       getProfile: async () => undefined,
@@ -427,6 +429,7 @@ export function staffWorld() {
 
   return {
     app,
+    http,
     applications,
     documents,
     decisions,
