@@ -1,10 +1,12 @@
 import { benchDocuments } from './documents.ts';
 import { benchLedger } from './ledger.ts';
+import { benchPages } from './pages.ts';
 
 /** `npm run bench -- NAME [FOLDER] [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
 const benches: Record<string, (quick: boolean, folder?: string) => Promise<object>> = {
   documents: benchDocuments,
   ledger: benchLedger,
+  pages: benchPages,
 };
 
 const [name = '', folder] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
