@@ -5,6 +5,8 @@ import { boardLanguages, mirrored, staffLanguages, type Language } from '../../d
 import { accommodationApp, type AccommodationDeps } from '../../functions/serve-accommodation/serve-accommodation.tsx';
 import { financeApp } from '../../functions/serve-finance/finance-app.tsx';
 import type { FinanceDeps } from '../../functions/serve-finance/reading.ts';
+import type { OversightDeps } from '../../functions/serve-oversight/deps.ts';
+import { oversightApp } from '../../functions/serve-oversight/serve-oversight.ts';
 import type { PaymentsDeps } from '../../functions/serve-payments/reading.ts';
 import { paymentsApp } from '../../functions/serve-payments/serve-payments.tsx';
 import seed from '../../scripts/seed-samples.ts';
@@ -131,7 +133,7 @@ describe('the pages of participants and coaches', () => {
   );
 });
 
-describe('the pages of staff, finance, payments and accommodation', () => {
+describe('the pages of staff, finance, payments, accommodation, operators and auditors', () => {
   let patterns: string[];
   let found: Map<string, Opened>;
   beforeAll(async () => {
@@ -143,6 +145,7 @@ describe('the pages of staff, finance, payments and accommodation', () => {
       financeApp(routesOf as FinanceDeps),
       paymentsApp(routesOf as PaymentsDeps),
       accommodationApp(routesOf as AccommodationDeps),
+      oversightApp(routesOf as OversightDeps),
     ]);
     found = await staffPages(system, patterns);
   }, 600_000);
