@@ -3,7 +3,6 @@ import { applicationIdSchema, glassIdSchema } from '../ids.ts';
 
 /** Why an operator has to look into a packet. The words beside it say more; the mail says only this. */
 export const glassReasons = ['system-fault', 'person-cannot-be-helped', 'law-or-court', 'other'] as const;
-export type GlassReason = (typeof glassReasons)[number];
 
 /** Broken glass: who looked into which packet, why, from when until when. Nobody has such access beforehand. */
 export const glassRowSchema = z.object({

@@ -70,7 +70,7 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
 }
 
 /** Who works on no packets has no queue: their first page is their own. */
-export function landing(actor: StaffActor, returnTo: string): string {
+function landing(actor: StaffActor, returnTo: string): string {
   const decides = actor.roles.includes('skillsteam') || actor.roles.includes('liaison');
   if (returnTo !== '/staff' || decides) return returnTo;
   if (actor.roles.includes('accommodation')) return '/staff/accommodation';
