@@ -11,6 +11,14 @@ export function CallPart({ ctx, say, view, mayNote }: CasePartProps & { mayNote:
     <Alert kind="warning" title={t('staff.call.title')}>
       <p>{t(`staff.call.${view.call.because}`)}</p>
       <p>{t('staff.call.since', { since: say.day(view.call.since) })}</p>
+      {view.speaks && view.speaks.language !== 'english' ? (
+        <p>
+          {t('staff.call.speaks', {
+            language: view.speaks.other ?? t(`form.spokenLanguage.option.${view.speaks.language}`),
+            phone: ctx.languageAccessLine,
+          })}
+        </p>
+      ) : null}
       {due ? (
         <>
           <p>{t('staff.call.due', { date: say.day(due.dueAt) })}</p>

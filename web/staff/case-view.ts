@@ -110,7 +110,15 @@ export interface CaseView extends DueView {
   toldAt?: string;
   /** We cannot write to the person. */
   call?: NonNullable<ApplicationRow['callPerson']>;
+  /** Whom staff call in it, or with an interpreter. `other`: what the person typed. */
+  speaks?: { language: string; other?: string };
   papers?: PaperRights;
+}
+
+function spokenBy({ answers }: ApplicationRow): CaseView['speaks'] {
+  const { spokenLanguage: language, otherLanguage: other } = answers;
+  if (typeof language !== 'string') return undefined;
+  return { language, ...(language === 'other' && typeof other === 'string' ? { other } : {}) };
 }
 
 const defined = <T extends object>(fields: T) =>
@@ -179,6 +187,7 @@ export function caseView(
       packetPages: row.packet?.pages,
       toldAt: row.toldAt,
       call: row.callPerson,
+      speaks: spokenBy(row),
       papers: rows.papers,
     }),
     ...(row.claimedBy === undefined

@@ -22,6 +22,24 @@ test.each([
   },
 );
 
+test.each([
+  [{ spokenLanguage: 'somali' }, 'They like to speak Somali. An interpreter is free: 833-685-0845.'],
+  [{ spokenLanguage: 'other', otherLanguage: 'Mam' }, 'They like to speak Mam.'],
+  [{ spokenLanguage: 'english' }, undefined],
+  [{}, undefined],
+] as const)(
+  'whoever calls reads which language the person speaks, and whom to call for an interpreter',
+  async (said, sentence) => {
+    const world = staffWorld();
+    const row = applicationRow({ callPerson: { because: 'no-address', since } });
+    const { spokenLanguage: _spoken, ...answers } = row.answers;
+    world.applications.set(id, { ...row, answers: { ...answers, ...said } });
+    const page = wordsOf(await (await world.get('sam', `/staff/cases/${id}`)).text());
+    if (sentence === undefined) expect(page).not.toContain('They like to speak');
+    else expect(page).toContain(sentence);
+  },
+);
+
 test('nobody else is', async () => {
   const world = staffWorld();
   world.applications.set(id, applicationRow());
