@@ -57,7 +57,7 @@ beforeAll(async () => {
     await system.stop();
   }
   report = JSON.parse(readFileSync(path.join(dataDir, USAGE_FILE), 'utf8')) as UsageReport;
-}, 600_000);
+}, 1_200_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** And the one that connections of the parsers' network are written down with. */
