@@ -86,6 +86,7 @@ export interface ResourceOf {
   'packet.oversee': CaseResource;
   'audit.grant': BoardResource;
   'glass.break': BoardResource;
+  'glass.read': BoardResource;
 }
 export type Action = keyof ResourceOf;
 export type Role = 'participant' | 'coach' | StaffRole;
@@ -276,4 +277,6 @@ export const policies: Record<Action, Policy> = {
   },
   'audit.grant': { operator: [] },
   'glass.break': { operator: [] },
+  // Whoever is told of it by mail can see why.
+  'glass.read': { operator: [], director: [], auditor: ['audit-stands'] },
 };

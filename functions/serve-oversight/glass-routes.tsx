@@ -58,7 +58,7 @@ export function glassRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
   });
 
   async function drawn(c: HttpContext, values: GlassValues, errors: readonly FieldError[]) {
-    const actor = overseer(c, 'oversight.open', board);
+    const actor = overseer(c, 'glass.read', board);
     const { settings, now } = deps.http;
     const [rows, nameOf] = await Promise.all([deps.oversight.listGlass(), namesOf(deps)]);
     return page(

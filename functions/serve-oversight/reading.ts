@@ -21,6 +21,7 @@ export function overseer<A extends Action>(c: HttpContext, action: A, resource: 
 }
 
 export const rightsOf = (actor: StaffActor): OversightRights => ({
+  opens: authorize(actor, 'oversight.open', board).allowed,
   funds: authorize(actor, 'ledger.read', board).allowed,
   grants: authorize(actor, 'audit.grant', board).allowed,
   breaksGlass: authorize(actor, 'glass.break', board).allowed,

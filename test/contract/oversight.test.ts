@@ -319,6 +319,12 @@ describe('an operator', () => {
     expect(page).toContain(`Operator: packet ${number}`);
     expect(page).toContain('The letter was not made.');
     expect(page).not.toContain('See this packet');
+    // The director, who got a mail of it, sees why; and nothing else here.
+    const told = await site.get(`${home}/glass`, director);
+    expect(told.status).toBe(200);
+    expect(await told.text()).toContain('The letter was not made.');
+    for (const each of [home, `${home}/audit`, `${path}/views`, path])
+      expect([each, (await site.get(each, director)).status]).toEqual([each, 403]);
   });
 
   test('says which packet, which reason and what happened; a draft stays the person’s own', async () => {

@@ -117,12 +117,14 @@ function GlassCard({ ctx, row, rights, ownId, nameOf, nowIso }: Props & { row: G
             </a>
           </li>
         ) : null}
-        <li>
-          <a class="usa-link" href={`${path}/views`}>
-            {t('oversight.packet.who-looked')}
-            <span class="sd-visually-hidden"> {row.number}</span>
-          </a>
-        </li>
+        {rights.opens ? (
+          <li>
+            <a class="usa-link" href={`${path}/views`}>
+              {t('oversight.packet.who-looked')}
+              <span class="sd-visually-hidden"> {row.number}</span>
+            </a>
+          </li>
+        ) : null}
       </ul>
       {stands && rights.breaksGlass ? (
         <PostForm ctx={ctx} action={`/staff/oversight/glass/${row.glassId}/end`} class="sd-inline-form">

@@ -3,6 +3,8 @@ import type { Translate } from '../text.ts';
 
 /** What the signed-in person may open; a link to a page that says "no" helps nobody. */
 export interface OversightRights {
+  /** All of it; without it emergency access alone. */
+  opens: boolean;
   /** Money, in finance's own part of the site. */
   funds: boolean;
   /** Lets auditors in. */
@@ -23,7 +25,7 @@ const pages = [
 export type OversightPageName = (typeof pages)[number]['name'];
 
 export const pagesFor = (rights: OversightRights): readonly { name: string; href: string }[] => [
-  ...pages,
+  ...pages.filter(({ name }) => rights.opens || name === 'glass'),
   ...(rights.funds ? [{ name: 'funds', href: '/finance' }] : []),
 ];
 

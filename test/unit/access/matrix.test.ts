@@ -79,6 +79,7 @@ const ofTheBoard: readonly Action[] = [
   'oversight.open',
   'audit.grant',
   'glass.break',
+  'glass.read',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',
@@ -174,6 +175,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'packet.oversee': ['operator', 'auditor'],
     'audit.grant': ['operator'],
     'glass.break': ['operator'],
+    'glass.read': ['operator', 'director', 'auditor'],
   };
   const bestCases = [
     sent,
