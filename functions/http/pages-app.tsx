@@ -17,7 +17,7 @@ import { partnerName, type Settings } from '../../domain/settings.ts';
 import { crashFields, log } from '../handler-stack.ts';
 import type { HttpContext, HttpEnv, HttpOptions } from './environment.ts';
 import { answerError } from './errors.tsx';
-import { checkOrigin, originSecretHeader, sameText, setSecurityHeaders } from './security.ts';
+import { checkOrigin, originSecretHeader, sameText, setFileHeaders, setSecurityHeaders } from './security.ts';
 
 const formCookie = (options: HttpOptions): string =>
   `${options.baseUrl.startsWith('https://') ? '__Host-' : ''}skillsdesk-form`;
@@ -50,6 +50,7 @@ export function pagesApp(options: HttpOptions): Hono<HttpEnv> {
     if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) await checkWrite(c, options);
     await next();
     if (c.res.headers.get('cache-control') === null) setSecurityHeaders(c, options, nonce);
+    else setFileHeaders(c, options);
     log.info('page served', {
       route: c.req.routePath,
       status: c.res.status,

@@ -25,16 +25,21 @@ function contentPolicy(options: HttpOptions, nonce: string): string {
   ].join('; ');
 }
 
-export function setSecurityHeaders(c: HttpContext, options: HttpOptions, nonce: string): void {
-  c.header('Content-Security-Policy', contentPolicy(options, nonce));
+/** Styles and scripts, which a browser keeps: what they are is said, and over which connection they come. */
+export function setFileHeaders(c: HttpContext, options: HttpOptions): void {
   c.header('X-Content-Type-Options', 'nosniff');
+  if (options.baseUrl.startsWith('https://'))
+    c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+}
+
+export function setSecurityHeaders(c: HttpContext, options: HttpOptions, nonce: string): void {
+  setFileHeaders(c, options);
+  c.header('Content-Security-Policy', contentPolicy(options, nonce));
   c.header('X-Frame-Options', 'DENY');
   // Not "no-referrer": browsers then send "Origin: null" with our own forms.
   c.header('Referrer-Policy', 'same-origin');
   c.header('Permissions-Policy', 'geolocation=(), microphone=(), camera=(self)');
   c.header('Cross-Origin-Opener-Policy', 'same-origin');
-  if (options.baseUrl.startsWith('https://'))
-    c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
   // Pages hold what one person may see; a shared computer's back button must not.
   c.header('Cache-Control', 'no-store');
 }

@@ -11,19 +11,11 @@ import {
 } from '../../../domain/access/authorize.ts';
 import { conditions } from '../../../domain/access/conditions.ts';
 import type { Action, ResourceOf, Role } from '../../../domain/access/policies.ts';
-import {
-  atCenter,
-  board,
-  caseResource,
-  ofOrganization,
-  ofPerson,
-  type CaseResource,
-  type KnownConsent,
-  type Resource,
-} from '../../../domain/access/resources.ts';
+import { caseResource, type CaseResource, type KnownConsent, type Resource } from '../../../domain/access/resources.ts';
 import { consentScopes } from '../../../domain/consent/consent.ts';
 import { applicationStatuses } from '../../../domain/lifecycle/application.ts';
 import { requestKinds } from '../../../domain/requests/kinds.ts';
+import { resourceOf } from '../../support/access/resources.ts';
 
 const person = 'per_0123456789abcdef';
 const stranger = 'per_fedcba9876543210';
@@ -61,43 +53,7 @@ const slotCoached: CaseResource = { ...coached, requestKind: 'ojt' };
 const glassed: CaseResource = { ...sent, glass: { staffId: 'staff-operator', stands: true } };
 const forOed: CaseResource = { ...consented, requestKind: 'tui' };
 
-const ofTheBoard: readonly Action[] = [
-  'application.create',
-  'consent.request',
-  'accommodation.read',
-  'accommodation.arrange',
-  'demographics.report',
-  'fund.read-left',
-  'fund.propose',
-  'fund.confirm',
-  'payment.read',
-  'payment.record',
-  'payment.release',
-  'ledger.read',
-  'etpl.import',
-  'waitlist.read',
-  'oversight.open',
-  'audit.grant',
-  'glass.break',
-  'glass.read',
-];
-const aboutPerson: readonly Action[] = [
-  'application.create-for',
-  'consent.read',
-  'consent.grant',
-  'consent.withdraw',
-  'messages.choose',
-  'demographics.answer',
-];
-const ofACenter: readonly Action[] = ['queue.read', 'walk-in.create', 'service.record', 'report.read'];
-const about = (action: Action, ofCase: CaseResource): Resource => {
-  if (ofACenter.includes(action)) return atCenter(ofCase.centerId);
-  if (action === 'coach.manage') return ofOrganization('org-a');
-  if (action === 'absence.set')
-    return { kind: 'colleague', staffId: 'colleague', roles: ['skillsteam', 'liaison', 'step-coach'], center: 'se' };
-  if (aboutPerson.includes(action)) return ofPerson(ofCase.personId, ofCase.consent);
-  return ofTheBoard.includes(action) ? board : ofCase;
-};
+const about = (action: Action, ofCase: CaseResource): Resource => resourceOf(action, ofCase, 'org-a');
 const ask = (actor: Actor, action: Action, ofCase: CaseResource) =>
   authorize(actor, action, about(action, ofCase) as ResourceOf[Action]);
 
