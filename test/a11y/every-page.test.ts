@@ -85,7 +85,7 @@ describe('the pages of participants and coaches', () => {
   beforeAll(async () => {
     patterns = patternsOf([participantWorld().app]);
     found = await participantPages(system, patterns);
-  }, 600_000);
+  }, 900_000);
 
   test('each page of the router is opened here', () => {
     expect(patterns.length).toBeGreaterThan(30);
@@ -129,7 +129,7 @@ describe('the pages of participants and coaches', () => {
       }
       expect(wrong).toEqual([]);
     },
-    600_000,
+    900_000,
   );
 });
 
@@ -148,7 +148,7 @@ describe('the pages of staff, finance, payments, accommodation, operators and au
       oversightApp(routesOf as OversightDeps),
     ]);
     found = await staffPages(system, patterns);
-  }, 600_000);
+  }, 900_000);
 
   test('each page of the routers is opened here', () => {
     expect(patterns.length).toBeGreaterThan(30);
@@ -160,6 +160,6 @@ describe('the pages of staff, finance, payments, accommodation, operators and au
     async (language) => {
       expect(await flawsIn(found, language, [phone, desk])).toEqual([]);
     },
-    600_000,
+    900_000,
   );
 });
