@@ -26,6 +26,7 @@ const ofTheBoard: readonly Action[] = [
   'oversight.open',
   'audit.grant',
   'glass.break',
+  'glass.read',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',

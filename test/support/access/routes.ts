@@ -504,7 +504,7 @@ export const routeAsks: Record<string, RouteAsks> = {
   'POST /staff/oversight/auditors/end': sending(own('audit.grant'), {
     staffId: 'staff-auditor-auditor-whose-time-stands',
   }),
-  'GET /staff/oversight/glass': own('oversight.open'),
+  'GET /staff/oversight/glass': own('glass.read'),
   'POST /staff/oversight/glass': sending(own('glass.break'), {
     number: 'SE-9003',
     reason: 'help',
