@@ -80,7 +80,17 @@ describe('catalogs (R24)', () => {
       const amounts = { left: '$1.00', wanted: '$2.00', awarded: '$1.00', billed: '$1.00' };
       const money = { ...amounts, status: 'paid', number: 'SE-1', fund: 'Adult', funds: '', count: 0 };
       const years = { year: 'FFY2026', wantedYear: 'FFY2027' };
-      const params = { most: 90, operator: 'ops@example.org', by: 'Ana', at: 'Nov 3', max: 1, limit: 1, limitMegabytes: 1, ...money, ...years };
+      const params = {
+        most: 90,
+        operator: 'ops@example.org',
+        by: 'Ana',
+        at: 'Nov 3',
+        max: 1,
+        limit: 1,
+        limitMegabytes: 1,
+        ...money,
+        ...years,
+      };
       expect(t(`error.${code}.title`, params)).not.toBe('');
       expect(t(`error.${code}.next`, params)).not.toBe('');
     }
