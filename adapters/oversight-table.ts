@@ -6,7 +6,9 @@ import { Refusal } from '../domain/errors.ts';
 import { auditGrantSchema, type AuditGrant } from '../domain/oversight/audit-grant.ts';
 import { glassRowSchema, type GlassRow, glassStands } from '../domain/oversight/glass.ts';
 import { eventKeys, eventsOn, type RecordedEvent } from '../domain/oversight/events.ts';
+import { rightsChangeSchema, type RightsChangeRow } from '../domain/oversight/rights.ts';
 import { viewKey, viewRowSchema, type View, type ViewRow } from '../domain/oversight/views.ts';
+import { rightsChanges } from './rights-store.ts';
 import { tableReads } from './table-reads.ts';
 import { put, toItem, update, type Item, type Write } from './transaction.ts';
 
@@ -15,6 +17,7 @@ import { put, toItem, update, type Item, type Write } from './transaction.ts';
  *   every grant to an auditor               pk OVERSIGHT#GRANTS, sk agr_…
  *   every time that an operator broke glass pk OVERSIGHT#GLASS, sk gls_…
  *   who looked at a packet                  pk VIEWS#application, sk span#who#what#document#by
+ *   every change of a colleague's rights    pk OVERSIGHT#RIGHTS (rights-store.ts)
  *   all of that and the audit lines by day  index events: EVENTS#day, at#id
  * Rows of the first two change once, when what they allow is ended; those of the third never.
  */
@@ -51,6 +54,13 @@ function readEvent(row: Item): RecordedEvent | undefined {
     if (!grant) return undefined;
     const { givenAt: at, givenBy: actor, staffId, from, through } = grant;
     return { at, actor, what: 'audit-granted', params: { staffId, from, through } };
+  }
+  if (pk === rightsChanges) {
+    const change = rightsChangeSchema.safeParse(row).data;
+    if (!change) return undefined;
+    const { at, by: actor, staffId, withheld } = change;
+    const what = withheld === undefined ? 'sessions-ended' : 'rights-changed';
+    return { at, actor, what, params: { staffId, roles: (withheld ?? []).join(', ') } };
   }
   return auditRowSchema.safeParse(row).data;
 }
@@ -99,6 +109,10 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
       return rows.find(
         (row) => row.staffId === staffId && row.applicationId === applicationId && glassStands(row, now),
       );
+    },
+    /** What operators changed of colleagues' rights, newest first. */
+    async listRights(limit = listedAtMost): Promise<RightsChangeRow[]> {
+      return (await newestOf(rightsChanges, limit)).map((row) => rightsChangeSchema.parse(row));
     },
     /** Newest first. */
     async listViews(applicationId: string, limit = listedAtMost): Promise<ViewRow[]> {

@@ -7,7 +7,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { Actor } from '../domain/access/actor.ts';
+import { actorId, type Actor } from '../domain/access/actor.ts';
 import { Refusal } from '../domain/errors.ts';
 import { grantStands } from '../domain/oversight/audit-grant.ts';
 import {
@@ -19,8 +19,9 @@ import {
 } from '../domain/sign-in/ports.ts';
 import { sha256 } from '../domain/sign-in/secrets.ts';
 import { isOpen, sessionSchema } from '../domain/sign-in/session.ts';
+import { actorNow, standingSchema, type Standing } from '../domain/sign-in/standing.ts';
 import { auditGrants } from './audit-grants.ts';
-import { fromItem, toItem, type Item } from './transaction.ts';
+import { fromItem, toItem, updateParts, type Item } from './transaction.ts';
 
 /*
  * Access patterns of the sessions table, each by its whole key:
@@ -29,16 +30,19 @@ import { fromItem, toItem, type Item } from './transaction.ts';
  *   staff on their way to the issuer    pk STAFF#sha256, sk STAFF
  *   what was counted for a limit        pk LIMIT#sha256, sk LIMIT
  *   until when an auditor reads         pk AUDITOR#staff, sk GRANT (audit-grants.ts)
+ *   what became of somebody since       pk STANDING#sha256 of the actor's id, sk STANDING
  * `expiresAtSeconds` lets the table forget; it does so late, so every read checks the time itself.
  */
 interface Table {
   client: DynamoDBClient;
   tableName: string;
 }
-const keyOf = (kind: 'SESSION' | 'CODE' | 'STAFF' | 'LIMIT', secret: string) => ({
+const keyOf = (kind: 'SESSION' | 'CODE' | 'STAFF' | 'LIMIT' | 'STANDING', secret: string) => ({
   pk: `${kind}#${sha256(secret)}`,
   sk: kind,
 });
+/** What became of somebody since their sessions began. */
+export const standingKey = (actorId: string) => keyOf('STANDING', actorId);
 const plausible = (secret: string) => /^[A-Za-z0-9_-]{16,128}$/.test(secret);
 const secondsOf = (instant: string) => Math.ceil(Date.parse(instant) / 1000);
 
@@ -70,6 +74,11 @@ async function get({ client, tableName }: Table, key: Item): Promise<Item | unde
   return item ? fromItem(item) : undefined;
 }
 
+async function standingOf(table: Table, id: string): Promise<Standing | undefined> {
+  const row = await get(table, standingKey(id));
+  return row ? standingSchema.parse(row) : undefined;
+}
+
 /** For the pages: reads, and needs no other right. */
 export function sessionReader(table: Table): SessionReader {
   const grants = auditGrants(table);
@@ -87,7 +96,9 @@ export function sessionReader(table: Table): SessionReader {
       const row = await get(table, keyOf('SESSION', token));
       if (!row) return undefined;
       const session = sessionSchema.parse(row);
-      return isOpen(session, now) ? { ...session, actor: await withGrant(session.actor, now) } : undefined;
+      if (!isOpen(session, now)) return undefined;
+      const actor = actorNow(session, await standingOf(table, actorId(session.actor)));
+      return actor && { ...session, actor: await withGrant(actor, now) };
     },
   };
 }
@@ -139,6 +150,43 @@ export function sessionsTable(table: Table): SessionStore {
       ),
     async endSession(token) {
       await remove(keyOf('SESSION', token));
+    },
+
+    findStanding: (id) => standingOf(table, id),
+    async endSessionsOf(id, at, keptUntil) {
+      await conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            ...updateParts(standingKey(id), {
+              set: {
+                schemaVersion: 1,
+                endedAt: at,
+                ...(keptUntil === undefined ? {} : { expiresAtSeconds: secondsOf(keptUntil) }),
+              },
+              // A later end stands: it ends more.
+              condition: 'attribute_not_exists(endedAt) OR endedAt < :ended',
+              values: { ':ended': at },
+            }),
+          }),
+        ),
+      );
+    },
+    async signedIn({ staffId, roles, center, organizations }, at) {
+      const latest = { at, roles, ...(center ? { center } : {}), ...(organizations ? { organizations } : {}) };
+      await conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            ...updateParts(standingKey(staffId), {
+              set: { schemaVersion: 1, latest },
+              condition: 'attribute_not_exists(latest) OR latest.#at < :latestAt',
+              values: { ':latestAt': at },
+              names: { '#at': 'at' },
+            }),
+          }),
+        ),
+      );
     },
 
     async findOpenCode(handle, now) {

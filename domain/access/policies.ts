@@ -85,6 +85,7 @@ export interface ResourceOf {
   'oversight.open': BoardResource;
   'packet.oversee': CaseResource;
   'audit.grant': BoardResource;
+  'people.manage': BoardResource;
   'glass.break': BoardResource;
   'glass.read': BoardResource;
 }
@@ -276,6 +277,8 @@ export const policies: Record<Action, Policy> = {
     auditor: ['sent-or-staff-filed', 'audit-stands'],
   },
   'audit.grant': { operator: [] },
+  // Takes roles away and gives them back; what somebody may do at all is the issuer's to say.
+  'people.manage': { operator: [] },
   'glass.break': { operator: [] },
   // Whoever is told of it by mail can see why.
   'glass.read': { operator: [], director: [], auditor: ['audit-stands'] },

@@ -24,7 +24,7 @@ export const eventGroups = ['decisions', 'money', 'papers', 'views', 'oversight'
 export type EventGroup = (typeof eventGroups)[number];
 const begins: readonly (readonly [EventGroup, RegExp])[] = [
   ['views', /^viewed-/],
-  ['oversight', /^(?:glass-broken|audit-granted)$/],
+  ['oversight', /^(?:glass-broken|audit-granted|sessions-ended|rights-changed)$/],
   ['decisions', /^(?:decided-|appealed|opened-again|tui-handed-over)/],
   ['money', /^(?:money-|hold-|offer|step-awarded|told-waiting)/],
   ['papers', /^(?:document-|upload-|absence-|form-taken-over|program-checked|packet-composed|letter-written)/],

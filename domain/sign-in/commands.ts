@@ -1,7 +1,7 @@
 import { boardLanguages } from '../languages.ts';
 import * as z from 'zod';
-import { actorSchema, coachActorSchema, staffActorSchema } from '../access/actor.ts';
-import { personIdSchema } from '../ids.ts';
+import { actorSchema, coachActorSchema, staffActorSchema, staffRoles } from '../access/actor.ts';
+import { operationIdSchema, personIdSchema } from '../ids.ts';
 import { safeReturnTo } from './return-to.ts';
 
 /**
@@ -81,6 +81,24 @@ export const signInCommands = {
     input: z.object({ command: z.literal('sign-out'), token: z.string().max(200) }),
     value: z.object({}),
   },
+  /** A phone was lost, a computer was not one's own: every session of whoever holds this one is over, this one too. */
+  'sign-out-everywhere': {
+    input: z.object({ command: z.literal('sign-out-everywhere'), token: secretSchema }),
+    value: z.object({}),
+  },
+  /** An operator ends a colleague's sessions, or says which roles they have no more, whatever the issuer says. */
+  'change-rights': {
+    input: z.object({
+      command: z.literal('change-rights'),
+      operationId: operationIdSchema,
+      actor: staffActorSchema,
+      staffId: z.string().min(1).max(100),
+      /** All that are withheld from now on; left out, only their sessions end. */
+      withheld: z.array(z.enum(staffRoles)).max(staffRoles.length).optional(),
+      reason: z.string().trim().min(3).max(1000),
+    }),
+    value: z.object({}),
+  },
 } as const;
 
 export const signInInputSchema = z.discriminatedUnion('command', [
@@ -91,6 +109,8 @@ export const signInInputSchema = z.discriminatedUnion('command', [
   signInCommands['staff-callback'].input,
   signInCommands.renew.input,
   signInCommands['sign-out'].input,
+  signInCommands['sign-out-everywhere'].input,
+  signInCommands['change-rights'].input,
 ]);
 
 export type SignInCommandName = keyof typeof signInCommands;

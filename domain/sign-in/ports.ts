@@ -1,6 +1,8 @@
-import type { StaffActor } from '../access/actor.ts';
+import type { StaffActor, StaffRole } from '../access/actor.ts';
+import type { StaffRow } from '../directory/staff.ts';
 import type { CoachActor } from '../access/actor.ts';
 import type { Session } from './session.ts';
+import type { Standing } from './standing.ts';
 
 /** A code that was sent, under the hash of its browser's handle. */
 export interface CodeRow {
@@ -38,6 +40,13 @@ export interface SessionStore extends SessionReader {
   /** False when the session is no longer open. */
   renewSession(token: string, idleUntil: string, now: Date): Promise<boolean>;
   endSession(token: string): Promise<void>;
+
+  /** What became of this person, coach or colleague since they signed in. */
+  findStanding(actorId: string): Promise<Standing | undefined>;
+  /** Every session of theirs that began at `at` or before is over. Forgotten after `keptUntil`, where nothing else stands there. */
+  endSessionsOf(actorId: string, at: string, keptUntil?: string): Promise<void>;
+  /** Staff came from their issuer: older sessions of theirs have no more than this one. */
+  signedIn(actor: StaffActor, at: string): Promise<void>;
 
   /** The code that still works for this handle. */
   findOpenCode(handle: string, now: Date): Promise<CodeRow | undefined>;
@@ -91,7 +100,21 @@ export interface Mailer {
 
 /** Colleagues give cases to each other: whoever signs in is known from then on. */
 export interface KnownStaff {
+  get(staffId: string): Promise<Pick<StaffRow, 'roles'> | undefined>;
   seen(actor: StaffActor, at: string): Promise<void>;
+}
+
+/** What an operator changed of a colleague's rights: what each request asks and the record of it, together. */
+export interface RightsStore {
+  change(change: RightsChange, operationId: string): Promise<void>;
+}
+export interface RightsChange {
+  staffId: string;
+  by: string;
+  at: string;
+  reason: string;
+  /** All roles that are withheld from now on; left out, only sessions end. */
+  withheld?: readonly StaffRole[];
 }
 
 export interface StaffIssuer {

@@ -22,7 +22,7 @@ export interface OversightDeps {
   >;
   oversight: Pick<
     OversightTable,
-    'listGrants' | 'listGlass' | 'standingGlass' | 'listViews' | 'eventsBefore' | 'isOnRecord'
+    'listGrants' | 'listGlass' | 'listRights' | 'standingGlass' | 'listViews' | 'eventsBefore' | 'isOnRecord'
   >;
   staff: Pick<StaffTable, 'list'>;
   ledger: Pick<LedgerTable, 'getAward'>;

@@ -24,6 +24,7 @@ export const rightsOf = (actor: StaffActor): OversightRights => ({
   opens: authorize(actor, 'oversight.open', board).allowed,
   funds: authorize(actor, 'ledger.read', board).allowed,
   grants: authorize(actor, 'audit.grant', board).allowed,
+  people: authorize(actor, 'people.manage', board).allowed,
   breaksGlass: authorize(actor, 'glass.break', board).allowed,
 });
 

@@ -8,6 +8,7 @@ import { fileRoutes } from './file-routes.ts';
 import { glassRoutes } from './glass-routes.tsx';
 import { overviewRoutes } from './overview-routes.tsx';
 import { packetRoutes } from './packet-routes.tsx';
+import { peopleRoutes } from './people-routes.tsx';
 import { replayRoutes } from './replay-routes.tsx';
 import { settingsRoutes } from './settings-routes.tsx';
 
@@ -20,6 +21,7 @@ export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
   overviewRoutes(app, deps);
   auditRoutes(app, deps);
   auditorRoutes(app, deps);
+  peopleRoutes(app, deps);
   glassRoutes(app, deps);
   packetRoutes(app, deps);
   replayRoutes(app, deps);

@@ -82,6 +82,14 @@ export function signInRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     deleteCookie(c, names.session, cookieOptions(deps, 0));
     return seeOther(c, '/');
   });
+
+  app.post('/sign-out-everywhere', async (c) => {
+    const token = c.get('sessionToken');
+    if (token === undefined) throw new Refusal('not-signed-in');
+    await signIn<'sign-out-everywhere'>(deps, { command: 'sign-out-everywhere', token });
+    deleteCookie(c, names.session, cookieOptions(deps, 0));
+    return seeOther(c, '/');
+  });
 }
 
 export function requestCode(

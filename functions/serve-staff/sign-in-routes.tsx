@@ -67,6 +67,14 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
     deleteCookie(c, cookies.session, { path: '/', secure: http.baseUrl.startsWith('https://') });
     return seeOther(c, '/staff/sign-in');
   });
+
+  app.post('/staff/sign-out-everywhere', async (c) => {
+    const token = c.get('sessionToken');
+    if (token === undefined) throw new Refusal('not-signed-in');
+    await run<'sign-out-everywhere'>({ command: 'sign-out-everywhere', token });
+    deleteCookie(c, cookies.session, { path: '/', secure: http.baseUrl.startsWith('https://') });
+    return seeOther(c, '/staff/sign-in');
+  });
 }
 
 /** Who works on no packets has no queue: their first page is their own. */

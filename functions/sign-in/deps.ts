@@ -1,6 +1,13 @@
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { Settings } from '../../domain/settings.ts';
-import type { KnownStaff, Mailer, Persons, SessionStore, StaffIssuer } from '../../domain/sign-in/ports.ts';
+import type {
+  KnownStaff,
+  Mailer,
+  Persons,
+  RightsStore,
+  SessionStore,
+  StaffIssuer,
+} from '../../domain/sign-in/ports.ts';
 
 export interface SignInDeps {
   clock: Clock;
@@ -10,6 +17,7 @@ export interface SignInDeps {
   mailer: Mailer;
   issuer: StaffIssuer;
   staff: KnownStaff;
+  rights: RightsStore;
   settings: Settings;
   baseUrl: string;
 }

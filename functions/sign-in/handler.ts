@@ -6,6 +6,7 @@ import { randomBytes, systemClock } from '../../adapters/clients.ts';
 import { mailer } from '../../adapters/mailer.ts';
 import { staffIssuer } from '../../adapters/oidc-client.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
+import { rightsStore } from '../../adapters/rights-store.ts';
 import { sessionsTable } from '../../adapters/sessions-table.ts';
 import { signInInputSchema } from '../../domain/sign-in/commands.ts';
 import { commandHandler, readEnvironment } from '../handler-stack.ts';
@@ -28,6 +29,7 @@ const deps: SignInDeps = {
   }),
   issuer: staffIssuer({ issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID }),
   staff: staffTable({ client, tableName: env.CASES_TABLE }),
+  rights: rightsStore({ client, cases: env.CASES_TABLE, sessions: env.SESSIONS_TABLE }),
   settings: boardSettings,
   baseUrl: env.BASE_URL,
 };

@@ -1,3 +1,4 @@
+import { actorId } from '../../domain/access/actor.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
 import { renewedIdleUntil } from '../../domain/sign-in/session.ts';
@@ -21,5 +22,22 @@ export async function signOut(
   { sessions }: SignInDeps,
 ): Promise<SignInValue<'sign-out'>> {
   await sessions.endSession(token);
+  return {};
+}
+
+/** Also a session that a thief holds: at its next request it is none. */
+export async function signOutEverywhere(
+  { token }: ParsedSignIn<'sign-out-everywhere'>,
+  { clock, sessions, settings }: SignInDeps,
+): Promise<SignInValue<'sign-out-everywhere'>> {
+  const now = clock.now();
+  const session = await sessions.findSession(token, now);
+  if (!session) throw new Refusal('not-signed-in');
+  const { actor } = session;
+  // No session of theirs that began until now can last longer; of staff other things stand in the row, which stays.
+  const { participantMaxMinutes, staffMaxMinutes } = settings.signIn;
+  const longestMs = Math.max(participantMaxMinutes, staffMaxMinutes) * 60_000;
+  const keptUntil = actor.kind === 'staff' ? undefined : new Date(now.getTime() + longestMs).toISOString();
+  await sessions.endSessionsOf(actorId(actor), now.toISOString(), keptUntil);
   return {};
 }

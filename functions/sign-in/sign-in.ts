@@ -1,7 +1,8 @@
 import type { ParsedSignIn, SignInCommandName, SignInValue } from '../../domain/sign-in/commands.ts';
 import type { SignInDeps } from './deps.ts';
 import { redeemCoachCode, redeemCode, requestCode } from './participant.ts';
-import { renew, signOut } from './session.ts';
+import { changeRights } from './rights.ts';
+import { renew, signOut, signOutEverywhere } from './session.ts';
 import { staffCallback, staffStart } from './staff.ts';
 
 /** One function for all of sign-in, so that writing sessions and sending codes is one role's right and no page's. */
@@ -21,5 +22,9 @@ export function signIn(input: ParsedSignIn, deps: SignInDeps): Promise<SignInVal
       return renew(input, deps);
     case 'sign-out':
       return signOut(input, deps);
+    case 'sign-out-everywhere':
+      return signOutEverywhere(input, deps);
+    case 'change-rights':
+      return changeRights(input, deps);
   }
 }

@@ -3,6 +3,7 @@ import { staffFromClaims } from '../../domain/sign-in/claims.ts';
 import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
 import { newSecret } from '../../domain/sign-in/secrets.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
+import { staffNow } from '../../domain/sign-in/standing.ts';
 import type { SignInDeps } from './deps.ts';
 
 /** Long enough for a second factor that has to be fetched from another room. */
@@ -42,7 +43,10 @@ export async function staffCallback(
     settings.centers.map((center) => center.centerId),
     settings.partners,
   );
+  // A colleague from whom all was taken is told so at the door, and not by a page that always asks them to sign in.
+  if (!staffNow(actor, await sessions.findStanding(actor.staffId))) throw new Refusal('wrong-role');
   await staff.seen(actor, now.toISOString());
+  await sessions.signedIn(actor, now.toISOString());
   const token = newSecret(randomBytes);
   const session = openSession({ actor, csrfToken: newSecret(randomBytes), language: 'en' }, now, settings.signIn);
   await sessions.saveSession(token, session);

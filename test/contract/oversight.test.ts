@@ -3,6 +3,7 @@ import { auditGrants } from '../../adapters/audit-grants.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
+import { rightsStore } from '../../adapters/rights-store.ts';
 import { sessionsTable } from '../../adapters/sessions-table.ts';
 import { settingsHistory } from '../../adapters/settings-history.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
@@ -21,6 +22,7 @@ import { originSecretHeader } from '../../functions/http/security.ts';
 import { recordView } from '../../functions/record-view/record-view.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { oversightApp } from '../../functions/serve-oversight/serve-oversight.ts';
+import { changeRights } from '../../functions/sign-in/rights.ts';
 import { oversightTextAreas } from '../../web/texts/oversight.ts';
 import { desk as makeDesk } from '../support/cases.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
@@ -58,10 +60,12 @@ function pages() {
   const sessions = sessionsTable({ client, tableName: tableNameOf('sessions') });
   const grants = auditGrants({ client, tableName: tableNameOf('sessions') });
   const deps = { ...desk.deps, oversight, staff, grants };
+  const rights = rightsStore({ client, cases: desk.cases.tableName, sessions: tableNameOf('sessions') });
   let recorded = 0;
   const work: Record<string, (input: never) => Promise<unknown>> = {
     'grant-audit': (input) => grantAudit(input, deps),
     'break-glass': (input) => breakGlass(input, deps),
+    'sign-in': (input) => changeRights(input, { ...deps, rights }),
     'record-view': (input) => {
       recorded += 1;
       return recordView(input, deps);
@@ -450,4 +454,63 @@ test('settings are shown in words, with who set each; an operator reads them, an
   expect(await (await site.get(`${home}/settings?group=funds`, operator)).text()).toContain('The part of SE');
   expect((await site.get(`${home}/settings`, director)).status).toBe(403);
   expect((await site.post(`${home}/settings`, operator, {})).status).toBe(404);
+});
+
+describe('people and roles', () => {
+  const people = `${home}/people`;
+  const change = (by: StaffActor, form: Record<string, string>) =>
+    site.post(people, by, { staffId: second.staffId, reason: 'Left the team', ...form });
+
+  test('a role that is taken away is gone at the next request, whatever the session says, and is given back', async () => {
+    await site.staff.seen(second, desk.clock.now().toISOString());
+    const token = await site.tokenOf(second);
+    expect((await site.get(home, token)).status).toBe(200);
+    const page = await (await site.get(`${people}?who=${second.staffId}`, operator)).text();
+    expect(page).toContain('value="operator" checked');
+
+    const saved = await change(operator, {});
+    expect(saved.headers.get('location')).toBe(`${people}?done=changed`);
+    // To the door, as whoever is not signed in.
+    expect((await site.get(home, token)).headers.get('location')).toMatch(/^\/staff\/sign-in/);
+    expect((await site.get(home, second)).headers.get('location')).toMatch(/^\/staff\/sign-in/);
+    expect(await (await site.get(people, operator)).text()).toContain('Taken away: Operator');
+
+    desk.setNow(new Date(desk.clock.now().getTime() + 60_000).toISOString());
+    await change(operator, { roles: 'operator', reason: 'Came back' });
+    desk.setNow(new Date(desk.clock.now().getTime() + 60_000).toISOString());
+    expect((await site.get(home, second)).status).toBe(200);
+    const record = await (await site.get(`${people}?who=${second.staffId}`, operator)).text();
+    expect(record).toContain('Taken away: Operator');
+    expect(record).toContain('All roles given back.');
+    expect(record).toContain('Came back');
+    const found = await (await site.get(`${home}/audit`, operator)).text();
+    expect(found).toContain('Took from Second operator: Operator');
+  });
+
+  test('a session that was stolen ends with all of them; the person signs in again', async () => {
+    desk.setNow('2026-11-18T21:00:00Z');
+    await site.staff.seen(second, desk.clock.now().toISOString());
+    const token = await site.tokenOf(second);
+    expect((await change(operator, { do: 'end' })).headers.get('location')).toBe(`${people}?done=ended`);
+    expect((await site.get(home, token)).status).toBe(303);
+    desk.setNow(new Date(desk.clock.now().getTime() + 60_000).toISOString());
+    expect((await site.get(home, second)).status).toBe(200);
+  });
+
+  test('nobody changes their own rights; an auditor reads and changes none; a reason is asked for', async () => {
+    expect(await (await site.get(`${people}?who=${operator.staffId}`, operator)).text()).toContain(
+      'You cannot change your own rights.',
+    );
+    expect((await change(operator, { staffId: operator.staffId })).status).toBe(403);
+    const unsaid = await change(operator, { staffId: auditor.staffId, reason: ' ' });
+    expect(unsaid.status).toBe(400);
+    expect(await unsaid.text()).toContain('id="field-reason"');
+    await letIn('2026-11-18');
+    const seen = await (await site.get(people, auditor)).text();
+    expect(seen).toContain('Director');
+    expect(seen).not.toContain('Change or end sessions');
+    expect((await site.get(`${people}?who=${director.staffId}`, auditor)).status).toBe(403);
+    expect((await change(auditor, {})).status).toBe(403);
+    expect((await site.get(people, director)).status).toBe(403);
+  });
 });

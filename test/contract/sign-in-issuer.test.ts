@@ -48,7 +48,8 @@ beforeAll(async () => {
   deps = {
     clock: systemClock,
     randomBytes,
-    sessions: fakeSessions(),
+    sessions,
+    rights: sessions.rights,
     persons: fakePersons(randomBytes),
     mailer: fakeMailer(),
     issuer: staffIssuer({ issuer: issuerUrl, clientId: 'skillsdesk-staff' }),
@@ -317,3 +318,4 @@ describe('on a clock that was moved', () => {
     expect(late.html).toContain('Start again');
   });
 });
+const sessions = fakeSessions();

@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes } from '../../adapters/clients.ts';
+import { rightsStore } from '../../adapters/rights-store.ts';
 import { sessionReader, sessionsTable } from '../../adapters/sessions-table.ts';
-import type { CodeRow, Persons, SessionStore } from '../../domain/sign-in/ports.ts';
+import type { StaffActor, StaffRole } from '../../domain/access/actor.ts';
+import type { CodeRow, Persons, RightsStore, SessionStore } from '../../domain/sign-in/ports.ts';
 import { newSecret } from '../../domain/sign-in/secrets.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
 import { personsIn } from '../../functions/sign-in/persons.ts';
@@ -74,10 +76,16 @@ const newSession = () =>
   );
 
 describe.each([
-  ['the fake', (): SessionStore => fakeSessions()],
-  ['the table', (): SessionStore => sessionsTable({ client, tableName: 'sessions' })],
+  ['the fake', (): SessionStore & { rights: RightsStore } => fakeSessions()],
+  [
+    'the table',
+    (): SessionStore & { rights: RightsStore } => ({
+      ...sessionsTable({ client, tableName: 'sessions' }),
+      rights: rightsStore({ client, cases: 'cases', sessions: 'sessions' }),
+    }),
+  ],
 ])('sessions on %s', (_name, open) => {
-  let store: SessionStore;
+  let store: ReturnType<typeof open>;
   beforeAll(() => {
     store = open();
   });
@@ -111,6 +119,66 @@ describe.each([
     await store.endSession(token);
     expect(await store.findSession(token, start)).toBeUndefined();
     expect(await store.renewSession(token, later(60).toISOString(), start)).toBe(false);
+  });
+
+  const staffSession = async (staffId: string, roles: StaffRole[], at = start, center?: string) => {
+    const token = secret();
+    const actor: StaffActor = { kind: 'staff', staffId, roles, ...(center ? { center } : {}) };
+    const session = openSession({ actor, csrfToken: secret(), language: 'en' }, at, boardSettings.signIn);
+    await store.saveSession(token, session);
+    return { token, actor };
+  };
+  const rolesNow = async (token: string, at: Date) => {
+    const actor = (await store.findSession(token, at))?.actor;
+    return actor?.kind === 'staff' ? [actor.roles, actor.center] : undefined;
+  };
+
+  test('all sessions of somebody end at once; what they open afterwards is a session, and so are other people’s', async () => {
+    const [one, two] = [await staffSession('lost', ['finance']), await staffSession('lost', ['finance'], later(1))];
+    const other = await staffSession('not-lost', ['finance']);
+    await store.endSessionsOf('lost', later(2).toISOString());
+    // An older end, told late, ends no more and no less.
+    await store.endSessionsOf('lost', later(1).toISOString(), later(9).toISOString());
+    expect(await store.findSession(one.token, later(2))).toBeUndefined();
+    expect(await store.findSession(two.token, later(2))).toBeUndefined();
+    expect(await rolesNow(other.token, later(2))).toEqual([['finance'], undefined]);
+    const after = await staffSession('lost', ['finance'], later(3));
+    expect(await rolesNow(after.token, later(3))).toEqual([['finance'], undefined]);
+  });
+
+  test('an older window has what the issuer said last: a role less, another center, at its next request', async () => {
+    const { token } = await staffSession('moved', ['skillsteam', 'operator'], start, 'se');
+    const newest = await staffSession('moved', ['skillsteam'], later(5), 'tigard');
+    await store.signedIn(newest.actor, later(5).toISOString());
+    // Told out of order: the newest stands.
+    await store.signedIn({ ...newest.actor, roles: ['operator'] }, later(4).toISOString());
+    expect(await rolesNow(token, later(6))).toEqual([['skillsteam'], 'tigard']);
+    expect(await rolesNow(newest.token, later(6))).toEqual([['skillsteam'], 'tigard']);
+  });
+
+  test('what an operator takes away is gone in each session until it is given back; the same click twice is one', async () => {
+    const change = { staffId: 'taken', by: 'op-1', reason: 'Left the team' };
+    const operationId = () => `op_${secret()}`;
+    const { token, actor } = await staffSession('taken', ['skillsteam', 'operator'], start, 'se');
+    const first = operationId();
+    await store.rights.change({ ...change, at: later(1).toISOString(), withheld: ['operator'] }, first);
+    expect(await store.findSession(token, later(1))).toBeUndefined();
+    const again = await staffSession('taken', ['skillsteam', 'operator'], later(2), 'se');
+    expect(await rolesNow(again.token, later(2))).toEqual([['skillsteam'], 'se']);
+    await store.rights.change({ ...change, at: later(3).toISOString(), withheld: ['operator'] }, first);
+    expect(await rolesNow(again.token, later(4))).toEqual([['skillsteam'], 'se']);
+    // Ending sessions gives nothing back.
+    await store.rights.change({ ...change, at: later(4).toISOString() }, operationId());
+    expect((await store.findStanding(actor.staffId))?.withheld?.roles).toEqual(['operator']);
+    await store.rights.change(
+      { ...change, at: later(5).toISOString(), withheld: ['skillsteam', 'operator'] },
+      operationId(),
+    );
+    const none = await staffSession('taken', ['skillsteam', 'operator'], later(6), 'se');
+    expect(await store.findSession(none.token, later(6))).toBeUndefined();
+    await store.rights.change({ ...change, at: later(7).toISOString(), withheld: [] }, operationId());
+    const back = await staffSession('taken', ['skillsteam', 'operator'], later(8), 'se');
+    expect(await rolesNow(back.token, later(8))).toEqual([['skillsteam', 'operator'], 'se']);
   });
 
   test('a code that still works is not replaced; one that does not, is', async () => {
@@ -203,7 +271,8 @@ describe('what only the table can show', () => {
     expect(await sessionReader({ client, tableName: 'sessions' }).findSession(token, start)).toBeDefined();
     const { Items = [] } = await client.send(new ScanCommand({ TableName: 'sessions' }));
     expect(Items.length).toBeGreaterThanOrEqual(3);
-    for (const item of Items) {
+    // What was taken from staff is not forgotten by itself.
+    for (const item of Items.filter(({ sk }) => sk?.S !== 'STANDING')) {
       expect(Number(item['expiresAtSeconds']?.N)).toBeGreaterThanOrEqual(later(10).getTime() / 1000);
     }
     const everything = JSON.stringify(Items);

@@ -5,6 +5,7 @@ import { requestKinds } from '../../domain/requests/kinds.ts';
 import type { Center, Settings } from '../../domain/settings.ts';
 import { Alert, Tag, TaskList, type Task } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, Checkbox, Checkboxes, PostForm, Radios, TextField } from '../form-components.tsx';
+import { EverywherePart } from '../everywhere-part.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { NoticeText } from '../participant/notice-page.tsx';
 import { TroubleAlert } from '../participant/sign-in-pages.tsx';
@@ -72,6 +73,7 @@ export function ClientsPage(props: { ctx: PageContext; clients: readonly ShownCl
           kind={clients.length === 0 ? 'primary' : 'outline'}
         />
       </Actions>
+      <EverywherePart ctx={ctx} />
     </Page>
   );
 }

@@ -149,6 +149,15 @@ function eventText(event: ShownEvent, { ctx, nameOf }: Props): string {
       from: say.day(String(event.params['from'])),
       through: say.day(String(event.params['through'])),
     });
+  if (event.what === 'sessions-ended')
+    return t('oversight.audit.sessions-ended', { name: nameOf(String(event.params['staffId'])) });
+  if (event.what === 'rights-changed') {
+    const name = nameOf(String(event.params['staffId']));
+    const roles = String(event.params['roles']).split(', ').filter(Boolean);
+    return roles.length === 0
+      ? t('oversight.audit.rights-given', { name })
+      : t('oversight.audit.rights-taken', { name, roles: roles.map((each) => t(`oversight.role.${each}`)).join(', ') });
+  }
   return auditText(event, ctx);
 }
 

@@ -9,6 +9,8 @@ export interface OversightRights {
   funds: boolean;
   /** Lets auditors in. */
   grants: boolean;
+  /** Takes roles away and gives them back. */
+  people: boolean;
   /** Sees a packet after saying why. */
   breaksGlass: boolean;
 }
@@ -20,6 +22,7 @@ const pages = [
   { name: 'audit', href: '/staff/oversight/audit' },
   { name: 'glass', href: '/staff/oversight/glass' },
   { name: 'settings', href: '/staff/oversight/settings' },
+  { name: 'people', href: '/staff/oversight/people' },
   { name: 'auditors', href: '/staff/oversight/auditors' },
 ] as const satisfies readonly { name: string; href: string }[];
 export type OversightPageName = (typeof pages)[number]['name'];

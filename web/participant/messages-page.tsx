@@ -4,6 +4,7 @@ import type { ProfileRow } from '../../domain/cases/rows.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { Alert } from '../display-components.tsx';
 import { Actions, Button, PostForm, Radios, TextField } from '../form-components.tsx';
+import { EverywherePart } from '../everywhere-part.tsx';
 import { Page, type PageContext } from '../page.tsx';
 
 export interface MessageChoice {
@@ -96,6 +97,7 @@ export function MessagesPage(props: {
           <Button text={t('messages.save')} />
         </Actions>
       </PostForm>
+      <EverywherePart ctx={ctx} />
     </Page>
   );
 }

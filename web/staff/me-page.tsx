@@ -1,4 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
+import { EverywherePart } from '../everywhere-part.tsx';
 import { Actions, Alert, Button, DateField, Page, PostForm, type DateParts } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { ColleagueSelect, loadText, type Colleague } from './colleagues.tsx';
@@ -117,6 +118,7 @@ export function MePage({ ctx, ...props }: MeProps & { ctx: PageContext }) {
           ))}
         </ul>
       </section>
+      <EverywherePart ctx={ctx} />
     </Page>
   );
 }

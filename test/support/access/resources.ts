@@ -25,6 +25,7 @@ const ofTheBoard: readonly Action[] = [
   'waitlist.read',
   'oversight.open',
   'audit.grant',
+  'people.manage',
   'glass.break',
   'glass.read',
 ];

@@ -106,6 +106,7 @@ export const routeAsks: Record<string, RouteAsks> = {
   'GET /sign-in/code': open('a door'),
   'POST /sign-in/code': sending(open('a door'), { code: '000000' }),
   'POST /sign-out': open('leaving'),
+  'POST /sign-out-everywhere': open('leaving'),
   'GET /coach/sign-in': open('a door'),
   'POST /coach/sign-in': open('a door'),
   'GET /coach/sign-in/code': open('a door'),
@@ -118,6 +119,7 @@ export const routeAsks: Record<string, RouteAsks> = {
   'POST /staff/sign-in': open('a door'),
   'GET /staff/callback': open('a door'),
   'POST /staff/sign-out': open('leaving'),
+  'POST /staff/sign-out-everywhere': open('leaving'),
   'GET /staff/assets/*': open('scripts'),
 
   // Of a participant.
@@ -503,6 +505,11 @@ export const routeAsks: Record<string, RouteAsks> = {
   }),
   'POST /staff/oversight/auditors/end': sending(own('audit.grant'), {
     staffId: 'staff-auditor-auditor-whose-time-stands',
+  }),
+  'GET /staff/oversight/people': own('oversight.open'),
+  'POST /staff/oversight/people': sending(own('people.manage'), {
+    staffId: 'staff-auditor-auditor-whose-time-stands',
+    reason: 'They left the team.',
   }),
   'GET /staff/oversight/glass': own('glass.read'),
   'POST /staff/oversight/glass': sending(own('glass.break'), {

@@ -67,6 +67,7 @@ export async function staffPages(system: Running, patterns: readonly string[]): 
   for (const pattern of patterns.filter((each) => each.startsWith('/staff/oversight')))
     for (const who of ['auditor', 'operator'] as const)
       for (const path of filled(pattern, { ':id': looked, ':seq': ['1'] })) await tryIt(pattern, path, as(who).token);
+  await tryIt('a colleague', '/staff/oversight/people?who=staff-auditor', as('operator').token);
   const draft = await walkInWithPaper(commandsOf, site, se);
   for (const pattern of patterns.filter((each) => each.startsWith('/staff/scan')))
     for (const path of filled(pattern, { ':id': [draft.applicationId], ':documentId': [draft.documentId] }))

@@ -130,6 +130,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'oversight.open': ['operator', 'auditor'],
     'packet.oversee': ['operator', 'auditor'],
     'audit.grant': ['operator'],
+    'people.manage': ['operator'],
     'glass.break': ['operator'],
     'glass.read': ['operator', 'director', 'auditor'],
   };

@@ -26,6 +26,7 @@ function system() {
     mailer,
     issuer: fakeIssuer({}),
     staff: fakeStaff(),
+    rights: sessions.rights,
     settings: boardSettings,
     baseUrl: 'https://skillsdesk.example',
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CoachActor } from '../../../domain/access/actor.ts';
+import { actorId, type CoachActor, type StaffActor } from '../../../domain/access/actor.ts';
 import type { Clock, RandomBytes } from '../../../domain/clock.ts';
 import { newId } from '../../../domain/ids.ts';
 import {
@@ -9,11 +9,13 @@ import {
   type Mail,
   type Mailer,
   type Persons,
+  type RightsStore,
   type SessionStore,
   type StaffIssuer,
   type StaffStartRow,
 } from '../../../domain/sign-in/ports.ts';
 import { sha256 } from '../../../domain/sign-in/secrets.ts';
+import { actorNow, type Standing } from '../../../domain/sign-in/standing.ts';
 import { isOpen, type Session } from '../../../domain/sign-in/session.ts';
 import { Refusal } from '../../../domain/errors.ts';
 
@@ -42,17 +44,21 @@ export function countedRandom(seed = 'seed'): RandomBytes {
 }
 
 /** Holds rows and refuses what the table refuses: the contract suite runs on both. */
-export function fakeSessions(): SessionStore & { everything(): string } {
+export function fakeSessions(): SessionStore & { rights: RightsStore; everything(): string } {
   const sessions = new Map<string, Session>();
   const codes = new Map<string, CodeRow>();
   const starts = new Map<string, StaffStartRow>();
+  const standings = new Map<string, Standing>();
+  const standingOf = (id: string): Standing => standings.get(id) ?? { schemaVersion: 1 };
   const windows = new Map<string, { requests: number; windowEndsAt: string }>();
   const live = (row: CodeRow | undefined, now: Date): row is CodeRow =>
     row !== undefined && row.triesLeft > 0 && row.expiresAt > now.toISOString();
   const store: SessionStore = {
     async findSession(token, now) {
       const session = sessions.get(sha256(token));
-      return session && isOpen(session, now) ? structuredClone(session) : undefined;
+      if (!session || !isOpen(session, now)) return undefined;
+      const actor = actorNow(session, standings.get(actorId(session.actor)));
+      return actor && structuredClone({ ...session, actor });
     },
     async saveSession(token, session) {
       if (sessions.has(sha256(token))) throw new Error('a session with this token is there');
@@ -66,6 +72,17 @@ export function fakeSessions(): SessionStore & { everything(): string } {
     },
     async endSession(token) {
       sessions.delete(sha256(token));
+    },
+    async findStanding(id) {
+      return structuredClone(standings.get(id));
+    },
+    async endSessionsOf(id, at) {
+      const { endedAt = '' } = standingOf(id);
+      if (at > endedAt) standings.set(id, { ...standingOf(id), endedAt: at });
+    },
+    async signedIn({ staffId, roles, center, organizations }, at) {
+      const latest = { at, roles, ...(center ? { center } : {}), ...(organizations ? { organizations } : {}) };
+      if (at > (standingOf(staffId).latest?.at ?? '')) standings.set(staffId, { ...standingOf(staffId), latest });
     },
     async findOpenCode(handle, now) {
       const row = codes.get(sha256(handle));
@@ -111,8 +128,19 @@ export function fakeSessions(): SessionStore & { everything(): string } {
       return row && row.expiresAt > now.toISOString() ? row : undefined;
     },
   };
+  const changes = new Set<string>();
+  const rights: RightsStore = {
+    async change({ staffId, by, at, reason, withheld }, operationId) {
+      if (changes.has(operationId)) return;
+      changes.add(operationId);
+      const { withheld: before, ...rest } = standingOf(staffId);
+      const after = withheld === undefined ? before : withheld.length > 0 && { roles: [...withheld], by, at, reason };
+      standings.set(staffId, { ...rest, endedAt: at, ...(after ? { withheld: after } : {}) });
+    },
+  };
   return {
     ...store,
+    rights,
     everything: () => JSON.stringify([[...sessions], [...codes], [...starts], [...windows]]),
   };
 }
@@ -189,5 +217,16 @@ export function fakeIssuer(claims: Record<string, unknown>): StaffIssuer {
 /** Keeps who signed in. */
 export function fakeStaff(): KnownStaff & { known: Map<string, string> } {
   const known = new Map<string, string>();
-  return { known, seen: async ({ staffId }, at) => void known.set(staffId, at) };
+  const roles = new Map<string, StaffActor['roles']>();
+  return {
+    known,
+    async get(staffId) {
+      const held = roles.get(staffId);
+      return held && { roles: held };
+    },
+    async seen(actor, at) {
+      known.set(actor.staffId, at);
+      roles.set(actor.staffId, actor.roles);
+    },
+  };
 }

@@ -31,10 +31,12 @@ afterEach(() => {
 test('no address, code, handle, token or network address reaches the log', async () => {
   const randomBytes = countedRandom('canary');
   const mailer = fakeMailer();
+  const sessions = fakeSessions();
   const deps: SignInDeps = {
     clock: movableClock(),
     randomBytes,
-    sessions: fakeSessions(),
+    sessions,
+    rights: sessions.rights,
     persons: fakePersons(randomBytes),
     mailer,
     issuer: fakeIssuer({}),

@@ -21,6 +21,7 @@ function system() {
     mailer,
     issuer: fakeIssuer({}),
     staff: fakeStaff(),
+    rights: sessions.rights,
     settings: boardSettings,
     baseUrl: 'https://skillsdesk.example',
   };
@@ -234,6 +235,24 @@ describe('a session', () => {
     expect(await s.sessions.findSession(token, s.clock.now())).toBeUndefined();
     await s.run({ command: 'sign-out', token });
     await expect(s.run({ command: 'renew', token })).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+
+  test('a session that somebody else holds is over as soon as its owner signs out everywhere', async () => {
+    const s = system();
+    const stolen = await s.redeem((await s.ask()).handle, s.lastCode());
+    s.clock.advance(5);
+    const own = await s.redeem((await s.ask()).handle, s.lastCode());
+    await s.run({ command: 'sign-out-everywhere', token: own.token });
+    for (const { token } of [stolen, own]) {
+      expect(await s.sessions.findSession(token, s.clock.now())).toBeUndefined();
+      await expect(s.run({ command: 'renew', token })).rejects.toMatchObject({ code: 'not-signed-in' });
+      // Nor does the thief end what comes after.
+      await expect(s.run({ command: 'sign-out-everywhere', token })).rejects.toMatchObject({ code: 'not-signed-in' });
+    }
+    s.clock.advance(1);
+    const after = await s.redeem((await s.ask()).handle, s.lastCode());
+    expect(after.personId).toBe(own.personId);
+    expect(await s.sessions.findSession(after.token, s.clock.now())).toBeDefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { StaffActor, StaffRole } from '../../../domain/access/actor.ts';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import { staffFromClaims } from '../../../domain/sign-in/claims.ts';
 import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
@@ -24,6 +25,7 @@ function system(claims: Record<string, unknown> = member) {
     mailer: fakeMailer(),
     issuer: fakeIssuer(claims),
     staff: fakeStaff(),
+    rights: sessions.rights,
     settings: boardSettings,
     baseUrl: 'https://skillsdesk.example',
   };
@@ -35,7 +37,11 @@ function system(claims: Record<string, unknown> = member) {
   const callback = (handle: string, query: string) =>
     run({ command: 'staff-callback', handle, query }) as Promise<SignInValue<'staff-callback'>>;
   const stateOf = (url: string) => new URL(url).searchParams.get('state') ?? '';
-  return { clock, sessions, start, callback, stateOf };
+  const signedIn = async () => {
+    const { url, handle } = await start();
+    return callback(handle, `code=good-code&state=${stateOf(url)}`);
+  };
+  return { clock, sessions, run, start, callback, stateOf, signedIn };
 }
 
 describe('staff sign-in', () => {
@@ -55,6 +61,36 @@ describe('staff sign-in', () => {
     expect(session?.actor).toEqual(opened.actor);
     expect(Date.parse(session?.idleUntil ?? '') - s.clock.now().getTime()).toBe(60 * 60_000);
     expect(Date.parse(session?.endsAt ?? '') - s.clock.now().getTime()).toBe(600 * 60_000);
+  });
+
+  test('an operator takes all roles of a colleague: their sessions are over, and the door says so', async () => {
+    const s = system();
+    const { token } = await s.signedIn();
+    const operator = { kind: 'staff', staffId: 'op-1', name: 'Operator', roles: ['operator'] } as const;
+    const change = { command: 'change-rights', staffId: 'staff-1', reason: 'Left the team' } as const;
+    const changed = (actor: StaffActor, withheld: StaffRole[], operationId: string, staffId = 'staff-1') =>
+      s.run({ ...change, actor, withheld, operationId, staffId });
+    // Nobody but an operator, nobody's own, and nobody who never was here.
+    const own: StaffActor = { kind: 'staff', staffId: 'staff-1', roles: ['skillsteam'], center: 'se' };
+    await expect(changed(own, [], 'op_changerights_1')).rejects.toMatchObject({ code: 'wrong-role' });
+    await expect(changed({ ...own, roles: ['operator'] }, [], 'op_changerights_2')).rejects.toMatchObject({
+      code: 'wrong-role',
+    });
+    await expect(
+      changed({ ...operator, roles: ['operator'] }, [], 'op_changerights_3', 'nobody'),
+    ).rejects.toMatchObject({
+      code: 'colleague-unknown',
+    });
+    expect(await s.sessions.findSession(token, s.clock.now())).toBeDefined();
+
+    await changed({ ...operator, roles: ['operator'] }, ['skillsteam'], 'op_changerights_4');
+    expect(await s.sessions.findSession(token, s.clock.now())).toBeUndefined();
+    s.clock.advance(1);
+    await expect(s.signedIn()).rejects.toMatchObject({ code: 'wrong-role' });
+    await changed({ ...operator, roles: ['operator'] }, [], 'op_changerights_5');
+    s.clock.advance(1);
+    const back = await s.signedIn();
+    expect((await s.sessions.findSession(back.token, s.clock.now()))?.actor).toMatchObject({ roles: ['skillsteam'] });
   });
 
   test('the way back works once, in the browser that set out, with its own state, and not for ever', async () => {
