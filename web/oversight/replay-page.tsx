@@ -104,8 +104,8 @@ function Money({ ctx, say, replay: { known } }: PartProps) {
   const { t } = ctx;
   const limits = known?.limits ?? [];
   return (
-    <section aria-labelledby="money">
-      <h2 id="money">{t('oversight.replay.money')}</h2>
+    <section>
+      <h2>{t('oversight.replay.money')}</h2>
       {limits.length === 0 ? (
         <p>{t('oversight.replay.no-money')}</p>
       ) : (
@@ -138,8 +138,8 @@ function Papers({ ctx, replay }: PartProps) {
   const { t } = ctx;
   const { documents } = replay.since;
   return (
-    <section aria-labelledby="papers">
-      <h2 id="papers">{t('oversight.replay.papers')}</h2>
+    <section>
+      <h2>{t('oversight.replay.papers')}</h2>
       {documents.length === 0 ? (
         <p>{t('oversight.replay.no-papers')}</p>
       ) : (
@@ -190,8 +190,8 @@ function Ground({ ctx, say, replay: { known, since }, settings }: PartProps & Pi
     },
   ];
   return (
-    <section aria-labelledby="ground">
-      <h2 id="ground">{t('oversight.replay.ground')}</h2>
+    <section>
+      <h2>{t('oversight.replay.ground')}</h2>
       <DataTable
         caption={t('oversight.replay.ground')}
         columns={['part', 'fingerprint', 'today'].map((each) => ({ text: t(`oversight.replay.${each}`) }))}
