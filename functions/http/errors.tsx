@@ -4,6 +4,7 @@ import { formatCents } from '../../domain/money/amount.ts';
 import { Page } from '../../web/page.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import type { HttpContext, HttpOptions } from './environment.ts';
+import { keptForm } from './kept-form.tsx';
 
 /** "3 Nov, 2:15 PM" in the board's own time. */
 function instantText(instant: string, ctx: PageContext): string {
@@ -87,6 +88,8 @@ export async function answerError(c: HttpContext, options: HttpOptions, thrown: 
     const next = encodeURIComponent(ctx.path);
     return { body: '', status: 303, headers: { Location: `${options.signInPath}?next=${next}` } };
   }
+  const kept = await keptForm(c, options, refusal);
+  if (kept) return kept;
   const html = await ErrorPage({ ctx, refusal, homeHref: options.homeHref });
   return { body: `<!DOCTYPE html>${html}`, status, headers: { 'Content-Type': 'text/html; charset=utf-8' } };
 }

@@ -44,6 +44,13 @@ export function setSecurityHeaders(c: HttpContext, options: HttpOptions, nonce: 
   c.header('Cache-Control', 'no-store');
 }
 
+/** The browser itself says so; where it says nothing nobody knows. */
+export function isFromOurPages(c: HttpContext, options: HttpOptions): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  return c.req.header('origin') === new URL(options.baseUrl).origin;
+}
+
 /** Browsers say where a form came from and scripts of other sites cannot change it; a missing header is decided by the token. */
 export function checkOrigin(c: HttpContext, options: HttpOptions): void {
   if (c.req.header('sec-fetch-site') === 'same-origin') return;
