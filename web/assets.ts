@@ -25,18 +25,20 @@ async function buildScript(...path: string[]): Promise<{ text: string; inputs: s
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
- * Writes `site.css`, `upload.txt`, `decide.txt` and `hand-off.txt` (scripts, taken into a bundle as text) and `names.txt` (their addresses,
+ * Writes `site.css`, `upload.txt`, `stay.txt`, `decide.txt`, `desk.txt` and `hand-off.txt` (scripts, taken into a bundle as text) and `names.txt` (their addresses,
  * which change with their content, so that browsers may keep them for ever). Answers the files that the scripts are made of.
  */
 export async function buildAssets(dir: string): Promise<string[]> {
   const css = await buildStyles();
   const script = await buildScript('islands', 'upload.ts');
+  const stay = await buildScript('islands', 'stay.ts');
   const decide = await buildScript('staff', 'decide-island.ts');
   const handOff = await buildScript('staff', 'hand-off-island.ts');
   const desk = await buildScript('staff', 'desk-island.ts');
   const names = [
     `site.css /assets/${hashOf(css)}.css`,
     `upload.js /assets/${hashOf(script.text)}.js`,
+    `stay.js /assets/${hashOf(stay.text)}.js`,
     // Served by the function whose pages use it.
     `decide.js /staff/assets/${hashOf(decide.text)}.js`,
     `hand-off.js /staff/assets/${hashOf(handOff.text)}.js`,
@@ -48,6 +50,7 @@ export async function buildAssets(dir: string): Promise<string[]> {
   const files = {
     'site.css': css,
     'upload.txt': script.text,
+    'stay.txt': stay.text,
     'decide.txt': decide.text,
     'hand-off.txt': handOff.text,
     'desk.txt': desk.text,
@@ -57,5 +60,5 @@ export async function buildAssets(dir: string): Promise<string[]> {
     const target = join(dir, name);
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }
-  return [...script.inputs, ...decide.inputs, ...handOff.inputs, ...desk.inputs];
+  return [...script.inputs, ...stay.inputs, ...decide.inputs, ...handOff.inputs, ...desk.inputs];
 }

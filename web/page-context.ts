@@ -44,7 +44,9 @@ export interface PageContext {
   /** Where the service's name in the header leads. */
   homeHref: string;
   /** Present when somebody is signed in: the name shown (or nothing) and where the sign-out form posts. */
-  signedIn?: { name?: string | undefined; signOutAction: string } | undefined;
+  signedIn?: { name?: string | undefined; signOutAction: string; untilMs: number } | undefined;
+  /** The script that says that a session is about to end. */
+  stayHref?: string | undefined;
   /** On a coach's pages about one client. */
   workingFor?: WorkingFor | undefined;
 }

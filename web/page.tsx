@@ -1,4 +1,4 @@
-import { directionOf, isChecked, ownNameOf } from '../domain/languages.ts';
+import { directionOf, isChecked, localeOf, ownNameOf } from '../domain/languages.ts';
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../domain/errors.ts';
 import { WorkingForBar } from './coach/working-for.tsx';
@@ -87,6 +87,7 @@ export function Page(props: {
         </main>
         <footer class="sd-footer">
           <div class={container}>
+            <SessionNote ctx={ctx} />
             {isChecked(ctx.language) ? null : <p>{t('common.translated-by-computer')}</p>}
             <p>
               {t('common.language-access')} <LanguageAccessLine ctx={ctx} />
@@ -99,11 +100,41 @@ export function Page(props: {
             <p>{t('common.footer.run-by', { board: ctx.boardName })}</p>
           </div>
         </footer>
+        {ctx.signedIn === undefined || ctx.stayHref === undefined ? null : (
+          <script type="module" src={ctx.stayHref} nonce={ctx.nonce}></script>
+        )}
         {props.scriptHref === undefined ? null : (
           <script type="module" src={props.scriptHref} nonce={ctx.nonce}></script>
         )}
       </body>
     </html>
+  );
+}
+
+/** Until when the person stays signed in, and what islands/stay.ts says shortly before. */
+function SessionNote({ ctx }: { ctx: PageContext }) {
+  const { t, signedIn } = ctx;
+  if (!signedIn) return null;
+  const { untilMs } = signedIn;
+  const time = new Intl.DateTimeFormat(localeOf(ctx.language), { timeStyle: 'short', timeZone: ctx.timeZone }).format(
+    untilMs,
+  );
+  return (
+    <>
+      <p data-until={String(untilMs)} data-now={String(ctx.nowMs)}>
+        {t('common.session.until', { time })}
+      </p>
+      <div class="sd-session" role="alert"></div>
+      <template data-session="soon">
+        <p>{t('common.session.soon')}</p>
+        <button class="usa-button" type="button">
+          {t('common.session.stay')}
+        </button>
+      </template>
+      <template data-session="over">
+        <p>{t('common.session.over')}</p>
+      </template>
+    </>
   );
 }
 

@@ -60,3 +60,7 @@ export function renewalDue(session: Session, now: Date, settings: Settings['sign
   const gain = Date.parse(renewedIdleUntil(session, now, settings)) - Date.parse(session.idleUntil);
   return gain >= (limitsFor(session.actor, settings).idleMinutes * minuteMs) / 4;
 }
+
+/** Until when it stays open after this use, if nobody comes back before. */
+export const openUntil = (session: Session, now: Date, settings: Settings['signIn']): string =>
+  renewalDue(session, now, settings) ? renewedIdleUntil(session, now, settings) : session.idleUntil;

@@ -35,6 +35,8 @@ export interface HttpOptions {
   signInPath: string;
   signOutPath: string;
   cssHref: string;
+  /** Says that a session is about to end. */
+  stayHref?: string;
   sessions: {
     find(token: string): Promise<Session | undefined>;
     /** Moves the idle limit on; asked for once a quarter of it is gone. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { Refusal } from '../../domain/errors.ts';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
-import { renewalDue, type Session } from '../../domain/sign-in/session.ts';
+import { openUntil, renewalDue, type Session } from '../../domain/sign-in/session.ts';
 import type { PageContext } from '../../web/page.tsx';
 import { languageOr, translator, type Language, type Translate } from '../../web/text.ts';
 import {
@@ -167,10 +167,13 @@ function pageContext(
     pageLanguages: languagesOf(options),
     cssHref: options.cssHref,
     homeHref: options.homeHref,
-    signedIn: actor && {
-      name: nameOf(actor, settings, t),
-      signOutAction: options.signOutPath,
-    },
+    stayHref: options.stayHref,
+    signedIn: session &&
+      actor && {
+        name: nameOf(actor, settings, t),
+        signOutAction: options.signOutPath,
+        untilMs: Date.parse(openUntil(session, options.now(), settings.signIn)),
+      },
   };
 }
 

@@ -52,7 +52,7 @@ export interface ParticipantDeps {
   /** Whether the stage has a number that texts come from. */
   textsOn: boolean;
   originSecret: string;
-  assets: { css: Asset; script: Asset };
+  assets: { css: Asset; script: Asset; stay: Asset };
   now: () => Date;
   randomBytes: (count: number) => Uint8Array;
 }

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import css from '../../.build/assets/site.css';
+import stay from '../../.build/assets/stay.txt';
 import script from '../../.build/assets/upload.txt';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
@@ -62,7 +63,11 @@ export const handler = pagesHandler(
     demonstration: env.DEMONSTRATION,
     textsOn: env.TEXT_ORIGINATION !== textsOff,
     originSecret: env.ORIGIN_SECRET,
-    assets: { css: { href: assetHref('site.css'), text: css }, script: { href: assetHref('upload.js'), text: script } },
+    assets: {
+      css: { href: assetHref('site.css'), text: css },
+      script: { href: assetHref('upload.js'), text: script },
+      stay: { href: assetHref('stay.js'), text: stay },
+    },
     now: systemClock.now,
     randomBytes,
   }),

@@ -67,6 +67,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
     signInPath: '/sign-in',
     signOutPath: '/sign-out',
     cssHref: deps.assets.css.href,
+    stayHref: deps.assets.stay.href,
     sessions: coachesWhoAre(deps),
     imageOrigins: deps.imageOrigins,
     uploadOrigins: deps.uploadOrigins,
@@ -79,6 +80,7 @@ export function participantApp(deps: ParticipantDeps): Hono<HttpEnv> {
   for (const [asset, type] of [
     [deps.assets.css, 'text/css'],
     [deps.assets.script, 'text/javascript'],
+    [deps.assets.stay, 'text/javascript'],
   ] as const) {
     // The address changes with the content, so a browser may keep it for ever.
     app.get(asset.href, (c) =>

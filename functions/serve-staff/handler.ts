@@ -53,6 +53,7 @@ export const handler = pagesHandler(
       signInPath: '/staff/sign-in',
       signOutPath: '/staff/sign-out',
       cssHref: assetHref('site.css'),
+      stayHref: assetHref('stay.js'),
       sessions: {
         find: (token) => sessions.findSession(token, systemClock.now()),
         renew: async (token) => {

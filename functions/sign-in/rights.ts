@@ -11,7 +11,7 @@ import type { SignInDeps } from './deps.ts';
  */
 export async function changeRights(
   { actor, staffId, withheld, reason, operationId }: ParsedSignIn<'change-rights'>,
-  { clock, staff, rights }: SignInDeps,
+  { clock, staff, rights }: Pick<SignInDeps, 'clock' | 'staff' | 'rights'>,
 ): Promise<SignInValue<'change-rights'>> {
   demandAccess(actor, 'people.manage', board);
   // Nobody locks themselves out, or lets themselves in again.

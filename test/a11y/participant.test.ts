@@ -180,4 +180,40 @@ describe('the participant’s pages (R25)', () => {
     await page.getByText('Got it:').first().waitFor({ timeout: 60_000 });
     await page.context().close();
   });
+
+  test('a session that is about to end says so, and stays with one press; what is sent after its end is kept', async () => {
+    const page = await openPage(browser, { viewport: { width: 320, height: 740 } });
+    await page.clock.install();
+    await signInParticipant(page, system, 'stays@example.org');
+    await page.goto(`${system.site}/messages`);
+    expect(await page.locator('footer').innerText()).toMatch(/You stay signed in until \d+:\d\d [AP]M/);
+    const warning = page.getByRole('alert').filter({ hasText: 'You will soon be signed out.' });
+    await page.clock.fastForward('01:50:00');
+    expect(await warning.count()).toBe(0);
+    await page.clock.fastForward('00:06:00');
+    await warning.waitFor();
+    expect(await flaws(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Stay signed in' }).focus();
+    await page.keyboard.press('Enter');
+    // This browser's clock went on alone: the server has not seen the time go by, and answers what it knows.
+    await page.getByRole('button', { name: 'Stay signed in' }).waitFor({ state: 'detached' });
+
+    await page.locator('input[name=language][value=es]').check();
+    await page.context().clearCookies({ name: 'skillsdesk' });
+    await page.locator('main form button[type=submit]').first().click();
+    await page.getByRole('heading', { name: 'You were signed out' }).waitFor();
+    expect(await flaws(page)).toEqual([]);
+    const link = page.getByRole('link', { name: 'Sign in. This opens a new window.' });
+    const [other] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+    await other.waitForLoadState();
+    await other.close();
+    await signInParticipant(await page.context().newPage(), system, 'stays@example.org');
+    for (const heading of ['This page was open too long', undefined]) {
+      await page.getByRole('button', { name: 'Send what I typed' }).click();
+      if (heading) await page.getByRole('heading', { name: heading }).waitFor();
+    }
+    await page.waitForURL(/saved=yes/);
+    expect(await page.locator('input[name=language][value=es]').isChecked()).toBe(true);
+    await page.context().close();
+  }, 180_000);
 });

@@ -87,7 +87,11 @@ function pages() {
     demonstration: true,
     textsOn: false,
     originSecret: 'secret-of-the-tests',
-    assets: { css: { href: '/assets/0.css', text: '' }, script: { href: '/assets/0.js', text: '' } },
+    assets: {
+      css: { href: '/assets/0.css', text: '' },
+      script: { href: '/assets/0.js', text: '' },
+      stay: { href: '/assets/1.js', text: '' },
+    },
     now: () => desk.clock.now(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   });

@@ -180,7 +180,11 @@ export function accessWorld(door: { endpoint: string; stopped(): number }) {
       demonstration: false,
       textsOn: false,
       originSecret,
-      assets: { css: { href: '/assets/0.css', text: '' }, script: { href: '/assets/0.js', text: '' } },
+      assets: {
+        css: { href: '/assets/0.css', text: '' },
+        script: { href: '/assets/0.js', text: '' },
+        stay: { href: '/assets/1.js', text: '1' },
+      },
       now,
       randomBytes,
     }),

@@ -299,7 +299,11 @@ export function participantWorld() {
     demonstration: true,
     textsOn: true,
     originSecret,
-    assets: { css: { href: '/assets/0.css', text: 'body{}' }, script: { href: '/assets/0.js', text: '0' } },
+    assets: {
+      css: { href: '/assets/0.css', text: 'body{}' },
+      script: { href: '/assets/0.js', text: '0' },
+      stay: { href: '/assets/1.js', text: '1' },
+    },
     now,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   });
