@@ -492,7 +492,7 @@ export const routeAsks: Record<string, RouteAsks> = {
   'GET /finance/equal-opportunity': own('demographics.report'),
   'GET /finance/api/equal-opportunity': own('demographics.report'),
 
-  // Looking over.
+  // Oversight.
   'GET /staff/oversight': own('oversight.open'),
   'GET /staff/oversight/audit': own('oversight.open'),
   'GET /staff/oversight/settings': own('oversight.open'),
