@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 
-/** Whoever comes for the first time has nothing of ours yet. The design's promise for a participant; nobody else needs more. */
+/** Whoever comes for the first time has nothing of ours yet: the design's promise for a participant, on a phone and its data. */
 export const firstViewAtMostBytes = 40_000;
+/** At a desk: a packet's page holds all answers, papers, what was read and the decision at once. */
+export const deskViewAtMostBytes = 50_000;
 
 /** What a page takes on the wire until it can be read and used: itself, its styles, its scripts and fonts, as the edge packs them. */
 export function firstViewOf(site: string) {

@@ -15,7 +15,7 @@ const noPages = [
   /\/api\//,
   /\/assets\//,
   /\*/,
-  /^\/(?:applications|staff\/cases)\/:id\/(?:letter|packet)$/,
+  /^\/(?:applications|staff\/cases|staff\/oversight\/packets)\/:id\/(?:letter|packet)$/,
   /\/documents\/:documentId\/(?:original|pages\/:page)$/,
   /^\/staff\/callback$/,
 ];
