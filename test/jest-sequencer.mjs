@@ -4,8 +4,10 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, longest first: begun last, such a file would run on by itself while the other cores have nothing left. */
 const longest = [
+  'a11y/every-page.test.ts',
   'e2e/iam.test.ts',
   'workflow/year-of-centers.test.ts',
+  'e2e/tui.test.ts',
   'e2e/routes.test.ts',
   'a11y/coach.test.ts',
   'reading/phone-photos.test.ts',
