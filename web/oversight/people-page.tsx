@@ -115,7 +115,6 @@ export function PersonPage(props: {
               options={person.roles.map((value) => ({ value, text: t(`oversight.role.${value}`) }))}
               values={values.roles}
               errors={errors}
-              optional
             />
             <TextArea
               t={t}
