@@ -77,8 +77,13 @@ async function refuse(c: HttpContext, options: HttpOptions, refusal: Refusal): P
   return c.body(response.body, response.status, response.headers);
 }
 
+/** The JSON of staff, finance and the rest, below each one's part of the site. */
+const isApiOfStaff = (path: string): boolean =>
+  /^\/(?:staff|staff\/accommodation|staff\/oversight|finance|finance\/payments)\/api\//.test(path);
+
 const isJson = (c: HttpContext, path: string): boolean =>
-  /^\/(?:(?:staff|staff\/accommodation|staff\/oversight|finance|finance\/payments)\/)?api\//.test(path) ||
+  path.startsWith('/api/') ||
+  isApiOfStaff(path) ||
   path === '/openapi.json' ||
   (c.req.header('accept') ?? '').startsWith('application/json');
 
@@ -202,11 +207,7 @@ async function checkWrite(c: HttpContext, options: HttpOptions): Promise<void> {
   const type = c.req.header('content-type') ?? '';
   const path = new URL(c.req.url).pathname;
   // A script whose session has ended is told so, and not that a form is old that it never had.
-  if (
-    c.get('session') === undefined &&
-    /^\/(?:staff|staff\/accommodation|staff\/oversight|finance|finance\/payments)\/api\//.test(path)
-  )
-    throw new Refusal('not-signed-in');
+  if (c.get('session') === undefined && isApiOfStaff(path)) throw new Refusal('not-signed-in');
   if (c.get('session') === undefined && path.startsWith('/api/')) {
     // A script's sign-in: no cookie yet to forge with. JSON only, which another site's form cannot send.
     if (!type.startsWith('application/json')) throw new Refusal('invalid-input');

@@ -1,4 +1,5 @@
-import type { Actor } from '../../../domain/access/actor.ts';
+import { staffRoles, type Actor } from '../../../domain/access/actor.ts';
+import { allRoles } from '../../../domain/access/authorize.ts';
 import type { Action } from '../../../domain/access/policies.ts';
 import type { Role } from '../../../domain/access/policies.ts';
 import type { CaseResource } from '../../../domain/access/resources.ts';
@@ -39,20 +40,7 @@ export type RouteAsks = Sent &
     | { own: readonly Action[] }
   );
 
-const everybody: readonly Role[] = [
-  'participant',
-  'coach',
-  'skillsteam',
-  'liaison',
-  'finance',
-  'director',
-  'operator',
-  'step-coach',
-  'accommodation',
-  'payments',
-  'auditor',
-];
-const staff = everybody.filter((role) => role !== 'participant' && role !== 'coach');
+const staff: readonly Role[] = staffRoles;
 const asks = (...actions: Action[]): RouteAsks => ({ asks: actions });
 const sending = (row: RouteAsks, body: Sent['body'] | Record<string, unknown>, query?: string): RouteAsks => ({
   ...row,
@@ -95,7 +83,7 @@ const decides =
 const shown = (of: CaseResource): Action[] => (of.requestKind === 'step' ? ['step.see'] : ['case.read']);
 
 export const routeAsks: Record<string, RouteAsks> = {
-  // Doors and what everybody may read.
+  // Doors and what allRoles may read.
   'GET /': open('the first page'),
   'GET /help': open('help'),
   'GET /assets/*': open('styles and scripts'),
@@ -132,9 +120,9 @@ export const routeAsks: Record<string, RouteAsks> = {
     notice: 'yes',
   }),
   'POST /api/applications': own('application.create'),
-  'GET /applications': roles(...everybody),
+  'GET /applications': roles(...allRoles),
   'GET /api/applications': roles('participant'),
-  'GET /api/programs': roles(...everybody),
+  'GET /api/programs': roles(...allRoles),
   'GET /messages': own('messages.choose'),
   'POST /messages': sending(own('messages.choose'), { channels: 'mail', language: 'en' }),
   'GET /api/messages': own('messages.choose'),
