@@ -45,7 +45,8 @@ export function rightsStore({ client, cases, sessions }: Tables): RightsStore {
                 endedAt: at,
                 ...(withheld && withheld.length > 0 ? { withheld: { roles: [...withheld], by, at, reason } } : {}),
               },
-              ...(withheld?.length === 0 ? { remove: ['withheld'] } : {}),
+              // What is withheld is not forgotten; what is given back is, some time after the next sign-in.
+              ...(withheld ? { remove: [withheld.length > 0 ? 'expiresAtSeconds' : 'withheld'] } : {}),
               condition: 'attribute_not_exists(endedAt) OR endedAt <= :ended',
               values: { ':ended': at },
             },

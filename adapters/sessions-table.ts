@@ -21,7 +21,7 @@ import { sha256 } from '../domain/sign-in/secrets.ts';
 import { isOpen, sessionSchema } from '../domain/sign-in/session.ts';
 import { actorNow, standingSchema, type Standing } from '../domain/sign-in/standing.ts';
 import { auditGrants } from './audit-grants.ts';
-import { fromItem, toItem, updateParts, type Item } from './transaction.ts';
+import { fromItem, toItem, updateParts, type Change, type Item } from './transaction.ts';
 
 /*
  * Access patterns of the sessions table, each by its whole key:
@@ -126,6 +126,20 @@ export function sessionsTable(table: Table): SessionStore {
       }),
     );
   const remove = (key: Item) => client.send(new DeleteItemCommand({ TableName: tableName, Key: toItem(key) }));
+  /** Forgotten when no session is left that it could end or narrow; roles that an operator took away stay until given back. */
+  const mark = async (id: string, keptUntil: string, change: Change & { condition: string }) => {
+    const marked = (more: Change) =>
+      conditionally(
+        client.send(
+          new UpdateItemCommand({ TableName: tableName, ...updateParts(standingKey(id), { ...change, ...more }) }),
+        ),
+      );
+    const forgettable = await marked({
+      set: { ...change.set, expiresAtSeconds: secondsOf(keptUntil) },
+      condition: `${change.condition} AND attribute_not_exists(withheld)`,
+    });
+    if (!forgettable) await marked({});
+  };
 
   return {
     ...sessionReader(table),
@@ -154,39 +168,21 @@ export function sessionsTable(table: Table): SessionStore {
 
     findStanding: (id) => standingOf(table, id),
     async endSessionsOf(id, at, keptUntil) {
-      await conditionally(
-        client.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            ...updateParts(standingKey(id), {
-              set: {
-                schemaVersion: 1,
-                endedAt: at,
-                ...(keptUntil === undefined ? {} : { expiresAtSeconds: secondsOf(keptUntil) }),
-              },
-              // A later end stands: it ends more.
-              condition: 'attribute_not_exists(endedAt) OR endedAt < :ended',
-              values: { ':ended': at },
-            }),
-          }),
-        ),
-      );
+      await mark(id, keptUntil, {
+        set: { schemaVersion: 1, endedAt: at },
+        // A later end stands: it ends more.
+        condition: '(attribute_not_exists(endedAt) OR endedAt < :ended)',
+        values: { ':ended': at },
+      });
     },
-    async signedIn({ staffId, roles, center, organizations }, at) {
+    async signedIn({ staffId, roles, center, organizations }, at, keptUntil) {
       const latest = { at, roles, ...(center ? { center } : {}), ...(organizations ? { organizations } : {}) };
-      await conditionally(
-        client.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            ...updateParts(standingKey(staffId), {
-              set: { schemaVersion: 1, latest },
-              condition: 'attribute_not_exists(latest) OR latest.#at < :latestAt',
-              values: { ':latestAt': at },
-              names: { '#at': 'at' },
-            }),
-          }),
-        ),
-      );
+      await mark(staffId, keptUntil, {
+        set: { schemaVersion: 1, latest },
+        condition: '(attribute_not_exists(latest) OR latest.#at < :latestAt)',
+        values: { ':latestAt': at },
+        names: { '#at': 'at' },
+      });
     },
 
     async findOpenCode(handle, now) {

@@ -67,7 +67,9 @@ const readText = (pdf: Uint8Array) =>
 async function readAll(dir: string, files: readonly string[]): Promise<{ all: Read[]; failures: string[] }> {
   const all: Read[] = [];
   const failures: string[] = [];
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
+    // A scan takes seconds a page, all of them more than half an hour: whoever waits sees how far it is.
+    console.error(`${at + 1} of ${files.length}: ${file}`);
     try {
       const checked = await checkDocument(new Uint8Array(readFileSync(join(dir, file))), { maxPages: 100 });
       if (!('normalized' in checked)) continue;

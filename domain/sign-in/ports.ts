@@ -43,10 +43,10 @@ export interface SessionStore extends SessionReader {
 
   /** What became of this person, coach or colleague since they signed in. */
   findStanding(actorId: string): Promise<Standing | undefined>;
-  /** Every session of theirs that began at `at` or before is over. Forgotten after `keptUntil`, where nothing else stands there. */
-  endSessionsOf(actorId: string, at: string, keptUntil?: string): Promise<void>;
-  /** Staff came from their issuer: older sessions of theirs have no more than this one. */
-  signedIn(actor: StaffActor, at: string): Promise<void>;
+  /** Every session of theirs that began at `at` or before is over. `keptUntil`: when none of those could be open any more. */
+  endSessionsOf(actorId: string, at: string, keptUntil: string): Promise<void>;
+  /** Staff came from their issuer: older sessions of theirs have no more than this one. `keptUntil` as above. */
+  signedIn(actor: StaffActor, at: string, keptUntil: string): Promise<void>;
 
   /** The code that still works for this handle. */
   findOpenCode(handle: string, now: Date): Promise<CodeRow | undefined>;

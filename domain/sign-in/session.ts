@@ -44,6 +44,10 @@ export function openSession(
   };
 }
 
+/** When the last of all sessions that began until now is over, whoever's it is. */
+export const lastSessionEndsAt = (now: Date, settings: Settings['signIn']): string =>
+  later(now, Math.max(settings.participantMaxMinutes, settings.staffMaxMinutes)).toISOString();
+
 /** The table forgets old rows late, up to two days late: the time is checked here, at each read. */
 export function isOpen(session: Session, now: Date): boolean {
   return now.getTime() < Date.parse(session.idleUntil) && now.getTime() < Date.parse(session.endsAt);

@@ -1,7 +1,7 @@
 import { actorId } from '../../domain/access/actor.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
-import { renewedIdleUntil } from '../../domain/sign-in/session.ts';
+import { lastSessionEndsAt, renewedIdleUntil } from '../../domain/sign-in/session.ts';
 import type { SignInDeps } from './deps.ts';
 
 export async function renew(
@@ -33,11 +33,6 @@ export async function signOutEverywhere(
   const now = clock.now();
   const session = await sessions.findSession(token, now);
   if (!session) throw new Refusal('not-signed-in');
-  const { actor } = session;
-  // No session of theirs that began until now can last longer; of staff other things stand in the row, which stays.
-  const { participantMaxMinutes, staffMaxMinutes } = settings.signIn;
-  const longestMs = Math.max(participantMaxMinutes, staffMaxMinutes) * 60_000;
-  const keptUntil = actor.kind === 'staff' ? undefined : new Date(now.getTime() + longestMs).toISOString();
-  await sessions.endSessionsOf(actorId(actor), now.toISOString(), keptUntil);
+  await sessions.endSessionsOf(actorId(session.actor), now.toISOString(), lastSessionEndsAt(now, settings.signIn));
   return {};
 }

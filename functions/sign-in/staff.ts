@@ -2,7 +2,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { staffFromClaims } from '../../domain/sign-in/claims.ts';
 import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
 import { newSecret } from '../../domain/sign-in/secrets.ts';
-import { openSession } from '../../domain/sign-in/session.ts';
+import { lastSessionEndsAt, openSession } from '../../domain/sign-in/session.ts';
 import { staffNow } from '../../domain/sign-in/standing.ts';
 import type { SignInDeps } from './deps.ts';
 
@@ -46,7 +46,7 @@ export async function staffCallback(
   // A colleague from whom all was taken is told so at the door, and not by a page that always asks them to sign in.
   if (!staffNow(actor, await sessions.findStanding(actor.staffId))) throw new Refusal('wrong-role');
   await staff.seen(actor, now.toISOString());
-  await sessions.signedIn(actor, now.toISOString());
+  await sessions.signedIn(actor, now.toISOString(), lastSessionEndsAt(now, settings.signIn));
   const token = newSecret(randomBytes);
   const session = openSession({ actor, csrfToken: newSecret(randomBytes), language: 'en' }, now, settings.signIn);
   await sessions.saveSession(token, session);

@@ -7,7 +7,7 @@ import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes } from '../../adapters/clients.ts';
 import { rightsStore } from '../../adapters/rights-store.ts';
-import { sessionReader, sessionsTable } from '../../adapters/sessions-table.ts';
+import { sessionReader, sessionsTable, standingKey } from '../../adapters/sessions-table.ts';
 import type { StaffActor, StaffRole } from '../../domain/access/actor.ts';
 import type { CodeRow, Persons, RightsStore, SessionStore } from '../../domain/sign-in/ports.ts';
 import { newSecret } from '../../domain/sign-in/secrets.ts';
@@ -136,7 +136,7 @@ describe.each([
   test('all sessions of somebody end at once; what they open afterwards is a session, and so are other people’s', async () => {
     const [one, two] = [await staffSession('lost', ['finance']), await staffSession('lost', ['finance'], later(1))];
     const other = await staffSession('not-lost', ['finance']);
-    await store.endSessionsOf('lost', later(2).toISOString());
+    await store.endSessionsOf('lost', later(2).toISOString(), later(800).toISOString());
     // An older end, told late, ends no more and no less.
     await store.endSessionsOf('lost', later(1).toISOString(), later(9).toISOString());
     expect(await store.findSession(one.token, later(2))).toBeUndefined();
@@ -149,9 +149,9 @@ describe.each([
   test('an older window has what the issuer said last: a role less, another center, at its next request', async () => {
     const { token } = await staffSession('moved', ['skillsteam', 'operator'], start, 'se');
     const newest = await staffSession('moved', ['skillsteam'], later(5), 'tigard');
-    await store.signedIn(newest.actor, later(5).toISOString());
+    await store.signedIn(newest.actor, later(5).toISOString(), later(800).toISOString());
     // Told out of order: the newest stands.
-    await store.signedIn({ ...newest.actor, roles: ['operator'] }, later(4).toISOString());
+    await store.signedIn({ ...newest.actor, roles: ['operator'] }, later(4).toISOString(), later(800).toISOString());
     expect(await rolesNow(token, later(6))).toEqual([['skillsteam'], 'tigard']);
     expect(await rolesNow(newest.token, later(6))).toEqual([['skillsteam'], 'tigard']);
   });
@@ -271,12 +271,44 @@ describe('what only the table can show', () => {
     expect(await sessionReader({ client, tableName: 'sessions' }).findSession(token, start)).toBeDefined();
     const { Items = [] } = await client.send(new ScanCommand({ TableName: 'sessions' }));
     expect(Items.length).toBeGreaterThanOrEqual(3);
-    // What was taken from staff is not forgotten by itself.
+    // But for what was taken from staff: see below.
     for (const item of Items.filter(({ sk }) => sk?.S !== 'STANDING')) {
       expect(Number(item['expiresAtSeconds']?.N)).toBeGreaterThanOrEqual(later(10).getTime() / 1000);
     }
     const everything = JSON.stringify(Items);
     for (const each of [token, handle, 'ana.canary']) expect(everything).not.toContain(each);
+  });
+
+  test('what became of staff is forgotten with their last session, and never while roles are taken from them', async () => {
+    const tables = { client, cases: 'cases', sessions: 'sessions' };
+    const [store, rights] = [sessionsTable({ client, tableName: 'sessions' }), rightsStore(tables)];
+    const actor: StaffActor = { kind: 'staff', staffId: 'kept', roles: ['skillsteam', 'operator'] };
+    const forgottenAt = async () => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: 'sessions' }));
+      const row = Items.find(({ pk }) => pk?.S === standingKey(actor.staffId).pk);
+      return row?.['expiresAtSeconds']?.N;
+    };
+    const seconds = (minutes: number) => String(later(minutes).getTime() / 1000);
+    const change = async (minutes: number, withheld: StaffRole[]) =>
+      rights.change(
+        { staffId: 'kept', by: 'op-1', reason: 'Left the team', at: later(minutes).toISOString(), withheld },
+        `op_${secret()}`,
+      );
+    await store.signedIn(actor, later(1).toISOString(), later(721).toISOString());
+    expect(await forgottenAt()).toBe(seconds(721));
+    await change(2, ['operator']);
+    expect(await forgottenAt()).toBeUndefined();
+    await store.signedIn(actor, later(3).toISOString(), later(723).toISOString());
+    await store.endSessionsOf('kept', later(4).toISOString(), later(724).toISOString());
+    expect(await forgottenAt()).toBeUndefined();
+    expect(await store.findStanding('kept')).toMatchObject({
+      latest: { at: later(3).toISOString() },
+      endedAt: later(4).toISOString(),
+      withheld: { roles: ['operator'] },
+    });
+    await change(5, []);
+    await store.signedIn(actor, later(6).toISOString(), later(726).toISOString());
+    expect(await forgottenAt()).toBe(seconds(726));
   });
 });
 
