@@ -18,7 +18,7 @@ const HELP = `npm run faults [-- OPTION…]
   --workers N    so many systems side by side (default: 2)
   --kills N      kill -9 of the whole process group, so many times, instead of seeded runs
   --broken       with a decision whose money is written outside the transaction: has to be caught
-  --points       writes down anew where a run can crash (test/faults/points.json)
+  --points       writes down anew where a run can crash (test/faults/points.json); --only NAME: of one scenario
 
 Each run is carried by people over the public HTTP interface; the functions are the deployed bundles. The last line is
 one JSON object. Exit code 1 when anything is off or was cut short; with --broken, when it was not caught.`;
@@ -184,10 +184,10 @@ function worker(assemblyDir: string, next: () => number | undefined, hear: (told
   });
 }
 
-async function writePoints(): Promise<void> {
+async function writePoints(only: string | undefined): Promise<void> {
   const assembly = await openAssembly();
-  const points: KnownPoints = {};
-  const names = Object.keys(scenarios);
+  const points: KnownPoints = only === undefined ? {} : knownPoints();
+  const names = Object.keys(scenarios).filter((name) => only === undefined || name === only);
   try {
     await inWorlds(assembly.directory, names.keys(), async (world, index) => {
       const name = names[index] ?? '';
@@ -218,6 +218,7 @@ function readFlags() {
         kills: { type: 'string' },
         broken: { type: 'boolean', default: false },
         points: { type: 'boolean', default: false },
+        only: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -240,14 +241,14 @@ function readFlags() {
 }
 
 async function main(): Promise<number> {
-  const { help, points, kills, from, seeds, workers, broken, seed } = readFlags();
+  const { help, points, only, kills, from, seeds, workers, broken, seed } = readFlags();
   const say = (line: string) => console.log(line);
   if (help) {
     say(HELP);
     return 0;
   }
   if (points) {
-    await writePoints();
+    await writePoints(only);
     return 0;
   }
   if (kills !== undefined) {

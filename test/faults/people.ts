@@ -80,14 +80,20 @@ export interface SignedIn {
   get<T = Record<string, unknown>>(path: string): Promise<T>;
   post<T = Record<string, unknown>>(path: string, body?: object): Promise<T>;
   put<T = Record<string, unknown>>(path: string, body?: object): Promise<T>;
+  /** A page, and a form of one: where there is no JSON. */
+  page(path: string): Promise<string>;
+  send(path: string, fields: Readonly<Record<string, string>>): Promise<void>;
 }
 
 function signedIn(world: World, who: string, signIn: () => Promise<string>): SignedIn {
-  let api: Api | undefined;
-  const enter = async (): Promise<Api> =>
-    (api ??= apiClient({ site: world.site, token: await insist(world, `${who} signs in`, signIn) }));
+  let api: (Api & { page: Page }) | undefined;
+  const enter = async (): Promise<Api & { page: Page }> => {
+    if (api) return api;
+    const token = await insist(world, `${who} signs in`, signIn);
+    return (api = { ...apiClient({ site: world.site, token }), page: pageOf(world.site, token) });
+  };
 
-  async function act<T>(what: string, run: (api: Api) => Promise<T>): Promise<T> {
+  async function act<T>(what: string, run: (api: Api & { page: Page }) => Promise<T>): Promise<T> {
     for (let entry = 0; ; entry += 1) {
       const current = await enter();
       try {
@@ -110,6 +116,30 @@ function signedIn(world: World, who: string, signIn: () => Promise<string>): Sig
       const command = withId(body);
       return act(`PUT ${path}`, (current) => current.put(path, command));
     },
+    page: (path) => act(`GET ${path}`, (current) => current.page(path)),
+    async send(path, fields) {
+      const form = { operationId: operationId(), ...fields };
+      await act(`POST ${path}`, (current) => current.page(path, form));
+    },
+  };
+}
+
+type Page = (path: string, form?: Record<string, string>) => Promise<string>;
+
+/** As a browser gets it; whoever is led to the sign-in is not signed in. */
+function pageOf(site: string, token: string): Page {
+  return async (path, form) => {
+    const response = await fetch(new URL(path, site), {
+      redirect: 'manual',
+      headers: { authorization: `Bearer ${token}` },
+      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const text = await response.text();
+    const out = response.headers.get('location')?.includes('sign-in') === true;
+    if (out) throw new ApiError('GET', path, 401, JSON.stringify({ error: { code: 'not-signed-in' } }));
+    if (response.status >= 400) throw new ApiError(form ? 'POST' : 'GET', path, response.status, text);
+    return text;
   };
 }
 

@@ -13,6 +13,7 @@ import {
 import { deskScenarios } from './desk-scenarios.ts';
 import { moneyScenarios } from './money-scenarios.ts';
 import { ojtScenarios } from './ojt-scenarios.ts';
+import { oversightScenarios } from './oversight-scenarios.ts';
 import { paperScenarios } from './paper-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
@@ -370,4 +371,5 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   ...timeScenarios,
   ...uploadScenarios,
   ...paperScenarios,
+  ...oversightScenarios,
 };
