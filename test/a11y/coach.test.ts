@@ -118,18 +118,18 @@ describe('a coach files for somebody, end to end, without JavaScript', () => {
   test('the coach starts, fills in, adds a paper and sends; every page says for whom', async () => {
     await coach.goto(`${system.site}/coach`);
     await coach.getByRole('link', { name: 'Sample Participant' }).click();
-    await coach.getByRole('link', { name: /start a packet/i }).click();
+    await coach.getByRole('link', { name: /start a request/i }).click();
     await coach.locator('input[name=notice]').check();
     await coach.locator('input[name=kind][value=scholarship]').check();
     await coach.locator('input[name=centerId][value=se]').check();
     await coach.locator('input[name=formSource][value=form]').check();
-    await press(coach, /start the packet/i);
+    await press(coach, /start the request/i);
     // Not before the name is confirmed.
     expect(await coach.locator('.sd-errors a').allInnerTexts()).toEqual([
       'Say that you mean this client. Tick the box with the name.',
     ]);
     await coach.locator('input[name=clientConfirmed]').check();
-    await press(coach, /start the packet/i);
+    await press(coach, /start the request/i);
     packet = new URL(coach.url()).pathname;
     expect(packet).toMatch(/^\/applications\/app_/);
     expect(await bar(coach).innerText()).toMatch(/You are working for:\s+Sample Participant\s+· SE-\d+\s+· born 1990/);
@@ -161,12 +161,12 @@ describe('a coach files for somebody, end to end, without JavaScript', () => {
       absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
     });
     await coach.goto(`${system.site}${packet}/sign`);
-    await press(coach, /send the packet/i);
+    await press(coach, /send the request/i);
     expect(await coach.locator('.sd-errors a').count()).toBe(5);
     for (const box of ['clientConfirmed', 'personAgreed', 'noticeReceived', 'truth'])
       await coach.locator(`input[name=${box}]`).check();
     await coach.locator('input[name=signatureName]').fill('Career Coach');
-    await press(coach, /send the packet/i);
+    await press(coach, /send the request/i);
     expect(await main(coach).innerText()).toContain('Sent by Career Coach at River Bend Works (sample)');
   });
 
@@ -180,7 +180,7 @@ describe('a coach files for somebody, end to end, without JavaScript', () => {
     ).toBe(1);
     await helped.getByRole('link', { name: /who did it/i }).click();
     const history = await main(helped).innerText();
-    expect(history).toContain('Your coach Career Coach at River Bend Works (sample): sent the packet');
+    expect(history).toContain('Your coach Career Coach at River Bend Works (sample): sent the request');
     expect(history).toContain('added a file');
     const subjects = (await system.mail())
       .filter((mail) => mail.to.includes(person))
@@ -201,7 +201,7 @@ describe('a coach files for somebody, end to end, without JavaScript', () => {
     expect(await main(coach).innerText()).not.toContain('Sample Participant');
     // What was done stays done, and stays the coach's.
     await helped.goto(`${system.site}${packet}/history`);
-    expect(await main(helped).innerText()).toContain('sent the packet');
+    expect(await main(helped).innerText()).toContain('sent the request');
   });
 });
 
@@ -320,7 +320,7 @@ describe('every page, on a small phone and on a desk (R25)', () => {
       absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
     });
     found.push(...(await flawsAt(page, `${base}/sign`)));
-    await press(page, /send the packet/i);
+    await press(page, /send the request/i);
     found.push(...(await flaws(page)));
     // The private questions are asked, and what was said before is not shown (R22).
     await page.goto(`${system.site}${base}/form/eligibility`);
@@ -392,7 +392,7 @@ describe('every page, on a small phone and on a desk (R25)', () => {
     found.push(...(await flaws(page)));
     await page.getByRole('link', { name: 'Print the receipt' }).click();
     const receipt = await main(page).innerText();
-    expect(receipt).toContain('Comprobante del paquete SE-');
+    expect(receipt).toContain('Comprobante de la solicitud SE-');
     expect(receipt).toContain('Le llamamos al 503-555-0191');
     found.push(...(await flaws(page)));
     // On paper there is the receipt, and nothing of the site around it.

@@ -276,7 +276,7 @@ test('the person: taken back by a slip and opened again; a no, and somebody else
   await expectAccessible(page);
   await page.locator('textarea[name=words]').fill('The school has a shorter course since May.');
   await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByText('Someone else than before is looking at your packet.').waitFor();
+  await page.getByText('Someone else than before is looking at your request.').waitFor();
   expect(await page.locator('main').innerText()).toContain('The school has a shorter course since May.');
   await expectAccessible(page);
   await page.context().close();

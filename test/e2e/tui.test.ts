@@ -163,7 +163,7 @@ describe('TUI', () => {
     await sound(staff, staffSays);
     await untilShown(staff, `a[href="/staff/cases/${id}/packet"]`);
 
-    await untilMailed('tui@example.org', 'Your packet for OED is ready');
+    await untilMailed('tui@example.org', 'Your request to OED is ready');
     await person.goto(`${mine}/oed`);
     await untilShown(person, `a[href$="/packet"]`);
     await sound(person);
@@ -172,7 +172,7 @@ describe('TUI', () => {
     expect(packet.headers()['content-type']).toContain('pdf');
     const read = await openPdf(await packet.body());
     expect(read.text).toContain('To: Oregon Employment Department');
-    expect(read.text).toContain('Not in this packet: The school sends it next week.');
+    expect(read.text).toContain('Not in this file: The school sends it next week.');
 
     await person.getByRole('link', { name: 'I sent it' }).click();
     await sound(person);
@@ -210,7 +210,7 @@ describe('TUI', () => {
     await press(person, 'Switch it off');
     expect(await words(person)).toContain('You get no weekly e-mail.');
     await press(person, 'Switch it on');
-    await untilMailed('tui@example.org', 'What to do now about your packet');
+    await untilMailed('tui@example.org', 'What to do now about your request');
     await staff.reload();
     await sound(staff, 'The person files weekly claims, goes to all classes and sends OED grades each term.');
 
@@ -346,7 +346,7 @@ describe('TUI', () => {
     for (const said of ['Ask OED why.', 'You can appeal at OED.', 'A scholarship with us stays as it is.'])
       expect(await words(person)).toContain(said);
     await sound(person, search, bare);
-    await untilMailed('tui.award@example.org', 'What to do now about your packet');
+    await untilMailed('tui.award@example.org', 'What to do now about your request');
     // The scholarship is not touched.
     expect((await api.get(`/api/applications/${award}`))['status']).toBe('approved');
   }, 400_000);
@@ -409,8 +409,8 @@ describe('TUI', () => {
     const id = await sendTui(api);
     await handOverTui(await asStaff(system, 'skillsteam.se'), id);
     const first = await readyTui(api, id);
-    await passWeeksUntilMailed(quiet, 'Did you send your packet to OED?');
-    await passWeeksUntilMailed(quiet, 'We closed your packet');
+    await passWeeksUntilMailed(quiet, 'Did you send your request to OED?');
+    await passWeeksUntilMailed(quiet, 'We closed your request');
     const again = await asParticipant(system, quiet);
     const closed = await again.get(`/api/applications/${id}`);
     expect(closed).toMatchObject({ status: 'closed', tui: { duty: 'search' } });
@@ -418,7 +418,7 @@ describe('TUI', () => {
     const person = await openPage(browser, { viewport: { width: 320, height: 700 } });
     await signInParticipant(person, system, quiet);
     await person.goto(`${system.site}/applications/${id}/oed`);
-    expect(await words(person)).toContain('Tell us what happened, and your packet is open again.');
+    expect(await words(person)).toContain('Tell us what happened, and your request is open again.');
     await sound(person);
     const told = await reportTui(again, id, { what: 'sent', on: today(), way: 'mail', noProof: 'Lost it.' });
     expect(told.status).toBe('sent-to-oed');

@@ -59,7 +59,7 @@ export async function startPacket(page: Page, site: string, centerId = 'se'): Pr
   await page.locator('input[name=notice]').check();
   await page.locator(`input[name=centerId][value=${centerId}]`).check();
   await page.locator('input[name=formSource][value=form]').check();
-  await press(page, /start my packet/i);
+  await press(page, /start my request/i);
   const id = /app_[0-9a-z]+/.exec(page.url())?.[0];
   if (id === undefined) throw new Error(`no packet at ${page.url()}`);
   return id;

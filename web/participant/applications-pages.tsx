@@ -12,7 +12,7 @@ import { AskedBefore, AskedList } from './answer-page.tsx';
 import { AsWritten } from './as-written.tsx';
 import { WaysBackPart, type WaysBack } from './way-back-pages.tsx';
 import { MoneyPart } from './money-part.tsx';
-import { ownWords, statusSentence, statusTag } from './words.ts';
+import { statusSentence, statusTag } from './words.ts';
 
 export function ApplicationsPage(props: {
   ctx: PageContext;
@@ -27,7 +27,7 @@ export function ApplicationsPage(props: {
         <div class="sd-card">
           <h2>
             <a class="usa-link" href={`/applications/${application.applicationId}`}>
-              {ownWords(application, t)('applications.packet', { number: application.number })}
+              {t('applications.packet', { number: application.number })}
             </a>
           </h2>
           <p>{statusSentence(application, center, ctx)}</p>
@@ -86,7 +86,7 @@ export function ApplicationPage(props: {
   return (
     <Page
       ctx={ctx}
-      title={ownWords(application, t)('application.title', { number: application.number })}
+      title={t('application.title', { number: application.number })}
       back={{ href: '/applications', text: t('applications.title') }}
     >
       <p class="sd-status">{statusSentence(application, center, ctx)}</p>
@@ -164,7 +164,7 @@ export function ApplicationPage(props: {
       {props.canWithdraw ? (
         <p>
           <a class="usa-link sd-link-row" href={`${base}/withdraw`}>
-            {ownWords(application, t)(draft ? 'application.withdraw-draft' : 'application.withdraw')}
+            {t(draft ? 'application.withdraw-draft' : 'application.withdraw')}
           </a>
         </p>
       ) : null}
@@ -206,7 +206,7 @@ function Decided(props: { ctx: PageContext; application: ApplicationRow; decisio
           <strong>{t('application.reason')}</strong> {decision.reason}
         </p>
       ) : null}
-      {application.status === 'denied' ? <p>{ownWords(application, t)('application.denied.what-now')}</p> : null}
+      {application.status === 'denied' ? <p>{t('application.denied.what-now')}</p> : null}
       {application.letter ? (
         <Actions>
           <ButtonLink href={`/applications/${application.applicationId}/letter`} text={t('application.letter')} />
@@ -222,7 +222,7 @@ export function WithdrawPage({ ctx, application }: { ctx: PageContext; applicati
   const { t } = ctx;
   const base = `/applications/${application.applicationId}`;
   return (
-    <Page ctx={ctx} title={ownWords(application, t)('withdraw.title', { number: application.number })}>
+    <Page ctx={ctx} title={t('withdraw.title', { number: application.number })}>
       <p>{t(application.status === 'approved' ? 'withdraw.ojt.text' : 'withdraw.text')}</p>
       <PostForm ctx={ctx} action={`${base}/withdraw`}>
         <Actions>
@@ -247,7 +247,7 @@ export function SentPage({
   const { t } = ctx;
   const tui = application.kind === 'tui';
   return (
-    <Page ctx={ctx} title={ownWords(application, t)('sent.title')}>
+    <Page ctx={ctx} title={t('sent.title')}>
       <Alert kind="success" live>
         {statusSentence(application, center, ctx)}
       </Alert>
@@ -272,7 +272,7 @@ export function SentPage({
           </>
         ) : (
           <>
-            <li>{ownWords(application, t)('sent.next.decide', { center: center.shortName })}</li>
+            <li>{t('sent.next.decide', { center: center.shortName })}</li>
             <li>{t('sent.next.tell')}</li>
           </>
         )}
@@ -280,7 +280,7 @@ export function SentPage({
       {application.kind === 'scholarship' ? <p>{t('sent.do-not-pay')}</p> : null}
       {application.kind === 'ojt' ? <p>{t('sent.ojt.wait')}</p> : null}
       <Actions>
-        <ButtonLink href={`/applications/${application.applicationId}`} text={ownWords(application, t)('sent.see')} />
+        <ButtonLink href={`/applications/${application.applicationId}`} text={t('sent.see')} />
       </Actions>
     </Page>
   );

@@ -19,7 +19,7 @@ import {
   type DateParts,
 } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
-import { documentWords, isShown, ownWords } from './words.ts';
+import { documentWords, isShown } from './words.ts';
 import { TroubleAlert } from './sign-in-pages.tsx';
 
 export interface Missing {
@@ -212,7 +212,7 @@ export function SignPage(props: {
       back={{ href: `${base}/check`, text: t('check.title') }}
     >
       <TroubleAlert trouble={props.trouble} />
-      <p>{ownWords(props.application, t)('sign.lead', { center: props.center.name })}</p>
+      <p>{t('sign.lead', { center: props.center.name })}</p>
       <p>{t('sign.notice', { date: props.noticeOn })}</p>
       <PostForm ctx={ctx} action={`${base}/sign`}>
         <Checkbox t={t} name="truth" label={t('sign.truth')} checked={values.truth} errors={props.errors} />

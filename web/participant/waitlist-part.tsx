@@ -4,7 +4,7 @@ import type { Center } from '../../domain/settings.ts';
 import { Alert, SummaryList } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
-import { dollars, longDay, ownWords, shortDate } from './words.ts';
+import { dollars, longDay, shortDate } from './words.ts';
 
 interface Props {
   ctx: PageContext;
@@ -114,7 +114,7 @@ export function DeclineOfferPage({ ctx, application, awardId }: Omit<Props, 'cen
     <Page
       ctx={ctx}
       title={t('offer.decline.title')}
-      back={{ href: base, text: ownWords(application, t)('application.title', { number: application.number }) }}
+      back={{ href: base, text: t('application.title', { number: application.number }) }}
     >
       <p>{t('offer.decline.text', { number: application.number })}</p>
       <p>{t('offer.decline.back')}</p>

@@ -6,7 +6,7 @@ import { ConfirmClient } from '../coach/working-for.tsx';
 import { Alert } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, PostForm, TextArea } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
-import { ownWords, shortDate } from './words.ts';
+import { shortDate } from './words.ts';
 
 export interface WaysBack {
   /** The last day in time, and whether it has passed; a late one is looked at all the same. */
@@ -77,7 +77,7 @@ export function AppealPage(props: {
     <Page
       ctx={ctx}
       title={t('back.appeal.page', { number: application.number })}
-      back={{ href: base, text: ownWords(application, t)('application.title', { number: application.number }) }}
+      back={{ href: base, text: t('application.title', { number: application.number }) }}
       errors={errors}
       errorLabels={{ words: t('back.appeal.words') }}
     >

@@ -33,11 +33,6 @@ export function dollars(cents: number): string {
   }).format(cents / 100);
 }
 
-/** Support services alone are no packet (R7), nor is a place to learn (R21): who asked for one reads "request". */
-export const ownWords =
-  ({ answers, kind }: Pick<ApplicationRow, 'answers' | 'kind'>, t: PageContext['t']): PageContext['t'] =>
-  (key, params) =>
-    t(answers['asksFor'] === 'support' || kind === 'ojt' ? `${key}.request` : key, params);
 const noWords = {
   scholarship: 'status.denied',
   step: 'status.step-no',

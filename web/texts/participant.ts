@@ -3,7 +3,6 @@ import money from './en/money.json' with { type: 'json' };
 import papers from './en/papers.json' with { type: 'json' };
 import participant from './en/participant.json' with { type: 'json' };
 import readForm from './en/read-form.json' with { type: 'json' };
-import support from './en/support.json' with { type: 'json' };
 import waitlist from './en/waitlist.json' with { type: 'json' };
 import back from './en/way-back.json' with { type: 'json' };
 
@@ -12,7 +11,6 @@ export const participantTexts = textArea({
   waitlist,
   'way-back': back,
   money,
-  support,
   papers,
   'read-form': readForm,
 });

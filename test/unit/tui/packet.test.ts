@@ -43,11 +43,11 @@ describe('the packet for the Employment Department', () => {
   test('R15: addressed to OED, with its checklist; no money, no fund, no opinion, no approval', async () => {
     const { packet, read } = await compose(application());
     for (const words of [
-      'Training Unemployment Insurance packet SE-4827',
+      'Request for Training Unemployment Insurance SE-4827',
       'To: Oregon Employment Department (OED)',
       'OED decides.',
-      'In this packet, page 3',
-      'Not in this packet: The school prints none.',
+      'In this file, page 3',
+      'Not in this file: The school prints none.',
       'An associate degree',
       'January 4, 2027 to December 10, 2027',
       '(503) 292-2057 · (877) 345-3484',
@@ -78,7 +78,7 @@ describe('the packet for the Employment Department', () => {
     expect((last?.lastPage ?? 0) - (last?.firstPage ?? 0)).toBe(2);
     expect(read.pages).toBe(packet.pages);
     expect(read.text).toContain('(ORS 657.345(1))');
-    expect(read.text).toContain(`In this packet, page ${last?.firstPage}`);
+    expect(read.text).toContain(`In this file, page ${last?.firstPage}`);
   });
 
   test('on paper the form is one of the papers, and the rest stands there', async () => {

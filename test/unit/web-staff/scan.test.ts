@@ -61,7 +61,12 @@ describe('a packet on paper', () => {
     const receipt = await html(world.get('sam', `${path}/receipt`));
     const said = wordsOf(receipt);
     expect(receipt).toContain('<html lang="es"');
-    for (const words of ['Comprobante del paquete SE-', 'Lo que entregó', '12 de noviembre de 2026', '503-555-0113'])
+    for (const words of [
+      'Comprobante de la solicitud SE-',
+      'Lo que entregó',
+      '12 de noviembre de 2026',
+      '503-555-0113',
+    ])
       expect(said).toContain(words);
     // No address and no phone number: the paper says when to come.
     expect(said).toContain('No tenemos su correo ni su teléfono');

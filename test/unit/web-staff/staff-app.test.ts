@@ -136,7 +136,7 @@ describe('queue', () => {
     expect(await words(world.get('lia', '/staff?tab=decide'))).not.toContain('SE-4827');
   });
   test('in Spanish', async () => {
-    expect(await words(world.get('sam', '/staff?lang=es'))).toContain('Paquetes de SE Center');
+    expect(await words(world.get('sam', '/staff?lang=es'))).toContain('Expedientes de SE Center');
   });
 });
 

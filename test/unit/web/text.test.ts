@@ -61,6 +61,22 @@ describe('catalogs (R24)', () => {
     expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
   });
 
+  // One thing, one word: who asks reads "request" on pages, in mails, letters and texts. The packet, of which staff speak, is
+  // the file with all of it.
+  const forStaff =
+    /^mail\.(staff|call-late)|^packet\.(?!tui)|^error\.(glass|already-(claimed|decided)|backup|colleague|no-liaison|oed-decides|own-packet|program-unchecked)|^field-error\.(packet-unknown|service)/;
+  test.each([
+    ['en', /packet/i],
+    ['es', /paquete|expediente/i],
+    ['ru', /пакет/i],
+    ['vi', /đơn( xin)? \{/i],
+    ['zh-Hans', /申请材料/],
+  ] as const)('who asks in %s reads one word for what they asked', (language, otherWord) => {
+    const texts = areasForPeople().flatMap((area) => Object.entries(read(language, area)));
+    expect(texts.filter(([key, text]) => otherWord.test(text) && !forStaff.test(key))).toEqual([]);
+    expect(texts.length).toBeGreaterThan(900);
+  });
+
   test('every key that the code names is there', () => {
     const known = new Set(areasOf('en').flatMap((area) => Object.keys(read('en', area))));
     const used = [...sourceFiles('web'), ...sourceFiles('functions')].flatMap((file) =>
