@@ -64,7 +64,6 @@ interface Meta {
   bytes: number;
   usesSharp: boolean;
   inputs: string[];
-  metafile: Metafile;
 }
 
 const require = createRequire(import.meta.url);
@@ -93,12 +92,30 @@ function filesUnder(dir: string): string[] {
     .sort();
 }
 
-function inputsHash(tools: string, inputs: readonly string[]): string | undefined {
+/** The tools, and each source as it was when it was first asked for: nearly a hundred bundles share most of them. */
+interface Ingredients {
+  tools: string;
+  digestOf(path: string): Buffer | undefined;
+}
+
+function gatherIngredients(): Ingredients {
+  const digests = new Map<string, Buffer | undefined>();
+  return {
+    tools: toolHash(),
+    digestOf(path) {
+      if (!digests.has(path))
+        digests.set(path, existsSync(path) ? sha256().update(readFileSync(path)).digest() : undefined);
+      return digests.get(path);
+    },
+  };
+}
+
+function inputsHash({ tools, digestOf }: Ingredients, inputs: readonly string[]): string | undefined {
   const hash = sha256().update(tools);
   for (const input of inputs) {
-    const path = resolve(projectDir, input);
-    if (!existsSync(path)) return undefined;
-    hash.update(input).update('\0').update(readFileSync(path)).update('\0');
+    const digest = digestOf(resolve(projectDir, input));
+    if (digest === undefined) return undefined;
+    hash.update(input).update('\0').update(digest);
   }
   return hash.digest('hex');
 }
@@ -115,10 +132,8 @@ const translationsOf = (inputs: readonly string[]): string[] => {
     .filter((path) => !path.startsWith(english) && existsSync(inProject(path)));
 };
 
-function ownInputs(name: string, metafile: Metafile): string[] {
-  const sources = Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:)/.test(path));
-  return withBeside(name, sources);
-}
+const ownInputs = (metafile: Metafile): string[] =>
+  Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:)/.test(path));
 
 /** With what is laid beside the bundle: it is looked for anew each time, so that a file that was added counts. */
 function withBeside(name: string, inputs: readonly string[]): string[] {
@@ -131,14 +146,16 @@ const importsPackage = (metafile: Metafile, name: string): boolean =>
   Object.values(metafile.outputs).some((output) => output.imports.some((entry) => entry.path === name));
 
 const metaPathOf = (name: string, outDir: string): string => join(outDir, '..', 'meta', `${name}.json`);
+/** What esbuild says of a bundle: half a megabyte each, which a start has no need of. */
+const metafilePathOf = (name: string, outDir: string): string => join(outDir, '..', 'meta', `${name}.metafile.json`);
 
 /** The bundle of an earlier run, if it was made of just what stands here now. */
-function keptBundle(name: string, outDir: string, tools: string): FunctionBundle | undefined {
+function keptBundle(name: string, outDir: string, ingredients: Ingredients): FunctionBundle | undefined {
   const dir = join(outDir, name);
   const metaPath = metaPathOf(name, outDir);
   if (!existsSync(metaPath) || !existsSync(join(dir, 'index.mjs'))) return undefined;
   const meta = JSON.parse(readFileSync(metaPath, 'utf8')) as Meta;
-  if (meta.outDir !== outDir || inputsHash(tools, withBeside(name, meta.inputs)) !== meta.hash) return undefined;
+  if (meta.outDir !== outDir || inputsHash(ingredients, withBeside(name, meta.inputs)) !== meta.hash) return undefined;
   return { name, dir, hash: meta.hash, bytes: meta.bytes, usesSharp: meta.usesSharp, built: false };
 }
 
@@ -158,7 +175,11 @@ function partOf(metafile: Metafile, output: string): Metafile {
 }
 
 /** All in one run: the SDKs that they share are read and parsed once. Each bundle is the same as if it were made alone. */
-async function makeBundles(names: readonly string[], outDir: string, tools: string): Promise<FunctionBundle[]> {
+async function makeBundles(
+  names: readonly string[],
+  outDir: string,
+  ingredients: Ingredients,
+): Promise<FunctionBundle[]> {
   if (names.length === 0) return [];
   const result = await build({
     ...bundleOptions,
@@ -170,14 +191,14 @@ async function makeBundles(names: readonly string[], outDir: string, tools: stri
   return names.map((name) => {
     const outfile = join(outDir, name, 'index.mjs');
     const metafile = partOf(result.metafile as Metafile, relative(projectDir, outfile));
-    return keepBundle(name, outDir, tools, metafile, texts.get(outfile) ?? '', texts.get(`${outfile}.map`) ?? '');
+    return keepBundle(name, outDir, ingredients, metafile, texts.get(outfile) ?? '', texts.get(`${outfile}.map`) ?? '');
   });
 }
 
 function keepBundle(
   name: string,
   outDir: string,
-  tools: string,
+  ingredients: Ingredients,
   metafile: Metafile,
   code: string,
   mapText: string,
@@ -213,13 +234,15 @@ function keepBundle(
   mkdirSync(join(outDir, '..', 'maps'), { recursive: true });
   writeFileSync(join(outDir, '..', 'maps', `${name}.mjs.map`), JSON.stringify(map));
 
-  const inputs = [...ownInputs(name, metafile), ...(readsPictures ? [engineThread] : [])];
-  const hash = inputsHash(tools, inputs) ?? '';
+  // In the order in which the next run will look at them.
+  const inputs = withBeside(name, [...ownInputs(metafile), ...(readsPictures ? [engineThread] : [])]);
+  const hash = inputsHash(ingredients, inputs) ?? '';
   const usesSharp = importsPackage(metafile, 'sharp');
   const bytes = Buffer.byteLength(text);
   const metaPath = metaPathOf(name, outDir);
   mkdirSync(dirname(metaPath), { recursive: true });
-  writeFileSync(metaPath, JSON.stringify({ hash, outDir, bytes, usesSharp, inputs, metafile } satisfies Meta));
+  writeFileSync(metafilePathOf(name, outDir), JSON.stringify(metafile));
+  writeFileSync(metaPath, JSON.stringify({ hash, outDir, bytes, usesSharp, inputs } satisfies Meta));
   return { name, dir, hash, bytes, usesSharp, built: true };
 }
 
@@ -265,14 +288,14 @@ interface AssetsStamp {
 }
 
 /** The styles and the scripts are built before the bundles: the serve-* functions hand them out under /assets/. */
-async function buildWebAssets(tools: string): Promise<void> {
+async function buildWebAssets(ingredients: Ingredients): Promise<void> {
   const dir = join(buildDir, 'assets');
   const stampPath = join(buildDir, 'meta', 'assets.json');
   // All of web/ but its texts: which styles are kept depends on which classes the pages use.
   const own = filesUnder(inProject('web'))
     .map((path) => path.slice(projectDir.length + 1))
     .filter((path) => !path.endsWith('.json'));
-  const hashOf = (imported: readonly string[]): string => inputsHash(tools, [...own, ...imported]) ?? 'gone';
+  const hashOf = (imported: readonly string[]): string => inputsHash(ingredients, [...own, ...imported]) ?? 'gone';
   if (existsSync(join(dir, 'names.txt')) && existsSync(stampPath)) {
     const stamp = JSON.parse(readFileSync(stampPath, 'utf8')) as AssetsStamp;
     if (stamp.hash === hashOf(stamp.imported)) return;
@@ -291,12 +314,12 @@ export function bundleFunctions(
   names: readonly string[] = functionNames(),
 ): Promise<FunctionBundle[]> {
   return oneAtATime('bundles', async () => {
-    const tools = toolHash();
-    await buildWebAssets(tools);
+    const ingredients = gatherIngredients();
+    await buildWebAssets(ingredients);
     const target = resolve(outDir);
-    const kept = new Map(names.map((name) => [name, keptBundle(name, target, tools)]));
+    const kept = new Map(names.map((name) => [name, keptBundle(name, target, ingredients)]));
     const missing = names.filter((name) => kept.get(name) === undefined);
-    const made = new Map((await makeBundles(missing, target, tools)).map((bundle) => [bundle.name, bundle]));
+    const made = new Map((await makeBundles(missing, target, ingredients)).map((bundle) => [bundle.name, bundle]));
     return names.map((name) => (kept.get(name) ?? made.get(name)) as FunctionBundle);
   });
 }

@@ -21,10 +21,10 @@ const aarch64 = 183;
 
 /** The source files of which something is left in a function's bundle. */
 function contentsOf(name: string): string[] {
-  const { metafile } = JSON.parse(readFileSync(inProject('.build/meta', `${name}.json`), 'utf8')) as {
-    metafile: { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> };
+  const { outputs } = JSON.parse(readFileSync(inProject('.build/meta', `${name}.metafile.json`), 'utf8')) as {
+    outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
   };
-  return Object.values(metafile.outputs)
+  return Object.values(outputs)
     .flatMap((output) => Object.entries(output.inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => path);
@@ -53,12 +53,16 @@ describe('bundles', () => {
     const outDir = join(freshDir(), 'functions');
     const [first] = await bundleFunctions(outDir, ['claim-case']);
     expect(first).toMatchObject({ name: 'claim-case', built: true, usesSharp: false });
-    const meta = readFileSync(join(outDir, '..', 'meta', 'claim-case.json'), 'utf8');
+    const meta = readFileSync(join(outDir, '..', 'meta', 'claim-case.metafile.json'), 'utf8');
     expect(meta).not.toContain('credential-provider-sso');
     expect(meta).not.toContain('zod/v4/locales/fr.js');
     expect(meta).toContain('zod/v4/locales/en.js');
     const [again] = await bundleFunctions(outDir, ['claim-case']);
     expect(again).toEqual({ ...first, built: false });
+    // More than its handler goes into this one.
+    const [reader] = await bundleFunctions(outDir, ['read-document']);
+    expect(reader).toMatchObject({ built: true });
+    expect(await bundleFunctions(outDir, ['claim-case', 'read-document'])).toEqual([again, { ...reader, built: false }]);
   });
 
   test('have pdfium beside them where it is used, and no native code of this machine', async () => {
