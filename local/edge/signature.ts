@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import type { CredentialStore, Principal } from './credentials.ts';
@@ -13,10 +13,25 @@ export interface SignedRequest {
 
 const ALLOWED_SKEW_MILLISECONDS = 5 * 60_000;
 
-const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
-const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
+const sha256 = (data: string | Buffer) => hash('sha256', data);
+const hmac = (key: string | Buffer | KeyObject, data: string) => createHmac('sha256', key).update(data).digest();
 const escapeUri = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** A key holds for a day and a service; whoever calls calls often. */
+const signingKeys = new Map<string, KeyObject>();
+const MOST_SIGNING_KEYS = 1000;
+
+function signingKey(secretAccessKey: string, scope: string): KeyObject {
+  const name = `${secretAccessKey}/${scope}`;
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const secret = scope.split('/').reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);
+  const key = createSecretKey(secret as Buffer);
+  if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+}
 
 /** Checks a header-signed request (every service but S3, which has its own rules) and answers who sent it. */
 export function verifySignature(
@@ -85,9 +100,7 @@ export function verifySignature(
   ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', time, scope, sha256(canonicalRequest)].join('\n');
-  const dayKey = hmac(`AWS4${known.credentials.secretAccessKey}`, day);
-  const key = hmac(hmac(hmac(dayKey, region), service), 'aws4_request');
-  const expected = hmac(key, toSign);
+  const expected = hmac(signingKey(known.credentials.secretAccessKey, scope), toSign);
   if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
     throw new AwsError('InvalidSignatureException', 'The request signature does not match the one computed here.', 403);
   }
