@@ -63,11 +63,18 @@ async function openAward(
   award: AwardRow,
   access: (application: ApplicationRow) => void,
 ): Promise<OpenAward> {
+  const unknown = new Refusal('award-unknown', { awardId: award.awardId });
   const payable = await payments.getPayable(award.awardId);
-  if (!payable) throw new Refusal('award-unknown');
+  if (!payable) throw unknown;
   const application = await cases.getApplication(payable.applicationId);
-  if (!application) throw new Refusal('award-unknown');
-  access(application);
+  if (!application) throw unknown;
+  try {
+    access(application);
+  } catch (error) {
+    // Out of one's scope it is not there, in the very words of an award that never was.
+    if (error instanceof Refusal && error.code === 'not-found') throw unknown;
+    throw error;
+  }
   return { award, payable, application };
 }
 

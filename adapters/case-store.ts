@@ -1,7 +1,7 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import { caseResource } from '../domain/access/resources.ts';
 import type { ResourceOf } from '../domain/access/policies.ts';
-import { conditionsOf, demandAccess } from '../domain/access/authorize.ts';
+import { conditionsOf, demandAccess, demandEver } from '../domain/access/authorize.ts';
 import type { Actor, CoachActor } from '../domain/access/actor.ts';
 import { wallTime } from '../domain/calendar/business-time.ts';
 import type { ApplicationRow } from '../domain/cases/rows.ts';
@@ -29,6 +29,7 @@ export async function openCase(
   action: CaseAction,
   applicationId: string,
 ): Promise<ApplicationRow> {
+  demandEver(actor, action);
   const application = await deps.cases.getApplication(applicationId);
   if (!application) throw new Refusal('not-found');
   demandAccess(actor, action, caseResource(application));
@@ -57,6 +58,7 @@ export async function openCaseFor(
   applicationId: string,
   { confirmed = false }: { confirmed?: boolean } = {},
 ): Promise<HeldCase> {
+  for (const action of actions) demandEver(actor, action);
   const application = await deps.cases.getApplication(applicationId);
   if (!application) throw new Refusal('not-found');
   if (actor.kind !== 'coach') {

@@ -35,6 +35,14 @@ export function demandAccess<A extends Action>(actor: Actor, action: A, resource
   if (!decision.allowed) throw accessRefusal(decision.reason);
 }
 
+/**
+ * Before a case is read: somebody who never does this, whatever the case, is told so. Told only of cases that are there, they
+ * would learn from "not found" which ids are.
+ */
+export function demandEver(actor: Actor, action: Action): void {
+  if (rolesOf(actor).every((role) => conditionsOf(action, role) === undefined)) throw accessRefusal('wrong-role');
+}
+
 export function accessRefusal(reason: DenyReason): Refusal {
   switch (reason) {
     case 'own-packet':

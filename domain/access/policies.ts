@@ -274,7 +274,7 @@ export const policies: Record<Action, Policy> = {
   // A packet's data, its documents, and what a decision rested on: each time written down before it is seen.
   'packet.oversee': {
     operator: ['sent-or-staff-filed', 'glass-broken'],
-    auditor: ['sent-or-staff-filed', 'audit-stands'],
+    auditor: ['audit-stands', 'sent-or-staff-filed'],
   },
   'audit.grant': { operator: [] },
   // Takes roles away and gives them back; what somebody may do at all is the issuer's to say.

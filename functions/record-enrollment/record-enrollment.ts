@@ -1,4 +1,4 @@
-import { demandAccess } from '../../domain/access/authorize.ts';
+import { demandAccess, demandEver } from '../../domain/access/authorize.ts';
 import { caseResource } from '../../domain/access/resources.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -12,11 +12,12 @@ import { sumOf, workOnAward, type AwardDeps } from '../../adapters/award-work.ts
  * What stays promised is for the next terms, and is held until after the next one's start. The person is told in the same
  * transaction.
  */
-export function recordEnrollment(
+export async function recordEnrollment(
   input: ParsedCommand<'record-enrollment'>,
   deps: AwardDeps,
 ): Promise<CommandValue<'record-enrollment'>> {
   const { awardId, enrolledOn, term } = input;
+  demandEver(input.actor, 'award.enroll');
   return workOnAward(
     deps,
     'record-enrollment',

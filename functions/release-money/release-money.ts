@@ -1,4 +1,4 @@
-import { authorize, demandAccess } from '../../domain/access/authorize.ts';
+import { authorize, demandAccess, demandEver } from '../../domain/access/authorize.ts';
 import { board, caseResource } from '../../domain/access/resources.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { demandLines } from '../../domain/money/after-approval.ts';
@@ -9,19 +9,20 @@ import { sumOf, workOnAward, type AwardDeps } from '../../adapters/award-work.ts
  * R6: money that is not needed goes back to its fund, where others may have it: somebody dropped out, it costs less, nobody took
  * it up. Partly too, from where it stands; what is paid comes back as a refund. The person is told.
  */
-export function releaseMoney(
+export async function releaseMoney(
   input: ParsedCommand<'release-money'>,
   deps: AwardDeps,
 ): Promise<CommandValue<'release-money'>> {
   const { awardId, reason } = input;
+  // Finance and those who pay know the award alone; a team knows its case.
+  const knowsAward = authorize(input.actor, 'payment.release', board).allowed;
+  if (!knowsAward) demandEver(input.actor, 'award.release');
   return workOnAward(
     deps,
     'release-money',
     input,
     (actor, application) => {
-      // Finance and those who pay know the award alone; a team knows its case.
-      if (!authorize(actor, 'payment.release', board).allowed)
-        demandAccess(actor, 'award.release', caseResource(application));
+      if (!knowsAward) demandAccess(actor, 'award.release', caseResource(application));
     },
     async ({ award }) => {
       const byLine = new Map<number, number>();

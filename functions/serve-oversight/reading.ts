@@ -57,13 +57,11 @@ export async function openPacket(
 async function mayOpen(c: HttpContext, deps: OversightDeps): Promise<OpenPacket> {
   const asks = signedInActor(c);
   if (asks.kind !== 'staff') throw new Refusal('wrong-role');
+  // Who may look over nothing learns nothing of what is there.
+  allow(c, 'oversight.open', board);
   const id = applicationIdSchema.safeParse(c.req.param('id'));
   const application = id.success ? await deps.cases.getApplication(id.data) : undefined;
-  // Who may look over nothing learns nothing of what is there.
-  if (!application) {
-    allow(c, 'oversight.open', board);
-    throw new Refusal('not-found');
-  }
+  if (!application) throw new Refusal('not-found');
   const auditor = asks.roles.includes('auditor') && asks.audit !== undefined;
   const glass =
     asks.roles.includes('operator') && !auditor

@@ -1,6 +1,6 @@
 import type { CoachActor } from '../../domain/access/actor.ts';
 import type { Action } from '../../domain/access/policies.ts';
-import { authorize } from '../../domain/access/authorize.ts';
+import { authorize, demandEver } from '../../domain/access/authorize.ts';
 import { caseResource } from '../../domain/access/resources.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
@@ -44,16 +44,12 @@ export async function caseOf(
   deps: ParticipantDeps,
   action: CaseAction = 'application.read',
 ): Promise<ApplicationRow> {
+  const actor = signedInActor(c);
+  demandEver(actor, action);
   const id = applicationIdSchema.safeParse(c.req.param('id'));
-  if (!id.success) throw new Refusal('not-found');
-  const application = await deps.cases.getApplication(id.data);
-  if (!application) {
-    // Signed out, an unknown id looks like a known one: both lead to sign-in.
-    if (!c.get('session')) throw new Refusal('not-signed-in');
-    throw new Refusal('not-found');
-  }
-  const actor = c.get('session')?.actor;
-  if (actor?.kind === 'coach') {
+  const application = id.success ? await deps.cases.getApplication(id.data) : undefined;
+  if (!application) throw new Refusal('not-found');
+  if (actor.kind === 'coach') {
     const consent = await consentFor(actor, application.personId, deps);
     allow(c, action, caseResource(application, undefined, consent));
     if (consent) await workFor(c, actor, consent.row, application.number);

@@ -1,5 +1,5 @@
 import type { StaffActor } from '../../domain/access/actor.ts';
-import { authorize } from '../../domain/access/authorize.ts';
+import { authorize, demandEver } from '../../domain/access/authorize.ts';
 import { atCenter, board, caseResource, type CaseResource } from '../../domain/access/resources.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
@@ -58,7 +58,7 @@ export async function openCase(
   id: string,
   action: 'case.read' | 'case.reassign' = 'case.read',
 ): Promise<OpenCase> {
-  signedInStaff(c);
+  demandEver(signedInStaff(c), action);
   if (!applicationIdSchema.safeParse(id).success) throw new Refusal('not-found');
   const [application, decisions] = await Promise.all([deps.cases.getApplication(id), deps.cases.listDecisions(id)]);
   if (!application) throw new Refusal('not-found');

@@ -254,6 +254,7 @@ function deskActor(c: HttpContext) {
 
 /** Only packets that staff file: the person's own draft is nobody's business here. */
 async function openDesk(c: HttpContext, deps: StaffDeps): Promise<OpenCase> {
+  deskActor(c);
   const open = await openCase(c, deps, c.req.param('id') ?? '');
   allow(c, 'application.save', open.resource);
   return open;
@@ -261,7 +262,6 @@ async function openDesk(c: HttpContext, deps: StaffDeps): Promise<OpenCase> {
 
 /** Papers are put right here until the packet is sent; from then on at the case. */
 async function openDraft(c: HttpContext, deps: StaffDeps): Promise<OpenCase> {
-  deskActor(c);
   const open = await openDesk(c, deps);
   const { status, number } = open.application;
   if (status !== 'draft') throw new Refusal('already-sent', { number });

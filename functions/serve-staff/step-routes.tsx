@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import type { StaffActor } from '../../domain/access/actor.ts';
-import { authorize } from '../../domain/access/authorize.ts';
+import { authorize, demandEver } from '../../domain/access/authorize.ts';
 import { caseResource } from '../../domain/access/resources.ts';
 import type { QueueBucket } from '../../domain/cases/indexes.ts';
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
@@ -211,7 +211,7 @@ export function stepRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
 
 /** An id that never was, another kind of request, and another center's answer alike. */
 async function openStep(c: HttpContext, deps: StaffDeps): Promise<ApplicationRow> {
-  signedInStaff(c);
+  demandEver(signedInStaff(c), 'step.see');
   const id = applicationIdSchema.safeParse(c.req.param('id'));
   const row = id.success ? await deps.cases.getApplication(id.data) : undefined;
   if (row?.kind !== 'step') throw new Refusal('not-found');

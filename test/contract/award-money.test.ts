@@ -375,7 +375,13 @@ describe('bad input gets a name and a number, and changes nothing', () => {
     expect((await refusalOf(money.bill('awd_0123456789abcdef', 1))).code).toBe('award-unknown');
     const fundId = await fundWith(500_000);
     const { awardId } = await money.award([line(fundId, 100_000)]);
-    expect((await refusalOf(money.enroll(awardId, 1_000, { actor: at.staff('two', 'bh') }))).code).toBe('not-found');
+    // Another center's is answered like one that never was.
+    expect((await refusalOf(money.enroll(awardId, 1_000, { actor: at.staff('two', 'bh') }))).code).toBe(
+      'award-unknown',
+    );
+    expect((await refusalOf(money.enroll('awd_0123456789abcdef', 1_000, { actor: money.pays }))).code).toBe(
+      'wrong-role',
+    );
     expect((await refusalOf(money.enroll(awardId, 1_000, { actor: money.pays }))).code).toBe('wrong-role');
     expect((await refusalOf(money.bill(awardId, 1_000, { actor: at.staff('one') }))).code).toBe('wrong-role');
     expect((await refusalOf(money.bill(awardId, 1_000, { actor: money.finance }))).code).toBe('wrong-role');

@@ -41,6 +41,7 @@ const organizationId = 'river-bend-works';
 const never = {
   applicationId: 'app_0000000000zzzzzz0000000000',
   personId: 'per_0000000000zzzzzz0000000000',
+  awardId: 'awd_0000000000zzzzzz0000000000',
 };
 
 interface Subjected extends Subject {
@@ -112,7 +113,19 @@ export async function buildWorld() {
         if (!row || route.startsWith('ALL ')) continue;
         const [method = '', path = ''] = route.split(' ');
         const ofCase = 'asks' in row;
+        const namesCase = ofCase && /:id|:personId/.test(path);
         const told = new Set<string>();
+        const nobodys = new Map<string, Promise<Seen>>();
+        // An id that never was, with all else as it is.
+        const atNever = (somebody: Somebody, { version }: Subjected): Promise<Seen> => {
+          const key = `${somebody.name} ${version}`;
+          const of = { ...cases[0]!, ...never, version };
+          const known =
+            nobodys.get(key) ??
+            world.ask(world.apps[app]!, method, pathOf(path, row, of), somebody.token, bodyOf(route, row, of));
+          nobodys.set(key, known);
+          return known;
+        };
         for (const somebody of somebodies) {
           const role = rolesOf(somebody.actor).join('+');
           for (const subject of ofCase && !('subject' in row) ? cases : approved) {
@@ -130,6 +143,13 @@ export async function buildWorld() {
             const where = `${somebody.name} at ${subject.name}`;
             note(route, faultOf(seen, expected), where);
             for (const header of headersMissing(seen)) note(route, `no ${header}`, where);
+            // Whoever may not is not told whether it is there.
+            if (namesCase && typeof expected === 'object' && !mayKnow(expected)) {
+              const unknown = await atNever(somebody, subject);
+              cells += 1;
+              const difference = differenceOf(shownAs(seen, subject), shownAs(unknown, { ...cases[0]!, ...never }));
+              if (difference !== undefined) note(route, `tells that there is one: ${difference}`, where);
+            }
             if (isOpen && !('open' in row)) letThrough.set(by, (letThrough.get(by) ?? false) || gotThrough(seen, row));
           }
         }
@@ -145,18 +165,11 @@ export async function buildWorld() {
           if (!isSignInAsked(seen) && !(isForm && seen.status === 403 && !seen.wrote))
             note(route, said(seen), 'signed out');
         }
-        // An id that never was: the same as out of one's scope.
-        if (!ofCase || 'subject' in row || !/:id|:personId/.test(path)) continue;
-        const nobodys = { ...cases[0]!, ...never };
+        // Nor does anybody find anything where nothing is.
+        if (!namesCase || 'subject' in row) continue;
         for (const somebody of firstOfRoles) {
           cells += 1;
-          const seen = await world.ask(
-            world.apps[app]!,
-            method,
-            pathOf(path, row, nobodys),
-            somebody.token,
-            bodyOf(route, row, nobodys),
-          );
+          const seen = await atNever(somebody, cases[0]!);
           const isDoor = seen.status === 303 && seen.location?.startsWith('/coach/sign-in');
           if (
             seen.wrote ||
@@ -229,6 +242,20 @@ const gotThrough = (seen: Seen, row: RouteAsks): boolean =>
   // What a command finds wrong after it has let somebody in.
   seen.codes.some((code) => errorTable[code].status === 400 && code !== 'invalid-input') ||
   (seen.status === 400 && !('asks' in row && row.asks.length > 1));
+/** Refused for what they see of it, or know already: a coach whose consent ended, an operator before the glass is broken. */
+const mayKnow = ({ code, seesIt }: Refused): boolean => seesIt || !(code === 'not-found' || code === 'wrong-role');
+/** What whoever asks gets to see of an answer, apart from the ids that they named and from what is drawn anew each time. */
+const shownAs = ({ status, location, body }: Seen, named: Partial<Subject>): string =>
+  Object.values(named)
+    .filter((id) => typeof id === 'string' && id.includes('_'))
+    .reduce<string>((text, id) => text.replaceAll(id as string, 'ID'), `${status} ${location} ${body}`)
+    .replaceAll(/(?:nonce|data-now)="[^"]*"/g, '')
+    .replaceAll(/op[_-][\w-]+/g, 'OPERATION');
+function differenceOf(a: string, b: string): string | undefined {
+  if (a === b) return undefined;
+  const at = [...a].findIndex((letter, i) => letter !== b[i]);
+  return [a, b].map((text) => text.slice(Math.max(0, at - 30), at + 60)).join(' <> ');
+}
 const isSignInAsked = ({ status, location, codes }: Seen): boolean =>
   status === 401 || codes.includes('not-signed-in') || (status === 303 && /sign-in/.test(location ?? ''));
 const said = ({ status, codes, wrote, location }: Seen): string =>
@@ -246,7 +273,12 @@ function faultOf(seen: Seen, expected: Expected): string | undefined {
   }
   const { code: due, seesIt, ofTheirOwn } = expected;
   // "Not found" says less than any other refusal, so it may stand for one.
-  const right: readonly ErrorCode[] = [due, 'not-found', ...(ofTheirOwn ? (['wrong-role'] as const) : [])];
+  const right: readonly ErrorCode[] = [
+    due,
+    'not-found',
+    'award-unknown',
+    ...(ofTheirOwn ? (['wrong-role'] as const) : []),
+  ];
   const isRefused = seen.status >= 400 && !seen.wrote;
   const isRight =
     seen.codes.length > 0

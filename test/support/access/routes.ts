@@ -159,7 +159,7 @@ export const routeAsks: Record<string, RouteAsks> = {
   'POST /applications/:id/source': sending(asks('application.save'), { formSource: 'paper' }),
   'GET /applications/:id/withdraw': asks('application.withdraw'),
   'POST /applications/:id/withdraw': asks('application.withdraw'),
-  'POST /api/applications/:id/withdraw': asks('application.withdraw'),
+  'POST /api/applications/:id/withdraw': asks('application.read', 'application.withdraw'),
   'GET /applications/:id/form/:section': asks('application.save'),
   'POST /applications/:id/form/:section': sending(asks('application.save'), { firstName: 'Sample' }),
   'GET /applications/:id/check': asks('answers.read'),

@@ -95,6 +95,7 @@ export interface Seen {
   wrote: boolean;
   location: string | undefined;
   headers: Headers;
+  body: string;
 }
 
 /** All routers over one set of tables, with the functions that are deployed behind them, each as its own handler. */
@@ -294,6 +295,7 @@ export function accessWorld(door: { endpoint: string; stopped(): number }) {
         wrote: door.stopped() > before,
         location: response.headers.get('location') ?? undefined,
         headers: response.headers,
+        body: text,
       };
     },
   };

@@ -8,6 +8,7 @@ import {
   allRoles,
   authorize,
   demandAccess,
+  demandEver,
 } from '../../../domain/access/authorize.ts';
 import { conditions } from '../../../domain/access/conditions.ts';
 import type { Action, ResourceOf, Role } from '../../../domain/access/policies.ts';
@@ -422,6 +423,13 @@ describe('refusals', () => {
     expect(() => demandAccess(actorAs('participant', { id: stranger }), 'application.read', sent)).toThrow('not-found');
     expect(() => demandAccess(actorAs('finance'), 'case.read', sent)).toThrow('wrong-role');
     expect(() => demandAccess(actorAs('participant'), 'application.read', sent)).not.toThrow();
+  });
+  test('demandEver refuses who never does it, before there is a case; one role that does is enough', () => {
+    expect(() => demandEver(actorAs('finance'), 'case.read')).toThrow('wrong-role');
+    expect(() => demandEver(actorAs('coach'), 'application.withdraw')).toThrow('wrong-role');
+    expect(() => demandEver(actorAs('skillsteam', { center: 'bh' }), 'case.read')).not.toThrow();
+    const both: Actor = { kind: 'staff', staffId: 'staff-both', roles: ['finance', 'liaison'] };
+    expect(() => demandEver(both, 'case.read')).not.toThrow();
   });
 });
 
