@@ -1,43 +1,34 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import css from '../../.build/assets/site.css';
 import stay from '../../.build/assets/stay.txt';
 import script from '../../.build/assets/upload.txt';
-import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import { demographicsTable } from '../../adapters/demographics-table.ts';
 import { outcomeSettings } from '../../adapters/outcome-settings.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import { randomBytes, systemClock } from '../../adapters/clients.ts';
-import { commandClient } from '../../adapters/command-client.ts';
-import { functionCaller } from '../../adapters/function-caller.ts';
+import { systemClock } from '../../adapters/clients.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
-import { sessionReader } from '../../adapters/sessions-table.ts';
 import { stepTable } from '../../adapters/step-table.ts';
-import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
+import { signerFromEnvironment } from '../../adapters/signer.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
+import { surroundingsOf } from '../http/surroundings.ts';
 import { environment } from './environment.ts';
 import { participantApp } from './serve-participant.tsx';
 
 const env = readEnvironment(environment);
-const client = new DynamoDBClient({});
-const commands = commandClient({
-  functions: functionCaller(awsFromEnvironment()),
-  prefix: env.COMMAND_FUNCTIONS_PREFIX,
-});
-const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
+const { client, commands, http } = surroundingsOf(env);
 const signer = signerFromEnvironment();
 const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
 const confidential = (tableName: string) => confidentialTable({ client, tableName });
 
 export const handler = pagesHandler(
   participantApp({
-    settings: boardSettings,
+    ...http,
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
     consents: consentTable({ client, tableName: env.CASES_TABLE }),
     outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
@@ -49,26 +40,17 @@ export const handler = pagesHandler(
     accommodation: confidential(env.ACCOMMODATION_TABLE),
     demographics: demographicsTable({ client, tableName: env.DEMOGRAPHICS_TABLE }),
     hideAnswersBelow: outcomeSettings.hideAnswersBelow,
-    sessions: {
-      find: (token) => sessions.findSession(token, systemClock.now()),
-      renew: async (token) => void (await commands.invoke('sign-in', { command: 'renew', token })),
-    },
     commands,
     signer,
     cleanBucket: env.CLEAN_BUCKET,
     packetsBucket: env.PACKETS_BUCKET,
     imageOrigins: [imageOrigin],
     uploadOrigins: [new URL(env.QUARANTINE_ORIGIN).origin],
-    baseUrl: env.BASE_URL,
-    demonstration: env.DEMONSTRATION,
     textsOn: env.TEXT_ORIGINATION !== textsOff,
-    originSecret: env.ORIGIN_SECRET,
     assets: {
       css: { href: assetHref('site.css'), text: css },
       script: { href: assetHref('upload.js'), text: script },
       stay: { href: assetHref('stay.js'), text: stay },
     },
-    now: systemClock.now,
-    randomBytes,
   }),
 );

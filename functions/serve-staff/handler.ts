@@ -1,19 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
-import { randomBytes, systemClock } from '../../adapters/clients.ts';
-import { commandClient } from '../../adapters/command-client.ts';
-import { functionCaller } from '../../adapters/function-caller.ts';
+import { systemClock } from '../../adapters/clients.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { ojtTable } from '../../adapters/ojt-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import { sessionReader } from '../../adapters/sessions-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
 import { stepTable } from '../../adapters/step-table.ts';
-import { awsFromEnvironment, signerFromEnvironment } from '../../adapters/signer.ts';
+import { signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
 import { afterTexts } from '../../web/texts/after.ts';
@@ -24,6 +19,7 @@ import { tuiTexts } from '../../web/texts/tui.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetHref } from '../http/asset-names.ts';
 import { pagesHandler } from '../http/lambda.ts';
+import { surroundingsOf } from '../http/surroundings.ts';
 import decideScript from '../../.build/assets/decide.txt';
 import deskScript from '../../.build/assets/desk.txt';
 import handOffScript from '../../.build/assets/hand-off.txt';
@@ -31,40 +27,18 @@ import { environment } from './environment.ts';
 import { staffApp } from './staff-app.ts';
 
 const env = readEnvironment(environment);
-const client = new DynamoDBClient({});
-const commands = commandClient({
-  functions: functionCaller(awsFromEnvironment()),
-  prefix: env.COMMAND_FUNCTIONS_PREFIX,
-});
-const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
+const { client, commands, staffHttp } = surroundingsOf(env);
 const signer = signerFromEnvironment();
 const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
 
 export const handler = pagesHandler(
   staffApp({
-    http: {
-      settings: boardSettings,
+    http: staffHttp({
       texts: [staffTexts, ...coachingTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
-      baseUrl: env.BASE_URL,
-      isForStaff: true,
-      demonstration: env.DEMONSTRATION,
-      originSecret: env.ORIGIN_SECRET,
       homeHref: '/staff',
-      signInPath: '/staff/sign-in',
-      signOutPath: '/staff/sign-out',
-      cssHref: assetHref('site.css'),
-      stayHref: assetHref('stay.js'),
-      sessions: {
-        find: (token) => sessions.findSession(token, systemClock.now()),
-        renew: async (token) => {
-          await commands.invoke('sign-in', { command: 'renew', token });
-        },
-      },
       imageOrigins: [imageOrigin],
       uploadOrigins: [env.QUARANTINE_ORIGIN],
-      now: () => systemClock.now(),
-      randomBytes,
-    },
+    }),
     cases: casesTable({ client, tableName: env.CASES_TABLE }),
     consents: consentTable({ client, tableName: env.CASES_TABLE }),
     etpl: etplTable({ client, tableName: env.CASES_TABLE }),
