@@ -13,6 +13,7 @@ import { grantStands } from '../domain/oversight/audit-grant.ts';
 import {
   reuseGraceMs,
   type CodeRow,
+  type ListedSession,
   type SessionReader,
   type SessionStore,
   type StaffStartRow,
@@ -21,7 +22,8 @@ import { sha256 } from '../domain/sign-in/secrets.ts';
 import { isOpen, sessionSchema } from '../domain/sign-in/session.ts';
 import { actorNow, standingSchema, type Standing } from '../domain/sign-in/standing.ts';
 import { auditGrants } from './audit-grants.ts';
-import { fromItem, toItem, updateParts, type Change, type Item } from './transaction.ts';
+import { tableReads } from './table-reads.ts';
+import { fromItem, put as putWrite, toItem, transact, updateParts, type Change, type Item } from './transaction.ts';
 
 /*
  * Access patterns of the sessions table, each by its whole key:
@@ -31,6 +33,7 @@ import { fromItem, toItem, updateParts, type Change, type Item } from './transac
  *   what was counted for a limit        pk LIMIT#sha256, sk LIMIT
  *   until when an auditor reads         pk AUDITOR#staff, sk GRANT (audit-grants.ts)
  *   what became of somebody since       pk STANDING#sha256 of the actor's id, sk STANDING
+ *   where somebody is signed in         the same pk, sk SESSION#sha256 of the token
  * `expiresAtSeconds` lets the table forget; it does so late, so every read checks the time itself.
  */
 interface Table {
@@ -43,6 +46,13 @@ const keyOf = (kind: 'SESSION' | 'CODE' | 'STAFF' | 'LIMIT' | 'STANDING', secret
 });
 /** What became of somebody since their sessions began. */
 export const standingKey = (actorId: string) => keyOf('STANDING', actorId);
+/** Under whose it is, so that they find it; gone when it is. */
+const listedKey = (actorId: string, tokenHash: string) => ({
+  pk: standingKey(actorId).pk,
+  sk: `SESSION#${tokenHash}`,
+});
+/** More than anybody has open. "Sign out everywhere" ends them all, also those that no list would hold. */
+const listedAtMost = 200;
 const plausible = (secret: string) => /^[A-Za-z0-9_-]{16,128}$/.test(secret);
 const secondsOf = (instant: string) => Math.ceil(Date.parse(instant) / 1000);
 
@@ -105,6 +115,16 @@ export function sessionReader(table: Table): SessionReader {
 
 export function sessionsTable(table: Table): SessionStore {
   const { client, tableName } = table;
+  const { query } = tableReads(client, tableName);
+  const listed = (id: string, hashBegins: string, limit: number) =>
+    query(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: toItem({ ':pk': standingKey(id).pk, ':sk': `SESSION#${hashBegins}` }),
+        ConsistentRead: true,
+      },
+      limit,
+    );
 
   /** False when the condition failed; anything else that goes wrong is thrown. */
   async function conditionally(work: Promise<unknown>): Promise<boolean> {
@@ -145,10 +165,13 @@ export function sessionsTable(table: Table): SessionStore {
     ...sessionReader(table),
 
     async saveSession(token, session) {
-      await put(
-        { ...keyOf('SESSION', token), ...session, expiresAtSeconds: secondsOf(session.endsAt) },
-        'attribute_not_exists(pk)',
-      );
+      const expiresAtSeconds = secondsOf(session.endsAt);
+      const key = keyOf('SESSION', token);
+      const listKey = listedKey(actorId(session.actor), sha256(token));
+      await transact(client, [
+        putWrite(tableName, { ...key, ...session, expiresAtSeconds }),
+        putWrite(tableName, { ...listKey, schemaVersion: 1, expiresAtSeconds }),
+      ]);
     },
     renewSession: (token, idleUntil, now) =>
       conditionally(
@@ -156,7 +179,7 @@ export function sessionsTable(table: Table): SessionStore {
           new UpdateItemCommand({
             TableName: tableName,
             Key: toItem(keyOf('SESSION', token)),
-            UpdateExpression: 'SET idleUntil = :idleUntil',
+            UpdateExpression: 'SET idleUntil = :idleUntil, usedAt = :now',
             ConditionExpression: 'idleUntil > :now AND endsAt > :now AND endsAt >= :idleUntil',
             ExpressionAttributeValues: toItem({ ':idleUntil': idleUntil, ':now': now.toISOString() }),
           }),
@@ -164,6 +187,25 @@ export function sessionsTable(table: Table): SessionStore {
       ),
     async endSession(token) {
       await remove(keyOf('SESSION', token));
+    },
+    async listSessions(id, now) {
+      const [rows, standing] = await Promise.all([listed(id, '', listedAtMost), standingOf(table, id)]);
+      const found = await Promise.all(
+        rows.map(async ({ sk }): Promise<ListedSession[]> => {
+          const row = await get(table, { pk: sk, sk: 'SESSION' });
+          const session = row && sessionSchema.parse(row);
+          if (!session || !isOpen(session, now) || !actorNow(session, standing)) return [];
+          const { startedAt, usedAt = startedAt } = session;
+          return [{ sessionId: String(sk).slice('SESSION#'.length, 'SESSION#'.length + 16), startedAt, usedAt }];
+        }),
+      );
+      return found.flat();
+    },
+    async endSessionOf(id, sessionId) {
+      for (const { pk, sk } of await listed(id, sessionId, 1)) {
+        await remove({ pk: sk, sk: 'SESSION' });
+        await remove({ pk, sk });
+      }
     },
 
     findStanding: (id) => standingOf(table, id),

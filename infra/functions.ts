@@ -281,7 +281,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Sends and checks sign-in codes, opens and closes sessions.',
     triggers: [{ kind: 'command' }],
     grants: [
-      { table: 'sessions', actions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+      { table: 'sessions', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
       // Whoever types a code can be reached by mail again: their requests stop saying "call".
       cases('GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem'),
       { mail: true },

@@ -124,6 +124,11 @@ function SessionNote({ ctx }: { ctx: PageContext }) {
       <p data-until={String(untilMs)} data-now={String(ctx.nowMs)}>
         {t('common.session.until', { time })}
       </p>
+      <p>
+        <a class="usa-link sd-link-row" href={`${signedIn.signOutAction}-elsewhere`}>
+          {t('common.elsewhere.link')}
+        </a>
+      </p>
       <div class="sd-session" role="alert"></div>
       <template data-session="soon">
         <p>{t('common.session.soon')}</p>

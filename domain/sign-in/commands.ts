@@ -21,6 +21,7 @@ const emailSchema = z
   .transform((typed) => typed.trim().toLowerCase())
   .pipe(z.email().max(200));
 const secretSchema = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
+const sessionIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 const instant = z.iso.datetime();
 
 const session = { token: z.string(), csrfToken: z.string(), endsAt: instant };
@@ -86,6 +87,20 @@ export const signInCommands = {
     input: z.object({ command: z.literal('sign-out-everywhere'), token: secretSchema }),
     value: z.object({}),
   },
+  /** Where whoever holds this session is signed in now, this one first. */
+  'list-sessions': {
+    input: z.object({ command: z.literal('list-sessions'), token: secretSchema }),
+    value: z.object({
+      sessions: z.array(
+        z.object({ sessionId: sessionIdSchema, startedAt: instant, usedAt: instant, here: z.boolean() }),
+      ),
+    }),
+  },
+  /** One of them is over. */
+  'end-session': {
+    input: z.object({ command: z.literal('end-session'), token: secretSchema, sessionId: sessionIdSchema }),
+    value: z.object({}),
+  },
   /** An operator ends a colleague's sessions, or says which roles they have no more, whatever the issuer says. */
   'change-rights': {
     input: z.object({
@@ -110,6 +125,8 @@ export const signInInputSchema = z.discriminatedUnion('command', [
   signInCommands.renew.input,
   signInCommands['sign-out'].input,
   signInCommands['sign-out-everywhere'].input,
+  signInCommands['list-sessions'].input,
+  signInCommands['end-session'].input,
   signInCommands['change-rights'].input,
 ]);
 

@@ -34,12 +34,22 @@ export interface SessionReader {
   findSession(token: string, now: Date): Promise<Session | undefined>;
 }
 
+export interface ListedSession {
+  sessionId: string;
+  startedAt: string;
+  usedAt: string;
+}
+
 /** Every method is one conditional write or one consistent read. Tokens and handles are stored as hashes. */
 export interface SessionStore extends SessionReader {
   saveSession(token: string, session: Session): Promise<void>;
   /** False when the session is no longer open. */
   renewSession(token: string, idleUntil: string, now: Date): Promise<boolean>;
   endSession(token: string): Promise<void>;
+  /** Those of somebody that are open now. No address and no kind of browser: neither is kept. */
+  listSessions(actorId: string, now: Date): Promise<ListedSession[]>;
+  /** One of somebody's own, by the id that the list says; one that is over already is no error. */
+  endSessionOf(actorId: string, sessionId: string): Promise<void>;
 
   /** What became of this person, coach or colleague since they signed in. */
   findStanding(actorId: string): Promise<Standing | undefined>;

@@ -7,6 +7,9 @@ export const newSecret = (randomBytes: RandomBytes): string => Buffer.from(rando
 /** What is stored instead of a token: whoever reads the table cannot sign in with what they find. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** How its owner names one session of theirs: opens nothing, and is no token. */
+export const sessionIdOf = (token: string): string => sha256(token).slice(0, 16);
+
 /** Six digits, each equally likely: numbers in the last, incomplete block are drawn again. */
 export function newCode(randomBytes: RandomBytes): string {
   const limit = Math.floor(2 ** 32 / 1_000_000) * 1_000_000;

@@ -12,6 +12,8 @@ export const sessionSchema = z.object({
   csrfToken: z.string(),
   language: z.string(),
   startedAt: instant,
+  /** When it was last renewed: within a quarter of the idle time of when it was last used. */
+  usedAt: instant.optional(),
   /** The session ends at the earlier of the two: unused for too long, or too old. */
   idleUntil: instant,
   endsAt: instant,

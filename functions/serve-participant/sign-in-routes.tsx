@@ -13,6 +13,7 @@ import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { CodePage, SignInPage } from '../../web/participant/sign-in-pages.tsx';
 import { formText, networkAddress, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
+import { elsewhereRoutes } from '../http/elsewhere-routes.tsx';
 import { cookieOptions } from '../http/pages-app.tsx';
 import { attempt, drawn } from './attempt.ts';
 import type { ParticipantDeps } from './dependencies.ts';
@@ -82,6 +83,8 @@ export function signInRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     deleteCookie(c, names.session, cookieOptions(deps, 0));
     return seeOther(c, '/');
   });
+
+  elsewhereRoutes(app, { commands: deps.commands, path: '/sign-out-elsewhere' });
 
   app.post('/sign-out-everywhere', async (c) => {
     const token = c.get('sessionToken');

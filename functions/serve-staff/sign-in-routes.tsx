@@ -9,6 +9,7 @@ import type { CommandAnswer } from '../../domain/commands.ts';
 import { StaffLeavingPage, StaffSignInPage } from '../../web/staff/sign-in-page.tsx';
 import { formText, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpEnv } from '../http/environment.ts';
+import { elsewhereRoutes } from '../http/elsewhere-routes.tsx';
 import { cookieOptions } from '../http/pages-app.tsx';
 import type { StaffDeps } from './deps.ts';
 
@@ -67,6 +68,8 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
     deleteCookie(c, cookies.session, { path: '/', secure: http.baseUrl.startsWith('https://') });
     return seeOther(c, '/staff/sign-in');
   });
+
+  elsewhereRoutes(app, { commands, path: '/staff/sign-out-elsewhere' });
 
   app.post('/staff/sign-out-everywhere', async (c) => {
     const token = c.get('sessionToken');

@@ -2,7 +2,7 @@ import type { ParsedSignIn, SignInCommandName, SignInValue } from '../../domain/
 import type { SignInDeps } from './deps.ts';
 import { redeemCoachCode, redeemCode, requestCode } from './participant.ts';
 import { changeRights } from './rights.ts';
-import { renew, signOut, signOutEverywhere } from './session.ts';
+import { endSession, listSessions, renew, signOut, signOutEverywhere } from './session.ts';
 import { staffCallback, staffStart } from './staff.ts';
 
 /** One function for all of sign-in, so that writing sessions and sending codes is one role's right and no page's. */
@@ -24,6 +24,10 @@ export function signIn(input: ParsedSignIn, deps: SignInDeps): Promise<SignInVal
       return signOut(input, deps);
     case 'sign-out-everywhere':
       return signOutEverywhere(input, deps);
+    case 'list-sessions':
+      return listSessions(input, deps);
+    case 'end-session':
+      return endSession(input, deps);
     case 'change-rights':
       return changeRights(input, deps);
   }

@@ -10,7 +10,7 @@ import { rightsStore } from '../../adapters/rights-store.ts';
 import { sessionReader, sessionsTable, standingKey } from '../../adapters/sessions-table.ts';
 import type { StaffActor, StaffRole } from '../../domain/access/actor.ts';
 import type { CodeRow, Persons, RightsStore, SessionStore } from '../../domain/sign-in/ports.ts';
-import { newSecret } from '../../domain/sign-in/secrets.ts';
+import { newSecret, sessionIdOf } from '../../domain/sign-in/secrets.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
 import { personsIn } from '../../functions/sign-in/persons.ts';
 import { startEngine, type Engine } from '../../local/dynamodb/engine.ts';
@@ -144,6 +144,37 @@ describe.each([
     expect(await rolesNow(other.token, later(2))).toEqual([['finance'], undefined]);
     const after = await staffSession('lost', ['finance'], later(3));
     expect(await rolesNow(after.token, later(3))).toEqual([['finance'], undefined]);
+  });
+
+  test('somebody’s open sessions are listed, with when each began and was last used; one of them ends alone', async () => {
+    const at = start;
+    const tokens = await Promise.all(
+      [0, 5].map(async (m) => (await staffSession('many', ['finance'], later(m))).token),
+    );
+    await staffSession('somebody-else', ['finance']);
+    const [first, second] = tokens.map(sessionIdOf) as [string, string];
+    expect(await store.renewSession(tokens[0]!, later(90).toISOString(), later(30))).toBe(true);
+    const listed = async (now: Date) =>
+      (await store.listSessions('many', now)).sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    expect(await listed(later(31))).toEqual([
+      { sessionId: first, startedAt: at.toISOString(), usedAt: later(30).toISOString() },
+      { sessionId: second, startedAt: later(5).toISOString(), usedAt: later(5).toISOString() },
+    ]);
+    // Somebody else's list does not hold it, so nothing of it is ended.
+    await store.endSessionOf('somebody-else', first);
+    await store.endSessionOf('many', second);
+    await store.endSessionOf('many', second);
+    expect(await store.findSession(tokens[0]!, later(31))).toBeDefined();
+    expect(await store.findSession(tokens[1]!, later(31))).toBeUndefined();
+    expect((await listed(later(31))).map(({ sessionId }) => sessionId)).toEqual([first]);
+    // Signed out there, run out, or all ended at once: no longer listed.
+    const { token: third } = await staffSession('many', ['finance'], later(32));
+    await store.endSession(third);
+    expect(await listed(later(90))).toEqual([]);
+    await staffSession('many', ['finance'], later(91));
+    expect(await listed(later(92))).toHaveLength(1);
+    await store.endSessionsOf('many', later(92).toISOString(), later(800).toISOString());
+    expect(await listed(later(93))).toEqual([]);
   });
 
   test('an older window has what the issuer said last: a role less, another center, at its next request', async () => {

@@ -372,6 +372,10 @@ async function notReached(system: TestSystem): Promise<void> {
   await visit(system, token, '/optional-questions');
   await visit(system, token, '/optional-questions', { operationId: operationId(), version: '0', age: '25-34' });
   await visit(system, token, '/optional-questions/erase', { operationId: operationId(), version: '1' });
+  // Signed in twice by now: the other one is ended from here.
+  const elsewhere = await (await visit(system, token, '/sign-out-elsewhere')).text();
+  const session = /name="session" value="([0-9a-f]+)"/.exec(elsewhere)?.[1] ?? 'none';
+  await visit(system, token, '/sign-out-elsewhere', { session });
 }
 
 /** STEP from the request to its end, looked at from both sides; another is left to itself, until the month has passed (R12). */

@@ -95,6 +95,8 @@ export const routeAsks: Record<string, RouteAsks> = {
   'POST /sign-in/code': sending(open('a door'), { code: '000000' }),
   'POST /sign-out': open('leaving'),
   'POST /sign-out-everywhere': open('leaving'),
+  'GET /sign-out-elsewhere': open('one’s own sessions'),
+  'POST /sign-out-elsewhere': open('one’s own sessions'),
   'GET /coach/sign-in': open('a door'),
   'POST /coach/sign-in': open('a door'),
   'GET /coach/sign-in/code': open('a door'),
@@ -108,6 +110,8 @@ export const routeAsks: Record<string, RouteAsks> = {
   'GET /staff/callback': open('a door'),
   'POST /staff/sign-out': open('leaving'),
   'POST /staff/sign-out-everywhere': open('leaving'),
+  'GET /staff/sign-out-elsewhere': open('one’s own sessions'),
+  'POST /staff/sign-out-elsewhere': open('one’s own sessions'),
   'GET /staff/assets/*': open('scripts'),
 
   // Of a participant.

@@ -67,11 +67,22 @@ export function fakeSessions(): SessionStore & { rights: RightsStore; everything
     async renewSession(token, idleUntil, now) {
       const session = sessions.get(sha256(token));
       if (!session || !isOpen(session, now) || idleUntil > session.endsAt) return false;
-      session.idleUntil = idleUntil;
+      Object.assign(session, { idleUntil, usedAt: now.toISOString() });
       return true;
     },
     async endSession(token) {
       sessions.delete(sha256(token));
+    },
+    async listSessions(id, now) {
+      return [...sessions].flatMap(([hash, session]) => {
+        const { actor, startedAt, usedAt = startedAt } = session;
+        const theirs = actorId(actor) === id && isOpen(session, now) && actorNow(session, standings.get(id));
+        return theirs ? [{ sessionId: hash.slice(0, 16), startedAt, usedAt }] : [];
+      });
+    },
+    async endSessionOf(id, sessionId) {
+      for (const [hash, { actor }] of [...sessions])
+        if (actorId(actor) === id && hash.startsWith(sessionId)) sessions.delete(hash);
     },
     async findStanding(id) {
       return structuredClone(standings.get(id));

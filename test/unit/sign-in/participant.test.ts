@@ -1,6 +1,7 @@
 import { boardLanguages } from '../../../domain/languages.ts';
 import { describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../../adapters/board-settings.ts';
+import { sessionIdOf } from '../../../domain/sign-in/secrets.ts';
 import { signInInputSchema, type SignInInput, type SignInValue } from '../../../domain/sign-in/commands.ts';
 import { signIn } from '../../../functions/sign-in/sign-in.ts';
 import { countedRandom, fakeIssuer, fakeMailer, fakePersons, fakeSessions, fakeStaff, movableClock } from './fakes.ts';
@@ -253,6 +254,39 @@ describe('a session', () => {
     const after = await s.redeem((await s.ask()).handle, s.lastCode());
     expect(after.personId).toBe(own.personId);
     expect(await s.sessions.findSession(after.token, s.clock.now())).toBeDefined();
+  });
+});
+
+describe('where somebody is signed in', () => {
+  test('this device first, then the last used; one is ended, and ends nothing of anybody else', async () => {
+    const s = system();
+    const open = async (who: string) => s.redeem((await s.ask({ email: who })).handle, s.lastCode());
+    const [phone, stranger] = [await open(email), await open('somebody.else@example.org')];
+    s.clock.advance(5);
+    const library = await open(email);
+    s.clock.advance(5);
+    const here = await open(email);
+    const list = async (token: string) =>
+      ((await s.run({ command: 'list-sessions', token })) as SignInValue<'list-sessions'>).sessions;
+    const mine = await list(here.token);
+    expect(mine.map(({ here: isHere }) => isHere)).toEqual([true, false, false]);
+    expect(mine.map(({ sessionId }) => sessionId)).toEqual(
+      [here, library, phone].map(({ token }) => sessionIdOf(token)),
+    );
+    expect(JSON.stringify(mine)).not.toContain(library.token);
+    const [, second] = mine as [unknown, { sessionId: string }];
+    const theirs = { command: 'end-session', token: stranger.token, sessionId: second.sessionId } as const;
+    await s.run(theirs);
+    expect(await list(here.token)).toHaveLength(3);
+    await s.run({ ...theirs, token: here.token });
+    await s.run({ ...theirs, token: here.token });
+    expect(await s.sessions.findSession(library.token, s.clock.now())).toBeUndefined();
+    expect(await s.sessions.findSession(phone.token, s.clock.now())).toBeDefined();
+    expect(await list(here.token)).toHaveLength(2);
+    for (const command of ['list-sessions', 'end-session'] as const)
+      await expect(
+        s.run({ command, token: library.token, sessionId: second.sessionId } as SignInInput),
+      ).rejects.toMatchObject({ code: 'not-signed-in' });
   });
 });
 

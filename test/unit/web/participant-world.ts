@@ -1,7 +1,7 @@
 import { boardSettings } from '../../../adapters/board-settings.ts';
 import type { DemographicRecord } from '../../../adapters/demographics-table.ts';
 import type { CommandClient } from '../../../adapters/command-client.ts';
-import type { ParticipantActor } from '../../../domain/access/actor.ts';
+import { actorId, type ParticipantActor } from '../../../domain/access/actor.ts';
 import { retention } from '../../../domain/cases/records.ts';
 import type { ApplicationRow, DecisionRow, DocumentRow, ProfileRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer, type CommandName } from '../../../domain/commands.ts';
@@ -10,6 +10,7 @@ import { textNumber } from '../../../domain/messages/phone.ts';
 import { checkAnswers, fieldNamed, missingAnswers, packetFacts } from '../../../domain/forms/form.ts';
 import type { Answers } from '../../../domain/forms/shape.ts';
 import { openSession, type Session } from '../../../domain/sign-in/session.ts';
+import { sessionIdOf } from '../../../domain/sign-in/secrets.ts';
 import { signInInputSchema } from '../../../domain/sign-in/commands.ts';
 import { originSecretHeader } from '../../../functions/http/security.ts';
 import { participantApp } from '../../../functions/serve-participant/serve-participant.tsx';
@@ -225,6 +226,21 @@ export function participantWorld() {
       };
     }
     if (input.command === 'sign-out') sessions.delete(input.token);
+    if (input.command === 'list-sessions' || input.command === 'end-session') {
+      const asking = sessions.get(input.token);
+      if (!asking) throw new Refusal('not-signed-in');
+      const theirs = [...sessions].filter(([, { actor }]) => actorId(actor) === actorId(asking.actor));
+      if (input.command === 'list-sessions') {
+        const listed = theirs.map(([token, { startedAt }]) => ({
+          sessionId: sessionIdOf(token),
+          startedAt,
+          usedAt: startedAt,
+          here: token === input.token,
+        }));
+        return { sessions: listed.sort((a, b) => Number(b.here) - Number(a.here)) };
+      }
+      for (const [token] of theirs) if (sessionIdOf(token) === input.sessionId) sessions.delete(token);
+    }
     return {};
   }
 
@@ -316,6 +332,7 @@ export function participantWorld() {
   });
   return {
     app,
+    sessions,
     applications,
     profiles,
     demographics,
