@@ -7,8 +7,10 @@ import { auditGrantSchema, type AuditGrant } from '../domain/oversight/audit-gra
 import { glassRowSchema, type GlassRow, glassStands } from '../domain/oversight/glass.ts';
 import { eventKeys, eventsOn, type RecordedEvent } from '../domain/oversight/events.ts';
 import { rightsChangeSchema, type RightsChangeRow } from '../domain/oversight/rights.ts';
+import { staffSignInSchema } from '../domain/oversight/sign-ins.ts';
 import { viewKey, viewRowSchema, type View, type ViewRow } from '../domain/oversight/views.ts';
 import { rightsChanges } from './rights-store.ts';
+import { signIns } from './staff-table.ts';
 import { tableReads } from './table-reads.ts';
 import { put, toItem, update, type Item, type Write } from './transaction.ts';
 
@@ -18,6 +20,7 @@ import { put, toItem, update, type Item, type Write } from './transaction.ts';
  *   every time that an operator broke glass pk OVERSIGHT#GLASS, sk gls_…
  *   who looked at a packet                  pk VIEWS#application, sk span#who#what#document#by
  *   every change of a colleague's rights    pk OVERSIGHT#RIGHTS (rights-store.ts)
+ *   every sign-in of staff                  pk SIGN-INS#staff (staff-table.ts)
  *   all of that and the audit lines by day  index events: EVENTS#day, at#id
  * Rows of the first two change once, when what they allow is ended; those of the third never.
  */
@@ -42,6 +45,12 @@ function readEvent(row: Item): RecordedEvent | undefined {
   if (pk.startsWith('VIEWS#')) {
     const view = viewRowSchema.safeParse(row).data;
     return view && viewEvent(view);
+  }
+  if (pk.startsWith(signIns)) {
+    const signIn = staffSignInSchema.safeParse(row).data;
+    if (!signIn) return undefined;
+    const { at, staffId: actor, roles } = signIn;
+    return { at, actor, what: 'signed-in', params: { roles: roles.join(', ') } };
   }
   if (pk === glass) {
     const broken = glassRowSchema.safeParse(row).data;

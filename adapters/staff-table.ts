@@ -1,15 +1,20 @@
 import { ConditionalCheckFailedException, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { StaffActor } from '../domain/access/actor.ts';
 import { staffRowSchema, type StaffRow } from '../domain/directory/staff.ts';
-import { put, toItem, update, updateParts, type Write } from './transaction.ts';
+import { eventKeys } from '../domain/oversight/events.ts';
+import type { StaffSignInRow } from '../domain/oversight/sign-ins.ts';
+import { put, toItem, transact, update, updateParts, type Write } from './transaction.ts';
 import { tableReads } from './table-reads.ts';
 
 /*
  * Access patterns, in one small partition of the cases table:
  *   all staff that ever signed in   pk STAFF, sk STAFF#id
  *   who was out of office when      pk STAFF, sk ABSENCE#id#instant#operation (never read by pages)
+ *   every sign-in of theirs         pk SIGN-INS#id, sk instant, read by day with the rest of the record (oversight-table.ts)
  */
+export const signIns = 'SIGN-INS#';
 const staffKey = (staffId: string) => ({ pk: 'STAFF', sk: `STAFF#${staffId}` });
+const signInsOf = (staffId: string): string => `${signIns}${staffId}`;
 /** More people than a board has. */
 const atMost = 1000;
 
@@ -34,14 +39,28 @@ export function staffTable({ client, tableName }: { client: DynamoDBClient; tabl
       return row ? staffRowSchema.parse(row) : undefined;
     },
     /** At sign-in: who they are now. What others wrote of them (out of office) stays. */
-    async seen({ staffId, name, roles, center, organizations }: StaffActor, at: string): Promise<void> {
+    async seen(
+      { staffId, name, roles, center, organizations }: StaffActor,
+      at: string,
+      record?: StaffSignInRow,
+    ): Promise<void> {
       const known = { center, organizations };
       const remove = (['center', 'organizations'] as const).filter((key) => known[key] === undefined);
       const set = { schemaVersion: 1, staffId, name: name ?? staffId, roles, lastSeenAt: at, ...known };
       const key = staffKey(staffId);
       const parts = updateParts(key, { set, remove });
       const { ConditionExpression: _mustExist, ...upsert } = parts;
-      await client.send(new UpdateItemCommand({ TableName: tableName, ...upsert }));
+      const update = { TableName: tableName, ...upsert };
+      if (!record) {
+        await client.send(new UpdateItemCommand(update));
+        return;
+      }
+      const line = { pk: signInsOf(staffId), sk: at, ...record, ...eventKeys(at, staffId) };
+      // Two browsers in the same instant are one line: it says the same of both.
+      await transact(client, [
+        { item: { Update: update } },
+        { item: { Put: { TableName: tableName, Item: toItem(line) } } },
+      ]);
     },
     /** What they held was given on; false when they came back in between. */
     async markCleared({ staffId, lastSeenAt }: StaffRow, at: string): Promise<boolean> {

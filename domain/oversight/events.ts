@@ -1,7 +1,8 @@
 import type { AuditRow } from '../cases/rows.ts';
 
 /**
- * A line of the record, whatever it is about: what was done with a packet, who looked at one, whom an operator let in. Ids, codes
+ * A line of the record, whatever it is about: what was done with a packet, who looked at one, whom an operator let in, that a
+ * colleague signed in. Ids, codes
  * and times; no personal data.
  */
 export interface RecordedEvent {
@@ -20,10 +21,11 @@ export const eventKeys = (at: string, id: string): { eventsPk: string; eventsSk:
 });
 export const eventsOn = (day: string): string => `EVENTS#${day}`;
 
-export const eventGroups = ['decisions', 'money', 'papers', 'views', 'oversight', 'rest'] as const;
+export const eventGroups = ['decisions', 'money', 'papers', 'views', 'sign-ins', 'oversight', 'rest'] as const;
 export type EventGroup = (typeof eventGroups)[number];
 const begins: readonly (readonly [EventGroup, RegExp])[] = [
   ['views', /^viewed-/],
+  ['sign-ins', /^signed-in$/],
   ['oversight', /^(?:glass-broken|audit-granted|sessions-ended|rights-changed)$/],
   ['decisions', /^(?:decided-|appealed|opened-again|tui-handed-over)/],
   ['money', /^(?:money-|hold-|offer|step-awarded|told-waiting)/],

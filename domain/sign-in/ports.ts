@@ -1,6 +1,7 @@
 import type { StaffActor, StaffRole } from '../access/actor.ts';
 import type { StaffRow } from '../directory/staff.ts';
 import type { CoachActor } from '../access/actor.ts';
+import type { StaffSignInRow } from '../oversight/sign-ins.ts';
 import type { Session } from './session.ts';
 import type { Standing } from './standing.ts';
 
@@ -111,7 +112,8 @@ export interface Mailer {
 /** Colleagues give cases to each other: whoever signs in is known from then on. */
 export interface KnownStaff {
   get(staffId: string): Promise<Pick<StaffRow, 'roles'> | undefined>;
-  seen(actor: StaffActor, at: string): Promise<void>;
+  /** Who they are now, and, together with it, the record that they signed in. */
+  seen(actor: StaffActor, at: string, record?: StaffSignInRow): Promise<void>;
 }
 
 /** What an operator changed of a colleague's rights: what each request asks and the record of it, together. */

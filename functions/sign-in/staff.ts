@@ -1,3 +1,4 @@
+import { retention } from '../../domain/cases/records.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { staffFromClaims } from '../../domain/sign-in/claims.ts';
 import type { ParsedSignIn, SignInValue } from '../../domain/sign-in/commands.ts';
@@ -44,8 +45,15 @@ export async function staffCallback(
     settings.partners,
   );
   // A colleague from whom all was taken is told so at the door, and not by a page that always asks them to sign in.
-  if (!staffNow(actor, await sessions.findStanding(actor.staffId))) throw new Refusal('wrong-role');
-  await staff.seen(actor, now.toISOString());
+  const acts = staffNow(actor, await sessions.findStanding(actor.staffId));
+  if (!acts) throw new Refusal('wrong-role');
+  const at = now.toISOString();
+  await staff.seen(actor, at, {
+    ...retention(now, settings.policy.retentionYears),
+    staffId: actor.staffId,
+    at,
+    roles: acts.roles,
+  });
   await sessions.signedIn(actor, now.toISOString(), lastSessionEndsAt(now, settings.signIn));
   const token = newSecret(randomBytes);
   const session = openSession({ actor, csrfToken: newSecret(randomBytes), language: 'en' }, now, settings.signIn);

@@ -8,7 +8,7 @@ import { sessionsTable } from '../../adapters/sessions-table.ts';
 import { settingsHistory } from '../../adapters/settings-history.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
 import { transact } from '../../adapters/transaction.ts';
-import { auditRow } from '../../domain/cases/records.ts';
+import { auditRow, retention } from '../../domain/cases/records.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
@@ -420,6 +420,16 @@ describe('who did what', () => {
     expect((await site.get(`${home}/audit`, director)).status).toBe(403);
   });
 
+  test('a colleague’s sign-in stands there with the roles that they act in', async () => {
+    const now = desk.clock.now();
+    const at = now.toISOString();
+    await site.staff.seen(second, at, { ...retention(now, 3), staffId: second.staffId, at, roles: ['operator'] });
+    expect(await search(`kind=sign-ins&who=${second.staffId}`)).toContain('Sign-in with the roles: Operator');
+    expect(await search(`kind=oversight&who=${second.staffId}`)).not.toContain('Sign-in with');
+    expect(await search(`kind=sign-ins&who=${director.staffId}`)).toContain('Nothing in these days.');
+    expect((await site.staff.get(second.staffId))?.lastSeenAt).toBe(at);
+  });
+
   test('a day that is longer than a page goes on behind it, and nothing is left out or said twice', async () => {
     // A day of its own, so that it holds these and no others.
     desk.setNow('2026-12-02T18:00:00Z');
@@ -485,6 +495,31 @@ describe('people and roles', () => {
     expect(record).toContain('Came back');
     const found = await (await site.get(`${home}/audit`, operator)).text();
     expect(found).toContain('Took from Second operator: Operator');
+  });
+
+  test('a role that is withheld stays so when the issuer drops it, somebody saves, and the issuer says it again', async () => {
+    const both: StaffActor = {
+      kind: 'staff',
+      staffId: 'op-3',
+      name: 'Third',
+      roles: ['operator', 'skillsteam'],
+      center: 'se',
+    };
+    const later = () => desk.setNow(new Date(desk.clock.now().getTime() + 60_000).toISOString());
+    const seen = (roles: StaffActor['roles']) => site.staff.seen({ ...both, roles }, desk.clock.now().toISOString());
+    await seen(both.roles);
+    const save = (reason: string) => change(operator, { staffId: both.staffId, roles: 'skillsteam', reason });
+    await save('Moved to the desk');
+    later();
+    await seen(['skillsteam']);
+    const page = await (await site.get(`${people}?who=${both.staffId}`, operator)).text();
+    expect(page).toContain('value="operator"');
+    expect(page).not.toContain('value="operator" checked');
+    expect(page).toContain('value="skillsteam" checked');
+    await save('Still at the desk');
+    later();
+    await seen(both.roles);
+    expect((await site.get(home, both)).status).toBe(403);
   });
 
   test('a session that was stolen ends with all of them; the person signs in again', async () => {

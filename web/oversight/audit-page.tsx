@@ -5,6 +5,7 @@ import { Actions, Button, DateField, Select, TextField, type DateParts } from '.
 import { Page, type PageContext } from '../page.tsx';
 import { auditText } from '../staff/history-part.tsx';
 import { words } from '../staff/words.ts';
+import type { Translate } from '../text.ts';
 import { oversightNavigation, type OversightRights } from './navigation.ts';
 
 export interface AuditQuery {
@@ -134,6 +135,13 @@ function SearchForm({ ctx, query, errors, staff }: Props) {
   );
 }
 
+const rolesOf = ({ params }: ShownEvent, t: Translate): string =>
+  String(params['roles'])
+    .split(', ')
+    .filter(Boolean)
+    .map((each) => t(`oversight.role.${each}`))
+    .join(', ');
+
 function eventText(event: ShownEvent, { ctx, nameOf }: Props): string {
   const { t } = ctx;
   const say = words(ctx);
@@ -149,14 +157,15 @@ function eventText(event: ShownEvent, { ctx, nameOf }: Props): string {
       from: say.day(String(event.params['from'])),
       through: say.day(String(event.params['through'])),
     });
+  if (event.what === 'signed-in') return t('oversight.audit.signed-in', { roles: rolesOf(event, t) });
   if (event.what === 'sessions-ended')
     return t('oversight.audit.sessions-ended', { name: nameOf(String(event.params['staffId'])) });
   if (event.what === 'rights-changed') {
     const name = nameOf(String(event.params['staffId']));
-    const roles = String(event.params['roles']).split(', ').filter(Boolean);
-    return roles.length === 0
+    const roles = rolesOf(event, t);
+    return roles === ''
       ? t('oversight.audit.rights-given', { name })
-      : t('oversight.audit.rights-taken', { name, roles: roles.map((each) => t(`oversight.role.${each}`)).join(', ') });
+      : t('oversight.audit.rights-taken', { name, roles });
   }
   return auditText(event, ctx);
 }

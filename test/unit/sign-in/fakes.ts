@@ -14,6 +14,7 @@ import {
   type StaffIssuer,
   type StaffStartRow,
 } from '../../../domain/sign-in/ports.ts';
+import type { StaffSignInRow } from '../../../domain/oversight/sign-ins.ts';
 import { sha256 } from '../../../domain/sign-in/secrets.ts';
 import { actorNow, type Standing } from '../../../domain/sign-in/standing.ts';
 import { isOpen, type Session } from '../../../domain/sign-in/session.ts';
@@ -226,7 +227,8 @@ export function fakeIssuer(claims: Record<string, unknown>): StaffIssuer {
 }
 
 /** Keeps who signed in. */
-export function fakeStaff(): KnownStaff & { known: Map<string, string> } {
+export function fakeStaff(): KnownStaff & { known: Map<string, string>; records: StaffSignInRow[] } {
+  const records: StaffSignInRow[] = [];
   const known = new Map<string, string>();
   const roles = new Map<string, StaffActor['roles']>();
   return {
@@ -235,7 +237,9 @@ export function fakeStaff(): KnownStaff & { known: Map<string, string> } {
       const held = roles.get(staffId);
       return held && { roles: held };
     },
-    async seen(actor, at) {
+    records,
+    async seen(actor, at, record) {
+      if (record) records.push(record);
       known.set(actor.staffId, at);
       roles.set(actor.staffId, actor.roles);
     },

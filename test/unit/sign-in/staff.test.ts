@@ -41,7 +41,7 @@ function system(claims: Record<string, unknown> = member) {
     const { url, handle } = await start();
     return callback(handle, `code=good-code&state=${stateOf(url)}`);
   };
-  return { clock, sessions, run, start, callback, stateOf, signedIn };
+  return { clock, sessions, staff: deps.staff, run, start, callback, stateOf, signedIn };
 }
 
 describe('staff sign-in', () => {
@@ -61,6 +61,26 @@ describe('staff sign-in', () => {
     expect(session?.actor).toEqual(opened.actor);
     expect(Date.parse(session?.idleUntil ?? '') - s.clock.now().getTime()).toBe(60 * 60_000);
     expect(Date.parse(session?.endsAt ?? '') - s.clock.now().getTime()).toBe(600 * 60_000);
+  });
+
+  test('stands on record with the roles that they act in, kept as long as the rest of the record; a failed one does not', async () => {
+    const s = system({ ...member, 'cognito:groups': ['skillsteam', 'finance'] });
+    await expect(s.callback('handle-of-nobody-at-all', 'code=good-code')).rejects.toMatchObject({
+      code: 'not-signed-in',
+    });
+    expect(s.staff.records).toEqual([]);
+    await s.signedIn();
+    const actor: StaffActor = { kind: 'staff', staffId: 'op-1', name: 'Operator', roles: ['operator'] };
+    const change = { command: 'change-rights', operationId: 'op_changerights_0', reason: 'Moved', actor } as const;
+    await s.run({ ...change, staffId: 'staff-1', withheld: ['finance'] });
+    s.clock.advance(1);
+    await s.signedIn();
+    expect(s.staff.records.map(({ staffId, at, roles }) => [staffId, at, roles])).toEqual([
+      ['staff-1', '2026-11-03T18:00:00.000Z', ['skillsteam', 'finance']],
+      ['staff-1', '2026-11-03T18:01:00.000Z', ['skillsteam']],
+    ]);
+    const years = 2026 + boardSettings.policy.retentionYears;
+    expect(s.staff.records[0]?.retainUntil).toBe(`${years}-11-03T18:00:00.000Z`);
   });
 
   test('an operator takes all roles of a colleague: their sessions are over, and the door says so', async () => {
