@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { staffRoles } from '../../domain/access/actor.ts';
+import { staffRoles, type StaffRole } from '../../domain/access/actor.ts';
 import { board } from '../../domain/access/resources.ts';
 import type { StaffRow } from '../../domain/directory/staff.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
@@ -40,14 +40,14 @@ export function peopleRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
     const values: PersonValues = { roles: chosen(form), reason: formText(form, 'reason') };
     const ends = formText(form, 'do') === 'end';
     if (values.reason.trim().length < 3) return drawn(c, staffId, values, [{ field: 'reason', key: 'required' }]);
-    const { roles } = await known(staffId);
+    const [person, changes] = await Promise.all([known(staffId), deps.oversight.listRights()]);
     const input: SignInInput<'change-rights'> = {
       command: 'change-rights',
       operationId: formText(form, 'operationId'),
       actor,
       staffId,
       reason: values.reason,
-      ...(ends ? {} : { withheld: roles.filter((each) => !values.roles.includes(each)) }),
+      ...(ends ? {} : { withheld: rolesOf(person, changes).filter((each) => !values.roles.includes(each)) }),
     };
     valueOf((await deps.commands.invoke('sign-in', input)) as Parameters<typeof valueOf>[0]);
     return seeOther(c, `${base}?done=${ends ? 'ended' : 'changed'}`);
@@ -61,8 +61,9 @@ export function peopleRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
 
   async function drawn(c: HttpContext, staffId: string, values: PersonValues | undefined, errors: FieldError[]) {
     const actor = overseer(c, 'people.manage', board);
-    const [person, changes, nameOf] = await Promise.all([known(staffId), deps.oversight.listRights(), namesOf(deps)]);
-    const withheld = withheldNow(person, changes);
+    const [row, changes, nameOf] = await Promise.all([known(staffId), deps.oversight.listRights(), namesOf(deps)]);
+    const withheld = withheldNow(row, changes);
+    const person = { ...row, roles: rolesOf(row, changes) };
     return page(
       c,
       <PersonPage
@@ -85,6 +86,15 @@ type Changes = Awaited<ReturnType<OversightDeps['oversight']['listRights']>>;
 /** By the newest change that said anything of roles. */
 const withheldNow = ({ staffId }: StaffRow, newestFirst: Changes): readonly string[] =>
   newestFirst.find((each) => each.staffId === staffId && each.withheld !== undefined)?.withheld ?? [];
+
+/**
+ * What may be given and taken: also what is withheld and the issuer says no more. Otherwise a save would forget it, and they had
+ * it again as soon as the issuer says it again.
+ */
+const rolesOf = (row: StaffRow, changes: Changes): StaffRole[] => {
+  const withheld = withheldNow(row, changes);
+  return staffRoles.filter((each) => row.roles.includes(each) || withheld.includes(each));
+};
 
 function chosen(form: Form): string[] {
   const sent = form['roles'] ?? [];
