@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { PartName } from '../domain/access/parts.ts';
 import type { BoardLanguage } from '../domain/languages.ts';
 import type { Language, Translate } from './text.ts';
 
@@ -44,7 +45,15 @@ export interface PageContext {
   /** Where the service's name in the header leads. */
   homeHref: string;
   /** Present when somebody is signed in: the name shown (or nothing) and where the sign-out form posts. */
-  signedIn?: { name?: string | undefined; signOutAction: string; untilMs: number } | undefined;
+  signedIn?:
+    | {
+        name?: string | undefined;
+        signOutAction: string;
+        untilMs: number;
+        /** Other parts of the site that they may open. */
+        parts?: readonly { name: PartName; href: string }[] | undefined;
+      }
+    | undefined;
   /** The script that says that a session is about to end. */
   stayHref?: string | undefined;
   /** On a coach's pages about one client. */

@@ -69,9 +69,7 @@ export function Page(props: {
               <SignedIn ctx={ctx} />
             </div>
           </div>
-          {props.navigation ? (
-            <Navigation links={props.navigation} container={container} label={ctx.boardName} />
-          ) : null}
+          <Navigation links={withParts(ctx, props.navigation)} container={container} label={ctx.boardName} />
         </header>
         {ctx.workingFor ? <WorkingForBar ctx={ctx} client={ctx.workingFor} container={container} /> : null}
         <main id="main" class={`${container} sd-main`} tabindex={-1}>
@@ -196,7 +194,14 @@ function SignedIn({ ctx }: { ctx: PageContext }) {
   );
 }
 
+/** The pages of this part, and behind them the other parts that whoever is signed in works in. */
+function withParts({ t, signedIn }: PageContext, links: readonly NavigationLink[] = []): NavigationLink[] {
+  const others = (signedIn?.parts ?? []).filter(({ href }) => !links.some((link) => link.href === href));
+  return [...links, ...others.map(({ name, href }) => ({ href, text: t(`common.part.${name}`) }))];
+}
+
 function Navigation(props: { links: readonly NavigationLink[]; container: string; label: string }) {
+  if (props.links.length === 0) return null;
   return (
     <nav class="sd-navigation" aria-label={props.label}>
       <ul class={props.container}>

@@ -13,6 +13,7 @@ import {
   staffLanguages,
 } from '../../domain/languages.ts';
 import type { Actor } from '../../domain/access/actor.ts';
+import { ledFrom, partsOf } from '../../domain/access/parts.ts';
 import { partnerName, type Settings } from '../../domain/settings.ts';
 import { crashFields, log } from '../handler-stack.ts';
 import type { HttpContext, HttpEnv, HttpOptions } from './environment.ts';
@@ -48,7 +49,9 @@ export function pagesApp(options: HttpOptions): Hono<HttpEnv> {
     c.set('page', pageContext(c, options, url, { nonce, anonymousToken, session: c.get('session') }));
     rememberLanguage(c, options, url);
     if (!['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) await checkWrite(c, options);
-    await next();
+    const start = startElsewhere(c, options, url);
+    if (start === undefined) await next();
+    else c.res = c.redirect(start, 303);
     if (c.res.headers.get('cache-control') === null) setSecurityHeaders(c, options, nonce);
     else setFileHeaders(c, options);
     log.info('page served', {
@@ -69,6 +72,13 @@ export function pagesApp(options: HttpOptions): Hono<HttpEnv> {
     return refuse(c, options, new Refusal('something-broke'));
   });
   return app;
+}
+
+/** The first page of a part leads staff who have nothing there to where their own work begins. Scripts are told that they may not. */
+function startElsewhere(c: HttpContext, { homeHref, isForStaff }: HttpOptions, url: URL): string | undefined {
+  const actor = c.get('session')?.actor;
+  const isFirstPage = isForStaff && url.pathname === homeHref && c.req.method === 'GET' && !c.get('json');
+  return isFirstPage && actor?.kind === 'staff' ? ledFrom(homeHref, actor) : undefined;
 }
 
 async function refuse(c: HttpContext, options: HttpOptions, refusal: Refusal): Promise<Response> {
@@ -178,6 +188,7 @@ function pageContext(
         name: nameOf(actor, settings, t),
         signOutAction: options.signOutPath,
         untilMs: Date.parse(openUntil(session, options.now(), settings.signIn)),
+        parts: actor.kind === 'staff' ? partsOf(actor).filter(({ href }) => href !== options.homeHref) : undefined,
       },
   };
 }

@@ -18,9 +18,7 @@ export function financeActor(c: HttpContext): StaffActor {
 export const rightsOf = (actor: StaffActor): FinanceRights => ({
   propose: authorize(actor, 'fund.propose', board).allowed,
   confirm: authorize(actor, 'fund.confirm', board).allowed,
-  alsoStaff: actor.roles.includes('skillsteam') || actor.roles.includes('liaison'),
-  pays: actor.roles.includes('payments'),
-  oversees: authorize(actor, 'oversight.open', board).allowed,
+  reads: authorize(actor, 'ledger.read', board).allowed,
 });
 
 export function csv(c: HttpContext, name: string, rows: readonly (readonly CsvCell[])[]): Response {

@@ -1,7 +1,5 @@
 import type { Hono } from 'hono';
 import type { StaffActor } from '../../domain/access/actor.ts';
-import { authorize } from '../../domain/access/authorize.ts';
-import { board } from '../../domain/access/resources.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
@@ -34,7 +32,7 @@ export function paymentsApp(deps: PaymentsDeps): Hono<HttpEnv> {
   paymentsApi(app, deps);
 
   app.get('/finance/payments', async (c) => {
-    const actor = payer(c);
+    payer(c);
     const number = (c.req.query('number') ?? '').trim().toUpperCase();
     const [bills, owed, paid, found] = await Promise.all([
       deps.payments.openBills(billsOnPage),
@@ -44,14 +42,7 @@ export function paymentsApp(deps: PaymentsDeps): Hono<HttpEnv> {
     ]);
     return page(
       c,
-      <PaymentsPage
-        ctx={c.get('page')}
-        bills={bills}
-        owed={owed}
-        paid={paid}
-        asked={found && { number, found }}
-        alsoFinance={readsFunds(actor)}
-      />,
+      <PaymentsPage ctx={c.get('page')} bills={bills} owed={owed} paid={paid} asked={found && { number, found }} />,
     );
   });
 
@@ -110,8 +101,6 @@ export function paymentsApp(deps: PaymentsDeps): Hono<HttpEnv> {
   return app;
 }
 
-const readsFunds = (actor: StaffActor): boolean => authorize(actor, 'ledger.read', board).allowed;
-
 /** What was typed into which form, should it have to be drawn again. */
 interface Posted {
   form: AwardForm;
@@ -161,7 +150,6 @@ async function awardPage(
       ctx={c.get('page')}
       {...read}
       today={wallTime(deps.http.now(), settings.timeZone).date}
-      alsoFinance={readsFunds(actor)}
       notice={more.notice ?? (done ? { kind: 'success', text: t(`payments.done.${done}`) } : undefined)}
       errors={more.errors ?? []}
       again={more.again}

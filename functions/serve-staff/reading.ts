@@ -1,6 +1,6 @@
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { authorize, demandEver } from '../../domain/access/authorize.ts';
-import { atCenter, board, caseResource, type CaseResource } from '../../domain/access/resources.ts';
+import { atCenter, caseResource, type CaseResource } from '../../domain/access/resources.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { ApplicationRow, DecisionRow } from '../../domain/cases/rows.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -28,7 +28,6 @@ export function rightsOf(actor: StaffActor): StaffRights {
     coaches: actor.roles.includes('liaison') && (actor.organizations ?? []).length > 0,
     outcomes: casework.some((role) => actor.roles.includes(role)),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
-    finance: authorize(actor, 'ledger.read', board).allowed,
     report:
       actor.roles.includes('liaison') ||
       actor.roles.includes('operator') ||

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { StaffActor } from '../../domain/access/actor.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { SignInCommandName, SignInInput, SignInValue } from '../../domain/sign-in/commands.ts';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
@@ -23,8 +22,8 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
 
   app.get('/staff/sign-in', (c) => {
     const next = safeReturnTo(c.req.query('next'));
-    const actor = c.get('session')?.actor;
-    if (actor?.kind === 'staff') return seeOther(c, landing(actor, next));
+    // Who works on no packets is led on from there.
+    if (c.get('session')?.actor.kind === 'staff') return seeOther(c, next);
     const failed = c.req.query('failed') !== undefined;
     return page(c, <StaffSignInPage ctx={c.get('page')} next={next} failed={failed} />);
   });
@@ -46,14 +45,14 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
     const handle = getCookie(c, cookies.staffStart) ?? '';
     deleteCookie(c, cookies.staffStart, { path: '/', secure: http.baseUrl.startsWith('https://') });
     try {
-      const { token, endsAt, actor, returnTo } = await run<'staff-callback'>({
+      const { token, endsAt, returnTo } = await run<'staff-callback'>({
         command: 'staff-callback',
         handle,
         query: new URL(c.req.url).search.slice(1),
       });
       const seconds = Math.max(0, Math.floor((Date.parse(endsAt) - http.now().getTime()) / 1000));
       setCookie(c, cookies.session, token, cookieOptions(http, seconds));
-      return seeOther(c, landing(actor, returnTo));
+      return seeOther(c, returnTo);
     } catch (error) {
       // A stale tab or somebody else's answer: start again, with a word why. A missing role gets its own page.
       if (error instanceof Refusal && (error.code === 'not-signed-in' || error.code === 'invalid-input'))
@@ -78,14 +77,4 @@ export function signInRoutes(app: Hono<HttpEnv>, { http, commands }: StaffDeps):
     deleteCookie(c, cookies.session, { path: '/', secure: http.baseUrl.startsWith('https://') });
     return seeOther(c, '/staff/sign-in');
   });
-}
-
-/** Who works on no packets has no queue: their first page is their own. */
-function landing(actor: StaffActor, returnTo: string): string {
-  const decides = actor.roles.includes('skillsteam') || actor.roles.includes('liaison');
-  if (returnTo !== '/staff' || decides) return returnTo;
-  if (actor.roles.includes('accommodation')) return '/staff/accommodation';
-  if (actor.roles.includes('payments')) return '/finance/payments';
-  if (actor.roles.includes('operator') || actor.roles.includes('auditor')) return '/staff/oversight';
-  return actor.roles.includes('finance') ? '/finance' : returnTo;
 }

@@ -327,7 +327,8 @@ describe('an operator', () => {
     const told = await site.get(`${home}/glass`, director);
     expect(told.status).toBe(200);
     expect(await told.text()).toContain('The letter was not made.');
-    for (const each of [home, `${home}/audit`, `${path}/views`, path])
+    expect((await site.get(home, director)).headers.get('location')).toBe('/finance');
+    for (const each of [`${home}/audit`, `${path}/views`, path])
       expect([each, (await site.get(each, director)).status]).toEqual([each, 403]);
   });
 
@@ -519,7 +520,8 @@ describe('people and roles', () => {
     await save('Still at the desk');
     later();
     await seen(both.roles);
-    expect((await site.get(home, both)).status).toBe(403);
+    // No operator: led to the desk.
+    expect((await site.get(home, both)).headers.get('location')).toBe('/staff');
   });
 
   test('a session that was stolen ends with all of them; the person signs in again', async () => {

@@ -10,10 +10,8 @@ import type { FundView } from './views.ts';
 export interface FinanceRights {
   propose: boolean;
   confirm: boolean;
-  alsoStaff: boolean;
-  pays: boolean;
-  /** Auditors come from there. */
-  oversees: boolean;
+  /** Funds and their changes; who may not sees totals of the optional answers alone. */
+  reads: boolean;
 }
 
 export function financeNavigation(
@@ -23,16 +21,17 @@ export function financeNavigation(
 ): NavigationLink[] {
   const { t } = ctx;
   return [
-    { href: '/finance', text: t('finance.nav.funds'), current: current === 'funds' },
-    { href: '/finance/changes', text: t('finance.nav.changes'), current: current === 'changes' },
+    ...(rights.reads
+      ? [
+          { href: '/finance', text: t('finance.nav.funds'), current: current === 'funds' },
+          { href: '/finance/changes', text: t('finance.nav.changes'), current: current === 'changes' },
+        ]
+      : []),
     {
       href: '/finance/equal-opportunity',
       text: t('demographics-report.nav'),
       current: current === 'demographics',
     },
-    ...(rights.pays ? [{ href: '/finance/payments', text: t('finance.nav.payments') }] : []),
-    ...(rights.oversees ? [{ href: '/staff/oversight', text: t('finance.nav.oversight') }] : []),
-    ...(rights.alsoStaff ? [{ href: '/staff', text: t('finance.nav.packets') }] : []),
   ];
 }
 

@@ -16,7 +16,6 @@ export interface AwardProps {
   invoices: readonly InvoiceRow[];
   events: readonly EventRow[];
   today: string;
-  alsoFinance: boolean;
   notice?: { kind: 'success' | 'error'; title?: string; text: string } | undefined;
   errors: readonly FieldError[];
   /** What was typed into which form, and not taken. */

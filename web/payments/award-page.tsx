@@ -29,7 +29,7 @@ export function AwardPage({ ctx, ...props }: AwardProps & { ctx: PageContext }) 
       ctx={ctx}
       title={t('payments.award.title', { number: payable.number })}
       errors={part.errors}
-      navigation={paymentsNavigation(t, props.alsoFinance, false)}
+      navigation={paymentsNavigation(t, false)}
       back={{ href: '/finance/payments', text: t('payments.back') }}
       wide
     >

@@ -11,12 +11,10 @@ export interface PaymentsProps {
   paid: readonly InvoiceRow[];
   /** What was looked for, and what was found. */
   asked?: { number: string; found: readonly PayableRow[] } | undefined;
-  alsoFinance: boolean;
 }
 
-export const paymentsNavigation = (t: PageContext['t'], alsoFinance: boolean, onList: boolean): NavigationLink[] => [
+export const paymentsNavigation = (t: PageContext['t'], onList: boolean): NavigationLink[] => [
   { href: '/finance/payments', text: t('payments.nav'), current: onList },
-  ...(alsoFinance ? [{ href: '/finance', text: t('payments.nav.funds') }] : []),
 ];
 
 /** What is to be paid: bills first, by the day on them, then money that is owed and has no bill yet, the oldest first. */
@@ -31,7 +29,7 @@ export function PaymentsPage({ ctx, ...props }: PaymentsProps & { ctx: PageConte
   const about = (bill: InvoiceRow) => bill.invoiceNumber ?? bill.what ?? '';
   const unbilled = props.owed.filter((row) => row.obligatedCents > 0);
   return (
-    <Page ctx={ctx} title={t('payments.title')} navigation={paymentsNavigation(t, props.alsoFinance, true)} wide>
+    <Page ctx={ctx} title={t('payments.title')} navigation={paymentsNavigation(t, true)} wide>
       <p>{t('payments.intro')}</p>
       <Find ctx={ctx} asked={props.asked} />
       <section aria-labelledby="bills">

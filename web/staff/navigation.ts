@@ -9,7 +9,6 @@ export interface StaffRights {
   scan: boolean;
   /** A Liaison with organizations of their own; absent is no. */
   coaches?: boolean;
-  finance: boolean;
   /** What came of a center's requests; absent is no. */
   outcomes?: boolean;
   /** The board's report; absent is no. */
@@ -31,6 +30,5 @@ export function staffNavigation(
       : []),
     ...(rights.report ? [{ href: '/staff/report', text: t('after.nav.report'), current: current === 'report' }] : []),
     ...(rights.queue ? [{ href: '/staff/me', text: t('staff.nav.me'), current: current === 'me' }] : []),
-    ...(rights.finance ? [{ href: '/finance', text: t('staff.nav.funds') }] : []),
   ];
 }

@@ -322,7 +322,7 @@ describe('sign-in', () => {
     await world.signIn('https://evil.example/staff');
     expect(world.ran.at(-1)?.input).toMatchObject({ returnTo: '/staff' });
   });
-  test('back from the issuer: the session’s cookie, and finance lands on the funds', async () => {
+  test('back from the issuer: the session’s cookie, and finance is led on to the funds', async () => {
     const answer = (who: 'sam' | 'fin') => () => ({
       token: 'new-session-token',
       csrfToken: 'c',
@@ -335,7 +335,8 @@ describe('sign-in', () => {
     expect(staff.headers.get('location')).toBe('/staff');
     expect(staff.headers.getSetCookie().join()).toMatch(/skillsdesk=new-session-token; Max-Age=18000;.*HttpOnly/);
     world.work['sign-in'] = answer('fin');
-    expect((await world.get(undefined, '/staff/callback?code=1&state=3')).headers.get('location')).toBe('/finance');
+    expect((await world.get(undefined, '/staff/callback?code=1&state=3')).headers.get('location')).toBe('/staff');
+    expect((await world.get('fin', '/staff')).headers.get('location')).toBe('/finance');
   });
   test('an answer that was not asked for starts again with a word why', async () => {
     world.work['sign-in'] = () => {

@@ -73,7 +73,8 @@ describe('who sees what', () => {
 
   test.each([
     ['person', '/staff', 403],
-    ['fin', '/staff', 403],
+    // Led to their own part of the site.
+    ['fin', '/staff', 303],
     ['fin', '/staff/scan', 403],
     ['lia', '/staff/scan', 403],
     ['fin', `/staff/cases/app_01k9sample00001`, 403],
