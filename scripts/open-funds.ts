@@ -1,19 +1,26 @@
 import { createHash } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { boardSettings } from '../adapters/board-settings.ts';
 import type { Actor } from '../domain/access/actor.ts';
 import type { CommandAnswer, CommandInput, CommandValue } from '../domain/commands.ts';
 import type { FundSettings } from '../domain/settings.ts';
 
-const operator: Extract<Actor, { kind: 'staff' }> = { kind: 'staff', staffId: 'operator', roles: ['operator'] };
+const financeMember = (staffId: string, name?: string): Actor => ({
+  kind: 'staff',
+  staffId,
+  ...(name === undefined ? {} : { name }),
+  roles: ['finance'],
+});
 
 /**
- * `npm run open-funds` proposes every fund of settings/board.json that is not open yet, through the function that may. Nothing
- * is open before finance confirms it on its page. Who calls needs the right to invoke it. Run after the first deployment, and
- * after a fund was added to the settings. Safe to repeat: a fund that is open stays as it is, and one that waits waits once.
+ * `npm run open-funds` proposes every fund of settings/board.json that is not open yet, for the colleague of finance who asked
+ * for it: a change of a fund is finance's, whoever types. Nothing is open before somebody else confirms it at /finance/changes.
+ * Who calls needs the right to invoke the function. Run after the first deployment, and after a fund was added to the settings.
+ * Safe to repeat: a fund that is open stays as it is, and one that waits waits once.
  */
 export async function proposeFunds(
-  { stage, client = new LambdaClient({}) }: { stage: string; client?: LambdaClient },
+  { stage, actor, client = new LambdaClient({}) }: { stage: string; actor: Actor; client?: LambdaClient },
   funds: readonly FundSettings[] = boardSettings.funds,
 ): Promise<{ fundId: string; changeId: string }[]> {
   const proposed: { fundId: string; changeId: string }[] = [];
@@ -22,7 +29,7 @@ export async function proposeFunds(
     const version = createHash('sha256').update(JSON.stringify(fund)).digest('hex').slice(0, 12);
     const input: CommandInput<'propose-fund-change'> = {
       operationId: `open-${version}-${fund.fundId}`.slice(0, 64),
-      actor: operator,
+      actor,
       change: { kind: 'open', fund },
       reason: "From the board's settings",
     };
@@ -40,16 +47,17 @@ export async function proposeFunds(
   return proposed;
 }
 
-/** Of the local system and of tests: the sample operator proposes, the sample finance member confirms. */
+/** Of the local system and of tests: one sample member of finance proposes, the other confirms. */
 export async function openFunds(
   { client }: { client: LambdaClient },
   funds: readonly FundSettings[] = boardSettings.funds,
 ): Promise<string[]> {
   const opened: string[] = [];
-  for (const { fundId, changeId } of await proposeFunds({ stage: 'local', client }, funds)) {
+  const actor = financeMember('staff-finance', 'Finance member');
+  for (const { fundId, changeId } of await proposeFunds({ stage: 'local', client, actor }, funds)) {
     const input: CommandInput<'confirm-fund-change'> = {
       operationId: `confirm-${changeId}`,
-      actor: { kind: 'staff', staffId: 'staff-finance', name: 'Finance member', roles: ['finance'] },
+      actor: financeMember('staff-finance2', 'Second finance member'),
       changeId,
     };
     await invoke<CommandValue<'confirm-fund-change'>>(client, 'skillsdesk-local-confirm-fund-change', input);
@@ -80,10 +88,13 @@ export class CommandRefused extends Error {
 
 if (import.meta.main) {
   const stage = process.env['STAGE'] ?? 'prod';
-  const proposed = await proposeFunds({ stage });
+  const { values } = parseArgs({ options: { for: { type: 'string' } } });
+  if (values.for === undefined)
+    throw new Error('Say for whom of finance: npm run open-funds -- --for THEIR-ID (as the issuer knows them).');
+  const proposed = await proposeFunds({ stage, actor: financeMember(values.for) });
   console.log(
     proposed.length === 0
       ? `Stage ${stage}: every fund of the settings is open already.`
-      : `Stage ${stage}: proposed ${proposed.map(({ fundId }) => fundId).join(', ')}. Somebody of finance confirms them at /finance/changes.`,
+      : `Stage ${stage}: proposed ${proposed.map(({ fundId }) => fundId).join(', ')}. Somebody else of finance, or the director, confirms them at /finance/changes.`,
   );
 }

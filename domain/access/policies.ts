@@ -226,8 +226,8 @@ export const policies: Record<Action, Policy> = {
   },
   'fund.read-left': { skillsteam: [], liaison: [], finance: [], director: [] },
   // Two people for each change of a fund: whoever proposed it confirms it never (the command asks). In a small board the
-  // director is the second; an operator's keys may propose what the settings say, and confirm nothing.
-  'fund.propose': { finance: [], director: [], operator: [] },
+  // director is the second. Money is no operator's to touch.
+  'fund.propose': { finance: [], director: [] },
   'fund.confirm': { finance: [], director: [] },
   // What became of the money is a fact that staff write down, not a decision; who decided may write it down too.
   'award.enroll': { skillsteam: [...seen.skillsteam, 'decided-here', 'not-step'] },

@@ -139,7 +139,7 @@ async function awardPage(
   deps: PaymentsDeps,
   more: Partial<Pick<AwardProps, 'again' | 'errors' | 'notice'>> & { status?: 400 | 409 },
 ): Promise<Response> {
-  const actor = payer(c);
+  payer(c);
   const { t } = c.get('page');
   const done = awardForms.find((each) => each === c.req.query('done'));
   const read = await readAward(deps, c.req.param('id') ?? '');

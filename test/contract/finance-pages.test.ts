@@ -501,7 +501,7 @@ describe('changes by two people, on the page', () => {
   test('a first set-up: the list shown whole, confirmed with one click, each with its own answer', async () => {
     const proposals = await Promise.all(
       ['all-a', 'all-b'].map((fundId) =>
-        at.propose({ kind: 'open', fund: { ...at.settings.funds[1], fundId, name: fundId } as never }, people.opa),
+        at.propose({ kind: 'open', fund: { ...at.settings.funds[1], fundId, name: fundId } as never }, people.dir),
       ),
     );
     const html = await (await get('fin', '/finance/changes')).text();
@@ -516,7 +516,7 @@ describe('changes by two people, on the page', () => {
         body,
       });
     expect(wordsOf(await (await send()).text())).toMatch(/Open all-b with \$180,000\.00: Confirmed/);
-    expect((await fundOf('fund#PY2026#all-a')).fund).toMatchObject({ openedBy: 'opa', confirmedBy: 'fin' });
+    expect((await fundOf('fund#PY2026#all-a')).fund).toMatchObject({ openedBy: 'dir', confirmedBy: 'fin' });
     expect((await send()).status).toBe(200);
   });
 

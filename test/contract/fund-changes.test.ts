@@ -86,11 +86,13 @@ describe('two people (dual control)', () => {
     await expectJournal(fund);
   });
 
-  test('one person alone confirms nothing; an operator confirms nothing; a director does', async () => {
+  test('one person alone confirms nothing; an operator proposes and confirms nothing; a director does', async () => {
     const fund = await newFund(1000);
     const { changeId } = await at.propose({ kind: 'raise', fundLimitId: fund, amountCents: 1 });
     expect(await refusalOf(at.confirm(changeId, finance('first')))).toMatchObject({ code: 'change-own' });
     expect(await refusalOf(at.confirm(changeId, operator))).toMatchObject({ code: 'wrong-role' });
+    const raise = { kind: 'raise', fundLimitId: fund, amountCents: 1 } as const;
+    expect(await refusalOf(at.propose(raise, operator))).toMatchObject({ code: 'wrong-role' });
     expect(await refusalOf(at.confirm(changeId, at.staff('sam')))).toMatchObject({ code: 'wrong-role' });
     expect((await fundOf(fund)).capCents).toBe(1000);
     await at.confirm(changeId, director);

@@ -108,7 +108,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'tui.hand-over': ['skillsteam'],
     'tui.report': ['participant', 'coach', 'skillsteam'],
     'fund.read-left': ['skillsteam', 'liaison', 'finance', 'director'],
-    'fund.propose': ['finance', 'director', 'operator'],
+    'fund.propose': ['finance', 'director'],
     'fund.confirm': ['finance', 'director'],
     'award.enroll': ['skillsteam'],
     'award.release': ['skillsteam', 'step-coach'],
