@@ -7,7 +7,11 @@ import { Refusal } from '../../domain/errors.ts';
 import type { HttpContext } from './environment.ts';
 
 /** A whole page as the answer. */
-export async function page(c: HttpContext, html: JSX.Element | Promise<JSX.Element>, status: 200 | 400 | 409 = 200) {
+export async function page(
+  c: HttpContext,
+  html: JSX.Element | Promise<JSX.Element>,
+  status: 200 | 400 | 409 | 429 = 200,
+) {
   return c.html(`<!DOCTYPE html>${String(await html)}`, status);
 }
 

@@ -69,6 +69,12 @@ interface ErrorAnswer {
   headers: Record<string, string>;
 }
 
+/** How long to wait, where a limit says so: for scripts, and for whoever sends again by themselves. */
+export const waitHeaders = ({ code, params }: Refusal): Record<string, string> =>
+  code === 'too-many-requests' && typeof params['minutes'] === 'number'
+    ? { 'Retry-After': String(params['minutes'] * 60) }
+    : {};
+
 /** Pages get a page, scripts get JSON by the same table; whoever is not signed in and wants a page is shown where to. */
 export async function answerError(c: HttpContext, options: HttpOptions, thrown: Refusal): Promise<ErrorAnswer> {
   const ctx = c.get('page');
@@ -82,7 +88,8 @@ export async function answerError(c: HttpContext, options: HttpOptions, thrown: 
     const body = {
       error: { code: refusal.code, message: `${title}. ${next}`, params: refusal.params, fields: refusal.fields },
     };
-    return { body: JSON.stringify(body), status, headers: { 'Content-Type': 'application/json; charset=utf-8' } };
+    const headers = { 'Content-Type': 'application/json; charset=utf-8', ...waitHeaders(refusal) };
+    return { body: JSON.stringify(body), status, headers };
   }
   if (refusal.code === 'not-signed-in' && c.req.method === 'GET') {
     const next = encodeURIComponent(ctx.path);
@@ -91,5 +98,6 @@ export async function answerError(c: HttpContext, options: HttpOptions, thrown: 
   const kept = await keptForm(c, options, refusal);
   if (kept) return kept;
   const html = await ErrorPage({ ctx, refusal, homeHref: options.homeHref });
-  return { body: `<!DOCTYPE html>${html}`, status, headers: { 'Content-Type': 'text/html; charset=utf-8' } };
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', ...waitHeaders(refusal) };
+  return { body: `<!DOCTYPE html>${html}`, status, headers };
 }

@@ -1,5 +1,5 @@
 import { Refusal, type ErrorCode, type FieldError } from '../../domain/errors.ts';
-import { refusalTexts } from '../http/errors.tsx';
+import { refusalTexts, waitHeaders } from '../http/errors.tsx';
 import type { HttpContext } from '../http/environment.ts';
 
 /** These have a page of their own; everything else is said on the page that the person was on, with nothing typed lost. */
@@ -15,6 +15,12 @@ export async function attempt<V>(
     if (error instanceof Refusal && !ownPage.includes(error.code)) return { refusal: error };
     throw error;
   }
+}
+
+/** The status under which a sign-in page comes back; a limit says for how long it holds. */
+export function refusedStatus(c: HttpContext, refusal: Refusal): 400 | 429 {
+  for (const [name, value] of Object.entries(waitHeaders(refusal))) c.header(name, value);
+  return refusal.code === 'too-many-requests' ? 429 : 400;
 }
 
 /** What of a refusal is drawn at fields, and what above the form. `names` are the fields that the page has. */

@@ -16,7 +16,7 @@ import { allow, formText, page, readForm, seeOther, signedInActor, valueOf } fro
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { cookieOptions } from '../http/pages-app.tsx';
 import { listOf } from '../http/read-grant.ts';
-import { attempt, drawn } from './attempt.ts';
+import { attempt, drawn, refusedStatus } from './attempt.ts';
 import { centerFor, consentFor } from './case-of.ts';
 import { clientHistory } from './consent-history.ts';
 import type { ParticipantDeps } from './dependencies.ts';
@@ -206,7 +206,8 @@ function signInRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const result = await attempt(() => requestCode(c, deps, email, formText(form, 'operationId'), 'coach'));
     if (result.refusal) {
       const known = drawn(c, emailRefusal(result.refusal), ['email']);
-      return page(c, <CoachSignInPage ctx={c.get('page')} next={next} email={email} {...known} />, 400);
+      const status = refusedStatus(c, result.refusal);
+      return page(c, <CoachSignInPage ctx={c.get('page')} next={next} email={email} {...known} />, status);
     }
     setCookie(c, names.code, result.value.handle, cookieOptions(deps, minutes * 60));
     return seeOther(c, `/coach/sign-in/code?next=${encodeURIComponent(next)}`);

@@ -15,7 +15,7 @@ import { formText, networkAddress, page, readForm, seeOther, valueOf } from '../
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { elsewhereRoutes } from '../http/elsewhere-routes.tsx';
 import { cookieOptions } from '../http/pages-app.tsx';
-import { attempt, drawn } from './attempt.ts';
+import { attempt, drawn, refusedStatus } from './attempt.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 
 /** Hands one sign-in command on and reads its answer by the command's own schema. */
@@ -48,7 +48,8 @@ export function signInRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
     const result = await attempt(() => requestCode(c, deps, email, formText(form, 'operationId')));
     if (result.refusal) {
       const known = drawn(c, emailRefusal(result.refusal), ['email']);
-      return page(c, <SignInPage ctx={c.get('page')} next={next} email={email} {...known} />, 400);
+      const status = refusedStatus(c, result.refusal);
+      return page(c, <SignInPage ctx={c.get('page')} next={next} email={email} {...known} />, status);
     }
     setCookie(c, names.code, result.value.handle, cookieOptions(deps, minutes * 60));
     return seeOther(c, `/sign-in/code?next=${encodeURIComponent(next)}`);

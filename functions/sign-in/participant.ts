@@ -20,9 +20,10 @@ export async function requestCode(
   const sent = await sessions.findOpenCode(handle, now);
   if (sent) return { handle, minutes: codeMinutes, expiresAt: sent.expiresAt };
 
+  // The address first: whoever asks for one address again and again uses up that address, and not a whole center's network.
   const limits = [
-    [`network ${networkOf(networkAddress)}`, codesPerNetwork],
     [`address ${email}`, codesPerAddress],
+    [`network ${networkOf(networkAddress)}`, codesPerNetwork],
   ] as const;
   for (const [subject, limit] of limits) {
     const result = await sessions.countWithin(subject, limit, limitMinutes, now);

@@ -419,6 +419,21 @@ describe('edge', () => {
       ['too-many-sign-ins', 300],
       ['too-many-requests', 3000],
     ]);
+    // Each says how long to wait, to a script and to a person; a script's sign-in counts as one.
+    const acl = ofType(prod.templates.firewall, 'AWS::WAFv2::WebACL')[0]?.Properties;
+    for (const { Action } of rules.slice(0, limits.length))
+      expect(Action.Block.CustomResponse).toMatchObject({
+        ResponseCode: 429,
+        ResponseHeaders: [{ Name: 'Retry-After', Value: '300' }],
+      });
+    expect(acl.CustomResponseBodies[rules[0].Action.Block.CustomResponse.CustomResponseBodyKey].Content).toContain(
+      'Please wait 5 minutes.',
+    );
+    const words = rules[0].Statement.RateBasedStatement.ScopeDownStatement.OrStatement.Statements.map(
+      (each: { ByteMatchStatement: { SearchString: string } }) => each.ByteMatchStatement.SearchString,
+    );
+    for (const path of ['/sign-in/code', '/coach/sign-in', '/staff/sign-in', '/api/session', '/api/coach/session/code'])
+      expect(words.some((word: string) => path.includes(word))).toBe(true);
   });
 });
 

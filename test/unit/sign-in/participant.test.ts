@@ -200,6 +200,16 @@ describe('limits', () => {
     expect(s.mailer.sent).toHaveLength(7);
   });
 
+  test('who asks for one address again and again locks out that address, and nobody else on their network', async () => {
+    const s = system();
+    const { codesPerAddress, codesPerNetwork } = boardSettings.signIn;
+    for (let at = 0; at < codesPerAddress; at += 1) await s.ask();
+    for (let at = 0; at < codesPerNetwork; at += 1)
+      await expect(s.ask()).rejects.toMatchObject({ code: 'too-many-requests' });
+    await s.ask({ email: 'at.the.next.computer@example.org' });
+    expect(s.mailer.sent.at(-1)?.to).toBe('at.the.next.computer@example.org');
+  });
+
   test('so many codes from one network, to whichever addresses; the next network is free', async () => {
     const s = system();
     const to = (at: number, networkAddress: string) => s.ask({ email: `person${at}@example.org`, networkAddress });

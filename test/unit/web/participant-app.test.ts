@@ -80,7 +80,8 @@ describe('the stack under every page', () => {
       await get(path.replace(':id', applicationId).replace(':section', 'you').replace(':kind', 'budget'));
     }
     expect(paths.length).toBeGreaterThan(15);
-    expect(ran).toEqual([]);
+    // Reads what pages themselves have no right to read.
+    expect(ran.filter(({ input }) => input['command'] !== 'list-sessions')).toEqual([]);
   });
 
   test('the language of a link, and the one remembered', async () => {

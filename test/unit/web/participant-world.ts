@@ -213,6 +213,8 @@ export function participantWorld() {
         parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), key: 'invalid' })),
       );
     const input = parsed.data;
+    if (input.command === 'request-code' && input.email.startsWith('too.often'))
+      throw new Refusal('too-many-requests', { minutes: 7 });
     if (input.command === 'request-code') return { handle: 'handle-of-the-browser', minutes: 10, expiresAt: nowIso };
     if (input.command === 'redeem-code') {
       if (input.handle !== 'handle-of-the-browser') throw new Refusal('code-expired');

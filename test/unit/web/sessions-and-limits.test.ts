@@ -13,6 +13,32 @@ function twice() {
 }
 const sections = (html: string) => [...html.matchAll(/<section class="sd-card".*?<\/section>/gs)].map(([part]) => part);
 
+describe('a limit', () => {
+  test.each(['/sign-in', '/coach/sign-in'])(
+    'at %s: the page as it was, with a sentence and when to come back',
+    async (path) => {
+      const { get, post } = participantWorld();
+      const form = await (await get(path, 'nobody')).text();
+      const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(form)?.[1] ?? '';
+      const [token, operationId] = [hidden('csrfToken'), hidden('operationId')];
+      const fields = { csrfToken: token, operationId, email: 'too.often@example.org' };
+      const cookie = `skillsdesk-form=${token}`;
+      const response = await post(path, fields, 'nobody', { cookie });
+      expect([response.status, response.headers.get('retry-after')]).toEqual([429, '420']);
+      const html = await response.text();
+      expect(html).toContain('Too many tries in a short time');
+      expect(html).toContain('value="too.often@example.org"');
+    },
+  );
+
+  test.each(['/api/session/code', '/api/coach/session/code'])('at %s, for a script', async (path) => {
+    const input = { email: 'too.often@example.org', language: 'en' };
+    const response = await participantWorld().json('POST', path, input, {});
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '420']);
+    expect(await response.json()).toMatchObject({ error: { code: 'too-many-requests', params: { minutes: 7 } } });
+  });
+});
+
 describe('where somebody is signed in', () => {
   test('each place says when it began and was used; only other places have a button', async () => {
     const html = await (await twice().get('/sign-out-elsewhere')).text();
