@@ -50,15 +50,15 @@ export function staffTable({ client, tableName }: { client: DynamoDBClient; tabl
       const key = staffKey(staffId);
       const parts = updateParts(key, { set, remove });
       const { ConditionExpression: _mustExist, ...upsert } = parts;
-      const update = { TableName: tableName, ...upsert };
+      const directory = { TableName: tableName, ...upsert };
       if (!record) {
-        await client.send(new UpdateItemCommand(update));
+        await client.send(new UpdateItemCommand(directory));
         return;
       }
       const line = { pk: signInsOf(staffId), sk: at, ...record, ...eventKeys(at, staffId) };
       // Two browsers in the same instant are one line: it says the same of both.
       await transact(client, [
-        { item: { Update: update } },
+        { item: { Update: directory } },
         { item: { Put: { TableName: tableName, Item: toItem(line) } } },
       ]);
     },
