@@ -12,7 +12,10 @@ export const errorOf = (errors: readonly FieldError[] | undefined, name: string)
   errors?.find((each) => each.field === name);
 export const errorText = (t: Translate, error: FieldError): string => t(`field-error.${error.key}`, error.params);
 
-/** R25: what went wrong, at the top, each line a link to its field. Nothing when there is nothing. */
+/**
+ * R25: what went wrong, at the top, each line a link to its field; it has the focus as the page opens, without any script.
+ * Nothing when there is nothing.
+ */
 export function ErrorSummary(props: {
   t: Translate;
   errors: readonly FieldError[];
@@ -22,7 +25,7 @@ export function ErrorSummary(props: {
   const { t, errors, labels = {} } = props;
   if (errors.length === 0) return null;
   return (
-    <div class="sd-errors" role="alert" tabindex={-1} aria-labelledby="error-summary-title">
+    <div class="sd-errors" role="alert" tabindex={-1} autofocus aria-labelledby="error-summary-title">
       <h2 id="error-summary-title">{t('common.errors.title', { count: errors.length })}</h2>
       <ul>
         {errors.map((error) => (

@@ -24,8 +24,11 @@ export function Page(props: {
   navigation?: readonly NavigationLink[] | undefined;
   /** A back link above the heading. */
   back?: { href: string; text: string } | undefined;
-  /** Without JavaScript a page that waits for something loads itself again. */
-  refreshSeconds?: number | undefined;
+  /**
+   * Something is still being worked on. A page that loads itself again takes the keyboard's place and what was typed with it
+   * (WCAG 2.2.1, failure F41): where no script of its own keeps it fresh, the person looks again when they want to.
+   */
+  waits?: boolean | undefined;
   scriptHref?: string | undefined;
   /** Staff work with wide tables. */
   wide?: boolean | undefined;
@@ -44,11 +47,6 @@ export function Page(props: {
         <title>{t(errors.length > 0 ? 'common.title-with-errors' : 'common.title', { page: title })}</title>
         <link rel="stylesheet" href={ctx.cssHref} />
         <link rel="icon" href="data:," />
-        {props.refreshSeconds === undefined ? null : (
-          <noscript>
-            <meta http-equiv="refresh" content={String(props.refreshSeconds)} />
-          </noscript>
-        )}
       </head>
       <body>
         <a class="usa-skipnav" href="#main">
@@ -81,6 +79,13 @@ export function Page(props: {
           <ErrorSummary t={t} errors={errors} labels={props.errorLabels} />
           {props.hideHeading ? null : <h1>{title}</h1>}
           {ctx.banner}
+          {!props.waits ? null : props.scriptHref === undefined ? (
+            <LookAgain ctx={ctx} />
+          ) : (
+            <noscript>
+              <LookAgain ctx={ctx} />
+            </noscript>
+          )}
           {props.children}
         </main>
         <footer class="sd-footer">
@@ -106,6 +111,17 @@ export function Page(props: {
         )}
       </body>
     </html>
+  );
+}
+
+function LookAgain({ ctx }: { ctx: PageContext }) {
+  return (
+    <p>
+      {ctx.t('common.wait.text')}{' '}
+      <a class="usa-link sd-link-row" href={ctx.path}>
+        {ctx.t('common.wait.again')}
+      </a>
+    </p>
   );
 }
 

@@ -5,18 +5,18 @@ import type { Language } from '../../domain/languages.ts';
 import {
   sampleAbsences,
   sampleAnswers,
-  sampleApplicationForm,
   samplePacket,
   samplePasswordProtected,
 } from '../../scripts/sample-packet.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
-import { asParticipant, importSampleList } from '../support/desk-people.ts';
+import { importSampleList } from '../support/desk-people.ts';
+import { keyboardOf } from '../support/keyboard.ts';
 import { flawsOf, phone } from '../support/pages/page-flaws.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
- * R25: a participant's whole way in real Chromium, with what is typed wrong on it, against WCAG 2.2 AA by axe; and the way
- * without JavaScript. (Each page as it opens, in every language: every-page.test.ts.)
+ * R25: a participant's whole way in real Chromium, with what is typed wrong on it, against WCAG 2.2 AA by axe. (Each page as it
+ * opens, in every language: every-page.test.ts. By the keys alone, and without JavaScript: keyboard.test.ts.)
  */
 let system: TestSystem;
 let browser: Browser;
@@ -49,52 +49,6 @@ async function pressFirst(page: Page): Promise<void> {
 }
 
 describe('the participant’s pages (R25)', () => {
-  test.each(['en', 'es'] as const)(
-    'a paper form that was filled in on a computer: what it says, ticked by keyboard (%s)',
-    async (language) => {
-      const page = await openPage(browser, { viewport: { width: 320, height: 700 }, javaScriptEnabled: false });
-      const email = `form.${language}@example.org`;
-      await signInParticipant(page, system, email);
-      const id = await startPacket(page, system.site);
-      await page.goto(`${system.site}/applications/${id}?lang=${language}`);
-      await page.locator('.sd-switch button').click();
-      const person = await asParticipant(system, email);
-      const bytes = await sampleApplicationForm();
-      const file = { kind: 'application-form', fileName: 'form.pdf', contentType: 'application/pdf', bytes };
-      const documentId = await person.upload(id, file);
-      await person.checked(id, [documentId]);
-      await person.put(`/api/applications/${id}/answers`, { answers: { city: 'Salem' } });
-      await page.goto(`${system.site}/applications/${id}`);
-      await page.locator(`a[href$="/documents/${documentId}/answers"]`).click();
-      const path = new URL(page.url()).pathname;
-      const withScripts = await (
-        await browser.newContext({ storageState: await page.context().storageState() })
-      ).newPage();
-      expect(await flawsAt(withScripts, [`/applications/${id}/documents`, `/applications/${id}`], language)).toEqual(
-        [],
-      );
-      // Nothing is ticked, so nothing can be used: the summary leads to the first box.
-      await pressFirst(page);
-      await page.locator('.sd-errors a').click();
-      await page.keyboard.press('Space');
-      await page.locator('input[value=lastName]').focus();
-      await page.keyboard.press('Space');
-      await page.locator('main form button[type=submit]').first().focus();
-      await page.keyboard.press('Enter');
-      await page.waitForURL(/documents$/);
-      await page.goto(`${system.site}/applications/${id}/check`);
-      const said = (await page.locator('main').innerText()).replace(/\s+/g, ' ');
-      expect(said).toContain('Sample');
-      expect(said).toContain('Participant');
-      expect(said).not.toContain('97206');
-      expect(await flawsAt(withScripts, [path, `/applications/${id}/check`], language)).toEqual([]);
-      const view = await person.get<{ answers: object }>(`/api/applications/${id}`);
-      expect(view.answers).toEqual({ city: 'Salem', firstName: 'Sample', lastName: 'Participant' });
-      await withScripts.context().close();
-      await page.context().close();
-    },
-  );
-
   test.each(['en', 'es'] as const)('before sign-in: what was typed wrong, and "not found" (%s)', async (language) => {
     const page = await openPage(browser);
     await page.goto(`${system.site}/nothing-here?lang=${language}`);
@@ -163,24 +117,6 @@ describe('the participant’s pages (R25)', () => {
     await page.context().close();
   }, 300_000);
 
-  test('without JavaScript: sign in, start, send a file, see its verdict', async () => {
-    const page = await openPage(browser, { viewport: { width: 320, height: 740 }, javaScriptEnabled: false });
-    await signInParticipant(page, system, 'plain@example.org');
-    const base = `${system.site}/applications/${await startPacket(page, system.site)}`;
-    await page.goto(`${base}/documents`);
-    await page.locator('#field-government-id form button').first().click();
-    const [file] = (await samplePacket()).filter((each) => each.kind === 'government-id');
-    if (!file) throw new Error('no sample ID');
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({ name: file.fileName, mimeType: file.contentType, buffer: file.bytes });
-    await pressFirst(page);
-    // The bucket sent the browser back; the page looks again by itself until the verdict is there.
-    expect(page.url()).toMatch(/\/documents\?/);
-    await page.getByText('Got it:').first().waitFor({ timeout: 60_000 });
-    await page.context().close();
-  });
-
   test('a session that is about to end says so, and stays with one press; what is sent after its end is kept', async () => {
     const page = await openPage(browser, { viewport: { width: 320, height: 740 } });
     await page.clock.install();
@@ -193,8 +129,9 @@ describe('the participant’s pages (R25)', () => {
     await page.clock.fastForward('00:06:00');
     await warning.waitFor();
     expect(await flaws(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Stay signed in' }).focus();
-    await page.keyboard.press('Enter');
+    const keys = keyboardOf(page);
+    await keys.goTo((stop) => stop.tag === 'BUTTON' && stop.text === 'Stay signed in', 'button that keeps one signed in');
+    await keys.press('Enter');
     // This browser's clock went on alone: the server has not seen the time go by, and answers what it knows.
     await page.getByRole('button', { name: 'Stay signed in' }).waitFor({ state: 'detached' });
 

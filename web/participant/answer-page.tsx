@@ -107,7 +107,7 @@ export function AnswerPage(props: AnswerProps) {
         ...fields.map((field) => [field.name, questionText(field, t)] as const),
       ])}
       back={{ href: base, text: t('form-page.back') }}
-      refreshSeconds={uploadsPending(props) && fields.length === 0 ? 5 : undefined}
+      waits={uploadsPending(props)}
       scriptHref={props.scriptHref}
     >
       <TroubleAlert trouble={props.trouble} />

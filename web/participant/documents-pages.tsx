@@ -45,13 +45,12 @@ export function DocumentsPage(props: DocumentsProps) {
   const { ctx, application, limits } = props;
   const { t } = ctx;
   const base = `/applications/${application.applicationId}`;
-  const waits = uploadsPending(props);
   return (
     <Page
       ctx={ctx}
       title={t('form.section.documents.title')}
       back={{ href: base, text: t('form-page.back') }}
-      refreshSeconds={waits ? 5 : undefined}
+      waits={uploadsPending(props)}
       scriptHref={props.scriptHref}
     >
       {props.canChange ? (
@@ -72,7 +71,7 @@ export function DocumentsPage(props: DocumentsProps) {
   );
 }
 
-/** Something is on its way or being looked at: a page without scripts asks again. */
+/** Something is on its way or being looked at. */
 export const uploadsPending = ({ documents, arrivedId }: Pick<DocumentsProps, 'documents' | 'arrivedId'>): boolean =>
   documents.some(({ row }) => isShown(row, arrivedId) && isPending(row));
 const isPending = (row: DocumentRow): boolean => row.status === 'checking' || row.status === 'expected';

@@ -105,7 +105,7 @@ export function OedPage(props: OedPageProps) {
       ctx={ctx}
       title={t('tui.page.title', { number: application.number })}
       back={{ href: `/applications/${application.applicationId}`, text: t('tui.page.back') }}
-      refreshSeconds={status === 'handed-over' && application.packet === undefined ? 10 : undefined}
+      waits={status === 'handed-over' && application.packet === undefined}
     >
       {status === 'closed' ? (
         <Alert kind="info" title={t('tui.closed.title')}>
@@ -262,7 +262,7 @@ export function OedReportPage(
       errors={props.errors}
       errorLabels={reportLabels(ctx, what)}
       back={{ href: `${base}/oed`, text: t('tui.page.link') }}
-      refreshSeconds={uploadsPending(props) ? 5 : undefined}
+      waits={uploadsPending(props)}
       scriptHref={props.scriptHref}
     >
       <TroubleAlert trouble={props.trouble} />

@@ -141,7 +141,7 @@ export function ScanPagesPage(
       errors={errors}
       navigation={staffNavigation(t, props.rights, 'scan')}
       back={{ href: '/staff/scan', text: t('staff.scan.title') }}
-      refreshSeconds={checking && errors.length === 0 ? 5 : undefined}
+      waits={checking && errors.length === 0}
     >
       <p class="usa-hint">{t('staff.scan.steps', { step: 2 })}</p>
       {props.refused ? (

@@ -400,7 +400,7 @@ describe('documents', () => {
     expect(((await response.json()) as { error: { message: string } }).error.message).toContain('25 MB');
   });
 
-  test('while something is checked the page looks again by itself; verdicts and first pages are shown', async () => {
+  test('while something is checked the page says how to look again, and never loads itself; verdicts and first pages are shown', async () => {
     const { get, draft, documents } = participantWorld();
     const { applicationId } = draft();
     const common = { applicationId, kind: 'government-id' as const };
@@ -409,7 +409,8 @@ describe('documents', () => {
       documentOf({ ...common, documentId: 'doc_01k9sample00002', status: 'clean', pages: 2 }),
     ]);
     const page = await html(get(`/applications/${applicationId}/documents`));
-    expect(page).toContain('<noscript><meta http-equiv="refresh" content="5"/></noscript>');
+    expect(page).not.toContain('http-equiv');
+    expect(words(/<noscript>(.*?)<\/noscript>/s.exec(page)?.[1] ?? '')).toContain('Look again');
     expect(words(page)).toContain('Checking your photo');
     expect(words(page)).toContain('Got it: 2 pages');
     expect(page).toContain('src="http://127.0.0.1:3001/clean/pages/doc_01k9sample00002/001.jpg');
