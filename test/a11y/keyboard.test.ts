@@ -1,25 +1,35 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks, supportTicks } from '../../domain/cases/rows.ts';
-import { answerSections, askedSections, fieldsOf, typedForm } from '../../domain/forms/form.ts';
-import type { Answers } from '../../domain/forms/shape.ts';
+import { answerSections, askedSections } from '../../domain/forms/form.ts';
 import { optionsOf, questionNames } from '../../domain/demographics/questions.ts';
 import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
 import { apiRouteList } from '../../functions/http/api-routes.ts';
-import { choices } from '../../web/participant/ask-page.tsx';
 import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
 import { ojtAnswers } from '../../scripts/sample/ojt-answers.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
 import { supportAnswers } from '../../scripts/sample/support-answers.ts';
 import { tuiAnswers } from '../../scripts/sample/tui-answers.ts';
 import { sampleAnswers, sampleApplicationForm, sampleCostSheet, samplePacket } from '../../scripts/sample-packet.ts';
-import { newestCode } from '../../scripts/token.ts';
-import { openBrowser, type FileToChoose } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { addCoach, asCoach, organizationId } from '../support/coach-people.ts';
 import { asParticipant, asStaff, openAllFunds, sendPacket } from '../support/desk-people.ts';
-import { keyboardOf, type Keyboard, type Stop, type Typed } from '../support/keyboard.ts';
+import type { Stop, Typed } from '../support/keyboard.ts';
+import {
+  begin,
+  excuse,
+  fileChosen,
+  fillForm,
+  idIn,
+  sendFile,
+  signAndSend,
+  signIn,
+  startWalking,
+  trailOf,
+  type Walker,
+} from '../support/keyboard-walk.ts';
 import { invoke } from '../support/lost-and-late.ts';
 import { startsSoon } from '../support/ojt-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -54,169 +64,10 @@ const ofScripts = new Set(apiRouteList.map(({ path }) => path.replaceAll(/\{(\w+
 const onlyIslands: Readonly<Record<string, string>> = {
   '/applications/:id/uploads/:documentId/complete': 'a script alone sends a file in parts; a form sends it whole',
 };
-const patternOf = (path: string): string | undefined =>
-  routes.find((pattern) => new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path));
-
-/** What was sent and taken, by who sent it. */
-const sent = { participant: new Set<string>(), coach: new Set<string>(), island: new Set<string>() };
-const filled = new Set<string>();
-const walked = { with: new Set<string>(), without: new Set<string>() };
-
-interface Walker {
-  page: Page;
-  keys: Keyboard;
-  /** Goes on to a page by one of its links, and once around it. */
-  open(href: RegExp): Promise<void>;
-  send(sending: Parameters<Keyboard['send']>[0]): Promise<void>;
-  /** A form that is one button. */
-  push(action: RegExp, hidden?: Readonly<Record<string, string>>, value?: string): Promise<void>;
-}
-
-async function walker(who: keyof typeof sent, javaScriptEnabled = false): Promise<Walker> {
-  const context = await browser.newContext({ viewport: { width: 320, height: 700 }, javaScriptEnabled });
-  context.setDefaultTimeout(30_000);
-  const page = await context.newPage();
-  page.on('response', (response) => {
-    const { pathname, origin } = new URL(response.url());
-    const pattern = patternOf(pathname);
-    if (response.request().method() === 'POST' && origin === system.site && response.status() < 400 && pattern)
-      sent[who].add(pattern);
-  });
-  const keys = keyboardOf(page, walked[javaScriptEnabled ? 'with' : 'without']);
-  const around = () => keys.walk(new URL(page.url()).pathname.replaceAll(/[a-z]{3}_[0-9a-z]+/g, ':id'));
-  return {
-    page,
-    keys,
-    async open(href) {
-      await keys.open(href);
-      await around();
-    },
-    async send(sending) {
-      const response = await keys.send(sending);
-      expect([page.url(), await page.locator('.sd-errors').allInnerTexts(), response?.status()]).toEqual([
-        page.url(),
-        [],
-        200,
-      ]);
-      await around();
-    },
-    async push(action, hidden = {}, value) {
-      const is = (stop: Stop) =>
-        stop.type === 'submit' &&
-        action.test(stop.action) &&
-        (value === undefined || stop.value === value) &&
-        Object.entries(hidden).every(([name, each]) => stop.hidden[name] === each);
-      await keys.push(is, `the button of ${action}`);
-      await around();
-    },
-  };
-}
-
-async function signIn({ page, keys, open, send }: Walker, who: string, path = '/sign-in'): Promise<void> {
-  await page.goto(`${system.site}/`);
-  if (path === '/sign-in') {
-    // The first stop of a page leads past all that every page has.
-    for (const key of ['Tab', 'Enter', 'Tab']) await keys.press(key);
-    expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
-    await open(/^\/(?:sign-in|applications|ask)/);
-  } else await page.goto(`${system.site}${path}`);
-  await send({ action: new RegExp(`^${path}$`), values: { email: who }, emptyFirst: true });
-  await send({
-    action: new RegExp(`^${path}/code$`),
-    values: { code: await newestCode(system.desk, who) },
-    emptyFirst: true,
-  });
-}
-
-const idIn = (page: Page): string => {
-  const id = /app_[0-9a-z]+/.exec(page.url())?.[0];
-  if (id === undefined) throw new Error(`no packet at ${page.url()}`);
-  return id;
-};
-
-/** From what one wants to the form that asks for it, with the notice between them. */
-async function begin({ page, open, send }: Walker, name: string, formSource = 'form'): Promise<string> {
-  const choice = choices.find((each) => each.name === name);
-  if (!new URL(page.url()).pathname.endsWith('/ask')) {
-    await page.goto(`${system.site}/applications`);
-    if (!page.url().endsWith('/ask')) await open(/\/ask$/);
-  }
-  await open(new RegExp(`^/notice\\?kind=${choice?.kind}${choice?.asksFor ? `&for=${choice.asksFor}` : ''}$`));
-  const values = { notice: 'yes', centerId: 'se', formSource };
-  await send({ action: /^\/notice$/, values, emptyFirst: name === 'training' });
-  return idIn(page);
-}
-
-const typedOf = (section: string, answers: Answers): Typed => {
-  const names = new Set(fieldsOf(section).map(({ name }) => name));
-  return typedForm(Object.fromEntries(Object.entries(answers).filter(([name]) => names.has(name)))) as Typed;
-};
-
-/** Section by section, as each leads to the next; answers which there were. */
-async function fillForm({ page, send }: Walker, answers: Answers, emptyFirst = false): Promise<string[]> {
-  const sections: string[] = [];
-  for (;;) {
-    const section = /\/form\/([a-z0-9-]+)$/.exec(new URL(page.url()).pathname)?.[1];
-    if (section === undefined) break;
-    await send({
-      action: new RegExp(`/form/${section}$`),
-      values: typedOf(section, answers),
-      emptyFirst: emptyFirst && section !== 'asking',
-    });
-    sections.push(section);
-    filled.add(section);
-  }
-  return sections;
-}
-
-async function fileChosen({ keys }: Walker, file: FileToChoose): Promise<void> {
-  const chooser = await keys.chooseFile((stop) => stop.type === 'file');
-  await chooser.setFiles(file);
-  await keys.push((stop) => stop.type === 'submit' && stop.hidden['key'] !== undefined, 'what sends the file');
-}
-
-/** Without a script: one form for one file, straight to the bucket, and a look later. */
-async function sendFile(at: Walker, person: Api, file: { kind: string; name: string; bytes: Buffer }): Promise<string> {
-  const { page, push, open } = at;
-  const id = idIn(page);
-  await push(/\/uploads$/, { kind: file.kind });
-  const mimeType = file.name.endsWith('.pdf') ? 'application/pdf' : 'image/jpeg';
-  await fileChosen(at, { name: file.name, mimeType, buffer: file.bytes });
-  const { documents } = await person.get<PacketView>(`/api/applications/${id}`);
-  const documentId = documents.find(({ kind, status }) => kind === file.kind && status !== 'superseded')?.documentId;
-  await person.checked(id, [documentId ?? '']);
-  // It may have been there at once; where it was not, the page says how to look again.
-  const again = new RegExp(`^${new URL(page.url()).pathname}\\?(?!.*lang=)`);
-  if ((await page.locator('main a[href*="key="]').count()) > 0) await open(again);
-  expect(await page.locator(`[data-document-shown="${documentId}"] .sd-tag--done`).count()).toBe(1);
-  return documentId ?? '';
-}
-
-/** "I can't get this", for all that is asked for and not there (R8). */
-async function excuse({ page, open, send }: Walker, person: Api): Promise<void> {
-  const id = idIn(page);
-  const { missing } = await person.get<PacketView>(`/api/applications/${id}`);
-  for (const [at, kind] of missing.documents.entries()) {
-    await open(new RegExp(`/documents/absent/${kind}$`));
-    await send({
-      action: new RegExp(`/documents/absent/${kind}$`),
-      values: { why: 'cannot-get', reason: 'Lost in a move.' },
-      emptyFirst: at === 0,
-    });
-  }
-}
-
-async function signAndSend({ page, open, send }: Walker, emptyFirst = false): Promise<void> {
-  await open(/\/check$/);
-  await open(/\/sign$/);
-  await send({
-    action: /\/sign$/,
-    values: { truth: 'yes', signatureName: 'Sample Participant' },
-    emptyFirst,
-  });
-  expect(page.url()).toMatch(/\/sent$/);
-  await open(/\/applications\/app_[0-9a-z]+$/);
-}
+const trail = trailOf(routes);
+const { sent, filled } = trail;
+const walker = (who: Parameters<typeof startWalking>[2], javaScriptEnabled = false) =>
+  startWalking(system, browser, who, trail, javaScriptEnabled);
 
 async function decide(id: string, decision: object): Promise<void> {
   const path = `/staff/api/cases/${id}`;
@@ -292,7 +143,10 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
     const contact = await asStaff(system, 'accommodation');
     const { requests } = await contact.get<{ requests: object[] }>('/staff/accommodation/api/requests');
     expect(requests).toEqual([
-      expect.objectContaining({ applicationId: id, asked: [expect.objectContaining({ answer: 'Large print, please.' })] }),
+      expect.objectContaining({
+        applicationId: id,
+        asked: [expect.objectContaining({ answer: 'Large print, please.' })],
+      }),
     ]);
   }, 300_000);
 
@@ -319,13 +173,25 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
     await at.push(/\/documents\/reuse$/, { kind: 'government-id' });
     await excuse(at, person);
     await signAndSend(at);
-    const lines = [{ fundId: 'dw-py2026-july', costKind: 'clothes', amountCents: 120_00, payee: 'vendor', payeeName: 'Example Work Wear' }];
+    const lines = [
+      {
+        fundId: 'dw-py2026-july',
+        costKind: 'clothes',
+        amountCents: 120_00,
+        payee: 'vendor',
+        payeeName: 'Example Work Wear',
+      },
+    ];
     await decide(costs, { outcome: 'approve', lines, reason: 'Boots.', ticks: [...supportTicks] });
     await person.until(`/api/applications/${costs}`, (view) => view['letter'] === true, 'the letter');
     await home(costs);
     await at.open(/\/outcome$/);
     await at.open(/\/outcome\?tell=employed$/);
-    await at.send({ action: /\/outcome$/, values: { ...today('on'), jobTitle: 'Carpenter’s helper' }, emptyFirst: true });
+    await at.send({
+      action: /\/outcome$/,
+      values: { ...today('on'), jobTitle: 'Carpenter’s helper' },
+      emptyFirst: true,
+    });
     await at.push(/\/outcome\/take-back$/);
   }, 300_000);
 
@@ -443,7 +309,10 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
     const mine = `/api/applications/${packet}`;
     await api.put(`${mine}/answers`, { client, answers: sampleAnswers });
     const { documents } = await api.get<PacketView>(mine);
-    const { missing } = await api.checked(packet, documents.map(({ documentId }) => documentId));
+    const { missing } = await api.checked(
+      packet,
+      documents.map(({ documentId }) => documentId),
+    );
     await api.put(`${mine}/absences`, {
       client,
       absences: missing.documents.map((kind) => ({ kind, why: 'cannot-get', reason: 'Not at hand today.' })),
@@ -483,7 +352,11 @@ describe('with JavaScript, by the keys alone', () => {
     await at.open(/\/documents$/);
     const add = (stop: Stop) => /\/uploads$/.test(stop.action) && stop.hidden['kind'] === 'government-id';
     const chooser = await at.keys.chooseFile(add);
-    await chooser.setFiles({ name: 'large.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11_000_000, '%PDF-1.7 ') });
+    await chooser.setFiles({
+      name: 'large.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.alloc(11_000_000, '%PDF-1.7 '),
+    });
     await at.page.locator('.sd-sending').waitFor({ state: 'detached', timeout: 60_000 });
     const [first] = (await person.get<PacketView>(`/api/applications/${id}`)).documents;
     await person.checked(id, [first?.documentId ?? '']);

@@ -2,12 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { askedSections } from '../../domain/forms/form.ts';
 import type { Language } from '../../domain/languages.ts';
-import {
-  sampleAbsences,
-  sampleAnswers,
-  samplePacket,
-  samplePasswordProtected,
-} from '../../scripts/sample-packet.ts';
+import { sampleAbsences, sampleAnswers, samplePacket, samplePasswordProtected } from '../../scripts/sample-packet.ts';
 import { fillSection, openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
 import { importSampleList } from '../support/desk-people.ts';
 import { keyboardOf } from '../support/keyboard.ts';
@@ -130,7 +125,10 @@ describe('the participant’s pages (R25)', () => {
     await warning.waitFor();
     expect(await flaws(page)).toEqual([]);
     const keys = keyboardOf(page);
-    await keys.goTo((stop) => stop.tag === 'BUTTON' && stop.text === 'Stay signed in', 'button that keeps one signed in');
+    await keys.goTo(
+      (stop) => stop.tag === 'BUTTON' && stop.text === 'Stay signed in',
+      'button that keeps one signed in',
+    );
     await keys.press('Enter');
     // This browser's clock went on alone: the server has not seen the time go by, and answers what it knows.
     await page.getByRole('button', { name: 'Stay signed in' }).waitFor({ state: 'detached' });

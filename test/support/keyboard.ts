@@ -163,6 +163,8 @@ export function keyboardOf(page: Page, walked = new Set<string>()) {
     await press('Enter');
     const id = await page.evaluate(() => document.activeElement?.id ?? '');
     const { wrong } = await here();
+    const isHeard = await page.evaluate(lookAtError, id.replace('field-', 'error-'));
+    if (!isHeard) wrong.push('what is wrong with it is out of sight');
     if (line.href !== `#${id}` || wrong.length > 0) throw trouble(`${line.href} leads to "${id}": ${wrong.join(', ')}`);
   }
 
@@ -256,4 +258,10 @@ function lookAtField(): { name: string; value: string; checked: boolean } | unde
   const field = document.activeElement;
   if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return undefined;
   return { name: field.name, value: field.value, checked: 'checked' in field && field.checked };
+}
+
+/** Runs in the page: whether the words beside a field are seen; where there are none, the field says enough. */
+function lookAtError(id: string): boolean {
+  const box = document.getElementById(id)?.getBoundingClientRect();
+  return box === undefined || (box.top >= 0 && box.bottom <= innerHeight);
 }
