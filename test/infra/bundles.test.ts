@@ -62,7 +62,10 @@ describe('bundles', () => {
     // More than its handler goes into this one.
     const [reader] = await bundleFunctions(outDir, ['read-document']);
     expect(reader).toMatchObject({ built: true });
-    expect(await bundleFunctions(outDir, ['claim-case', 'read-document'])).toEqual([again, { ...reader, built: false }]);
+    expect(await bundleFunctions(outDir, ['claim-case', 'read-document'])).toEqual([
+      again,
+      { ...reader, built: false },
+    ]);
   });
 
   test('have pdfium beside them where it is used, and no native code of this machine', async () => {
