@@ -64,7 +64,7 @@ describe('catalogs (R24)', () => {
   // One thing, one word: who asks reads "request" on pages, in mails, letters and texts. The packet, of which staff speak, is
   // the file with all of it.
   const forStaff =
-    /^mail\.(staff|call-late)|^packet\.(?!tui)|^error\.(glass|already-(claimed|decided)|backup|colleague|no-liaison|oed-decides|own-packet|program-unchecked)|^field-error\.(packet-unknown|service)/;
+    /^common\.part\.packets|^mail\.(staff|call-late)|^packet\.(?!tui)|^error\.(glass|already-(claimed|decided)|backup|colleague|no-liaison|oed-decides|own-packet|program-unchecked)|^field-error\.(packet-unknown|service)/;
   test.each([
     ['en', /packet/i],
     ['es', /paquete|expediente/i],
