@@ -385,7 +385,9 @@ describe('bad input gets a name and a number, and changes nothing', () => {
     expect((await refusalOf(money.enroll(awardId, 1_000, { actor: money.pays }))).code).toBe('wrong-role');
     expect((await refusalOf(money.bill(awardId, 1_000, { actor: at.staff('one') }))).code).toBe('wrong-role');
     expect((await refusalOf(money.bill(awardId, 1_000, { actor: money.finance }))).code).toBe('wrong-role');
-    expect((await refusalOf(money.release(awardId, 1_000, { actor: at.staff('two', 'bh') }))).code).toBe('not-found');
+    expect((await refusalOf(money.release(awardId, 1_000, { actor: at.staff('two', 'bh') }))).code).toBe(
+      'award-unknown',
+    );
     await money.release(awardId, 1_000, { actor: money.finance });
     expect(await money.columns(awardId)).toEqual([99_000, 0, 0, 0, 1_000]);
   });
