@@ -334,9 +334,16 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
     await coach.page.context().close();
   }, 300_000);
 
-  test('signs out here, and everywhere', async () => {
+  test('signs out here, at one other place, and everywhere', async () => {
     await at.push(/^\/sign-out$/);
     await signIn(at, email);
+    const elsewhere = await asParticipant(system, email);
+    await at.open(/^\/sign-out-elsewhere$/);
+    // The place that was used last stands first.
+    await at.push(/^\/sign-out-elsewhere$/);
+    await expect(elsewhere.get('/api/applications')).rejects.toThrow(/401/);
+    await person.get('/api/applications');
+    await at.page.goto(`${system.site}/applications`);
     await at.open(/^\/messages$/);
     await at.push(/^\/sign-out-everywhere$/);
     await expect(person.get('/api/applications')).rejects.toThrow(/401/);
