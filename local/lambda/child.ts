@@ -2,6 +2,7 @@
  * Runs inside the child process: loads one bundle and answers one invocation after the other. Knows nothing of local
  * mode; what a handler sees is what it would see on Lambda.
  */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { moveDate, realNow } from '../moved-date.ts';
 
@@ -9,6 +10,7 @@ export interface ChildStart {
   kind: 'start';
   entry: string;
   handlerName: string;
+  compiledIn?: string;
 }
 
 export interface ChildInvocation {
@@ -37,6 +39,13 @@ export interface FunctionError {
   trace?: string[];
 }
 
+/**
+ * Who imports `node:http` reads all that it exports, and these three load a second HTTP client, which takes as long as the
+ * process itself. On AWS, where calls go over TLS, nobody imports it; here every function does with its first call.
+ */
+const http = process.getBuiltinModule('node:http');
+for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deleteProperty(http, name);
+
 type Handler = (event: unknown, context: unknown) => unknown;
 
 function describe(error: unknown): FunctionError {
@@ -49,9 +58,14 @@ const send = (message: ChildMessage): void => {
 };
 
 let handler: Handler | undefined;
+let keepsCompiled = false;
 
 async function start(message: ChildStart): Promise<void> {
   try {
+    if (message.compiledIn !== undefined) {
+      enableCompileCache(message.compiledIn);
+      keepsCompiled = true;
+    }
     const module = (await import(pathToFileURL(message.entry).href)) as Record<string, unknown>;
     const found = module[message.handlerName];
     if (typeof found !== 'function') {
@@ -92,6 +106,9 @@ async function invoke(message: ChildInvocation): Promise<void> {
   } catch (error) {
     send({ kind: 'error', requestId: message.requestId, error: describe(error) });
   }
+  // After the first call, with what that needed; a process ends by a signal, when nothing is kept any more.
+  if (keepsCompiled) flushCompileCache();
+  keepsCompiled = false;
 }
 
 process.on('message', (message: ChildStart | ChildInvocation) => {

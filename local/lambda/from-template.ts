@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Credentials } from '../edge/index.ts';
 import type { Resource, System } from '../template/index.ts';
@@ -51,11 +51,14 @@ export function readFunctions(
         TZ: ':UTC',
       });
     }
+    const entry = entryFile(system, resource, file);
     return {
       settings: {
         name,
         arn: String(resource.attribute('Arn')),
-        entry: entryFile(system, resource, file),
+        entry,
+        // Behind the fence nothing is written.
+        ...(fenced ? {} : { compiledIn: `${realpathSync(path.dirname(entry))}.compiled` }),
         handlerName,
         timeoutSeconds: Number(properties['Timeout'] ?? DEFAULT_TIMEOUT_SECONDS),
         memoryMegabytes,

@@ -13,6 +13,8 @@ export interface FunctionSettings {
   /** The bundle's file and the export that is called. */
   entry: string;
   handlerName: string;
+  /** Where the compiled bundle is kept for the next process of the function; its bundle must never change in its place. */
+  compiledIn?: string;
   timeoutSeconds: number;
   memoryMegabytes: number;
   /** Everything the child sees; nothing of this process's environment is added. */
@@ -78,7 +80,8 @@ export class Worker {
     this.child.on('exit', (code, signal) =>
       this.end(signal === null ? `exit status ${code ?? 0}` : `signal: ${signal.toLowerCase().replace('sig', '')}`),
     );
-    const start: ChildStart = { kind: 'start', entry: settings.entry, handlerName: settings.handlerName };
+    const { entry, handlerName, compiledIn } = settings;
+    const start: ChildStart = { kind: 'start', entry, handlerName, ...(compiledIn === undefined ? {} : { compiledIn }) };
     this.child.send(start, () => {});
   }
 
