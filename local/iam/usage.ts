@@ -37,23 +37,32 @@ export interface UsageReport {
 
 export const USAGE_FILE = 'iam-usage.json';
 const MOST_DENIALS = 200;
-/** A burst of calls is one write. */
-const WRITE_AFTER_MILLISECONDS = 500;
+/** Many calls are one write: the report is long. Who was denied something comes and looks. */
+const WRITE_AFTER_MILLISECONDS = 4000;
+const WRITE_DENIAL_AFTER_MILLISECONDS = 500;
 
 /** Which grants were of use, counted in memory and written now and then. Bounded by the number of grants. */
 export function createUsage(dataDir: string) {
   const file = path.join(dataDir, USAGE_FILE);
   const report = read(file);
   let timer: NodeJS.Timeout | undefined;
+  let deniedSome = false;
 
   function write(): void {
     timer = undefined;
+    deniedSome = false;
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(`${file}.new`, JSON.stringify(report, null, 1));
     renameSync(`${file}.new`, file);
   }
   function changed(): void {
     timer ??= setTimeout(write, WRITE_AFTER_MILLISECONDS).unref();
+  }
+  function changedByDenial(): void {
+    if (deniedSome) return;
+    deniedSome = true;
+    clearTimeout(timer);
+    timer = setTimeout(write, WRITE_DENIAL_AFTER_MILLISECONDS).unref();
   }
   function useOf(grant: Grant, asked: Asked, atStart: boolean): GrantUse {
     return (report.grants[grant.id] ??= { calls: 0, needed: 0, atStart, example: asked });
@@ -80,7 +89,7 @@ export function createUsage(dataDir: string) {
       // Keys of objects are many: a role that lost its bucket must not fill the disk.
       else if (Object.keys(report.denials).length < MOST_DENIALS)
         report.denials[key] = { calls: 1, message, example: asked };
-      changed();
+      changedByDenial();
     },
     close(): void {
       if (timer === undefined) return;
