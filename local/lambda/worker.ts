@@ -81,7 +81,12 @@ export class Worker {
       this.end(signal === null ? `exit status ${code ?? 0}` : `signal: ${signal.toLowerCase().replace('sig', '')}`),
     );
     const { entry, handlerName, compiledIn } = settings;
-    const start: ChildStart = { kind: 'start', entry, handlerName, ...(compiledIn === undefined ? {} : { compiledIn }) };
+    const start: ChildStart = {
+      kind: 'start',
+      entry,
+      handlerName,
+      ...(compiledIn === undefined ? {} : { compiledIn }),
+    };
     this.child.send(start, () => {});
   }
 
