@@ -69,9 +69,18 @@ function keepAsset(from: string, name: string): string {
 
 /** With what belongs to them: what no start that runs now has linked. */
 function removeUnusedAssets(): void {
-  const used = new Set(readdirSync(RUNNING).flatMap((name) => readdirSync(path.join(RUNNING, name))));
+  const used = new Set(readdirSync(RUNNING).flatMap(linkedBy));
   for (const name of readdirSync(KEPT)) {
     if (!used.has(ASSET.exec(name)?.[0] ?? name)) rmSync(path.join(KEPT, name), { recursive: true, force: true });
+  }
+}
+
+function linkedBy(name: string): string[] {
+  try {
+    return readdirSync(path.join(RUNNING, name));
+  } catch {
+    // It stopped in this very moment, and took its copy away.
+    return [];
   }
 }
 
