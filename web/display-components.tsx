@@ -43,6 +43,26 @@ const alertKinds = {
   error: 'usa-alert--error',
 } as const;
 
+/** A sentence with numbers in it: each can be called with a tap, and none is broken between two lines. */
+export function WithPhones({ text, phones }: { text: (phones: string) => string; phones: readonly string[] }) {
+  const mark = '\u0000';
+  const [before = '', after = ''] = text(mark).split(mark);
+  return (
+    <>
+      {before}
+      {phones.map((phone, at) => (
+        <>
+          {at > 0 ? ' · ' : ''}
+          <a class="usa-link sd-phone" href={`tel:+1${phone.replace(/\D/g, '')}`}>
+            {phone}
+          </a>
+        </>
+      ))}
+      {after}
+    </>
+  );
+}
+
 export interface SummaryRow {
   key: string;
   value: Child;

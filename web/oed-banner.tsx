@@ -1,6 +1,6 @@
 import type { ApplicationRow } from '../domain/cases/rows.ts';
 import { oedDuty, type OedDuty } from '../domain/tui/duty.ts';
-import { Alert } from './display-components.tsx';
+import { Alert, WithPhones } from './display-components.tsx';
 import type { PageContext } from './page-context.ts';
 import { translator } from './text.ts';
 import { oedTexts } from './texts/oed.ts';
@@ -19,22 +19,11 @@ function OedBanner({ ctx, duty }: { ctx: PageContext; duty: OedDuty | undefined 
   );
 }
 
-/** Each number can be called with a tap. */
 function OedLine({ ctx }: { ctx: PageContext }) {
-  const mark = '\u0000';
-  const [before = '', after = ''] = translator(ctx.language, oedTexts)('oed.decides', { phones: mark }).split(mark);
+  const t = translator(ctx.language, oedTexts);
   return (
     <p>
-      {before}
-      {ctx.unemploymentPhones.map((phone, at) => (
-        <>
-          {at > 0 ? ' · ' : ''}
-          <a class="usa-link sd-phone" href={`tel:+1${phone.replace(/\D/g, '')}`}>
-            {phone}
-          </a>
-        </>
-      ))}
-      {after}
+      <WithPhones phones={ctx.unemploymentPhones} text={(phones) => t('oed.decides', { phones })} />
     </p>
   );
 }

@@ -177,7 +177,9 @@ export function ClientPage(props: {
       <History ctx={ctx} lines={props.history} />
       <PostForm ctx={ctx} action={`${base}/end`} class="sd-inline-form">
         <p class="usa-hint">{t('coach.client.stop.hint')}</p>
-        <Button text={t('coach.client.stop')} kind="outline" />
+        <Actions>
+          <Button text={t('coach.client.stop')} kind="outline" />
+        </Actions>
       </PostForm>
     </Page>
   );

@@ -152,7 +152,7 @@ function documentsInWords(
   const absence = absences.find((each) => each.kind === kind);
   return absence === undefined
     ? ctx.t('document.none')
-    : `${ctx.t(`documents.absence.${absence.why}`)}: ${absence.reason}`;
+    : ctx.t('common.labeled', { label: ctx.t(`documents.absence.${absence.why}`), text: absence.reason });
 }
 
 function StillMissing({ ctx, base, missing }: { ctx: PageContext; base: string; missing: Missing }) {
@@ -174,7 +174,10 @@ function StillMissing({ ctx, base, missing }: { ctx: PageContext; base: string; 
         {missing.documents.map((kind) => (
           <li>
             <a class="usa-link" href={`${base}/documents#${fieldId(kind)}`}>
-              {t(`checklist.${kind}.title`)}: {errorText(t, { field: kind, key: 'document-missing' })}
+              {t('common.labeled', {
+                label: t(`checklist.${kind}.title`),
+                text: errorText(t, { field: kind, key: 'document-missing' }),
+              })}
             </a>
           </li>
         ))}

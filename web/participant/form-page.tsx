@@ -157,7 +157,12 @@ export function FieldGroup(props: {
     <div class="sd-condition">
       <p>
         {t('form-page.if', { question: questionText(asker, t) })}{' '}
-        <strong>{answers.join(` ${t('form-page.or')} `)}</strong>
+        {answers.map((answer, at) => (
+          <>
+            {at > 0 ? ` ${t('form-page.or')} ` : ''}
+            <strong>{answer}</strong>
+          </>
+        ))}
       </p>
       {fields}
     </div>

@@ -130,6 +130,6 @@ function hoursOf(settings: Settings, centerId: string, { t, language }: PageCont
       first === last
         ? t(`help.weekday.${first}`)
         : t('help.hours.days', { first: t(`help.weekday.${first}`), last: t(`help.weekday.${last}`) });
-    return `${days}, ${hours}`;
+    return t('help.hours.line', { days, hours });
   });
 }

@@ -55,7 +55,7 @@ export function ReadFormPage(props: {
                   .filter(({ sectionId }) => sectionId === id)
                   .map(({ field, answer, current }) => ({
                     value: field.name,
-                    text: `${questionText(field, t)}: ${answerText(field, answer, t)}`,
+                    text: questionAndAnswer(questionText(field, t), answerText(field, answer, t), t),
                     ...(current === undefined
                       ? {}
                       : { hint: t('read-form.current', { answer: answerText(field, current, t) }) }),
@@ -73,4 +73,9 @@ export function ReadFormPage(props: {
       )}
     </Page>
   );
+}
+
+/** A question that ends as one needs no colon after it. */
+function questionAndAnswer(question: string, answer: string, t: PageContext['t']): string {
+  return /[?？]$/.test(question) ? `${question} ${answer}` : t('common.labeled', { label: question, text: answer });
 }

@@ -1,4 +1,5 @@
 import type { Center } from '../../domain/settings.ts';
+import { WithPhones } from '../display-components.tsx';
 import { ButtonLink } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { choices } from './ask-page.tsx';
@@ -16,7 +17,9 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
       <ul>
         {choices.map(({ name }) => (
           <li>
-            <strong>{t(`ask.${name}.title`)}.</strong> {t(`ask.${name}.text`)}
+            <strong>{t(`ask.${name}.title`)}</strong>
+            <br />
+            {t(`ask.${name}.text`)}
           </li>
         ))}
       </ul>
@@ -40,7 +43,9 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
       <p>{t('start.centers.lead')}</p>
       <CenterList ctx={ctx} centers={centers} />
       <h2>{t('start.unemployment.title')}</h2>
-      <p>{t('start.unemployment.text', { phones: ctx.unemploymentPhones.join(' · ') })}</p>
+      <p>
+        <WithPhones phones={ctx.unemploymentPhones} text={(phones) => t('start.unemployment.text', { phones })} />
+      </p>
     </Page>
   );
 }

@@ -6,16 +6,15 @@ import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
 import type { TagKind } from '../display-components.tsx';
 import type { PageContext } from '../page.tsx';
 
-/** "3 Nov", in the board's own time. */
+/** "3 Nov", in the board's own time: the month first where the language has it so. No full stop, which would end a sentence. */
 export function shortDate(instant: string | number, ctx: Pick<PageContext, 'language' | 'timeZone'>): string {
   const at = typeof instant === 'string' && instant.length === 10 ? `${instant}T20:00:00Z` : instant;
-  const parts = new Intl.DateTimeFormat(localeOf(ctx.language), {
-    day: 'numeric',
-    month: 'short',
-    timeZone: ctx.timeZone,
-  }).formatToParts(new Date(at));
+  const locale = localeOf(ctx.language);
+  const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: ctx.timeZone });
+  if (!locale.startsWith('en')) return format.format(new Date(at)).replace('.', '');
+  const parts = format.formatToParts(new Date(at));
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-  return `${part('day')} ${part('month').replace('.', '')}`;
+  return `${part('day')} ${part('month')}`;
 }
 
 /** "Tuesday, November 3", in the board's own time: for a date that somebody has to keep. */

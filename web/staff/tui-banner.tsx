@@ -1,6 +1,6 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { oedDuty } from '../../domain/tui/duty.ts';
-import { Alert } from '../display-components.tsx';
+import { Alert, WithPhones } from '../display-components.tsx';
 import type { PageContext } from '../page-context.ts';
 
 /** R15, R16, R20, on every staff page about a TUI request: no opinion, no answers about benefits, and what the person does. */
@@ -10,7 +10,9 @@ export function showStaffOedBanner(ctx: PageContext, application: Pick<Applicati
   const key = oedDuty(application) === 'search' ? 'staff.tui.banner' : 'staff.tui.banner.classes';
   ctx.banner = (
     <Alert kind="warning" title={t('staff.tui.banner.title')}>
-      <p>{t(key, { phones: ctx.unemploymentPhones.join(' · ') })}</p>
+      <p>
+        <WithPhones phones={ctx.unemploymentPhones} text={(phones) => t(key, { phones })} />
+      </p>
     </Alert>
   );
 }
