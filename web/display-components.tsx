@@ -127,11 +127,17 @@ export interface Column {
 }
 
 /** The first cell of each row is its heading. Wide tables scroll inside their own box, never the page. */
-export function DataTable(props: { caption: string; columns: readonly Column[]; rows: readonly (readonly Child[])[] }) {
+/** `hideCaption`: a heading right before it says the same. */
+export function DataTable(props: {
+  caption: string;
+  hideCaption?: boolean;
+  columns: readonly Column[];
+  rows: readonly (readonly Child[])[];
+}) {
   return (
     <div class="sd-scroll" tabindex={0} role="region" aria-label={props.caption}>
       <table class="usa-table usa-table--borderless">
-        <caption>{props.caption}</caption>
+        <caption class={props.hideCaption ? 'sd-visually-hidden' : undefined}>{props.caption}</caption>
         <thead>
           <tr>
             {props.columns.map((column) => (

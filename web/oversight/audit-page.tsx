@@ -61,9 +61,10 @@ export function AuditPage(props: Props) {
       ) : (
         <DataTable
           caption={t('oversight.audit.found')}
+          hideCaption
           columns={['when', 'who', 'what', 'packet'].map((each) => ({ text: t(`oversight.audit.col.${each}`) }))}
           rows={events.map((event) => [
-            say.time(event.at),
+            <span class="sd-nowrap">{say.time(event.at)}</span>,
             event.known || !others.some((each) => each === event.who)
               ? event.who
               : t(`oversight.audit.who.${event.who}`),
@@ -71,7 +72,7 @@ export function AuditPage(props: Props) {
             event.number === undefined ? (
               ''
             ) : (
-              <a class="usa-link" href={`/staff/oversight/packets/${event.applicationId}/views`}>
+              <a class="usa-link sd-nowrap" href={`/staff/oversight/packets/${event.applicationId}/views`}>
                 {event.number}
                 <span class="sd-visually-hidden">: {t('oversight.packet.who-looked')}</span>
               </a>

@@ -6,6 +6,7 @@ import type { SettingsEntry } from '../../domain/oversight/settings-history.ts';
 import { Alert, DataTable, SummaryList, Tag } from '../display-components.tsx';
 import { ButtonLink } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
+import { headingOf } from '../staff/case-parts.tsx';
 import { payeeText } from '../staff/payee-words.ts';
 import { DecisionProgram } from '../staff/program-part.tsx';
 import { words, type Words } from '../staff/words.ts';
@@ -62,7 +63,7 @@ function Said({ ctx, say, replay: { decision, place } }: PartProps) {
         rows={[
           ...row(
             'outcome',
-            t(`staff.decisions.outcome.${decision.outcome}`, { amount: say.money(decision.amountCents) }),
+            headingOf(decision, { requestKind: decision.ojt === undefined ? 'scholarship' : 'ojt' }, ctx, say),
           ),
           ...row('by', t('staff.decisions.by', { name: decision.decidedBy.name, date: say.time(decision.decidedAt) })),
           ...row('why', decision.reason),
@@ -113,6 +114,7 @@ function Money({ ctx, say, replay: { known } }: PartProps) {
           <p>{t('oversight.replay.money-lead')}</p>
           <DataTable
             caption={t('oversight.replay.money')}
+            hideCaption
             columns={[
               { text: t('oversight.replay.limit') },
               ...['cap', 'left', 'promised', 'spent'].map((each) => ({
@@ -145,6 +147,7 @@ function Papers({ ctx, replay }: PartProps) {
       ) : (
         <DataTable
           caption={t('oversight.replay.papers')}
+          hideCaption
           columns={['paper', 'fingerprint', 'today'].map((each) => ({ text: t(`oversight.replay.${each}`) }))}
           rows={documents.map(({ kind, sha256, today }) => [
             t(`staff.kind.${kind}`),
@@ -194,6 +197,7 @@ function Ground({ ctx, say, replay: { known, since }, settings }: PartProps & Pi
       <h2>{t('oversight.replay.ground')}</h2>
       <DataTable
         caption={t('oversight.replay.ground')}
+        hideCaption
         columns={['part', 'fingerprint', 'today'].map((each) => ({ text: t(`oversight.replay.${each}`) }))}
         rows={rows.map(({ name, mark, today }) => [
           t(`oversight.replay.part.${name}`),

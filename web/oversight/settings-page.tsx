@@ -3,7 +3,14 @@ import { DataTable } from '../display-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { words, type Words } from '../staff/words.ts';
 import { oversightNavigation, type OversightRights } from './navigation.ts';
-import { settingGroups, settingKey, settingSections, settingText, type SettingGroup } from './settings-view.ts';
+import {
+  aboutText,
+  settingGroups,
+  settingKey,
+  settingSections,
+  settingText,
+  type SettingGroup,
+} from './settings-view.ts';
 
 /** What the board decided for itself: each setting in words, who set it and when, and what it was before. */
 export function SettingsPage(props: {
@@ -41,11 +48,12 @@ export function SettingsPage(props: {
       {settingSections(props.settings).map((section) => (
         <DataTable
           caption={section.thing === undefined ? t(`oversight.settings.group.${group}`) : nameOf(section.thing)}
+          hideCaption={section.thing === undefined}
           columns={['setting', 'value', 'set'].map((each) => ({ text: t(`oversight.settings.${each}`) }))}
           rows={section.settings.map((setting) => {
             const { key, name } = settingKey(setting.path);
             return [
-              t(key, { name: nameOf(name) }),
+              t(key, { name: aboutText(name, ctx, nameOf) }),
               settingText(setting.path, setting.value, ctx, say),
               <SetBy ctx={ctx} say={say} setting={setting} />,
             ];

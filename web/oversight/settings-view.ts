@@ -65,7 +65,8 @@ export function settingText(path: string, value: SettingValue | undefined, ctx: 
   if (value === undefined || value === null) return t('oversight.settings.nothing');
   if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
   if (typeof value === 'number') {
-    if (/cents$/i.test(path) || /(?:centerAllocations|costKindCaps)\.[^.]+$/.test(path)) return say.money(value);
+    if (/(?<!per)cents$/i.test(path) || /(?:centerAllocations|costKindCaps)\.[^.]+$/.test(path))
+      return say.money(value);
     if (/bytes$/i.test(path)) return t('oversight.settings.megabytes', { count: Math.round(value / 104_857.6) / 10 });
     return String(value);
   }
@@ -78,6 +79,11 @@ export function settingText(path: string, value: SettingValue | undefined, ctx: 
   }
   const parts = Object.entries(value).map(([key, each]) => settingText(`${path}.${key}`, each, ctx, say));
   return parts.length === 0 ? t('oversight.settings.nothing') : parts.join(' · ');
+}
+
+/** What a setting is about, where the words ask for it: a kind of cost, a center, a fund. */
+export function aboutText(name: string, { t }: PageContext, nameOf: (id: string) => string): string {
+  return costKinds.some((kind) => kind === name) ? t(`staff.cost.${name}`) : nameOf(name);
 }
 
 function codeText(value: string, { t }: PageContext): string {

@@ -44,6 +44,7 @@ export function ViewsPage(props: {
       ) : (
         <DataTable
           caption={t('oversight.views.title', { number: props.number })}
+          hideCaption
           columns={['when', 'who', 'what', 'why'].map((each) => ({ text: t(`oversight.views.${each}`) }))}
           rows={views
             .toSorted((a, b) => b.at.localeCompare(a.at))

@@ -309,9 +309,9 @@ export function Decisions({ ctx, say, view }: CasePartProps) {
   );
 }
 
-function headingOf(
-  decision: CaseView['decisions'][number],
-  { requestKind }: CaseView,
+export function headingOf(
+  decision: Pick<CaseView['decisions'][number], 'outcome' | 'ojt' | 'amountCents'>,
+  { requestKind }: Pick<CaseView, 'requestKind'>,
   { t }: PageContext,
   say: Words,
 ): string {

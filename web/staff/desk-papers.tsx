@@ -97,7 +97,7 @@ export function ScannedNotes(props: {
             />
           </Actions>
         </PostForm>
-      )}
+      )}{' '}
       <a class="usa-link sd-link-row" href={about}>
         {t('staff.papers.about.link')}
         <span class="sd-visually-hidden"> {name}</span>

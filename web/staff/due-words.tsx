@@ -20,7 +20,7 @@ export function DueWords({ ctx, say, view }: { ctx: PageContext; say: Words; vie
     view.due === 'late'
       ? t('staff.due.late', { days: view.lateDays ?? 0, date })
       : t(`staff.due.${view.due}`, { date, time: view.dueAt === undefined ? '' : say.hour(view.dueAt) });
-  if (kind === undefined) return <span>{text}</span>;
+  if (kind === undefined) return <span class="sd-nowrap">{text}</span>;
   const tag = <Tag text={text} kind={kind} sign={signs[view.due]} />;
   if (view.due !== 'paused' || view.waitingSince === undefined) return tag;
   return (

@@ -260,7 +260,7 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
         </>
       );
     case 'submitted':
-      return line.submittedAt === undefined ? '–' : say.day(line.submittedAt);
+      return line.submittedAt === undefined ? '–' : <span class="sd-nowrap">{say.day(line.submittedAt)}</span>;
     case 'claimed':
       return line.claimedByMe ? (
         <>

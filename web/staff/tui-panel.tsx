@@ -1,7 +1,7 @@
 import type { FieldError } from '../../domain/errors.ts';
 import type { Askable } from '../../domain/information/open-items.ts';
 import type { TuiProgress } from '../../domain/tui/rows.ts';
-import { Button, ButtonLink, PostForm } from '../form-components.tsx';
+import { Actions, Button, ButtonLink, PostForm } from '../form-components.tsx';
 import type { PageContext } from '../page.tsx';
 import type { AskValues } from './ask-form.ts';
 import { AskPart } from './ask-part.tsx';
@@ -64,7 +64,9 @@ function HandOver({ ctx, tui, errors }: PanelProps) {
             <PostForm ctx={ctx} action={action} class="sd-form sd-ask-alone">
               <input type="hidden" name="version" value={String(tui.version)} />
               <AskPart ctx={ctx} values={tui.ask} errors={errors} askable={tui.askable} />
-              <Button text={t('staff.tui.ask.button')} kind="outline" name="outcome" value="more-information" />
+              <Actions>
+                <Button text={t('staff.tui.ask.button')} kind="outline" name="outcome" value="more-information" />
+              </Actions>
             </PostForm>
           </div>
         </>
