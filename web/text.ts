@@ -14,6 +14,9 @@ const always = [textArea({ common }), textArea({ errors })] as const;
 export const languageOr = (value: unknown, otherwise: Language = 'en'): Language =>
   isBoardLanguage(value) || value === mirrored ? value : otherwise;
 
+/** A time or a year that ends in a full stop of its own, at the end of a sentence: "12:38 a.m..", "2026 г..". */
+const ownStop = /(\b[ap]\.\s?m\.|г\.)\./g;
+
 /** Messages are parsed once per warm start; plain sentences never are. */
 const compiled = new Map<string, IntlMessageFormat>();
 
@@ -37,7 +40,7 @@ export function translator(language: string, ...areas: readonly TextArea[]): Tra
       format = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
       compiled.set(cacheKey, format);
     }
-    return shown(String(format.format(params)));
+    return shown(String(format.format(params)).replace(ownStop, '$1'));
   };
 }
 

@@ -17,7 +17,7 @@ export interface BurnDownPaths {
 }
 
 /**
- * Free money and cap over the days, as steps (nothing moves between two days), and the forecast as a straight line. Days run from
+ * Free money and cap over the days, as steps (nothing moves between two days), and the forecast as a straight line from today on. Days run from
  * the first to whichever is last: today, the end of the fund, or the day on which the forecast ends.
  */
 export function burnDownPaths(
@@ -37,8 +37,8 @@ export function burnDownPaths(
   const steps = (of: (point: DayBalances) => number): string =>
     series
       .map((point, at) => (at === 0 ? `M${x(point.day)} ${y(of(point))}` : `H${x(point.day)}V${y(of(point))}`))
-      .concat(`H${x(end.on)}`)
       .join('');
+  const [today, lastDay] = [`H${x(end.on)}`, `H${x(through)}`];
   const from = last.availableCents;
   const reaches = end.endsOn !== undefined && end.endsOn <= through;
   const target = end.endsOn === undefined ? undefined : reaches ? end.endsOn : through;
@@ -47,9 +47,10 @@ export function burnDownPaths(
       ? 0
       : from * (1 - daysFrom(end.on, through) / Math.max(1, daysFrom(end.on, end.endsOn)));
   return {
-    left: steps(({ availableCents }) => availableCents),
-    cap: steps(({ capCents }) => capCents),
-    forecast: target === undefined ? '' : `M${x(end.on)} ${y(from)}L${x(target)} ${y(atTarget)}`,
+    left: steps(({ availableCents }) => availableCents) + today,
+    cap: steps(({ capCents }) => capCents) + lastDay,
+    // Where nothing is taken, all of it stays.
+    forecast: `M${x(end.on)} ${y(from)}${target === undefined ? lastDay : `L${x(target)} ${y(atTarget)}`}`,
     through,
   };
 }
@@ -89,7 +90,7 @@ export function BurnDown(props: {
         <path class="sd-chart-axis" d={`M0 0V${height}H${width}`} />
         <path class="sd-chart-cap" d={paths.cap} />
         <path class="sd-chart-left" d={paths.left} />
-        {paths.forecast === '' ? null : <path class="sd-chart-forecast" d={paths.forecast} />}
+        <path class="sd-chart-forecast" d={paths.forecast} />
       </svg>
       <span class="sd-chart__foot">
         <span>{say.day(first.day)}</span>

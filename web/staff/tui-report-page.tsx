@@ -1,5 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
-import { Alert, Button, Page, PostForm } from '../layout.tsx';
+import { Actions, Alert, Button, Page, PostForm } from '../layout.tsx';
 import type { PageContext } from '../page.tsx';
 import { AnswerFields, reportLabels, SentFields } from '../tui/report-fields.tsx';
 import type { ReportValues } from '../tui/report-form.ts';
@@ -40,7 +40,9 @@ export function TuiReportPage(props: {
         ) : (
           <AnswerFields ctx={ctx} values={props.values} errors={props.errors} />
         )}
-        <Button text={t(`tui.report-${what}.button`)} />
+        <Actions>
+          <Button text={t(`tui.report-${what}.button`)} />
+        </Actions>
       </PostForm>
     </Page>
   );

@@ -178,6 +178,24 @@ test('the chart stays inside its frame, and the forecast begins where the line e
   );
 });
 
+test('the chart of a fund that nothing moves shows that it stays, and its cap to the last day', () => {
+  const day = {
+    capCents: 1000,
+    availableCents: 250,
+    committedCents: 750,
+    obligatedCents: 0,
+    accruedCents: 0,
+    paidCents: 0,
+  };
+  const series = [{ ...day, day: '2026-11-23' }];
+  expect(burnDownPaths(series, { on: '2026-11-23', through: '2027-06-30' })).toEqual({
+    left: 'M0 165H0',
+    cap: 'M0 0H640',
+    forecast: 'M0 165H640',
+    through: '2027-06-30',
+  });
+});
+
 test('every fund of the settings can be opened as it stands', () => {
   for (const each of boardSettings.funds) expect(() => checkFundSettings(each, boardSettings)).not.toThrow();
 });

@@ -5,6 +5,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { errorTable } from '../../../domain/errors.ts';
 import { boardLanguages as languages, staffLanguages } from '../../../domain/languages.ts';
 import { translator } from '../../../web/text.ts';
+import { oversightTextAreas } from '../../../web/texts/oversight.ts';
 import { areasForPeople, areasOf, catalogOf as read } from '../../support/texts.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -119,6 +120,12 @@ describe('translator', () => {
   });
   test('a missing parameter throws', () => {
     expect(() => translator('en')('common.title')).toThrow();
+  });
+  test('no sentence ends twice', () => {
+    const t = translator('es', ...oversightTextAreas);
+    for (const at of ['23 nov 2026, 12:38 a.m.', '23 nov 2026, 12:38 a.\u202fm.'])
+      expect(t('oversight.people.last', { at })).toBe(`Entró por última vez ${at}`);
+    expect(t('oversight.people.last', { at: 'ayer' })).toBe('Entró por última vez ayer.');
   });
   test('formats in the language asked for, English when it is not known', () => {
     expect(translator('es')('common.errors.title', { count: 2 })).toBe('Corrija 2 cosas, por favor');
