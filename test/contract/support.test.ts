@@ -191,7 +191,7 @@ describe('support services alone', () => {
       '20 CFR 683.600',
     ])
       expect(letter).toContain(part);
-    expect(letter).not.toMatch(/Another program or school|packet\. We looked/);
+    expect(letter).not.toMatch(/Another program or school|request\. We looked/);
   });
 });
 

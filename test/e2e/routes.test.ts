@@ -128,7 +128,7 @@ describe('routes', () => {
     });
     await inReview(staff, late);
     await passDaysUntilMailed('A reminder about your request');
-    await passDaysUntilMailed('Late: request');
+    await passDaysUntilMailed('Late: packet');
     await passDaysUntilMailed('We closed your request');
 
     const again = await asParticipant(system, 'quiet@example.org');

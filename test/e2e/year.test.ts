@@ -51,7 +51,7 @@ test('a year of a waiting packet, in one move', async () => {
   expect(escalations).toBeLessThan(130);
 
   // Whoever is told is told once a time, by a mail, and nothing is left to send.
-  const mails = (await system.mail()).filter((mail) => mail.subject.includes('ate: request'));
+  const mails = (await system.mail()).filter((mail) => mail.subject.includes('ate: packet'));
   expect(mails.length).toBeGreaterThan(0);
   const told = (mail: (typeof mails)[number]) =>
     `${String(mail['sentAt']).slice(0, 10)} ${mail.to.join()} ${mail.subject}`;

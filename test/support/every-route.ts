@@ -626,7 +626,7 @@ async function leftWaiting(system: TestSystem): Promise<string> {
 async function late(system: TestSystem, silent: string): Promise<void> {
   for (const subject of [
     'A reminder about your request',
-    'Late: request',
+    'Late: packet',
     'We closed your request',
     'Contact late',
     'Your week',
