@@ -30,8 +30,8 @@ export function ElsewherePage(props: { ctx: PageContext; sessions: readonly Open
       ) : null}
       <p>{t('common.elsewhere.lead')}</p>
       {sessions.map(({ sessionId, startedAt, usedAt, here }) => (
-        <section class="sd-card" aria-labelledby={`session-${sessionId}`}>
-          <h2 id={`session-${sessionId}`}>{t(here ? 'common.elsewhere.here' : 'common.elsewhere.other')}</h2>
+        <div class="sd-card">
+          <h2>{t(here ? 'common.elsewhere.here' : 'common.elsewhere.other')}</h2>
           <p>{t('common.elsewhere.began', { at: say(startedAt) })}</p>
           <p>{t('common.elsewhere.used', { at: say(usedAt) })}</p>
           {here || !signedIn ? null : (
@@ -42,7 +42,7 @@ export function ElsewherePage(props: { ctx: PageContext; sessions: readonly Open
               </Actions>
             </PostForm>
           )}
-        </section>
+        </div>
       ))}
       {sessions.length > 1 ? null : <p>{t('common.elsewhere.only')}</p>}
       <EverywherePart ctx={ctx} />
