@@ -139,9 +139,12 @@ test('R25: a case with its pictures, what was typed wrong, the review, and what 
   await page.getByRole('button', { name: /review before it counts/i }).click();
   await page.locator('button[value=confirm]').waitFor();
   await expectAccessible(page);
-  for (const path of ['/finance', '/staff/cases/app_01k9never000001']) {
+  // The first page of another part leads home; what lies behind it says no.
+  await page.goto(`${system.site}/finance`);
+  expect(new URL(page.url()).pathname).toBe('/staff');
+  for (const path of ['/finance/changes', '/staff/cases/app_01k9never000001']) {
     const response = await page.goto(system.site + path);
-    expect(response?.status()).toBe(path === '/finance' ? 403 : 404);
+    expect(response?.status()).toBe(path === '/finance/changes' ? 403 : 404);
     await expectAccessible(page);
   }
   await page.context().close();
