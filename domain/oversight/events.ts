@@ -2,8 +2,7 @@ import type { AuditRow } from '../cases/rows.ts';
 
 /**
  * A line of the record, whatever it is about: what was done with a packet, who looked at one, whom an operator let in, that a
- * colleague signed in. Ids, codes
- * and times; no personal data.
+ * colleague signed in. Ids, codes and times; no personal data.
  */
 export interface RecordedEvent {
   at: string;

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
-import { decisionTicks, supportTicks } from '../../domain/cases/rows.ts';
+import { supportTicks } from '../../domain/cases/rows.ts';
 import { answerSections, askedSections } from '../../domain/forms/form.ts';
 import { optionsOf, questionNames } from '../../domain/demographics/questions.ts';
 import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
 import { apiRouteList } from '../../functions/http/api-routes.ts';
-import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
+import { type Api, type PacketView } from '../../scripts/api-client.ts';
 import { ojtAnswers } from '../../scripts/sample/ojt-answers.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
 import { supportAnswers } from '../../scripts/sample/support-answers.ts';
@@ -15,7 +15,7 @@ import { tuiAnswers } from '../../scripts/sample/tui-answers.ts';
 import { sampleAnswers, sampleApplicationForm, sampleCostSheet, samplePacket } from '../../scripts/sample-packet.ts';
 import { openBrowser } from '../support/browser.ts';
 import { addCoach, asCoach, organizationId } from '../support/coach-people.ts';
-import { asParticipant, asStaff, openAllFunds, sendPacket } from '../support/desk-people.ts';
+import { asParticipant, asStaff, decideCase, openAllFunds, sendPacket } from '../support/desk-people.ts';
 import type { Stop, Typed } from '../support/keyboard.ts';
 import {
   begin,
@@ -68,20 +68,6 @@ const trail = trailOf(routes);
 const { sent, filled } = trail;
 const walker = (who: Parameters<typeof startWalking>[2], javaScriptEnabled = false) =>
   startWalking(system, browser, who, trail, javaScriptEnabled);
-
-async function decide(id: string, decision: object): Promise<void> {
-  const path = `/staff/api/cases/${id}`;
-  await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
-  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
-  await staff.post(`${path}/decide`, {
-    operationId: operationId(),
-    version,
-    payee: 'school',
-    ticks: [...decisionTicks],
-    aheadOfReason: 'The course starts soon.',
-    ...decision,
-  });
-}
 
 const status = async (person: Api, id: string) =>
   (await person.get<{ status: string }>(`/api/applications/${id}`)).status;
@@ -152,13 +138,13 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
 
   test('is asked for a paper and answers; is told no, and says that it is wrong (R27, R28)', async () => {
     const requestedItems = [{ what: 'document', kind: 'cost-sheet', reason: 'missing', note: 'With the fees.' }];
-    await decide(id, { outcome: 'more-information', requestedItems, reason: 'One paper, please.' });
+    await decideCase(staff, id, { outcome: 'more-information', requestedItems, reason: 'One paper, please.' });
     await home();
     await at.open(/\/answer$/);
     await sendFile(at, person, { kind: 'cost-sheet', name: 'costs.pdf', bytes: await sampleCostSheet() });
     await at.send({ action: /\/answer$/ });
     expect(at.page.url()).toMatch(/\/sent$/);
-    await decide(id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
+    await decideCase(staff, id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
     await home();
     await at.open(/\/appeal$/);
     await at.send({ action: /\/appeal$/, values: { words: 'There is a shorter course.' }, emptyFirst: true });
@@ -182,7 +168,7 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
         payeeName: 'Example Work Wear',
       },
     ];
-    await decide(costs, { outcome: 'approve', lines, reason: 'Boots.', ticks: [...supportTicks] });
+    await decideCase(staff, costs, { outcome: 'approve', lines, reason: 'Boots.', ticks: [...supportTicks] });
     await person.until(`/api/applications/${costs}`, (view) => view['letter'] === true, 'the letter');
     await home(costs);
     await at.open(/\/outcome$/);
@@ -247,7 +233,7 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
   test('takes money that is offered, and lets other money go (R3)', async () => {
     const offered = [await sendPacket(person, []), await sendPacket(person, [])] as const;
     for (const packet of offered)
-      await decide(packet, {
+      await decideCase(staff, packet, {
         outcome: 'waitlist',
         reason: 'Part of the tuition.',
         waitFor: { stream: 'wioa-dislocated-worker', lines: [{ costKind: 'tuition', amountCents: 50_000 }] },

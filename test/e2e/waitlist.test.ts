@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
-import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { FundSettings } from '../../domain/settings.ts';
 import { operationId, type Api } from '../../scripts/api-client.ts';
 import { openFunds } from '../../scripts/open-funds.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
-import { asParticipant, asStaff, importSampleList, sendPacket } from '../support/desk-people.ts';
+import { asParticipant, asStaff, decideCase, importSampleList, sendPacket } from '../support/desk-people.ts';
 import { until } from '../support/lost-and-late.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -53,20 +52,11 @@ const view = async ({ email, id }: Person) =>
   );
 const stands = async (who: Person) => (await view(who)).status;
 
-async function decide({ id, center }: Person, decision: object): Promise<Record<string, unknown>> {
-  const staff = await asStaff(system, `skillsteam.${center}`);
-  const path = `/staff/api/cases/${id}`;
-  await staff.until(path, (each) => each['mayDecide'] === true, 'the case in the queue');
-  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
-  return staff.post(`${path}/decide`, {
-    operationId: operationId(),
-    version,
-    payee: 'school',
-    ticks: [...decisionTicks],
+const decide = async ({ id, center }: Person, decision: object): Promise<Record<string, unknown>> =>
+  decideCase(await asStaff(system, `skillsteam.${center}`), id, {
     reason: 'The tuition, as far as money goes.',
     ...decision,
   });
-}
 const tuition = [{ costKind: 'tuition', amountCents: 200_000 }];
 const waits = (who: Person) => decide(who, { outcome: 'waitlist', waitFor: { stream: 'wioa-adult', lines: tuition } });
 const mailed = async (who: Person, subject: string) =>

@@ -1,4 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { decisionTicks } from '../../domain/cases/rows.ts';
 import { apiClient, type Api, type FileToSend } from '../../scripts/api-client.ts';
 import { importEtpl, sampleEtplFile } from '../../scripts/import-etpl.ts';
 import { openFunds } from '../../scripts/open-funds.ts';
@@ -32,6 +33,20 @@ export async function asStaff(system: TestSystem, name: string): Promise<Api> {
   return apiClient({
     site: system.site,
     token: await staffToken({ site: system.site, desk: system.desk, who: `${name}@example.org` }),
+  });
+}
+
+/** Waits for the case, takes it and decides: to be paid to the school, all ticks set, unless the decision says otherwise. */
+export async function decideCase(staff: Api, id: string, decision: object): Promise<Record<string, unknown>> {
+  const path = `/staff/api/cases/${id}`;
+  await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
+  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
+  return staff.post(`${path}/decide`, {
+    version,
+    payee: 'school',
+    ticks: [...decisionTicks],
+    aheadOfReason: 'The course starts soon.',
+    ...decision,
   });
 }
 

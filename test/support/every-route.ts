@@ -1,7 +1,6 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
-import { decisionTicks } from '../../domain/cases/rows.ts';
 import {
   operationId,
   postFile,
@@ -14,7 +13,7 @@ import { sampleAnswers, sampleApplicationForm, samplePacket } from '../../script
 import { coachToken, participantToken, staffToken } from '../../scripts/token.ts';
 import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
-import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
+import { asParticipant, asStaff, decideCase, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
 import {
   clientOf,
   invoke,
@@ -43,19 +42,6 @@ const adultFundId = 'adult-py2026-july';
 /** Kept behind walls of their own (R22). */
 const confidentialAnswers = { receivesSnap: 'yes', unemployment: 'yes', helpNote: 'Large print, please.' } as const;
 const dayMs = 24 * 60 * minuteMs;
-
-async function decide(staff: Api, id: string, decision: object): Promise<Record<string, unknown>> {
-  const path = `/staff/api/cases/${id}`;
-  await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
-  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
-  return staff.post(`${path}/decide`, {
-    version,
-    payee: 'school',
-    ticks: [...decisionTicks],
-    aheadOfReason: 'The course starts soon.',
-    ...decision,
-  });
-}
 
 const mailed = async (system: TestSystem, subject: string): Promise<boolean> =>
   (await system.mail()).some((mail) => mail.subject.startsWith(subject));
@@ -151,7 +137,7 @@ async function awarded(system: TestSystem): Promise<void> {
   }
   // Nobody waits with a higher priority, so no reason for going ahead is given (R3).
   const lines = [{ fundId: adultFundId, costKind: 'tuition', amountCents: 200_000 }];
-  const { awardId } = await decide(staff, id, {
+  const { awardId } = await decideCase(staff, id, {
     outcome: 'approve',
     lines,
     reason: 'The rest is covered.',
@@ -273,10 +259,10 @@ async function awardedByTwo(system: TestSystem): Promise<void> {
     lines: [{ fundId, costKind: 'tuition', amountCents: 460_000 }],
     reason: 'Tuition only.',
   };
-  await decide(await asStaff(system, 'skillsteam.se'), id, approval);
+  await decideCase(await asStaff(system, 'skillsteam.se'), id, approval);
   const liaison = await asStaff(system, 'liaison');
   await liaison.post('/staff/api/next', { operationId: operationId() });
-  await decide(liaison, id, approval);
+  await decideCase(liaison, id, approval);
   await untilMailed(system, 'Approved: $4,600.00');
 }
 
@@ -294,13 +280,13 @@ async function askedAndAnswered(system: TestSystem): Promise<void> {
   const id = await sendPacket(participant, []);
   const staff = await asStaff(system, 'skillsteam.se');
   const reason = 'Please send the letter about the end of your job.';
-  await decide(staff, id, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
+  await decideCase(staff, id, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
   await untilMailed(system, 'We need one thing from you');
   const letter = (await samplePacket()).find((file) => file.kind === 'layoff-letter');
   if (!letter) throw new Error('no sample letter');
   await participant.checked(id, [await participant.upload(id, letter)]);
   await participant.post(`/api/applications/${id}/answer`);
-  await decide(staff, id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
+  await decideCase(staff, id, { outcome: 'deny', reason: 'The program is longer than our funds run.' });
   await untilMailed(system, 'About your request');
   // A token that comes after the person's answer.
   await invoke(system, 'request-information', { contractVersion: 1, applicationId: id, round: 1, taskToken: 'late' });
@@ -459,7 +445,7 @@ async function coached(system: TestSystem): Promise<void> {
   const staff = await asStaff(system, 'skillsteam.se');
   const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
   const reason = 'Please say again what the school costs.';
-  await decide(staff, id, {
+  await decideCase(staff, id, {
     outcome: 'more-information',
     requestedItems: [{ what: 'document', kind: 'layoff-letter', reason: 'missing', note: '' }],
     reason,
@@ -618,7 +604,7 @@ async function leftWaiting(system: TestSystem): Promise<string> {
   const slow = await sendPacket(waits, []);
   const staff = await asStaff(system, 'skillsteam.se');
   const reason = 'Please send the letter about the end of your job.';
-  await decide(staff, silent, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
+  await decideCase(staff, silent, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
   await staff.until(`/staff/api/cases/${slow}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   return silent;
 }

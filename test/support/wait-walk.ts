@@ -1,7 +1,6 @@
-import { decisionTicks } from '../../domain/cases/rows.ts';
 import { operationId, type Api } from '../../scripts/api-client.ts';
 import { addCoach, asCoach, consents } from './coach-people.ts';
-import { asParticipant, asStaff, sendPacket } from './desk-people.ts';
+import { asParticipant, asStaff, decideCase, sendPacket } from './desk-people.ts';
 import { invoke } from './lost-and-late.ts';
 import type { TestSystem } from './system.ts';
 
@@ -16,16 +15,9 @@ async function offeredTo(system: TestSystem, email: string, known?: Api): Promis
   const person = known ?? (await asParticipant(system, email));
   const id = await sendPacket(person, []);
   const staff = await asStaff(system, 'skillsteam.se');
-  const path = `/staff/api/cases/${id}`;
-  await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
-  const { version } = await staff.post<{ version: number }>(`${path}/claim`);
-  await staff.post(`${path}/decide`, {
-    operationId: operationId(),
-    version,
+  await decideCase(staff, id, {
     outcome: 'waitlist',
     waitFor: { stream: 'wioa-dislocated-worker', lines: [{ costKind: 'tuition', amountCents: 100_000 }] },
-    payee: 'school',
-    ticks: [...decisionTicks],
     reason: 'No money this month.',
   });
   await person.get(`/api/applications/${id}`);
