@@ -106,9 +106,10 @@ describe('a connection that is cut in the middle', () => {
   test('a small file goes on by itself when the connection is back', async () => {
     const file = await pdf('small.pdf', 2 * MB);
     const line = await connection();
-    await line.slow(400_000);
+    // Slow enough to be cut in the middle on a busy machine too.
+    await line.slow(80_000);
     await choose(file);
-    await sentMore(0.2);
+    await sentMore(0.05);
     await line.cut();
     await words().filter({ hasText: 'goes on by itself' }).waitFor();
     expect(await flaws()).toEqual([]);
@@ -126,9 +127,9 @@ describe('a connection that is cut in the middle', () => {
       if (request.method() === 'PUT') parts.push(searchParams.get('partNumber') ?? '');
     });
     const line = await connection();
-    await line.slow(4 * MB);
+    await line.slow(2 * MB);
     await choose(file);
-    await sentMore(0.5);
+    await sentMore(0.4);
     await line.cut();
     await words().filter({ hasText: 'goes on by itself' }).waitFor();
     await line.slow(20 * MB);
@@ -145,7 +146,7 @@ describe('a connection that is cut in the middle', () => {
     writeFileSync(onDisk, file.buffer);
     const again = () => card().locator('form.sd-upload input[type=file]').setInputFiles(onDisk);
     const line = await connection();
-    await line.slow(2 * MB);
+    await line.slow(MB);
     await again();
     await sentMore(0.5);
     // Leaving asks first; this person leaves.
@@ -307,7 +308,7 @@ describe('ways to give a file', () => {
         .evaluate((input) => [(input as HTMLInputElement).getAttribute('capture'), (input as HTMLInputElement).accept]),
     ).toEqual(['environment', 'image/*']);
     const line = await connection();
-    await line.slow(300_000);
+    await line.slow(100_000);
     const picture = await page.screenshot({ type: 'png' });
     // A picture of the page itself, with noise behind it so that it takes a while.
     await chooser.setFiles({
