@@ -25,7 +25,7 @@ export type LogMessage =
   | 'outbox failed'
   | 'swept'
   | 'offered'
-  | 'fund runs low'
+  | 'waiting counted'
   | 'lapsed'
   | 'transaction retried'
   | 'journal chained'

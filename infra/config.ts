@@ -44,8 +44,8 @@ const stageSettings = z.strictObject({
    * drew; no file leaves the region.
    */
   reading: z.strictObject({ engine: z.enum(['tesseract', 'textract']) }),
-  /** Gets the alarms. */
-  operator: z.strictObject({ email: z.email() }),
+  /** Gets the alarms, and word when the whole account comes to cost more than this. */
+  operator: z.strictObject({ email: z.email(), budgetUsdPerMonth: z.int().positive().optional() }),
   staffSignIn: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('cognito'), domainPrefix: z.string().regex(/^[a-z0-9-]{3,63}$/) }),
     z.strictObject({ kind: z.literal('external'), issuer: z.url(), clientId: z.string().min(1) }),

@@ -22,6 +22,12 @@ export type StreamedTable = (typeof streamedTables)[number];
 export const queueNames = ['document-checks', 'document-scans', 'message-events'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+/** Where what could not be done waits for a person: of each queue, of event rules, and of calls that nobody waits for. */
+export const deadLetterNames = [...queueNames, 'undelivered-events', 'failed-invocations'] as const;
+export type DeadLetterName = (typeof deadLetterNames)[number];
+export const deadLetterQueueName = (prefix: string, name: DeadLetterName): string =>
+  queueNames.some((queue) => queue === name) ? `${prefix}-${name}-dead` : `${prefix}-${name}`;
+
 /**
  * Only what an index is asked by; each is sparse: a row without the attribute is not in it. Of a row that is large and often
  * written an index holds no more than the attributes named here, beside the keys: each write of the row would write it whole

@@ -22,7 +22,7 @@ import { fromItem } from '../../adapters/transaction.ts';
 import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
 import type { ScanRequest } from '../../domain/scanning.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
-import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { crashFields, eventHandler, log, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { relay, relayPending, type RelayDeps } from './relay-outbox.ts';
 
@@ -115,8 +115,9 @@ const sweepAfterMs = 30_000;
 
 /** The stream wakes it for each new row; the schedule takes what was left behind. Failures of one row stop no other. */
 async function sweep(): Promise<void> {
-  const { count, failed } = await relayPending(deps, relayRow, sweepAfterMs);
-  if (count > 0) log.info('swept', { count, ...(failed > 0 ? { reason: `${failed} failed` } : {}) });
+  const { count, failed, stuckMinutes } = await relayPending(deps, relayRow, sweepAfterMs);
+  // Each time, also when there was nothing: silence means that it does not run.
+  logMetrics('swept', env.STAGE, { OutboxStuckMinutes: stuckMinutes }, { count, detail: { failed } });
 }
 
 export const handler = eventHandler(async (event: DynamoDBStreamEvent | { 'detail-type': string }) =>

@@ -53,18 +53,20 @@ export async function relay(row: OutboxRow, deps: RelayDeps): Promise<'sent' | '
 }
 
 const minuteMs = 60_000;
+/** A row that cannot be read does not say since when, and waiting does not help it. */
+const unreadableMinutes = 60;
 /** A row that keeps failing is tried less and less often, at least every quarter of an hour. */
 const waitMs = (attempts: number): number => Math.min(attempts + 1, 15) * minuteMs;
 
 /**
  * What the stream left behind, the oldest first. Failures of one row stop no other: it goes back in the line, so that the
- * head is never full of rows that cannot be done.
+ * head is never full of rows that cannot be done. `stuckMinutes`: how old the oldest of those is.
  */
 export async function relayPending(
   { cases, clock }: Pick<RelayDeps, 'cases' | 'clock'>,
   relayRow: (row: OutboxRow) => Promise<void>,
   olderThanMs: number,
-): Promise<{ count: number; failed: number }> {
+): Promise<{ count: number; failed: number; stuckMinutes: number }> {
   const now = clock.now();
   const pending = await cases.pendingOutbox(new Date(now.getTime() - olderThanMs).toISOString());
   const results = await Promise.all(
@@ -72,13 +74,14 @@ export async function relayPending(
       try {
         if (!row) throw new Error('a row that cannot be read');
         await relayRow(row);
-        return true;
+        return undefined;
       } catch {
         // Logged where it failed.
         await cases.lookAgain(place, new Date(now.getTime() + waitMs(row?.attempts ?? 15)));
-        return false;
+        return row ? Math.floor((now.getTime() - Date.parse(row.createdAt)) / minuteMs) : unreadableMinutes;
       }
     }),
   );
-  return { count: pending.length, failed: results.filter((done) => !done).length };
+  const failed = results.filter((minutes) => minutes !== undefined);
+  return { count: pending.length, failed: failed.length, stuckMinutes: Math.max(0, ...failed) };
 }

@@ -6,7 +6,7 @@ import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { scannersAsked, scannersOn } from '../../domain/scanning.ts';
-import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { eventHandler, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { giveOn } from './give-on.ts';
 import { sweepCases, type SweepDeps } from './sweep-cases.ts';
@@ -38,12 +38,14 @@ const deps: SweepDeps = {
 };
 
 export const handler = eventHandler(async () => {
-  const { documents, executions, reminders, failed } = await sweepCases(deps);
+  const { documents, unchecked, executions, stuck, reminders, failed } = await sweepCases(deps);
   // Last: nothing waits for somebody's absence.
   const { given } = await giveOn({ cases: deps.cases, settings }, clock.now());
-  if (documents + executions + reminders + given + failed > 0)
-    log.info('swept', {
-      count: documents + executions + reminders + given,
-      ...(failed > 0 ? { reason: `${failed} failed` } : {}),
-    });
+  // Each time, also when there was nothing: silence means that it does not run.
+  logMetrics(
+    'swept',
+    env.STAGE,
+    { CasesNotSwept: failed, WaitsStuck: stuck, DocumentsUnchecked: unchecked },
+    { count: documents + executions + reminders + given },
+  );
 });

@@ -1,5 +1,12 @@
 import { nextLimit } from '../../domain/calendar/decision-clock.ts';
-import { auditRow, awaitsStaff, outboxRow, startRow, sweepAt } from '../../domain/cases/records.ts';
+import {
+  auditRow,
+  awaitsStaff,
+  outboxRow,
+  restartsBeforeDaily,
+  startRow,
+  sweepAt,
+} from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -37,18 +44,19 @@ const lookAgainMs = 15 * 60_000;
  * Sets right what a crash, a lost event or an execution that died left behind: reads one due-date index, and repeats what
  * should have happened. Everything that it repeats is safe to do twice. What fails here goes to the back of the index, so
  * that it holds up nobody; the nightly check tells of what stays there. On its way it reminds staff of what is due soon, and
- * of whom they have not called.
+ * of whom they have not called. `unchecked`: documents that lie there and have no verdict yet,
+ * long after they came; `stuck`: cases whose workflow was started again as often as may be bad luck.
  */
 export async function sweepCases(
   deps: SweepDeps,
-): Promise<{ documents: number; executions: number; reminders: number; failed: number }> {
+): Promise<Record<'documents' | 'unchecked' | 'executions' | 'stuck' | 'reminders' | 'failed', number>> {
   const now = deps.clock.now();
   const later = new Date(now.getTime() + lookAgainMs);
-  const counts = { documents: 0, executions: 0, reminders: 0, failed: 0 };
+  const counts = { documents: 0, unchecked: 0, executions: 0, stuck: 0, reminders: 0, failed: 0 };
   for (const { place, application, document } of await deps.cases.overdue(now.toISOString())) {
     try {
       if (document) {
-        await sweepDocument(document, now, deps);
+        if (await sweepDocument(document, now, deps)) counts.unchecked += 1;
         // What is settled has left the index.
         await deps.cases.lookAgain(place, later);
         counts.documents += 1;
@@ -67,6 +75,7 @@ export async function sweepCases(
         }
         await startAgain(application, now, deps);
         counts.executions += 1;
+        if ((application.restarts ?? 0) + 1 >= restartsBeforeDaily) counts.stuck += 1;
       } else throw new Error('a row that cannot be read');
     } catch (error) {
       // Somebody wrote it meanwhile: the next sweep sees how it stands then.
@@ -78,7 +87,8 @@ export async function sweepCases(
   return counts;
 }
 
-async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<void> {
+/** Whether its file lies there and nobody has a word on it yet. */
+async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<boolean> {
   const { cases, arrived, checkAgain } = deps;
   const { applicationId, documentId } = document;
   if (document.status === 'clean') {
@@ -86,7 +96,7 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
     const { bytes, declaredBytes, versionId, reading } = document;
     if (reading?.state === 'waiting')
       await checkAgain(documentId, bytes ?? declaredBytes, versionId ?? '', { scan: false });
-    return;
+    return false;
   }
   const isOld = now.getTime() - Date.parse(document.arrivedAt ?? document.createdAt) > giveUpAfterMs;
   const found =
@@ -98,19 +108,19 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
     // A verdict that does not come now does not come: the person is asked for another copy, instead of waiting for ever.
     if (isOld && rechecks > giveUpAfterRechecks) {
       await rejectDocument(document, 'could-not-check', deps);
-      return;
+      return true;
     }
     await checkAgain(documentId, found.bytes, found.versionId, {
       scan: scanOutcome(document.scans, deps.scanners) === 'open',
     });
     await cases.changeDocument(document, { set: { rechecks }, condition: 'attribute_exists(duePk)' });
-    return;
+    return true;
   }
-  if (!isOld) return;
+  if (!isOld) return false;
   if (document.parts) {
     await deps.abortParts(documentId, document.parts.uploadId);
     // Somebody may have completed it in that moment: then it is there, and the next sweep finds it.
-    if (await arrived(documentId)) return;
+    if (await arrived(documentId)) return false;
   }
   const application = await cases.getApplication(applicationId);
   if (!application) throw new Error('a document of no application');
@@ -128,6 +138,7 @@ async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps):
       auditRow(applicationId, now, 'system', 'document-never-arrived', { documentId }),
     ),
   ]);
+  return false;
 }
 
 /**

@@ -4,7 +4,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { financeReads } from '../../adapters/finance-reads.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
-import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { eventHandler, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { watchFunds } from './watch-funds.ts';
 
@@ -21,6 +21,16 @@ const deps = {
 };
 
 export const handler = eventHandler(async () => {
-  const { told } = await watchFunds(deps);
-  if (told > 0) log.info('fund runs low', { count: told });
+  const { told, spent, waiting } = await watchFunds(deps);
+  logMetrics(
+    'waiting counted',
+    env.STAGE,
+    {
+      PacketsWaiting: waiting.packets,
+      PacketsLate: waiting.late,
+      LatestBusinessDays: waiting.latestBusinessDays,
+      FundsSpent: spent,
+    },
+    { count: told },
+  );
 });

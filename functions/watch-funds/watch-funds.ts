@@ -2,8 +2,9 @@ import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { FinanceReads } from '../../adapters/finance-reads.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import { transact } from '../../adapters/transaction.ts';
-import { wallTime } from '../../domain/calendar/business-time.ts';
-import { noteRow } from '../../domain/cases/records.ts';
+import { businessDaysBetween, calendarOf, wallTime } from '../../domain/calendar/business-time.ts';
+import { awaitsStaff, noteRow } from '../../domain/cases/records.ts';
+import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { crossings, type AlertRow } from '../../domain/money/demand.ts';
@@ -26,11 +27,21 @@ const packetsAtMost = 5_000;
 /** A transaction holds a hundred writes. */
 const rowsAtOnce = 90;
 
+export interface Waiting {
+  /** Packets that staff have to act on. */
+  packets: number;
+  /** Of these, past the day by which they were promised. */
+  late: number;
+  /** How long the latest of them is past it, in whole business days of its center. */
+  latestBusinessDays: number;
+}
+
 /**
  * Each hour: what waits is counted against the funds, so that finance sees what is to come without reading a single packet; and
- * finance is told once for each threshold that a fund reaches.
+ * finance is told once for each threshold that a fund reaches. `told`: how many thresholds; `spent`: funds of which the last
+ * threshold is reached.
  */
-export async function watchFunds(deps: WatchDeps): Promise<{ told: number }> {
+export async function watchFunds(deps: WatchDeps): Promise<{ told: number; spent: number; waiting: Waiting }> {
   const { cases, ledger, clock, settings } = deps;
   const funds = await ledger.listFunds();
   const inside = (await Promise.all(funds.map(({ limitId }) => ledger.limitsWithin(limitId)))).flat();
@@ -39,8 +50,9 @@ export async function watchFunds(deps: WatchDeps): Promise<{ told: number }> {
   );
   const lines = fundStreams.map((stream) => cases.waitlistOf(stream, packetsAtMost));
   const now = clock.now();
+  const packets = (await Promise.all(queues)).flat();
   const rows = countDemand({
-    packets: (await Promise.all(queues)).flat(),
+    packets,
     waitlisted: (await Promise.all(lines)).flat(),
     funds,
     inside,
@@ -55,7 +67,22 @@ export async function watchFunds(deps: WatchDeps): Promise<{ told: number }> {
         rows.slice(from, from + rowsAtOnce).map((row) => deps.reads.write.demand(row)),
       ),
     );
-  return { told: await tell(funds, deps) };
+  const last = Math.max(...settings.policy.alertPercents);
+  return {
+    told: await tell(funds, deps),
+    spent: funds.filter((fund) => fund.closedAt === undefined && usedPercent(fund) >= last).length,
+    waiting: howLong(packets, now, settings),
+  };
+}
+
+function howLong(packets: readonly ApplicationRow[], now: Date, settings: Settings): Waiting {
+  const owned = packets.filter(({ status }) => awaitsStaff(status));
+  const late = owned.flatMap(({ due, centerId }) =>
+    due && Date.parse(due.dueAt) < now.getTime()
+      ? [businessDaysBetween(new Date(due.dueAt), now, calendarOf(settings, centerId))]
+      : [],
+  );
+  return { packets: owned.length, late: late.length, latestBusinessDays: Math.max(0, ...late) };
 }
 
 async function tell(funds: readonly FundRow[], deps: WatchDeps): Promise<number> {

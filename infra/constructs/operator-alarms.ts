@@ -5,7 +5,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarms, type AlarmSpec } from '../alarms.ts';
 import type { StageConfig } from '../config.ts';
+import { deadLetterQueueName, pascalCase } from '../names.ts';
 import type { ParserNetwork } from './parser-network.ts';
 
 interface OperatorAlarmsProps {
@@ -14,15 +16,19 @@ interface OperatorAlarmsProps {
   address: string;
   /** Where names end that nobody in the parsers' network has to ask for. */
   blockedNames: ParserNetwork['blocked'];
+  /** Of the HTTP API that people reach. */
+  apiId: string;
 }
 
 /** What a person must look at, by mail. Each alarm says which page of docs/runbooks/ tells what to do. */
 export class OperatorAlarms extends Construct {
   private readonly topic: Topic;
   private readonly config: StageConfig;
+  private readonly made = new Map<string, Alarm>();
 
-  constructor(scope: Construct, id: string, { config, address, blockedNames }: OperatorAlarmsProps) {
+  constructor(scope: Construct, id: string, props: OperatorAlarmsProps) {
     super(scope, id);
+    const { config, address } = props;
     this.config = config;
     const topicName = `${config.prefix}-alarms`;
     const key = new Key(this, 'Key', {
@@ -30,12 +36,12 @@ export class OperatorAlarms extends Construct {
       description: `Encrypts the topic ${topicName}`,
       enableKeyRotation: true,
     });
-    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
     const ownOnly = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
     // A topic under AWS's own key takes nothing from CloudWatch: that key's policy cannot be changed.
     key.addToResourcePolicy(
       new PolicyStatement({
-        principals: [alarms],
+        principals: [cloudWatch],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: ownOnly,
@@ -44,7 +50,7 @@ export class OperatorAlarms extends Construct {
     this.topic = new Topic(this, 'Topic', { topicName, masterKey: key, enforceSSL: true });
     this.topic.addToResourcePolicy(
       new PolicyStatement({
-        principals: [alarms],
+        principals: [cloudWatch],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
         conditions: ownOnly,
@@ -56,95 +62,85 @@ export class OperatorAlarms extends Construct {
       endpoint: address,
     });
 
-    this.alarm('InvariantBreach', {
-      metric: 'InvariantViolations',
-      description: 'Something that must always hold does not. docs/runbooks/invariant-breach.md',
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      hours: 1,
-      // It rings until a later night finds nothing.
-      missing: TreatMissingData.IGNORE,
-    });
-    this.alarm('InvariantCheckMissing', {
-      metric: 'InvariantCheckFinished',
-      description: 'The nightly check has not finished for more than a day. docs/runbooks/invariant-breach.md',
-      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
-      hours: 25,
-      missing: TreatMissingData.BREACHING,
-    });
-    this.alarm('JournalBroken', {
-      metric: 'JournalFaults',
-      description:
-        'The journal of a fund is not what it was, or a balance is not its journal. docs/runbooks/journal.md',
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      hours: 1,
-      missing: TreatMissingData.IGNORE,
-    });
-    this.alarm('JournalNotVerified', {
-      metric: 'JournalVerified',
-      description: 'Nobody has proved the journal for more than a day. docs/runbooks/journal.md',
-      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
-      hours: 25,
-      missing: TreatMissingData.BREACHING,
-    });
-    this.alarm('ParserAskedForName', {
-      metric: new Metric({
-        namespace: 'AWS/Route53Resolver',
-        metricName: 'FirewallRuleQueryVolume',
-        dimensionsMap: {
-          FirewallRuleGroupId: blockedNames.ruleGroupId,
-          FirewallDomainListId: blockedNames.domainListId,
-        },
-        statistic: Stats.SUM,
-        period: Duration.hours(1),
-      }),
-      description:
-        'A function that opens files asked for a name that it has no use for, and did not get it. docs/runbooks/parser-asked-for-name.md',
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      hours: 1,
-      missing: TreatMissingData.NOT_BREACHING,
-    });
+    for (const [name, spec] of Object.entries(alarms)) this.made.set(name, this.alarm(name, spec, props));
   }
 
-  private alarm(
-    id: string,
-    of: {
-      /** Of ours by its name, or one of AWS's. */
-      metric: string | Metric;
-      description: string;
-      comparison: ComparisonOperator;
-      threshold: number;
-      /** It rings when each of the last so many hours was like that. */
-      hours: number;
-      missing: TreatMissingData;
-    },
-  ): void {
-    const metric =
-      typeof of.metric === 'string'
-        ? new Metric({
-            namespace: 'Skillsdesk',
-            metricName: of.metric,
-            dimensionsMap: { stage: this.config.stage },
-            statistic: Stats.MAXIMUM,
-            period: Duration.hours(1),
-          })
-        : of.metric;
-    const alarm = new Alarm(this, id, {
-      alarmName: `${this.config.prefix}-${id}`,
-      alarmDescription: of.description,
-      metric,
-      comparisonOperator: of.comparison,
-      threshold: of.threshold,
-      evaluationPeriods: of.hours,
-      datapointsToAlarm: of.hours,
-      treatMissingData: of.missing,
+  /** By the names of infra/alarms.ts. */
+  get all(): readonly Alarm[] {
+    return [...this.made.values()];
+  }
+
+  private alarm(name: string, spec: AlarmSpec, props: OperatorAlarmsProps): Alarm {
+    const alarm = new Alarm(this, pascalCase(name), {
+      alarmName: `${this.config.prefix}-${name}`,
+      alarmDescription: `${spec.description} docs/runbooks/${spec.runbook}.md`,
+      metric: alarmMetric(spec, props),
+      comparisonOperator: comparisons[spec.is],
+      threshold: spec.threshold,
+      evaluationPeriods: spec.periods,
+      datapointsToAlarm: spec.of ?? spec.periods,
+      treatMissingData: silences[spec.silence],
+      // One slow page at night is no slow site.
+      ...('api' in spec.metric && spec.metric.api === 'Latency' ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
     });
     const tell = { bind: (): AlarmActionConfig => ({ alarmActionArn: this.topic.topicArn }) };
     alarm.addAlarmAction(tell);
     alarm.addOkAction(tell);
+    return alarm;
   }
 }
+
+const comparisons: Record<AlarmSpec['is'], ComparisonOperator> = {
+  over: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  under: ComparisonOperator.LESS_THAN_THRESHOLD,
+  'at-least': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+};
+const silences: Record<AlarmSpec['silence'], TreatMissingData> = {
+  rings: TreatMissingData.BREACHING,
+  stays: TreatMissingData.IGNORE,
+  rests: TreatMissingData.NOT_BREACHING,
+};
+
+function alarmMetric({ metric, periodMinutes }: AlarmSpec, props: OperatorAlarmsProps): Metric {
+  const period = Duration.minutes(periodMinutes);
+  const { config } = props;
+  if ('own' in metric) return ownMetric(config, metric.own, metric.statistic, period);
+  if ('api' in metric)
+    return new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName: metric.api,
+      dimensionsMap: { ApiId: props.apiId },
+      statistic: metric.statistic,
+      period,
+    });
+  if ('mail' in metric)
+    return new Metric({ namespace: 'AWS/SES', metricName: metric.mail, statistic: Stats.MAXIMUM, period });
+  if ('deadLettersOf' in metric)
+    return new Metric({
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensionsMap: { QueueName: deadLetterQueueName(config.prefix, metric.deadLettersOf) },
+      statistic: Stats.MAXIMUM,
+      period,
+    });
+  return new Metric({
+    namespace: 'AWS/Route53Resolver',
+    metricName: 'FirewallRuleQueryVolume',
+    dimensionsMap: {
+      FirewallRuleGroupId: props.blockedNames.ruleGroupId,
+      FirewallDomainListId: props.blockedNames.domainListId,
+    },
+    statistic: Stats.SUM,
+    period,
+  });
+}
+
+/** One of `logMetrics`'s. */
+export const ownMetric = (config: StageConfig, metricName: string, statistic: string, period: Duration): Metric =>
+  new Metric({
+    namespace: 'Skillsdesk',
+    metricName,
+    dimensionsMap: { stage: config.stage },
+    statistic,
+    period,
+  });

@@ -15,6 +15,7 @@ interface WebApiProps {
 /** The HTTP API behind CloudFront. Its own address answers 403: it does not know the origin's secret. */
 export class WebApi extends Construct {
   readonly host: string;
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, { config, routes }: WebApiProps) {
     super(scope, id);
@@ -70,6 +71,7 @@ export class WebApi extends Construct {
         }),
       },
     });
+    this.apiId = api.ref;
     this.host = `${api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   }
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterQueueName, type QueueName } from '../names.ts';
 
 /** Tries before a message is set aside for a person: a passing fault is over by then, a poisoned file is not. */
 const maxReceives = 5;
@@ -20,11 +21,11 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, props: { queueName: string; workerTimeoutSeconds: number }) {
+  constructor(scope: Construct, id: string, props: { prefix: string; name: QueueName; workerTimeoutSeconds: number }) {
     super(scope, id);
-    this.deadLetters = deadLetterQueue(this, 'DeadLetters', `${props.queueName}-dead`);
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', deadLetterQueueName(props.prefix, props.name));
     this.queue = new Queue(this, 'Queue', {
-      queueName: props.queueName,
+      queueName: `${props.prefix}-${props.name}`,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: retention,

@@ -16,7 +16,9 @@ import { textsOff } from '../../domain/messages/phone.ts';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
 import { MalwarePlan } from '../constructs/malware-plan.ts';
+import { MonthlyBudget } from '../constructs/monthly-budget.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { OperatorDashboard } from '../constructs/operator-dashboard.ts';
 import { ParserNetwork } from '../constructs/parser-network.ts';
 import { Workflow, checkSteps } from '../constructs/workflow.ts';
 import { WebApi } from '../constructs/web-api.ts';
@@ -26,7 +28,7 @@ import { pickEnvironment } from '../environments.ts';
 import { functions, hasTrigger, streamOf } from '../functions.ts';
 import type { FunctionSpec, Trigger } from '../functions.ts';
 import type { QueueName } from '../names.ts';
-import { parameterNames, pascalCase, queueNames } from '../names.ts';
+import { deadLetterQueueName, parameterNames, pascalCase, queueNames } from '../names.ts';
 
 export interface ComputeStackProps extends StackProps {
   config: StageConfig;
@@ -60,11 +62,15 @@ export class ComputeStack extends Stack {
     this.config = props.config;
     this.wiring = new Wiring(this, 'Wiring', props.config);
     this.network = new ParserNetwork(this, 'ParserNetwork', this.wiring);
-    this.undelivered = deadLetterQueue(this, 'UndeliveredEvents', `${this.config.prefix}-undelivered-events`);
+    this.undelivered = deadLetterQueue(
+      this,
+      'UndeliveredEvents',
+      deadLetterQueueName(this.config.prefix, 'undelivered-events'),
+    );
     const failed = 'failed-invocations';
     this.failures = {
       name: failed,
-      queue: deadLetterQueue(this, 'FailedInvocations', `${this.config.prefix}-${failed}`),
+      queue: deadLetterQueue(this, 'FailedInvocations', deadLetterQueueName(this.config.prefix, failed)),
     };
     this.supply = this.environmentSupply();
 
@@ -73,7 +79,8 @@ export class ComputeStack extends Stack {
       queues.set(
         name,
         new WorkQueue(this, pascalCase(name), {
-          queueName: `${this.config.prefix}-${name}`,
+          prefix: this.config.prefix,
+          name,
           workerTimeoutSeconds: this.workerTimeout(name),
         }),
       );
@@ -90,23 +97,16 @@ export class ComputeStack extends Stack {
       [...props.workflows.values()],
       steps.map(([name]) => name),
     );
+    const workflows = new Map<string, string>();
     for (const [name, definition] of props.workflows) {
-      new Workflow(this, pascalCase(name), {
+      const { machine } = new Workflow(this, pascalCase(name), {
         wiring: this.wiring,
         name,
         definition,
         functions: new Map(steps.map(([step]) => [step, this.functionNamed(step)])),
       });
+      workflows.set(name, machine.ref);
     }
-
-    new OperatorAlarms(this, 'Operator', {
-      config: this.config,
-      blockedNames: this.network.blocked,
-      address: new CfnParameter(this, 'OperatorAddress', {
-        default: this.config.operator.email,
-        description: 'Who gets the alarms by mail; AWS asks there for a confirmation once.',
-      }).valueAsString,
-    });
 
     const api = new WebApi(this, 'Web', {
       config: this.config,
@@ -116,6 +116,25 @@ export class ComputeStack extends Stack {
           .map(({ paths }) => ({ name, paths, fn: this.functionNamed(name) })),
       ),
     });
+    const operatorAddress = new CfnParameter(this, 'OperatorAddress', {
+      default: this.config.operator.email,
+      description: 'Who gets the alarms by mail; AWS asks there for a confirmation once.',
+    }).valueAsString;
+    const alarms = new OperatorAlarms(this, 'Operator', {
+      config: this.config,
+      apiId: api.apiId,
+      blockedNames: this.network.blocked,
+      address: operatorAddress,
+    });
+    new OperatorDashboard(this, 'Dashboard', { config: this.config, alarms: alarms.all, apiId: api.apiId, workflows });
+    if (this.config.operator.budgetUsdPerMonth !== undefined) {
+      new MonthlyBudget(this, 'Budget', {
+        name: this.config.prefix,
+        usdPerMonth: this.config.operator.budgetUsdPerMonth,
+        address: operatorAddress,
+      });
+    }
+
     new StringParameter(this, 'ApiHost', {
       parameterName: parameterNames(this.config.stage).apiHost,
       stringValue: api.host,

@@ -159,6 +159,7 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
     Arn: arn('cloudwatch', (of) => `alarm:${plain(of)}`),
   }),
   'AWS::CloudWatch::Dashboard': noEffect('no metrics are kept'),
+  'AWS::Budgets::Budget': noEffect('nothing here costs anything'),
   'AWS::SNS::Topic': noEffect(
     'topics carry alarms only, and no alarm rings here',
     { TopicName: named('TopicName') },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { financeReads } from '../../adapters/finance-reads.ts';
+import { addBusinessDays, calendarOf } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { watchFunds } from '../../functions/watch-funds/watch-funds.ts';
@@ -91,7 +92,7 @@ test('what no fund has room for stands on the one that ends last, so that it is 
 test('finance is told once for each mark, whoever runs at once; again after the fund fell below it', async () => {
   const fund = await at.openFund({ fundId: 'low', name: 'Low fund', capCents: 100_000 });
   const award = await money.commit(fund, 74_999);
-  expect(await watchFunds(deps)).toEqual({ told: 0 });
+  expect(await watchFunds(deps)).toMatchObject({ told: 0, spent: 0 });
   await money.commit(fund, 1);
   await Promise.all([watchFunds(deps), watchFunds(deps), watchFunds(deps)]);
   expect((await mails()).map(({ to, note }) => [to, note.template, note.params['percent']])).toEqual([
@@ -102,7 +103,7 @@ test('finance is told once for each mark, whoever runs at once; again after the 
 
   // Two marks at once are one mail.
   const rest = await money.commit(fund, 25_000);
-  await watchFunds(deps);
+  expect(await watchFunds(deps)).toMatchObject({ spent: 1 });
   expect((await mails()).map(({ note }) => note.params['percent']).sort()).toEqual([100, 75]);
   expect((await deps.reads.alerts()).map(({ percent }) => percent).sort((a, b) => a - b)).toEqual([75, 90, 100]);
 
@@ -129,5 +130,17 @@ test('a closed fund rings no bell', async () => {
   const fund = await at.openFund({ fundId: 'shut', capCents: 100_000 });
   await money.commit(fund, 50_000);
   await at.changeFund({ kind: 'close', fundLimitId: fund });
-  expect(await watchFunds(deps)).toEqual({ told: 0 });
+  expect(await watchFunds(deps)).toMatchObject({ told: 0, spent: 0 });
+});
+
+test('R28: counted are packets that staff have, those past their day, and by how many business days', async () => {
+  await at.openFund({ fundId: 'some', capCents: 1_000 });
+  const id = await at.packetInReview(await at.person());
+  await at.packetInReview(await at.person(), sampleAnswers, 'gresham');
+  expect((await watchFunds(deps)).waiting).toEqual({ packets: 2, late: 0, latestBusinessDays: 0 });
+  const due = (await at.cases.getApplication(id))?.due?.dueAt ?? '';
+  // A Friday or a Monday: what lies between counts only where the center is open.
+  at.setNow(addBusinessDays(new Date(due), 3, calendarOf(at.settings, 'se')).toISOString());
+  const { waiting } = await watchFunds(deps);
+  expect(waiting).toEqual({ packets: 2, late: 2, latestBusinessDays: 3 });
 });

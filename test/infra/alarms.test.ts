@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { checkInputSchema } from '../../functions/check-invariants/check-invariants.ts';
 import { verifyInputSchema } from '../../functions/verify-journal/verify-journal.ts';
+import { alarms as table, type AlarmSpec } from '../../infra/alarms.ts';
+import { loadConfig } from '../../infra/config.ts';
+import { functions } from '../../infra/functions.ts';
 import { inProject } from '../../infra/paths.ts';
 import { RESOURCE_TYPES } from '../../local/template/resource-types.ts';
 import { ofType, statementsOf, synthesizeForTest, type Resource, type Synthesized } from './synthesized.ts';
@@ -95,16 +98,74 @@ describe('the nightly proof of the journal', () => {
   });
 });
 
+/** docs/runbooks/<name>.md of those that an alarm names. */
+const runbookOf = ({ runbook }: AlarmSpec) => readFileSync(inProject('docs/runbooks', `${runbook}.md`), 'utf8');
+const emitted = () => {
+  const sources = Object.keys(functions).map((name) =>
+    readFileSync(inProject('functions', name, 'handler.ts'), 'utf8').replaceAll(/\s+/g, ' '),
+  );
+  return new Set(
+    sources.flatMap((source) =>
+      [...source.matchAll(/logMetrics\( ?'[^']+', env\.STAGE, \{([^}]*)\}/g)].flatMap(([, metrics = '']) =>
+        [...metrics.matchAll(/([A-Z][A-Za-z]+):/g)].map(([, name = '']) => name),
+      ),
+    ),
+  );
+};
+
 describe('every alarm', () => {
-  test('reaches the operator, also when it is over, and names a page that says what to do', () => {
+  test('is a row of the table, reaches the operator, also when it is over, and names a page that says what to do', () => {
     const topic = only('AWS::SNS::Topic');
-    expect(alarms().size).toBeGreaterThan(0);
+    expect([...alarms().keys()].sort()).toEqual(
+      Object.keys(table)
+        .map((name) => `skillsdesk-prod-${name}`)
+        .sort(),
+    );
     for (const { Properties: alarm } of alarms().values()) {
       expect(alarm.AlarmActions).toEqual([{ Ref: topic.id }]);
       expect(alarm.OKActions).toEqual([{ Ref: topic.id }]);
       const [page] = /docs\/runbooks\/[a-z-]+\.md/.exec(alarm.AlarmDescription) ?? [''];
       expect(existsSync(inProject(page))).toBe(true);
     }
+  });
+
+  test.each(Object.entries(table))(
+    '%s: its page names it, and says trigger, impact, cause, and what to do',
+    (name, spec) => {
+      const page = runbookOf(spec);
+      expect(page).toContain(`\`skillsdesk-<stage>-${name}\``);
+      const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+      for (const wanted of ['Trigger', 'Impact', 'What to look at']) expect(headings).toContain(wanted);
+      expect(headings.some((heading) => /^Cause/.test(heading ?? ''))).toBe(true);
+      expect(page).toMatch(/what to do/i);
+      expect(page).toContain(`**${name}**`);
+    },
+  );
+
+  test('looks at a number that some function says, and every function that runs by itself says one or ends in a queue', () => {
+    const said = emitted();
+    for (const { metric } of Object.values(table)) if ('own' in metric) expect([...said]).toContain(metric.own);
+    const heard = Object.values(table).flatMap(({ metric, silence }) =>
+      'own' in metric && silence === 'rings' ? [metric.own] : [],
+    );
+    expect(heard.sort()).toEqual([
+      'CasesNotSwept',
+      'InvariantCheckFinished',
+      'JournalVerified',
+      'LatestBusinessDays',
+      'OutboxStuckMinutes',
+    ]);
+  });
+
+  test('no queue of what was set aside is without one', () => {
+    const queues = ofType(prod.templates.compute, 'AWS::SQS::Queue').map((each) => String(each.Properties.QueueName));
+    const watched = [...alarms().values()].flatMap(({ Properties: { Dimensions } }) =>
+      ((Dimensions as { Name: string; Value: string }[] | undefined) ?? []).flatMap(({ Name, Value }) =>
+        Name === 'QueueName' ? [Value] : [],
+      ),
+    );
+    const work = ['document-checks', 'document-scans', 'message-events'].map((name) => `skillsdesk-prod-${name}`);
+    expect(watched.sort()).toEqual(queues.filter((name) => !work.includes(name)).sort());
   });
 
   test('travels under a key that CloudWatch may use, for this account only', () => {
@@ -124,7 +185,35 @@ describe('every alarm', () => {
   });
 
   test('has no effect locally, and local mode says why', () => {
-    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription'])
+    for (const type of [
+      'AWS::CloudWatch::Dashboard',
+      'AWS::Budgets::Budget',
+      'AWS::CloudWatch::Alarm',
+      'AWS::SNS::Topic',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SNS::Subscription',
+    ])
       expect(RESOURCE_TYPES[type]?.local).toMatchObject({ noEffect: expect.stringMatching(/\S{3}/) });
+  });
+});
+
+describe("the operator's page", () => {
+  test('shows every alarm, and only numbers that somebody says', () => {
+    const [board, ...more] = ofType(prod.templates.compute, 'AWS::CloudWatch::Dashboard');
+    expect(more).toEqual([]);
+    const body = JSON.stringify(board?.Properties.DashboardBody);
+    for (const { id } of alarms().values()) expect(body).toContain(`"${id}","Arn"`);
+    const said = emitted();
+    const shown = [...body.matchAll(/\\"Skillsdesk\\",\\"([A-Za-z]+)\\"/g)].map(([, name]) => name);
+    expect(shown.length).toBeGreaterThan(5);
+    for (const name of shown) expect([...said]).toContain(name);
+  });
+
+  test('and the bill: told before it is over', () => {
+    const { Budget, NotificationsWithSubscribers } = only('AWS::Budgets::Budget').Properties;
+    expect(Budget.BudgetLimit).toEqual({ Amount: loadConfig('prod').operator.budgetUsdPerMonth, Unit: 'USD' });
+    expect(
+      NotificationsWithSubscribers.map((each: { Subscribers: { Address: unknown }[] }) => each.Subscribers[0]?.Address),
+    ).toEqual([{ Ref: 'OperatorAddress' }, { Ref: 'OperatorAddress' }]);
   });
 });

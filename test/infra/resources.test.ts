@@ -152,7 +152,7 @@ describe('nothing that we did not write', () => {
     expect([...lambdas(prod).keys()].sort()).toEqual(Object.keys(functions).sort());
   });
 
-  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer, texts, and GuardDuty', () => {
+  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer, texts, GuardDuty, and the bill', () => {
     const census = ({ templates }: Synthesized): string[] =>
       stackParts
         .flatMap((part) =>
@@ -161,8 +161,8 @@ describe('nothing that we did not write', () => {
             `${part} ${resource.Type} ${id}`.replace(/skillsdesk(prod|local)/, '').replaceAll(/[0-9A-F]{8}/g, ''),
           ),
         )
-        // A stage without a number of its own sends no texts, and hears of none; GuardDuty is only on AWS.
-        .filter((line) => !/Cognito|ParameterStaff|TextNotDelivered|MalwareScans/.test(line))
+        // A stage without a number of its own sends no texts, and hears of none; GuardDuty and a bill are only on AWS.
+        .filter((line) => !/Cognito|Budget|ParameterStaff|TextNotDelivered|MalwareScans/.test(line))
         .sort();
     expect(census(local)).toEqual(census(prod));
   });

@@ -11,7 +11,11 @@ function twice() {
   world.sessions.set(other, { ...session, startedAt: '2026-11-02T23:05:00.000Z', csrfToken: 'csrf-of-the-phone' });
   return world;
 }
-const cards = (html: string) => html.split('<div class="sd-card">').slice(1).map((from) => from.split('<h2')[1] ?? '');
+const cards = (html: string) =>
+  html
+    .split('<div class="sd-card">')
+    .slice(1)
+    .map((from) => from.split('<h2')[1] ?? '');
 
 describe('a limit', () => {
   test.each(['/sign-in', '/coach/sign-in'])(
