@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
 import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { workflowNames, type WorkflowName } from '../domain/requests/kinds.ts';
 import { bundleFunctions } from './bundle.ts';
 import type { FunctionBundle } from './bundle.ts';
@@ -9,7 +8,7 @@ import type { StageConfig } from './config.ts';
 import { loadConfig } from './config.ts';
 import { allEnvironmentKeys } from './environments.ts';
 import { functions } from './functions.ts';
-import { acknowledgeFindings } from './nag.ts';
+import { acknowledgeFindings, rulePacks } from './nag.ts';
 import type { Acknowledgement } from './nag.ts';
 import { stageAssets } from './native.ts';
 import { inProject } from './paths.ts';
@@ -79,7 +78,7 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
   Tags.of(app).add('stage', config.stage);
   Tags.of(app).add('board', config.boardId);
 
-  const packs = [new AwsSolutionsChecks(), new ServerlessChecks()];
+  const packs = rulePacks();
   Validations.of(app).addPlugins(...packs);
   const acknowledged = acknowledgeFindings(app, packs);
   return { app, data, compute, edge, firewall, acknowledged };
