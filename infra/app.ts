@@ -14,6 +14,7 @@ import { stageAssets } from './native.ts';
 import { inProject } from './paths.ts';
 import { ComputeStack } from './stacks/compute-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { DeployerStack } from './stacks/deployer-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { FirewallStack } from './stacks/firewall-stack.ts';
 
@@ -71,6 +72,9 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
   });
   const firewall = new FirewallStack(app, stackName('firewall'), { env: { region: 'us-east-1' }, ...protect, config });
   const edge = new EdgeStack(app, stackName('edge'), { ...env, ...protect, config });
+  // Deployed once, by a person; a pipeline cannot widen its own role.
+  if (config.deployer)
+    new DeployerStack(app, stackName('deployer'), { ...env, ...protect, config, deployer: config.deployer });
   compute.addStackDependency(data);
   edge.addStackDependency(compute);
 

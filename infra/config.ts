@@ -50,6 +50,23 @@ const stageSettings = z.strictObject({
     z.strictObject({ kind: z.literal('cognito'), domainPrefix: z.string().regex(/^[a-z0-9-]{3,63}$/) }),
     z.strictObject({ kind: z.literal('external'), issuer: z.url(), clientId: z.string().min(1) }),
   ]),
+  /**
+   * Who may deploy without keys that somebody has to keep: a pipeline that shows a token of its own issuer, for a minute. With
+   * GitHub: issuer https://token.actions.githubusercontent.com, audience sts.amazonaws.com, subject
+   * repo:ORGANIZATION/REPOSITORY:environment:NAME. An account knows each issuer once: `issuerIsKnown` where it does already.
+   */
+  deployer: z
+    .strictObject({
+      issuer: z.url().startsWith('https://'),
+      audience: z.string().min(3),
+      /** Whole, without wildcards: who may deploy may do anything that this system may. */
+      subject: z
+        .string()
+        .min(3)
+        .regex(/^[^*?]+$/),
+      issuerIsKnown: z.boolean().default(false),
+    })
+    .optional(),
   throttle: z.strictObject({ requestsPerSecond: z.int().positive(), burst: z.int().positive() }),
   /** Per network address. A center's computers share one, so these are far above what one person does. */
   firewall: z.strictObject({

@@ -1,37 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import type { StageConfig } from './config.ts';
 import { loadConfig, stageNames } from './config.ts';
+import { differences, fromDeployed, type StackDifference } from './diff.ts';
+import { missingSettings } from './missing-settings.ts';
 import { firewallArnOutput, firewallArnParameter } from './names.ts';
 import { buildDir, inProject } from './paths.ts';
 import { synthesize } from './synth.ts';
-
-/** What stands in a stage's settings as an example and would fail, or worse succeed, on AWS. */
-export function missingSettings(config: StageConfig): string[] {
-  const missing: string[] = [];
-  const file = `settings/stages/${config.stage}.json`;
-  const isExample = (text: string): boolean => /(^|[.@])example\.(org|com|net)$/.test(text);
-  if (config.demonstration) missing.push(`${file}: "demonstration" is on; this stage is for one machine only.`);
-  if (config.nativeAddons !== 'arm64') missing.push(`${file}: "nativeAddons" must be "arm64" on AWS.`);
-  if (isExample(config.site.domain)) missing.push(`${file}: site.domain is still an example. Put in your own domain.`);
-  if (config.site.certificateArn.includes(':000000000000:')) {
-    missing.push(`${file}: site.certificateArn is still an example. Ask ACM in us-east-1 for a certificate first.`);
-  }
-  if (isExample(config.mail.from) || isExample(config.mail.identity)) {
-    missing.push(`${file}: mail is still an example. Verify your domain in SES and put it in.`);
-  }
-  if (config.staffSignIn.kind === 'cognito' && config.staffSignIn.domainPrefix.includes('example')) {
-    missing.push(`${file}: staffSignIn.domainPrefix is still an example. It must be yours alone in the region.`);
-  }
-  if (config.staffSignIn.kind === 'external' && !config.staffSignIn.issuer.startsWith('https://')) {
-    missing.push(`${file}: staffSignIn.issuer must be an https address.`);
-  }
-  return missing;
-}
+import { changeLines } from './template-diff.ts';
 
 /** Only whether there are any; AWS says whether they are good. */
 export function hasCredentials(environment: NodeJS.ProcessEnv, home: string): boolean {
@@ -59,18 +38,35 @@ function cdk(...args: string[]): void {
   if (status !== 0) throw new Error(`cdk ${args[0]} stopped (exit code ${status}). Its own words are above.`);
 }
 
+const parts = ['deployer', 'firewall', 'data', 'compute', 'edge'] as const;
+type Part = (typeof parts)[number];
+
+const usage = (): string => `npm run deploy -- --stage ${stageNames()
+  .filter((name) => name !== 'local')
+  .join('|')} [--only ${parts.join('|')}] [--yes] [--endangers ID]
+--only: one stack alone; "--only compute", from an earlier release, takes the code of a later one back.
+--yes: do not ask before permissions change.
+--endangers: the logical id of something that holds data and may be replaced or removed all the same; once for each.`;
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { stage: { type: 'string' }, yes: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      stage: { type: 'string' },
+      only: { type: 'string' },
+      yes: { type: 'boolean' },
+      endangers: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   const stage = values.stage ?? process.env['STAGE'];
   if (values.help || !stage || positionals.length > 0) {
-    const stages = stageNames().filter((name) => name !== 'local');
-    console.log(`npm run deploy -- --stage ${stages.join('|')} [--yes]\n--yes: do not ask before permissions change.`);
+    console.log(usage());
     if (!values.help) process.exitCode = 1;
     return;
   }
+  const only = parts.find((part) => part === values.only);
+  if (values.only !== undefined && only === undefined) throw new Error(usage());
   const config = loadConfig(stage);
   const missing = missingSettings(config);
   if (!hasCredentials(process.env, homedir())) {
@@ -83,25 +79,49 @@ async function main(): Promise<void> {
 
   const assembly = join(buildDir, 'deploy', stage);
   await synthesize({ stage, outDir: assembly });
+  const wanted = (stack: string): boolean =>
+    only === undefined ? stack !== `${config.prefix}-deployer` : stack === `${config.prefix}-${only}`;
+  const changed = (await differences(assembly, fromDeployed(config))).filter(({ stack }) => wanted(stack));
+  for (const { stack, changes } of changed) for (const line of changeLines(stack, changes)) console.log(line);
+  refuseDanger(changed, values.endangers);
+
   const common = ['--app', assembly, '--require-approval', values.yes ? 'never' : 'broadening'];
-  console.log(
-    'An account that was never used with the CDK needs "npx cdk bootstrap" once, in this region and in us-east-1.',
-  );
-
   const outputs = join(buildDir, 'deploy', `${stage}-outputs.json`);
-  mkdirSync(join(buildDir, 'deploy'), { recursive: true });
-  const firewall = `${config.prefix}-firewall`;
-  cdk('deploy', firewall, ...common, '--outputs-file', outputs);
-  const firewallArn = z
-    .record(z.string(), z.record(z.string(), z.string()))
-    .parse(JSON.parse(readFileSync(outputs, 'utf8')))[firewall]?.[firewallArnOutput];
-  if (!firewallArn) throw new Error(`The stack ${firewall} gave no ${firewallArnOutput}.`);
+  const stackOf = (part: Part): string => `${config.prefix}-${part}`;
+  // By a person alone, and only when asked for: a pipeline cannot widen its own role.
+  if (only === 'deployer') cdk('deploy', stackOf('deployer'), ...common, '--exclusively');
+  if (only === undefined || only === 'firewall')
+    cdk('deploy', stackOf('firewall'), ...common, '--outputs-file', outputs);
+  for (const part of ['data', 'compute'] as const)
+    if (only === undefined || only === part) cdk('deploy', stackOf(part), ...common, '--exclusively');
+  if (only === undefined || only === 'edge') {
+    const edge = stackOf('edge');
+    const firewallArn = `${edge}:${firewallArnParameter}=${readFirewallArn(outputs, stackOf('firewall'))}`;
+    cdk('deploy', edge, ...common, '--exclusively', '--parameters', firewallArn);
+  }
+  console.log(`Deployed. ${config.site.domain} has to point at the address "SiteDomain" of the edge's stack.`);
+  console.log(`Then: npm run smoke -- --site ${config.baseUrl}`);
+}
 
-  cdk('deploy', `${config.prefix}-data`, ...common, '--exclusively');
-  cdk('deploy', `${config.prefix}-compute`, ...common, '--exclusively');
-  const edge = `${config.prefix}-edge`;
-  cdk('deploy', edge, ...common, '--exclusively', '--parameters', `${edge}:${firewallArnParameter}=${firewallArn}`);
-  console.log(`Deployed. Point ${config.site.domain} at the address "SiteDomain" above.`);
+function readFirewallArn(outputs: string, firewall: string): string {
+  if (!existsSync(outputs))
+    throw new Error('The edge needs the firewall of a deployment from here: leave --only away.');
+  const read = z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(readFileSync(outputs, 'utf8')));
+  const arn = read[firewall]?.[firewallArnOutput];
+  if (!arn) throw new Error(`The stack ${firewall} gave no ${firewallArnOutput}.`);
+  return arn;
+}
+
+/** CloudFormation would do it, and the rows would be in a table that nobody reads any more. */
+export function refuseDanger(changed: readonly Pick<StackDifference, 'changes'>[], allowed: readonly string[]): void {
+  const dangers = changed
+    .flatMap(({ changes }) => changes)
+    .filter(({ endangersData, logicalId }) => endangersData && !allowed.includes(logicalId));
+  if (dangers.length === 0) return;
+  const lines = dangers.map(({ logicalId, type, what }) => `  ${type} ${logicalId}: ${what.replaceAll('-', ' ')}`);
+  throw new Error(
+    `Not deployed. This would touch what holds data:\n${lines.join('\n')}\nSee what changed with "npm run diff -- --whole". If it is meant: --endangers ID for each.`,
+  );
 }
 
 if (import.meta.main) {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -9,16 +11,24 @@ import type { TableName } from '../../infra/names.ts';
 import { unreadSupplies } from '../../infra/environments.ts';
 import { functions, hasTrigger } from '../../infra/functions.ts';
 import { acknowledgements } from '../../infra/nag.ts';
+import { inProject } from '../../infra/paths.ts';
 import { callbackPath } from '../../functions/sign-in/staff.ts';
 import { shapeOf } from '../support/tables.ts';
 import { inputs, lambdas, ofType, stackParts, synthesizeForTest } from './synthesized.ts';
-import type { Synthesized } from './synthesized.ts';
+import type { Synthesized, Template } from './synthesized.ts';
 
+const deployer = {
+  issuer: 'https://token.actions.githubusercontent.com',
+  audience: 'sts.amazonaws.com',
+  subject: 'repo:example/skillsdesk:environment:prod',
+  issuerIsKnown: false,
+};
 let prod: Synthesized;
 let local: Synthesized;
 // Both with the infra rules on: a finding that infra/nag.ts does not speak of throws here.
 beforeAll(async () => {
-  prod = await synthesizeForTest('prod');
+  // With a pipeline that deploys: a stack of its own, which changes no other.
+  prod = await synthesizeForTest('prod', (config) => ({ ...config, deployer }));
   local = await synthesizeForTest('local');
 });
 
@@ -488,5 +498,52 @@ describe('settings of a stage', () => {
     ['no way for staff to sign in', { ...good, staffSignIn: undefined }],
   ])('%s is refused', (_what, settings) => {
     expect(() => parseConfig(settings, board)).toThrow();
+  });
+});
+
+describe('a pipeline that deploys', () => {
+  const stack = () =>
+    JSON.parse(readFileSync(path.join(prod.app.outdir, 'skillsdesk-prod-deployer.template.json'), 'utf8')) as Template;
+  const one = (type: string) => {
+    const [found, ...more] = ofType(stack(), type);
+    expect(more).toEqual([]);
+    return found?.Properties;
+  };
+
+  test('shows a token of one repository and environment; no key is kept, and no other token opens it', () => {
+    expect(one('AWS::IAM::OIDCProvider')).toMatchObject({ Url: deployer.issuer, ClientIdList: [deployer.audience] });
+    const [statement, ...more] = one('AWS::IAM::Role').AssumeRolePolicyDocument.Statement;
+    expect(more).toEqual([]);
+    expect(statement).toMatchObject({
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          'token.actions.githubusercontent.com:aud': deployer.audience,
+          'token.actions.githubusercontent.com:sub': deployer.subject,
+        },
+      },
+    });
+    for (const type of ['AWS::IAM::User', 'AWS::IAM::AccessKey']) expect(ofType(stack(), type)).toEqual([]);
+  });
+
+  test("may take CDK's own roles in two regions and look at its stacks, and nothing else", () => {
+    const statements = one('AWS::IAM::ManagedPolicy').PolicyDocument.Statement as {
+      Action: string;
+      Resource: unknown[];
+    }[];
+    expect(statements.map(({ Action, Resource }) => [Action, Resource.length])).toEqual([
+      ['sts:AssumeRole', 6],
+      ['cloudformation:GetTemplate', 4],
+    ]);
+    expect(JSON.stringify(statements[0]?.Resource)).not.toContain('*');
+  });
+
+  test('a stage without one has none, and a subject that fits many is refused', () => {
+    expect(existsSync(path.join(local.app.outdir, 'skillsdesk-local-deployer.template.json'))).toBe(false);
+    const board = { boardId: 'board', policy: { retentionYears: 4 } };
+    const raw = JSON.parse(readFileSync(inProject('settings/stages/prod.json'), 'utf8')) as Record<string, unknown>;
+    const withSubject = (subject: string) => () => parseConfig({ ...raw, deployer: { ...deployer, subject } }, board);
+    expect(withSubject(deployer.subject)).not.toThrow();
+    expect(withSubject('repo:example/*')).toThrow(/subject/);
   });
 });
