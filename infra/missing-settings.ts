@@ -14,6 +14,9 @@ export function missingSettings(config: StageConfig): string[] {
   if (isExample(config.mail.from) || isExample(config.mail.identity)) {
     missing.push(`${file}: mail is still an example. Verify your domain in SES and put it in.`);
   }
+  if (isExample(config.operator.email)) {
+    missing.push(`${file}: operator.email is still an example. Alarms would reach nobody.`);
+  }
   if (config.staffSignIn.kind === 'cognito' && config.staffSignIn.domainPrefix.includes('example')) {
     missing.push(`${file}: staffSignIn.domainPrefix is still an example. It must be yours alone in the region.`);
   }

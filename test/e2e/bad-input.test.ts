@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PDFDocument } from 'pdf-lib';
 import { decisionTicks } from '../../domain/cases/rows.ts';
@@ -10,6 +12,7 @@ import {
   type UploadForm,
 } from '../../scripts/api-client.ts';
 import { sampleAnswers, samplePacket, sampleRejects } from '../../scripts/sample-packet.ts';
+import { smoke } from '../../scripts/smoke.ts';
 import { participantToken } from '../../scripts/token.ts';
 import { asParticipant, asStaff, newPacket, openAllFunds, sendPacket, submit } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -194,6 +197,31 @@ describe('who may what', () => {
   test('without a token', async () => {
     const response = await fetch(`${system.site}/api/applications`, { headers: { accept: 'application/json' } });
     expect(response.status).toBe(401);
+  });
+});
+
+describe('the look from outside after a deployment', () => {
+  test('finds nothing at a system that works', async () => {
+    const results = await smoke({ site: system.site });
+    expect(results.filter(({ off }) => off !== undefined)).toEqual([]);
+    expect(results.length).toBeGreaterThan(12);
+  });
+
+  test('finds every fault of a place that answers anything to everybody, and of one that answers nobody', async () => {
+    const careless = createServer((_request, response) => response.end('<html lang="en">Welcome</html>'));
+    await new Promise<void>((done) => careless.listen(0, '127.0.0.1', done));
+    const site = `http://127.0.0.1:${(careless.address() as AddressInfo).port}`;
+    const found = await smoke({ site, api: site });
+    expect(found.filter(({ off }) => off === undefined)).toEqual([]);
+    expect(found.at(-1)).toEqual({
+      what: "the API's own address, past the firewall",
+      off: 'it answered 200 and not 403',
+    });
+    careless.closeAllConnections();
+    await new Promise((done) => careless.close(done));
+    const gone = await smoke({ site });
+    expect(gone.filter(({ off }) => off === undefined)).toEqual([]);
+    expect(gone.at(-1)?.off).toContain('ECONNREFUSED');
   });
 });
 
