@@ -132,8 +132,9 @@ export async function smoke({ site: address, api }: SmokeChoice): Promise<SmokeR
       await check();
       results.push({ what });
     } catch (error) {
-      const { message, cause } = error as Error;
-      results.push({ what, off: cause instanceof Error ? `${message}: ${cause.message}` : message });
+      // `fetch` says only that it failed; why stands behind it.
+      const { message, cause } = error as { message: string; cause?: { message?: string } };
+      results.push({ what, off: [message, cause?.message].filter(Boolean).join(': ') });
     }
   }
   return results;
