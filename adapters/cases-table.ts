@@ -107,6 +107,13 @@ export interface Due {
   document: DocumentRow | undefined;
 }
 
+function dueOf(row: Item): Due {
+  const place = placeOf('due', row);
+  if (row['documentId'] === undefined)
+    return { place, application: applicationRowSchema.safeParse(row).data, document: undefined };
+  return { place, application: undefined, document: documentRowSchema.safeParse(row).data };
+}
+
 const waitingSchema = applicationRowSchema.pick({
   applicationId: true,
   kind: true,
@@ -134,18 +141,21 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     index: 'queue' | 'due' | 'pending',
     pk: string,
     limit: number,
-    { through, newestFirst = false }: { through?: string; newestFirst?: boolean } = {},
-  ) =>
-    behind(
+    { through, after, newestFirst = false }: { through?: string; after?: string; newestFirst?: boolean } = {},
+  ) => {
+    const bound = through ?? after;
+    const range = through === undefined ? '#sk > :bound' : '#sk <= :bound';
+    return behind(
       index,
       {
         ScanIndexForward: !newestFirst,
-        KeyConditionExpression: through ? '#pk = :pk AND #sk <= :through' : '#pk = :pk',
-        ExpressionAttributeNames: { '#pk': `${index}Pk`, ...(through ? { '#sk': `${index}Sk` } : {}) },
-        ExpressionAttributeValues: toItem({ ':pk': pk, ...(through ? { ':through': through } : {}) }),
+        KeyConditionExpression: bound ? `#pk = :pk AND ${range}` : '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': `${index}Pk`, ...(bound ? { '#sk': `${index}Sk` } : {}) },
+        ExpressionAttributeValues: toItem({ ':pk': pk, ...(bound ? { ':bound': bound } : {}) }),
       },
       limit,
     );
+  };
 
   /** Read with each decision: the index itself holds what the order asks (infra/names.ts). */
   const waitingBy = async (queuePk: string, limit = 1000): Promise<Waiting[]> => {
@@ -305,13 +315,11 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
      * read is handed over too: it must not stop what stands behind it.
      */
     async overdue(through: string, limit = 200): Promise<Due[]> {
-      const rows = await byIndex('due', dueKey, limit, { through: `${through}~` });
-      return rows.map((row) => {
-        const place = placeOf('due', row);
-        if (row['documentId'] === undefined)
-          return { place, application: applicationRowSchema.safeParse(row).data, document: undefined };
-        return { place, application: undefined, document: documentRowSchema.safeParse(row).data };
-      });
+      return (await byIndex('due', dueKey, limit, { through: `${through}~` })).map(dueOf);
+    },
+    /** All that something is due for at some time, behind a place in that order. */
+    async dueBehind(after: string, limit = 100): Promise<Due[]> {
+      return (await byIndex('due', dueKey, limit, { after })).map(dueOf);
     },
     async pendingOutbox(through: string, limit = 100): Promise<{ place: Place; row: OutboxRow | undefined }[]> {
       const rows = await byIndex('pending', pendingKey, limit, { through: `${through}~` });

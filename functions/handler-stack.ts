@@ -24,6 +24,7 @@ export type LogMessage =
   | 'outbox waits'
   | 'outbox failed'
   | 'swept'
+  | 'workflows restarted'
   | 'offered'
   | 'waiting counted'
   | 'lapsed'

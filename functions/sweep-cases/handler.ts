@@ -6,9 +6,10 @@ import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { scannersAsked, scannersOn } from '../../domain/scanning.ts';
-import { eventHandler, logMetrics, readEnvironment } from '../handler-stack.ts';
+import { eventHandler, log, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { giveOn } from './give-on.ts';
+import { restartInputSchema, restartWorkflows, type RestartResult } from './restart.ts';
 import { sweepCases, type SweepDeps } from './sweep-cases.ts';
 
 const env = readEnvironment(environment);
@@ -37,7 +38,16 @@ const deps: SweepDeps = {
   scanners: scannersAsked(scannersOn(env)),
 };
 
-export const handler = eventHandler(async () => {
+export const handler = eventHandler(async (event: unknown, context): Promise<RestartResult | undefined> => {
+  if (typeof event === 'object' && event !== null && 'restart' in event) {
+    const result = await restartWorkflows(restartInputSchema.parse(event), {
+      ...deps,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+    const { executions: count, documents, failed } = result;
+    log.info('workflows restarted', { count, detail: { documents, failed } });
+    return result;
+  }
   const { documents, unchecked, executions, stuck, reminders, failed } = await sweepCases(deps);
   // Last: nothing waits for somebody's absence.
   const { given } = await giveOn({ cases: deps.cases, settings }, clock.now());
@@ -48,4 +58,5 @@ export const handler = eventHandler(async () => {
     { CasesNotSwept: failed, WaitsStuck: stuck, DocumentsUnchecked: unchecked },
     { count: documents + executions + reminders + given },
   );
+  return undefined;
 });

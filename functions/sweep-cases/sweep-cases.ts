@@ -88,7 +88,7 @@ export async function sweepCases(
 }
 
 /** Whether its file lies there and nobody has a word on it yet. */
-async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<boolean> {
+export async function sweepDocument(document: DocumentRow, now: Date, deps: SweepDeps): Promise<boolean> {
   const { cases, arrived, checkAgain } = deps;
   const { applicationId, documentId } = document;
   if (document.status === 'clean') {
@@ -227,17 +227,19 @@ async function remindOfClasses(
 }
 
 /** Nothing was written for longer than any step takes: the execution died. A new round goes on from what stands here. */
-async function startAgain(application: ApplicationRow, now: Date, { cases, randomBytes }: SweepDeps): Promise<void> {
-  const round = application.round + 1;
+const startAgain = (application: ApplicationRow, now: Date, deps: SweepDeps): Promise<void> =>
+  startRound({ ...application, restarts: (application.restarts ?? 0) + 1 }, application.round + 1, now, deps);
+
+export async function startRound(
+  application: ApplicationRow,
+  round: number,
+  now: Date,
+  { cases, randomBytes }: Pick<SweepDeps, 'cases' | 'randomBytes'>,
+): Promise<void> {
   await transact(cases.client, [
     ...cases.write.application(
       application,
-      {
-        ...application,
-        round,
-        restarts: (application.restarts ?? 0) + 1,
-        updatedAt: now.toISOString(),
-      },
+      { ...application, round, updatedAt: now.toISOString() },
       auditRow(application.applicationId, now, 'system', 'workflow-restarted', { round }),
     ),
     cases.write.outbox(startRow({ ...application, round }, now, randomBytes)),

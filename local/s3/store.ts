@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { tryLock } from '../data-lock.ts';
 import type {
   Bucket,
   BucketConfiguration,
@@ -14,10 +15,9 @@ import type {
   Upload,
 } from './model.ts';
 
-// One process owns the folder (exclusive lock, freed by the kernel when it dies), and an answer goes out only after
-// the commit has reached the disk (synchronous FULL).
+// An answer goes out only after the commit has reached the disk (synchronous FULL). The lock that makes one process the owner
+// of the folder lies beside this file and not on it, so that a backup can read it while the owner writes.
 const schema = `
-  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL, configuration TEXT NOT NULL) STRICT;
@@ -63,6 +63,8 @@ type Row = Record<string, string | number | null>;
 export type Store = ReturnType<typeof createStore>;
 
 export function createStore(dataDir: string) {
+  const lock = tryLock(path.join(dataDir, 's3.lock'));
+  if ('heldBy' in lock) throw new Error(`local S3: the database is locked by ${lock.heldBy}`);
   const database = new DatabaseSync(path.join(dataDir, 's3.sqlite'));
   database.exec(schema);
 
@@ -330,7 +332,10 @@ export function createStore(dataDir: string) {
           String(row['blob']),
         ),
       ),
-    close: (): void => database.close(),
+    close(): void {
+      database.close();
+      lock.release();
+    },
   };
 }
 
