@@ -82,7 +82,8 @@ export async function restore(folder: string, dataDir: string): Promise<BackupMa
   const manifest = JSON.parse(readFileSync(path.join(folder, manifestName), 'utf8')) as BackupManifest;
   // Before anything is written: half a restore looks like a whole one to whoever starts the system on it.
   for (const [name, { sha256 }] of Object.entries(manifest.files)) {
-    if ((await sumOf(path.join(folder, name))).sha256 !== sha256) throw new Error(`${name} of this backup was altered.`);
+    if ((await sumOf(path.join(folder, name))).sha256 !== sha256)
+      throw new Error(`${name} of this backup was altered.`);
   }
   const bytesFrom = path.join(path.dirname(folder), pool);
   for (const [name, bytes] of Object.entries(manifest.objects)) {
@@ -133,7 +134,9 @@ function objectsIn(file: string): { name: string; bytes: number }[] {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     return database
-      .prepare('SELECT blob AS name, size_bytes AS bytes FROM versions WHERE blob IS NOT NULL UNION SELECT blob, size_bytes FROM parts')
+      .prepare(
+        'SELECT blob AS name, size_bytes AS bytes FROM versions WHERE blob IS NOT NULL UNION SELECT blob, size_bytes FROM parts',
+      )
       .all()
       .map((row) => ({ name: String(row['name']), bytes: Number(row['bytes']) }));
   } finally {

@@ -42,15 +42,20 @@ export function outboxRow(
   };
 }
 
-/** Asks for the execution that carries this round, by the workflow of the application's kind. */
+/**
+ * Asks for the execution that carries this round, by the workflow of the application's kind. After a restore, `after` is the
+ * round that the row was restored with: those between were used up in the time that is lost.
+ */
 export const startRow = (
   application: Pick<ApplicationRow, 'applicationId' | 'kind' | 'round'>,
   now: Date,
   randomBytes: RandomBytes,
+  after?: number,
 ): OutboxRow =>
   outboxRow(application.applicationId, now, randomBytes, {
     type: 'start-execution',
     round: application.round,
+    ...(after === undefined ? {} : { after }),
     workflow: workflowOf(application.kind),
   });
 

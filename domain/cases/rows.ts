@@ -450,6 +450,8 @@ export const outboxMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start-execution'),
     round: z.number().int(),
+    /** After a restore: the round before it. Those between belong to what was lost. */
+    after: z.number().int().optional(),
     workflow: z.enum(workflowNames).default('scholarship-packet'),
   }),
   z.object({ type: z.literal('scan-again'), documentId: documentIdSchema, versionId: z.string() }),

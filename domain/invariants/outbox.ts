@@ -27,13 +27,13 @@ export function judgeOutbox(read: CaseRows, now: Date): Violation[] {
   ];
 }
 
-/** Each round's execution was asked for, once. */
+/** Each round's execution was asked for, once. Those that a restore has passed over were not. */
 function rounds({ application, outbox }: CaseRows, say: Say): void {
+  const starts = outbox.flatMap(({ row: { message } }) => (message.type === 'start-execution' ? [message] : []));
   for (let round = 1; round <= (application?.row.round ?? 0); round += 1) {
-    const count = outbox.filter(({ row: { message } }) => {
-      return message.type === 'start-execution' && message.round === round;
-    }).length;
-    if (count !== 1) say('round-starts', { round, count });
+    const isPassedOver = starts.some((start) => (start.after ?? Infinity) < round && round < start.round);
+    const count = starts.filter((start) => start.round === round).length;
+    if (count !== (isPassedOver ? 0 : 1)) say('round-starts', { round, count });
   }
 }
 

@@ -53,7 +53,8 @@ export async function restartWorkflows(
           result.documents += 1;
         } else if (!application) throw new Error('a row that cannot be read');
         else if (application.updatedAt < since && sweepAt(application) !== undefined) {
-          await startRound(application, application.round + roundsBeyond, now, deps);
+          const { round: after } = application;
+          await startRound(application, { round: after + roundsBeyond, after }, now, deps);
           result.executions += 1;
         }
       } catch (error) {

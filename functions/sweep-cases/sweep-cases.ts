@@ -228,20 +228,22 @@ async function remindOfClasses(
 
 /** Nothing was written for longer than any step takes: the execution died. A new round goes on from what stands here. */
 const startAgain = (application: ApplicationRow, now: Date, deps: SweepDeps): Promise<void> =>
-  startRound({ ...application, restarts: (application.restarts ?? 0) + 1 }, application.round + 1, now, deps);
+  startRound(application, { round: application.round + 1, restarts: (application.restarts ?? 0) + 1 }, now, deps);
 
+/** `after`: rounds up to the new one that nobody starts any more (restart.ts). */
 export async function startRound(
   application: ApplicationRow,
-  round: number,
+  { after, ...next }: { round: number; restarts?: number; after?: number },
   now: Date,
   { cases, randomBytes }: Pick<SweepDeps, 'cases' | 'randomBytes'>,
 ): Promise<void> {
+  const { round } = next;
   await transact(cases.client, [
     ...cases.write.application(
       application,
-      { ...application, round, updatedAt: now.toISOString() },
+      { ...application, ...next, updatedAt: now.toISOString() },
       auditRow(application.applicationId, now, 'system', 'workflow-restarted', { round }),
     ),
-    cases.write.outbox(startRow({ ...application, round }, now, randomBytes)),
+    cases.write.outbox(startRow({ ...application, round }, now, randomBytes, after)),
   ]);
 }

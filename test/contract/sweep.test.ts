@@ -8,6 +8,7 @@ import type { OutboxRow } from '../../domain/cases/rows.ts';
 import { checkInputSchema, checkInvariants } from '../../functions/check-invariants/check-invariants.ts';
 import { notifyPerson } from '../../functions/notify-person/notify-person.ts';
 import { relayPending } from '../../functions/relay-outbox/relay-outbox.ts';
+import { restartInputSchema, restartWorkflows } from '../../functions/sweep-cases/restart.ts';
 import { sweepCases, type SweepDeps } from '../../functions/sweep-cases/sweep-cases.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { desk } from '../support/cases.ts';
@@ -102,6 +103,66 @@ describe('a workflow that fails each time it is started', () => {
     expect((await at.cases.getApplication(id))?.restarts).toBeUndefined();
     expect(await broken(id)).not.toContain('restarts no-progress');
     expect(await startsWithin(48)).toBe(0);
+  });
+});
+
+describe('after a restore', () => {
+  const restart = (
+    input: { restart: string; after?: string },
+    more: Partial<SweepDeps & { remainingMs(): number }> = {},
+  ) =>
+    restartWorkflows(restartInputSchema.parse(input), {
+      ...at.deps,
+      abortParts: async () => {},
+      arrived: async () => undefined,
+      checkAgain: async () => {},
+      remainingMs: () => 900_000,
+      ...more,
+    });
+  const startsOf = async (id: string) =>
+    (await at.cases.listOutbox(id)).flatMap(({ message }) => (message.type === 'start-execution' ? [message] : []));
+
+  test('a case that waits for its decision gets a round that no lost execution has used, once', async () => {
+    const id = await at.packetInReview(person);
+    const told = await at.packetInReview(person);
+    await withdrawApplication({ operationId: at.operationId(), actor: person, applicationId: told }, at.deps);
+    await notifyPerson({ contractVersion: 1, applicationId: told, round: 1 }, at.deps);
+    pass(60_000);
+    const first = await restart({ restart: 'now' });
+    expect(first).toMatchObject({ failed: 0, after: undefined });
+    expect(await at.cases.getApplication(id)).toMatchObject({ round: 101, status: 'in-review' });
+    expect(await startsOf(id)).toMatchObject([{ round: 1 }, { round: 101, after: 1 }]);
+    // Whoever was told needs no workflow any more.
+    expect(await at.cases.getApplication(told)).toMatchObject({ round: 1 });
+    pass(1000);
+    expect(await restart({ restart: first.restart })).toMatchObject({ executions: 0 });
+    expect((await startsOf(id)).length).toBe(2);
+    expect(await broken(id)).toEqual([]);
+  });
+
+  test('goes on where its time ran out', async () => {
+    const ids = [await at.packetInReview(person), await at.packetInReview(person)];
+    pass(60_000);
+    let left = 2;
+    const half = await restart({ restart: 'now' }, { remainingMs: () => (left-- > 0 ? 900_000 : 0) });
+    expect(half.after).toEqual(expect.any(String));
+    const rest = await restart({ restart: half.restart, after: String(half.after) });
+    expect(rest.after).toBeUndefined();
+    for (const id of ids) expect(await at.cases.getApplication(id)).toMatchObject({ round: 101 });
+  });
+
+  test('a file that nobody has judged is put to the check again, before its time', async () => {
+    const id = await draft();
+    const documentId = await announced(id);
+    const asked: string[] = [];
+    await restart(
+      { restart: 'now' },
+      {
+        arrived: async (document) => (document === documentId ? { bytes: 7, versionId: 'v1' } : undefined),
+        checkAgain: async (document) => void asked.push(document),
+      },
+    );
+    expect(asked).toEqual([documentId]);
   });
 });
 
