@@ -5,6 +5,7 @@ import { auditRowSchema } from '../domain/cases/rows.ts';
 import { Refusal } from '../domain/errors.ts';
 import { auditGrantSchema, type AuditGrant } from '../domain/oversight/audit-grant.ts';
 import { glassRowSchema, type GlassRow, glassStands } from '../domain/oversight/glass.ts';
+import { legalHoldSchema, type LegalHold } from '../domain/oversight/legal-hold.ts';
 import { eventKeys, eventsOn, type RecordedEvent } from '../domain/oversight/events.ts';
 import { rightsChangeSchema, type RightsChangeRow } from '../domain/oversight/rights.ts';
 import { staffSignInSchema } from '../domain/oversight/sign-ins.ts';
@@ -18,14 +19,16 @@ import { put, toItem, update, type Item, type Write } from './transaction.ts';
  * Access patterns, in the cases table; ids sort by time:
  *   every grant to an auditor               pk OVERSIGHT#GRANTS, sk agr_…
  *   every time that an operator broke glass pk OVERSIGHT#GLASS, sk gls_…
+ *   every legal hold of a packet             pk OVERSIGHT#LEGAL-HOLDS, sk lgh_…
  *   who looked at a packet                  pk VIEWS#application, sk span#who#what#document#by
  *   every change of a colleague's rights    pk OVERSIGHT#RIGHTS (rights-store.ts)
  *   every sign-in of staff                  pk SIGN-INS#staff (staff-table.ts)
  *   all of that and the audit lines by day  index events: EVENTS#day, at#id
- * Rows of the first two change once, when what they allow is ended; those of the third never.
+ * Rows of the first three change once, when what they allow or keep is ended; those of the fourth never.
  */
 const grants = 'OVERSIGHT#GRANTS';
 const glass = 'OVERSIGHT#GLASS';
+const legalHolds = 'OVERSIGHT#LEGAL-HOLDS';
 const listedAtMost = 500;
 
 /** Where it stands in the index: the next page begins behind it. */
@@ -112,6 +115,14 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
     async listGlass(): Promise<GlassRow[]> {
       return (await newestOf(glass)).map((row) => glassRowSchema.parse(row));
     },
+    async getLegalHold(holdId: string): Promise<LegalHold | undefined> {
+      const row = await get({ pk: legalHolds, sk: holdId });
+      return row ? legalHoldSchema.parse(row) : undefined;
+    },
+    /** Newest first. */
+    async listLegalHolds(): Promise<LegalHold[]> {
+      return (await newestOf(legalHolds)).map((row) => legalHoldSchema.parse(row));
+    },
     /** What lets this operator see this packet now. */
     async standingGlass(staffId: string, applicationId: string, now: Date): Promise<GlassRow | undefined> {
       const rows = (await newestOf(glass, 200)).map((row) => glassRowSchema.parse(row));
@@ -182,6 +193,15 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
           { pk: glass, sk: glassId },
           { set: { ended }, condition: 'attribute_exists(pk) AND attribute_not_exists(ended)' },
           () => new Refusal('changed-meanwhile'),
+        ),
+      /** The packet's own record tells of it, by its audit line. */
+      setLegalHold: (row: LegalHold): Write => put(tableName, { pk: legalHolds, sk: row.holdId, ...row }),
+      liftLegalHold: ({ holdId }: Pick<LegalHold, 'holdId'>, lifted: NonNullable<LegalHold['lifted']>): Write =>
+        update(
+          tableName,
+          { pk: legalHolds, sk: holdId },
+          { set: { lifted }, condition: 'attribute_exists(pk) AND attribute_not_exists(lifted)' },
+          () => new Refusal('hold-lifted'),
         ),
     },
   };

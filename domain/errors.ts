@@ -52,6 +52,8 @@ export const errorTable = {
   'audit-not-granted': { status: 403, metric: 'AuditNotGranted', retryable: false },
   // An operator sees a packet only after they said why.
   'glass-not-broken': { status: 403, metric: 'GlassNotBroken', retryable: false },
+  // Somebody else lifted it: it is over already.
+  'hold-lifted': { status: 409, metric: 'HoldLifted', retryable: false },
   'audit-too-long': { status: 400, metric: 'AuditTooLong', retryable: false },
   // R15: nobody here says yes or no to training unemployment insurance.
   'oed-decides': { status: 403, metric: 'OedDecides', retryable: false },

@@ -17,6 +17,7 @@ export const idPrefixes = {
   etplVersion: 'etl',
   auditGrant: 'agr',
   glass: 'gls',
+  legalHold: 'lgh',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -30,6 +31,7 @@ export const personRefSchema = idSchema('personRef');
 export const coachIdSchema = idSchema('coach');
 export const auditGrantIdSchema = idSchema('auditGrant');
 export const glassIdSchema = idSchema('glass');
+export const legalHoldIdSchema = idSchema('legalHold');
 /** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */
 export const operationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 

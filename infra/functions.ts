@@ -231,7 +231,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       pagesRead,
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
-      { invoke: ['sign-in', 'grant-audit', 'break-glass', 'record-view'] },
+      { invoke: ['sign-in', 'grant-audit', 'break-glass', 'hold-records', 'record-view'] },
     ],
   },
   'serve-finance': {
@@ -269,6 +269,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   'break-glass': {
     ...command,
     description: 'Opens one packet to an operator for a short time, tells the director, and ends it.',
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
+  },
+  'hold-records': {
+    ...command,
+    description: 'Keeps the records of a packet past their date, and lifts that (R23).',
     grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
   },
   'record-view': {

@@ -88,6 +88,7 @@ export interface ResourceOf {
   'people.manage': BoardResource;
   'glass.break': BoardResource;
   'glass.read': BoardResource;
+  'records.hold': BoardResource;
 }
 export type Action = keyof ResourceOf;
 export type Role = 'participant' | 'coach' | StaffRole;
@@ -282,4 +283,6 @@ export const policies: Record<Action, Policy> = {
   'glass.break': { operator: [] },
   // Whoever is told of it by mail can see why.
   'glass.read': { operator: [], director: [], auditor: ['audit-stands'] },
+  // R23: by the packet's number, without seeing it. Who looks over sees every hold, and why it was lifted.
+  'records.hold': { operator: [] },
 };

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { answersSchema } from '../forms/shape.ts';
 import { absenceAnswerSchema } from './absences.ts';
-import { applicationIdSchema, coachIdSchema, documentIdSchema, personIdSchema, personRefSchema } from '../ids.ts';
+import {
+  applicationIdSchema,
+  coachIdSchema,
+  documentIdSchema,
+  legalHoldIdSchema,
+  personIdSchema,
+  personRefSchema,
+} from '../ids.ts';
 import { amountCentsSchema, nonNegativeCentsSchema } from '../money/amount.ts';
 import { awardNoteSchema } from '../money/award-note.ts';
 import { boardLanguages } from '../languages.ts';
@@ -125,6 +132,8 @@ export type InformationRequest = z.infer<typeof informationRequestSchema>;
 
 export const applicationRowSchema = z.object({
   ...retained,
+  /** R23: the holds that stand; `legalHold` says that there is one. Rows beside it carry what held when they were written. */
+  legalHolds: z.array(legalHoldIdSchema).optional(),
   applicationId: applicationIdSchema,
   /** Rows that were written before there was more than one kind have none. */
   kind: z.enum(requestKinds).default('scholarship'),

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { actorSchema } from '../access/actor.ts';
-import { applicationIdSchema, auditGrantIdSchema, glassIdSchema, operationIdSchema } from '../ids.ts';
+import {
+  applicationIdSchema,
+  auditGrantIdSchema,
+  glassIdSchema,
+  legalHoldIdSchema,
+  operationIdSchema,
+} from '../ids.ts';
 import { glassReasons } from './glass.ts';
+import { legalHoldReasons } from './legal-hold.ts';
 import { viewSchema } from './views.ts';
 
 const command = { operationId: operationIdSchema, actor: actorSchema };
@@ -29,6 +36,17 @@ export const oversightCommands = {
       ]),
     }),
     value: z.object({ glassId: glassIdSchema, applicationId: applicationIdSchema }),
+  },
+  /** R23: an operator says why the records of a packet stay past their date; or that this hold is over, and why. */
+  'hold-records': {
+    input: z.object({
+      ...command,
+      what: z.discriminatedUnion('do', [
+        z.object({ do: z.literal('set'), number: z.string().max(40), reason: z.enum(legalHoldReasons), words }),
+        z.object({ do: z.literal('lift'), holdId: legalHoldIdSchema, words }),
+      ]),
+    }),
+    value: z.object({ holdId: legalHoldIdSchema, applicationId: applicationIdSchema }),
   },
   /** Who looks at a person's papers stands on record before they see them. */
   'record-view': { input: viewSchema.extend({ actor: actorSchema }), value: z.object({}) },

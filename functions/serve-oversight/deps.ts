@@ -22,7 +22,14 @@ export interface OversightDeps {
   >;
   oversight: Pick<
     OversightTable,
-    'listGrants' | 'listGlass' | 'listRights' | 'standingGlass' | 'listViews' | 'eventsBefore' | 'isOnRecord'
+    | 'listGrants'
+    | 'listGlass'
+    | 'listLegalHolds'
+    | 'listRights'
+    | 'standingGlass'
+    | 'listViews'
+    | 'eventsBefore'
+    | 'isOnRecord'
   >;
   staff: Pick<StaffTable, 'list'>;
   ledger: Pick<LedgerTable, 'getAward'>;

@@ -26,6 +26,7 @@ export const rightsOf = (actor: StaffActor): OversightRights => ({
   grants: authorize(actor, 'audit.grant', board).allowed,
   people: authorize(actor, 'people.manage', board).allowed,
   breaksGlass: authorize(actor, 'glass.break', board).allowed,
+  holdsRecords: authorize(actor, 'records.hold', board).allowed,
 });
 
 export interface OpenPacket {

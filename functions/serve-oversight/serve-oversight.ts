@@ -6,6 +6,7 @@ import { auditorRoutes } from './auditor-routes.tsx';
 import type { OversightDeps } from './deps.ts';
 import { fileRoutes } from './file-routes.ts';
 import { glassRoutes } from './glass-routes.tsx';
+import { holdRoutes } from './hold-routes.tsx';
 import { overviewRoutes } from './overview-routes.tsx';
 import { packetRoutes } from './packet-routes.tsx';
 import { peopleRoutes } from './people-routes.tsx';
@@ -23,6 +24,7 @@ export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
   auditorRoutes(app, deps);
   peopleRoutes(app, deps);
   glassRoutes(app, deps);
+  holdRoutes(app, deps);
   packetRoutes(app, deps);
   replayRoutes(app, deps);
   settingsRoutes(app, deps);

@@ -354,6 +354,7 @@ describe('looking over', () => {
     for (const path of [
       '/auditors',
       '/glass',
+      '/holds',
       '/settings?group=funds',
       '/settings',
       '/audit',
@@ -364,7 +365,7 @@ describe('looking over', () => {
       await operator.goto(`${system.site}${home}${path}`);
       await expectAccessible(operator);
     }
-    for (const path of ['/auditors', '/glass']) {
+    for (const path of ['/auditors', '/glass', '/holds']) {
       await operator.goto(`${system.site}${home}${path}`);
       await operator.locator('main form.sd-form button[type=submit]').first().click();
       await operator.locator('.sd-errors').waitFor();

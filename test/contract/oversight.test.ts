@@ -19,6 +19,7 @@ import { breakGlass } from '../../functions/break-glass/break-glass.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
 import { grantAudit } from '../../functions/grant-audit/grant-audit.ts';
 import { originSecretHeader } from '../../functions/http/security.ts';
+import { holdRecords } from '../../functions/hold-records/hold-records.ts';
 import { recordView } from '../../functions/record-view/record-view.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { oversightApp } from '../../functions/serve-oversight/serve-oversight.ts';
@@ -65,6 +66,7 @@ function pages() {
   const work: Record<string, (input: never) => Promise<unknown>> = {
     'grant-audit': (input) => grantAudit(input, deps),
     'break-glass': (input) => breakGlass(input, deps),
+    'hold-records': (input) => holdRecords(input, deps),
     'sign-in': (input) => changeRights(input, { ...deps, rights }),
     'record-view': (input) => {
       recorded += 1;
@@ -549,5 +551,94 @@ describe('people and roles', () => {
     expect((await site.get(`${people}?who=${director.staffId}`, auditor)).status).toBe(403);
     expect((await change(auditor, {})).status).toBe(403);
     expect((await site.get(people, director)).status).toBe(403);
+  });
+});
+
+describe('R23: a legal hold', () => {
+  const hold = (number: string, more: Record<string, string> = {}, by = operator) =>
+    site.post(`${home}/holds`, by, { number, reason: 'audit', words: 'The state looks at last year.', ...more });
+  const lift = (holdId: string, words = 'The audit is over.', by = operator) =>
+    site.post(`${home}/holds/${holdId}/lift`, by, { [`lift-${holdId}`]: words });
+  const holdsOf = async (applicationId: string) =>
+    (await site.oversight.listLegalHolds()).filter((each) => each.applicationId === applicationId);
+
+  test('keeps the records until the last of several is lifted; each step has its line in the packet’s own record', async () => {
+    const { applicationId, number } = await decided();
+    const before = await desk.cases.getApplication(applicationId);
+    expect(before).toMatchObject({ legalHold: false });
+    expect((await hold(number.toLowerCase())).headers.get('location')).toBe(`${home}/holds?done=set`);
+    expect((await hold(number, { reason: 'litigation', words: 'A suit was filed.' })).status).toBe(303);
+    const [first, second] = (await holdsOf(applicationId)).sort((a, b) => a.reason.localeCompare(b.reason));
+    expect(await desk.cases.getApplication(applicationId)).toMatchObject({
+      legalHold: true,
+      legalHolds: [first?.holdId, second?.holdId],
+      // No sign of life of a workflow.
+      updatedAt: before?.updatedAt,
+    });
+    await lift(String(first?.holdId));
+    expect(await desk.cases.getApplication(applicationId)).toMatchObject({ legalHold: true });
+    await lift(String(second?.holdId), 'It was settled.');
+    expect(await desk.cases.getApplication(applicationId)).toMatchObject({ legalHold: false, legalHolds: [] });
+    const lines = (await desk.cases.listAudit(applicationId)).map(({ what }) => what);
+    expect(lines.filter((what) => what.startsWith('records-')).sort()).toEqual([
+      'records-freed',
+      'records-freed',
+      'records-held',
+      'records-held',
+    ]);
+  });
+
+  test('two that are lifted at once: none is left standing by mistake', async () => {
+    const { applicationId, number } = await decided();
+    await hold(number);
+    await hold(number);
+    const holds = await holdsOf(applicationId);
+    await Promise.all(holds.map(({ holdId }) => lift(holdId)));
+    expect(await desk.cases.getApplication(applicationId)).toMatchObject({ legalHold: false, legalHolds: [] });
+  });
+
+  test('a second click is the same hold; who lifts what was lifted is told so', async () => {
+    const { applicationId, number } = await decided();
+    const operationId = desk.operationId();
+    await hold(number, { operationId });
+    await hold(number, { operationId });
+    const [only, ...more] = await holdsOf(applicationId);
+    expect(more).toEqual([]);
+    expect((await lift(String(only?.holdId))).status).toBe(303);
+    const again = await lift(String(only?.holdId));
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain('This hold was lifted already');
+  });
+
+  test('needs a packet that was sent, a reason and words; nothing typed is lost', async () => {
+    const { applicationId, number } = await decided();
+    const draft = await desk.cases.getApplication(await desk.draft(await desk.person()));
+    for (const unknown of ['SE-0', String(draft?.number)]) {
+      const refused = await hold(unknown, { words: 'Asked by the state' });
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('Asked by the state')]);
+    }
+    expect((await hold(number, { reason: 'whim' })).status).toBe(400);
+    expect((await hold(number, { words: ' ' })).status).toBe(400);
+    expect(await holdsOf(applicationId)).toEqual([]);
+    await hold(number);
+    const [only] = await holdsOf(applicationId);
+    const refused = await lift(String(only?.holdId), '');
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toMatch(/<details[^>]* open/);
+    expect(await desk.cases.getApplication(applicationId)).toMatchObject({ legalHold: true });
+  });
+
+  test('is the operator’s to set; an auditor reads who did and why, and changes nothing', async () => {
+    const { applicationId, number } = await decided();
+    await letIn();
+    for (const who of [auditor, director]) expect((await hold(number, {}, who)).status).toBe(403);
+    await hold(number);
+    const [only] = await holdsOf(applicationId);
+    expect((await lift(String(only?.holdId), 'Over.', auditor)).status).toBe(403);
+    const page = await (await site.get(`${home}/holds`, auditor)).text();
+    expect(page).toContain('The state looks at last year.');
+    expect(page).not.toContain('/lift');
+    const record = await (await site.get(`${home}/audit?number=${number}`, auditor)).text();
+    expect(record).toContain('a hold was set');
   });
 });

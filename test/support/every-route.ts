@@ -510,6 +510,7 @@ async function lookedOver(system: TestSystem, applicationId: string, number: str
     home,
     `${home}/auditors`,
     `${home}/glass`,
+    `${home}/holds`,
     `${home}/packets?number=${number}`,
     `${home}/audit`,
     `${home}/settings`,
@@ -533,6 +534,11 @@ async function lookedOver(system: TestSystem, applicationId: string, number: str
   }
   const glass = /glass\/(gls_[a-z0-9]+)\/end/.exec(await (await visit(system, operator, `${home}/glass`)).text())?.[1];
   await visit(system, operator, `${home}/glass/${glass}/end`, { operationId: operationId() });
+  const hold = { number, reason: 'audit', words: 'The state looks at last year.' };
+  await visit(system, operator, `${home}/holds`, { operationId: operationId(), ...hold });
+  const held = /holds\/(lgh_[a-z0-9]+)\/lift/.exec(await (await visit(system, operator, `${home}/holds`)).text())?.[1];
+  const lift = { [`lift-${held}`]: 'The audit is over.' };
+  await visit(system, operator, `${home}/holds/${held}/lift`, { operationId: operationId(), ...lift });
   await visit(system, operator, `${home}/auditors/end`, { operationId: operationId(), staffId: 'staff-auditor' });
   await untilMailed(system, 'An operator opened packet');
 }

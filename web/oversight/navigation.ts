@@ -13,6 +13,8 @@ export interface OversightRights {
   people: boolean;
   /** Sees a packet after saying why. */
   breaksGlass: boolean;
+  /** Keeps records past their date. */
+  holdsRecords: boolean;
 }
 
 /** One line for each page: its address, and its words `oversight.nav.<name>` and `oversight.about.<name>`. */
@@ -21,6 +23,7 @@ const pages = [
   { name: 'packets', href: '/staff/oversight/packets' },
   { name: 'audit', href: '/staff/oversight/audit' },
   { name: 'glass', href: '/staff/oversight/glass' },
+  { name: 'holds', href: '/staff/oversight/holds' },
   { name: 'settings', href: '/staff/oversight/settings' },
   { name: 'people', href: '/staff/oversight/people' },
   { name: 'auditors', href: '/staff/oversight/auditors' },

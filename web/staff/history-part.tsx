@@ -95,6 +95,8 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'waits-for-call',
   'person-reached',
   'workflow-restarted',
+  'records-held',
+  'records-freed',
   'handed-off',
   'hand-off-undone',
   'outcome-recorded',

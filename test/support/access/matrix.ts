@@ -307,6 +307,7 @@ function pathOf(path: string, row: RouteAsks, of: Subjected): string {
     .replace(':page', '1')
     .replace(':seq', '1')
     .replace(':glassId', 'gls_0123456789abcdef')
+    .replace(':holdId', 'lgh_0123456789abcdef')
     .replace(':kind', path.includes('absent') ? 'government-id' : 'budget')
     .replace(':section', 'you')
     .replace(':fund', 'paid-from')

@@ -28,6 +28,7 @@ const ofTheBoard: readonly Action[] = [
   'people.manage',
   'glass.break',
   'glass.read',
+  'records.hold',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',

@@ -510,6 +510,15 @@ export const routeAsks: Record<string, RouteAsks> = {
     words: 'They called.',
   }),
   'POST /staff/oversight/glass/:glassId/end': own('glass.break'),
+  'GET /staff/oversight/holds': own('oversight.open'),
+  'POST /staff/oversight/holds': sending(own('records.hold'), {
+    number: 'SE-9003',
+    reason: 'audit',
+    words: 'The state looks at last year.',
+  }),
+  'POST /staff/oversight/holds/:holdId/lift': sending(own('records.hold'), {
+    'lift-lgh_0123456789abcdef': 'The audit is over.',
+  }),
   'GET /staff/oversight/packets': own('oversight.open'),
   'GET /staff/oversight/packets/:id/views': own('oversight.open'),
   'GET /staff/oversight/packets/:id': asks('packet.oversee'),

@@ -134,6 +134,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'people.manage': ['operator'],
     'glass.break': ['operator'],
     'glass.read': ['operator', 'director', 'auditor'],
+    'records.hold': ['operator'],
   };
   const bestCases = [
     sent,
