@@ -126,6 +126,8 @@ export function signer(options: SignerOptions) {
   }
 
   return {
+    /** Where a bucket's links lead: what a page's security headers let through. */
+    originOf: (bucket: string): string => bucketUrl(bucket).origin,
     /** Reads live 60 seconds at most. */
     read: (
       bucket: string,

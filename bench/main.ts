@@ -1,9 +1,11 @@
+import { benchColdStart } from './cold-start.ts';
 import { benchDocuments } from './documents.ts';
 import { benchLedger } from './ledger.ts';
 import { benchPages } from './pages.ts';
 
 /** `npm run bench -- NAME [FOLDER] [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
 const benches: Record<string, (quick: boolean, folder?: string) => Promise<object>> = {
+  'cold-start': benchColdStart,
   documents: benchDocuments,
   ledger: benchLedger,
   pages: benchPages,

@@ -122,7 +122,7 @@ export function eventHandler<E, R>(work: (event: E, context: Context) => Promise
 
 /** Parses once with the environment's schema; a missing key stops the function at its first breath and names itself. */
 export function readEnvironment<S extends $ZodType>(schema: S): EnvironmentOf<S> {
-  const parsed = safeParse(schema, process.env);
+  const parsed = safeParse(schema, process.env, { jitless: true });
   if (!parsed.success)
     throw new Error(`environment: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
   return parsed.data;

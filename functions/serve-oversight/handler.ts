@@ -1,5 +1,4 @@
 import { casesTable } from '../../adapters/cases-table.ts';
-import { systemClock } from '../../adapters/clients.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { settingsHistory } from '../../adapters/settings-history.ts';
@@ -15,7 +14,7 @@ import { oversightApp } from './serve-oversight.ts';
 const env = readEnvironment(environment);
 const { client, commands, staffHttp } = surroundingsOf(env);
 const signer = signerFromEnvironment();
-const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
+const imageOrigin = signer.originOf(env.CLEAN_BUCKET);
 
 export const handler = pagesHandler(
   oversightApp({

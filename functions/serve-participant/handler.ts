@@ -7,7 +7,6 @@ import { demographicsTable } from '../../adapters/demographics-table.ts';
 import { outcomeSettings } from '../../adapters/outcome-settings.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import { systemClock } from '../../adapters/clients.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { stepTable } from '../../adapters/step-table.ts';
@@ -23,7 +22,7 @@ import { participantApp } from './serve-participant.tsx';
 const env = readEnvironment(environment);
 const { client, commands, http } = surroundingsOf(env);
 const signer = signerFromEnvironment();
-const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
+const imageOrigin = signer.originOf(env.CLEAN_BUCKET);
 const confidential = (tableName: string) => confidentialTable({ client, tableName });
 
 export const handler = pagesHandler(

@@ -1,6 +1,5 @@
 import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
-import { systemClock } from '../../adapters/clients.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { ojtTable } from '../../adapters/ojt-table.ts';
@@ -29,7 +28,7 @@ import { staffApp } from './staff-app.ts';
 const env = readEnvironment(environment);
 const { client, commands, staffHttp } = surroundingsOf(env);
 const signer = signerFromEnvironment();
-const { origin: imageOrigin } = new URL(await signer.read(env.CLEAN_BUCKET, 'pages', { now: systemClock.now() }));
+const imageOrigin = signer.originOf(env.CLEAN_BUCKET);
 
 export const handler = pagesHandler(
   staffApp({

@@ -111,6 +111,73 @@ test('what a bundle calls, its function may do, and what it may do, it calls', a
   expect(called).toEqual(granted);
 });
 
+describe('what makes a function start slowly', () => {
+  // Time depends on the machine, bytes do not: npm run bench -- cold-start measures what these cost. The aim for a page's
+  // function is 350 kB; until then none grows.
+  const mostKB: Readonly<Record<string, number>> = {
+    'serve-participant': 965,
+    'serve-staff': 1235,
+    'serve-oversight': 895,
+    'serve-finance': 665,
+    'serve-accommodation': 630,
+    'serve-payments': 630,
+  };
+  const mostCommandKB = 520;
+
+  test('is bounded in bytes', async () => {
+    const bundles = await bundleFunctions();
+    const pages = bundles.filter(({ name }) => name.startsWith('serve-'));
+    expect(pages.map(({ name }) => name).sort()).toEqual(Object.keys(mostKB).sort());
+    const most = ({ name }: { name: string }): number =>
+      mostKB[name] ?? (/^(sign-in|verify-journal)$/.test(name) ? 650 : mostCommandKB);
+    // Those on whose answer somebody waits.
+    const waitedFor = bundles.filter(
+      ({ name }) => name.startsWith('serve-') || functions[name]?.triggers.some(({ kind }) => kind === 'command'),
+    );
+    expect(waitedFor.length).toBeGreaterThan(50);
+    expect(waitedFor.filter((each) => each.bytes > most(each) * 1000).map(({ name, bytes }) => [name, bytes])).toEqual(
+      [],
+    );
+  });
+
+  test('stands only in the functions that work with it', async () => {
+    await bundleFunctions();
+    const where: Readonly<Record<string, readonly string[]>> = {
+      '@embedpdf/pdfium': ['compose-packet', 'parse-document', 'read-document'],
+      'pdf-lib': ['compose-letter', 'compose-packet', 'parse-document'],
+      '@pdf-lib/fontkit': ['compose-letter', 'compose-packet'],
+      'file-type': ['parse-document'],
+      'csv-parse': ['import-etpl'],
+      hono: Object.keys(mostKB).sort(),
+      oauth4webapi: ['sign-in'],
+      '@aws-sdk/client-lambda': ['check-document'],
+      '@aws-sdk/client-sfn': ['relay-outbox'],
+      '@aws-sdk/client-sesv2': ['relay-outbox', 'sign-in'],
+      '@aws-sdk/client-sqs': ['relay-outbox', 'sweep-cases'],
+      '@aws-sdk/client-eventbridge': ['scan-document'],
+      '@aws-sdk/client-guardduty': ['scan-document'],
+      '@aws-sdk/client-s3': [
+        'chain-journal',
+        'check-document',
+        'check-invariants',
+        'compose-letter',
+        'compose-packet',
+        'scan-document',
+        'sweep-cases',
+        'verify-journal',
+      ],
+    };
+    const contents = functionNames().map((name) => ({ name, files: contentsOf(name) }));
+    const found = Object.keys(where).map((library) => [
+      library,
+      contents
+        .filter(({ files }) => files.some((path) => path.includes(`node_modules/${library}/`)))
+        .map(({ name }) => name),
+    ]);
+    expect(Object.fromEntries(found)).toEqual(where);
+  });
+});
+
 describe('the native image library', () => {
   test('is laid beside the functions that use it in the build for Lambda’s processor', async () => {
     const bundles = await bundleFunctions(join(freshDir(), 'functions'), ['claim-case', 'parse-document']);
