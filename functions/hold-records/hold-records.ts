@@ -60,7 +60,8 @@ export async function holdRecords(
           : hold!;
       const answer = { holdId: row.holdId, applicationId };
       const others = (before.legalHolds ?? []).filter((each) => each !== row.holdId);
-      const standing = what.do === 'set' ? [...others, row.holdId] : others;
+      const isNew = what.do === 'set';
+      const standing = isNew ? [...others, row.holdId] : others;
       await transact(client, [
         record(answer),
         what.do === 'set'
@@ -70,7 +71,7 @@ export async function holdRecords(
           before,
           // `updatedAt` stays: nobody did anything with the case.
           { ...before, legalHold: standing.length > 0, legalHolds: standing },
-          auditRow(applicationId, now, by, what.do === 'set' ? 'records-held' : 'records-freed'),
+          auditRow(applicationId, now, by, isNew ? 'records-held' : 'records-freed'),
         ),
       ]);
       return answer;

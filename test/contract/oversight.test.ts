@@ -638,6 +638,7 @@ describe('R23: a legal hold', () => {
     const page = await (await site.get(`${home}/holds`, auditor)).text();
     expect(page).toContain('The state looks at last year.');
     expect(page).not.toContain('/lift');
+    expect(await (await site.get(`${home}/packets/${applicationId}`, auditor)).text()).toContain('On hold: kept until');
     const record = await (await site.get(`${home}/audit?number=${number}`, auditor)).text();
     expect(record).toContain('a hold was set');
   });

@@ -80,6 +80,7 @@ export function PacketPage(props: Props) {
           { key: t('staff.case.status'), value: t(`staff.status.${view.status}`) },
           { key: t('oversight.packet.center'), value: props.center },
           ...(view.submittedAt === undefined ? [] : [{ key: t('staff.case.sent'), value: say.time(view.submittedAt) }]),
+          ...(view.held ? [{ key: t('staff.case.records'), value: t('staff.case.records.held') }] : []),
         ]}
       />
       <ul class="usa-list">

@@ -54,6 +54,7 @@ export function AtAGlance({
       ? []
       : [{ key: t('lookup.registration'), value: t(`lookup.registration.${view.registration}`) }]),
     ...row('filed-by-staff', view.filedByStaff ? t('common.yes') : undefined),
+    ...row('records', view.held ? t('staff.case.records.held') : undefined),
   ];
   const undecided = view.status === 'submitted' || view.status === 'in-review' || view.status === 'second-review';
   return (

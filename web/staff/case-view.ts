@@ -74,6 +74,8 @@ export interface CaseView extends DueView {
   status: ApplicationRow['status'];
   owner: ApplicationRow['owner'];
   paper: boolean;
+  /** R23: its records stay past their date. */
+  held: boolean;
   submittedAt?: string;
   firstSubmittedAt?: string;
   escalations: number;
@@ -152,6 +154,7 @@ export function caseView(
     status: row.status,
     owner: row.owner,
     paper: row.formSource === 'paper',
+    held: row.legalHold,
     ...dueView(row, reader.now, reader.settings),
     escalations: row.escalations,
     filedByStaff: row.assistedBy.some((id) => !isCoachId(id)),
