@@ -1,4 +1,4 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { GetTemplateCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { readTemplate, type Template } from './template-diff.ts';
 
 /** The template that a stack was last deployed with; without resources where there is no such stack yet. */

@@ -4,14 +4,7 @@ import path from 'node:path';
 import { type Api } from '../../scripts/api-client.ts';
 import { sampleCostSheet } from '../../scripts/sample-packet.ts';
 import { inProject } from '../../infra/paths.ts';
-import {
-  asParticipant,
-  asStaff,
-  decideCase,
-  newPacket,
-  openAllFunds,
-  sendPacket,
-} from '../support/desk-people.ts';
+import { asParticipant, asStaff, decideCase, newPacket, openAllFunds, sendPacket } from '../support/desk-people.ts';
 import { sendOjt, untilDecidable } from '../support/ojt-people.ts';
 import { acceptStep, sendStep } from '../support/step-people.ts';
 import { startSystem } from '../support/system.ts';

@@ -25,7 +25,9 @@ export function pack(dataDir: string, kept: Kept, to: string): void {
     .map((entry) => path.relative(dataDir, path.join(entry.parentPath, entry.name)))
     .filter((name) => !name.split(path.sep).some((part) => leftOut.test(part)))
     .sort();
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(dataDir, name)).toString('base64')]));
+  const files = Object.fromEntries(
+    names.map((name) => [name, readFileSync(path.join(dataDir, name)).toString('base64')]),
+  );
   writeFileSync(to, gzipSync(JSON.stringify({ ...kept, files } satisfies KeptFile), { level: 9 }));
 }
 
