@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Clock } from './clock.ts';
 import { createDynamo } from './dynamodb/index.ts';
+import type { ConsumedCapacity } from './dynamodb/consumed.ts';
 import { readStreamMappings, readTables } from './dynamodb/from-template.ts';
 import {
   AwsError,
@@ -23,7 +24,7 @@ import { createFaults, type DeliverySource, type FaultSource } from './faults/in
 import { createFront } from './front/index.ts';
 import { readFront } from './front/from-template.ts';
 import { createIam } from './iam/index.ts';
-import { createLambda, type Outcome } from './lambda/index.ts';
+import { createLambda, type FunctionUse, type Outcome } from './lambda/index.ts';
 import { readFunctions } from './lambda/from-template.ts';
 import { readConfigurationSets } from './mail/from-template.ts';
 import { createMail } from './mail/index.ts';
@@ -53,9 +54,15 @@ export interface LocalSystemOptions {
   elsewhere?: Partial<Record<keyof typeof signingNames, Elsewhere>>;
   /** Where clamd listens (host:port): every upload then needs its word too. */
   clamd?: string;
+  /** False: nothing runs by itself at its time, for whoever counts what one case takes. */
+  schedules?: boolean;
   /** What goes wrong on purpose, and when. */
   faults?: FaultSource;
   onAnswer?: (call: Call, status: number) => void;
+  /** Told what each invocation took of a processor. */
+  onUse?: (use: FunctionUse) => void;
+  /** Told how many units each call of a table took, by tables and their indexes. */
+  onConsumed?: (consumed: ConsumedCapacity[]) => void;
   progress?: (line: string) => void;
   log?: (line: string) => void;
 }
@@ -157,7 +164,13 @@ async function start(
 
   progress('Starting the database …');
   const tables = readTables(system);
-  const dynamo = await createDynamo({ dataDir, clock, tables, log });
+  const dynamo = await createDynamo({
+    dataDir,
+    clock,
+    tables,
+    log,
+    ...(options.onConsumed === undefined ? {} : { onConsumed: options.onConsumed }),
+  });
   stops.push(() => dynamo.close());
 
   const queueSettings = readQueues(system);
@@ -183,6 +196,7 @@ async function start(
     clock,
     functions,
     log,
+    ...(options.onUse === undefined ? {} : { onUse: options.onUse }),
     deliver: async (arn, body) => deliver(arn, body),
     around: (arn, run) => faults?.deliver('asynchronous', arn, run) ?? run(),
   });
@@ -306,7 +320,7 @@ async function start(
   for (const { tableName, mapping } of readStreamMappings(system)) {
     dynamo.read(tableName, mapping, invokeFrom('stream'), deliver, options.shuffle);
   }
-  events.startSchedules();
+  if (options.schedules !== false) events.startSchedules();
   stops.push(async () => {
     late.site = stopping;
     await Promise.race([Promise.all([...pollers.map((poller) => poller.close()), dynamo.stopReading()]), patience()]);

@@ -4,6 +4,7 @@ import { openDurable } from '../durable.ts';
 import { AwsError, readBody } from '../edge/index.ts';
 import type { Outcome } from '../lambda/index.ts';
 import { createDynamoClient, type DynamoClient } from './client.ts';
+import { type ConsumedCapacity, takeConsumed, withConsumed } from './consumed.ts';
 import { startEngine } from './engine.ts';
 import { createServiceDeletions } from './service-deletions.ts';
 import { createStrictness } from './strict.ts';
@@ -17,6 +18,8 @@ export interface DynamoOptions {
   dataDir: string;
   clock: Clock;
   tables: TableSettings[];
+  /** Told how many units each call took: asked of the engine, and taken out of the answer of who did not ask. */
+  onConsumed?: (consumed: ConsumedCapacity[]) => void;
   log?: (line: string) => void;
 }
 
@@ -69,18 +72,34 @@ export async function createDynamo(options: DynamoOptions) {
       body = await readBody(req);
       strictness.check(operation, body);
     }
+    const { onConsumed } = options;
+    const asked = onConsumed === undefined ? undefined : withConsumed(operation, (body ??= await readBody(req)));
+    if (asked !== undefined) body = asked.body;
     await new Promise<void>((resolve, reject) => {
       const { host: _host, connection: _connection, ...headers } = req.headers;
+      if (body !== undefined) headers['content-length'] = String(body.length);
       const forward = request(
         engine.endpoint,
         { method: req.method ?? 'POST', path: '/', headers, agent },
         (answer) => {
           // The edge's date stands: clients set their clocks by it, and it may have been moved.
           const { date: _date, ...answered } = answer.headers;
+          answer.once('error', reject);
+          if (asked !== undefined) {
+            readBody(answer)
+              .then((text) => {
+                const told = takeConsumed(text, asked.wanted);
+                if (told.consumed.length > 0) onConsumed?.(told.consumed);
+                const { 'content-length': _length, 'x-amz-crc32': _checksum, ...headers } = answered;
+                res.writeHead(answer.statusCode ?? 500, { ...headers, 'content-length': String(told.body.length) });
+                res.end(told.body, () => resolve());
+              })
+              .catch(reject);
+            return;
+          }
           res.writeHead(answer.statusCode ?? 500, answered);
           answer.pipe(res);
           answer.once('end', resolve);
-          answer.once('error', reject);
         },
       );
       forward.once('error', (error) => {

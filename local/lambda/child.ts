@@ -28,10 +28,10 @@ export interface ChildInvocation {
 }
 
 export type ChildMessage =
-  | { kind: 'ready' }
+  | { kind: 'ready'; cpuMilliseconds: number }
   | { kind: 'start-failed'; error: FunctionError }
-  | { kind: 'result'; requestId: string; payload: string }
-  | { kind: 'error'; requestId: string; error: FunctionError };
+  | { kind: 'result'; requestId: string; payload: string; cpuMilliseconds: number }
+  | { kind: 'error'; requestId: string; error: FunctionError; cpuMilliseconds: number };
 
 export interface FunctionError {
   errorType: string;
@@ -57,6 +57,15 @@ const send = (message: ChildMessage): void => {
   process.send?.(message);
 };
 
+/** Of all threads of this process, since it was last asked; the first time, since the process began. */
+let cpuToldMicroseconds = 0;
+function cpuMillisecondsSince(): number {
+  const { user, system } = process.cpuUsage();
+  const milliseconds = (user + system - cpuToldMicroseconds) / 1000;
+  cpuToldMicroseconds = user + system;
+  return milliseconds;
+}
+
 let handler: Handler | undefined;
 let keepsCompiled = false;
 
@@ -79,7 +88,7 @@ async function start(message: ChildStart): Promise<void> {
       return;
     }
     handler = found as Handler;
-    send({ kind: 'ready' });
+    send({ kind: 'ready', cpuMilliseconds: cpuMillisecondsSince() });
   } catch (error) {
     console.error(error);
     send({ kind: 'start-failed', error: describe(error) });
@@ -102,9 +111,11 @@ async function invoke(message: ChildInvocation): Promise<void> {
   };
   try {
     const result: unknown = await handler?.(message.event, context);
-    send({ kind: 'result', requestId: message.requestId, payload: JSON.stringify(result) ?? 'null' });
+    const payload = JSON.stringify(result) ?? 'null';
+    send({ kind: 'result', requestId: message.requestId, payload, cpuMilliseconds: cpuMillisecondsSince() });
   } catch (error) {
-    send({ kind: 'error', requestId: message.requestId, error: describe(error) });
+    const described = describe(error);
+    send({ kind: 'error', requestId: message.requestId, error: described, cpuMilliseconds: cpuMillisecondsSince() });
   }
   // After the first call, with what that needed; a process ends by a signal, when nothing is kept any more.
   if (keepsCompiled) flushCompileCache();

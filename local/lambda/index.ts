@@ -6,9 +6,9 @@ import type { Clock } from '../clock.ts';
 import { openDurable } from '../durable.ts';
 import { answerError, AwsError, readBody, unknownOperation } from '../edge/index.ts';
 import { Pool } from './pool.ts';
-import type { FunctionSettings, Outcome } from './worker.ts';
+import type { FunctionSettings, FunctionUse, Outcome } from './worker.ts';
 
-export type { FunctionSettings, Outcome } from './worker.ts';
+export type { FunctionSettings, FunctionUse, Outcome } from './worker.ts';
 
 /** How asynchronous calls of a function are tried again, as an EventInvokeConfig or the function's dead letter queue says. */
 export interface AsyncSettings {
@@ -28,6 +28,8 @@ export interface LambdaOptions {
   deliver?: (arn: string, body: string) => Promise<void>;
   /** Stands around each asynchronous attempt: where faults are made on purpose. */
   around?: (functionArn: string, run: () => Promise<Outcome>) => Promise<Outcome>;
+  /** Told after each invocation that answered, for whoever counts what it costs. */
+  onUse?: (use: FunctionUse) => void;
   log?: (line: string) => void;
 }
 
@@ -61,7 +63,7 @@ export function createLambda(options: LambdaOptions) {
   const { dataDir, clock, around = (_arn, run) => run(), log = () => {} } = options;
   const pools = new Map<string, { pool: Pool; asynchronous: AsyncSettings }>();
   for (const { settings, asynchronous = DEFAULT_ASYNC } of options.functions) {
-    pools.set(settings.name, { pool: new Pool(settings, path.join(dataDir, 'logs')), asynchronous });
+    pools.set(settings.name, { pool: new Pool(settings, path.join(dataDir, 'logs'), options.onUse), asynchronous });
   }
   // Accepted means kept: an asynchronous call survives the death of this process.
   const database = openDurable(

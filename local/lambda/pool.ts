@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { type FunctionSettings, type Outcome, Worker } from './worker.ts';
+import { type FunctionSettings, type FunctionUse, type Outcome, Worker } from './worker.ts';
 
 /** Small, as two cores serve everything; more calls wait their turn. */
 const MAX_WORKERS_PER_FUNCTION = 4;
@@ -20,10 +20,12 @@ export class Pool {
   }[] = [];
   private readonly logFile: string;
   private readonly idleTimer: NodeJS.Timeout;
+  private readonly onUse: ((use: FunctionUse) => void) | undefined;
   private closed = false;
 
-  constructor(settings: FunctionSettings, logDir: string) {
+  constructor(settings: FunctionSettings, logDir: string, onUse?: (use: FunctionUse) => void) {
     this.settings = settings;
+    this.onUse = onUse;
     mkdirSync(logDir, { recursive: true });
     this.logFile = path.join(logDir, `${settings.name}.log`);
     this.idleTimer = setInterval(() => this.endIdle(), 5000);
@@ -72,7 +74,7 @@ export class Pool {
   }
 
   private start(tenantId: string | undefined): Worker {
-    const worker = new Worker(this.settings, (text) => this.log(text));
+    const worker = new Worker(this.settings, (text) => this.log(text), this.onUse);
     worker.busy = true;
     this.workers.push({ worker, tenantId });
     return worker;

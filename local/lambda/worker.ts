@@ -25,6 +25,14 @@ export interface FunctionSettings {
   fenced: boolean;
 }
 
+/** What one invocation took of a processor; of a process's first one, also what its start took. */
+export interface FunctionUse {
+  functionName: string;
+  memoryMegabytes: number;
+  cpuMilliseconds: number;
+  initCpuMilliseconds?: number;
+}
+
 export type Outcome = { ok: true; payload: string } | { ok: false; error: FunctionError };
 
 /** Often enough that a parser that runs away is stopped within some hundred megabytes. */
@@ -51,11 +59,14 @@ export class Worker {
   private killedFor: FunctionError | undefined;
   private onMessage: ((message: ChildMessage) => void) | undefined;
   private onEnd: ((error: FunctionError) => void) | undefined;
+  private initCpuMilliseconds: number | undefined;
+  private readonly onUse: ((use: FunctionUse) => void) | undefined;
   busy = false;
   lastUsed = performance.now();
 
-  constructor(settings: FunctionSettings, log: (text: string) => void) {
+  constructor(settings: FunctionSettings, log: (text: string) => void, onUse?: (use: FunctionUse) => void) {
     this.settings = settings;
+    this.onUse = onUse;
     // Lambda's runtime gives V8 these shares of the memory, so that it collects before the limit is reached.
     const share = (percent: number) => Math.max(1, Math.floor((settings.memoryMegabytes * percent) / 100));
     const heap = [`--max-old-space-size=${share(90)}`, `--max-semi-space-size=${share(5)}`];
@@ -70,7 +81,10 @@ export class Worker {
     this.child.stderr?.setEncoding('utf8').on('data', log);
     this.ready = new Promise((resolve) => {
       this.onMessage = (message) => {
-        if (message.kind === 'ready') resolve(undefined);
+        if (message.kind === 'ready') {
+          this.initCpuMilliseconds = message.cpuMilliseconds;
+          resolve(undefined);
+        }
         if (message.kind === 'start-failed') resolve(message.error);
       };
       this.onEnd = resolve;
@@ -122,6 +136,18 @@ export class Worker {
     this.kill();
   }
 
+  private tellUse(cpuMilliseconds: number): void {
+    const { name: functionName, memoryMegabytes } = this.settings;
+    const init = this.initCpuMilliseconds;
+    this.initCpuMilliseconds = undefined;
+    this.onUse?.({
+      functionName,
+      memoryMegabytes,
+      cpuMilliseconds,
+      ...(init === undefined ? {} : { initCpuMilliseconds: init }),
+    });
+  }
+
   async invoke(event: unknown, clockOffsetMilliseconds: number, tenantId?: string): Promise<Outcome> {
     const { settings } = this;
     const requestId = randomUUID();
@@ -153,6 +179,7 @@ export class Worker {
         this.onEnd = (error) =>
           resolve({ ok: false, error: { ...error, errorMessage: error.errorMessage.replace('unknown', requestId) } });
         this.onMessage = (message) => {
+          if (message.kind === 'result' || message.kind === 'error') this.tellUse(message.cpuMilliseconds);
           if (message.kind === 'result' && message.requestId === requestId)
             resolve({ ok: true, payload: message.payload });
           if (message.kind === 'error' && message.requestId === requestId) resolve({ ok: false, error: message.error });

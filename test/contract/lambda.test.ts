@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, createClock } from '../../local/clock.ts';
 import { createCredentials, createEdge, listen } from '../../local/edge/index.ts';
-import { createLambda, type FunctionSettings, type Lambda } from '../../local/lambda/index.ts';
+import { createLambda, type FunctionSettings, type FunctionUse, type Lambda } from '../../local/lambda/index.ts';
 
 /** What functions see and callers get, held against what Lambda documents. */
 let dir: string;
@@ -57,6 +57,32 @@ async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 600 && !condition(); i++) await sleep(50);
   expect(condition()).toBe(true);
 }
+
+describe('what an invocation took of a processor', () => {
+  test('is told with each answer, that of the start with the first', async () => {
+    const told: FunctionUse[] = [];
+    const busy =
+      'export const handler = (event) => { for (let i = 0; i < event.turns; i++) Math.sqrt(i); if (event.fail) throw new Error("no"); };';
+    const running = createLambda({
+      dataDir: dir,
+      clock,
+      functions: [{ settings: settings('busy', busy) }],
+      onUse: (use) => told.push(use),
+    });
+    lambda = running;
+    await running.invoke('busy', { turns: 50_000_000 });
+    await running.invoke('busy', { turns: 0 });
+    await running.invoke('busy', { turns: 0, fail: true });
+    expect(told.map((use) => [use.functionName, use.memoryMegabytes, use.initCpuMilliseconds !== undefined])).toEqual([
+      ['busy', 512, true],
+      ['busy', 512, false],
+      ['busy', 512, false],
+    ]);
+    expect(told[0]!.initCpuMilliseconds).toBeGreaterThan(0);
+    // Work is counted, and only once: none of the first call's is in the second.
+    expect(told[0]!.cpuMilliseconds).toBeGreaterThan(told[1]!.cpuMilliseconds);
+  });
+});
 
 describe('a function', () => {
   test('sees its event, its context and only its own environment', async () => {
