@@ -7,6 +7,7 @@ import {
   HttpMethods,
   ObjectLockRetention,
   ObjectOwnership,
+  StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -20,6 +21,11 @@ interface KeyedBucketProps {
   events: boolean;
   /** The one site whose pages may post here from a browser. */
   postsFrom?: string;
+  /**
+   * What is hardly read any more goes where it costs a sixth, and is read from there as fast. Small objects stay: moving them
+   * would cost more than it saves.
+   */
+  cold?: readonly { prefix?: string; afterDays: number }[];
   /** Every version stays for so long after it was written, whoever wants to delete it (StageConfig.journal). */
   lock?: { retention: 'governance' | 'compliance'; years: number };
 }
@@ -60,6 +66,15 @@ export class KeyedBucket extends Construct {
           // A large file is sent in parts, and its place in the packet is free again after a day.
           abortIncompleteMultipartUploadAfter: Duration.days(props.postsFrom === undefined ? 7 : 1),
         },
+        ...(props.cold ?? []).map(({ prefix, afterDays }) => {
+          const storageClass = StorageClass.GLACIER_INSTANT_RETRIEVAL;
+          return {
+            id: `cold-${prefix?.replace('/', '') ?? 'all'}`,
+            ...(prefix === undefined ? {} : { prefix }),
+            transitions: [{ storageClass, transitionAfter: Duration.days(afterDays) }],
+            noncurrentVersionTransitions: [{ storageClass, transitionAfter: Duration.days(afterDays) }],
+          };
+        }),
       ],
       ...(props.lock
         ? {

@@ -8,10 +8,22 @@ import { KeyedBucket } from '../constructs/keyed-bucket.ts';
 import { KeyedTable } from '../constructs/keyed-table.ts';
 import { StaffPool } from '../constructs/staff-pool.ts';
 import { bucketNames, indexes, parameterNames, pascalCase, streamedTables, tableNames } from '../names.ts';
-import type { StreamedTable, TableName } from '../names.ts';
+import type { BucketName, StreamedTable, TableName } from '../names.ts';
 
 const isStreamed = (table: TableName): table is StreamedTable =>
   (streamedTables as readonly TableName[]).includes(table);
+
+/** Uploads and originals are looked at again by exception; the rest while a packet is decided. */
+const cold: Readonly<Record<BucketName, readonly { prefix?: string; afterDays: number }[]>> = {
+  quarantine: [{ afterDays: 3 }],
+  clean: [
+    { prefix: 'originals/', afterDays: 7 },
+    { prefix: 'normalized/', afterDays: 90 },
+    { prefix: 'pages/', afterDays: 90 },
+  ],
+  packets: [{ afterDays: 90 }],
+  journal: [],
+};
 
 /** Everything that must outlive a deployment. Deleting this stack deletes none of it. */
 export class DataStack extends Stack {
@@ -35,6 +47,7 @@ export class DataStack extends Stack {
         indexes: indexes[table],
         stream: isStreamed(table),
         deletionProtection: config.deletionProtection,
+        keptForYears: table !== 'sessions',
         ...(table === 'sessions' ? { expiryAttribute: 'expiresAtSeconds' } : {}),
       });
       writeDown(parameters.table(table), made.table.tableName);
@@ -59,6 +72,7 @@ export class DataStack extends Stack {
         accountId: Aws.ACCOUNT_ID,
         accessLogs,
         events: bucket === 'quarantine',
+        cold: cold[bucket],
         ...(bucket === 'quarantine' ? { postsFrom: siteOrigin } : {}),
         ...(bucket === 'journal' ? { lock: config.journal } : {}),
       });

@@ -98,10 +98,24 @@ function readObjectLock(
   return { objectLock: { mode: Mode, days: Days } };
 }
 
+/** Read from there as fast as before: what lies in it is the same here. */
+const readAsBefore = new Set(['GLACIER_IR', 'STANDARD_IA', 'INTELLIGENT_TIERING']);
+
+/** Moves objects of some keys to another class, and does nothing else. */
+function onlyMoves(rule: Record<string, unknown>): boolean {
+  const { Id: _id, Status: _status, Prefix: _prefix, Transitions, NoncurrentVersionTransitions, ...others } = rule;
+  const moves = [Transitions ?? [], NoncurrentVersionTransitions ?? []].flat() as { StorageClass: string }[];
+  return (
+    Object.keys(others).length === 0 &&
+    moves.length > 0 &&
+    moves.every(({ StorageClass }) => readAsBefore.has(StorageClass))
+  );
+}
+
 /** The one rule that is obeyed here, for all keys: anything else would delete on AWS what stays on this machine. */
 function readLifecycle(bucket: string, configuration: unknown): number | undefined {
   const { Rules = [] } = (configuration ?? {}) as { Rules?: Record<string, unknown>[] };
-  const days = Rules.filter((rule) => rule['Status'] === 'Enabled').map((rule) => {
+  const days = Rules.filter((rule) => rule['Status'] === 'Enabled' && !onlyMoves(rule)).map((rule) => {
     const { Id: _id, Status: _status, AbortIncompleteMultipartUpload: abort, ...others } = rule;
     const [unknown] = Object.keys(others);
     if (unknown !== undefined)

@@ -247,6 +247,19 @@ describe('the lifecycle of a bucket', () => {
     expect(plan()[0]?.configuration).not.toHaveProperty('abortUploadsAfterDays');
   });
 
+  test('a class that is read as fast as before changes nothing here; one that is not is an error', () => {
+    const moves = (StorageClass: string) => ({
+      Id: 'cold',
+      Status: 'Enabled',
+      Prefix: 'originals/',
+      Transitions: [{ StorageClass, TransitionInDays: 30 }],
+      NoncurrentVersionTransitions: [{ StorageClass, TransitionInDays: 30 }],
+    });
+    expect(plan(abort(7), moves('GLACIER_IR'))).toMatchObject([{ configuration: { abortUploadsAfterDays: 7 } }]);
+    expect(() => plan(moves('DEEP_ARCHIVE'))).toThrow(/papers.*Prefix/);
+    expect(() => plan({ ...moves('GLACIER_IR'), ExpirationInDays: 400 })).toThrow(/papers/);
+  });
+
   // It would delete on AWS what stays on this machine.
   test('any other rule is an error that names it', () => {
     expect(() => plan({ Status: 'Enabled', ExpirationInDays: 30 })).toThrow(/papers.*ExpirationInDays/);
