@@ -1,4 +1,5 @@
 import { benchColdStart } from './cold-start.ts';
+import { benchCost } from './cost.ts';
 import { benchDocuments } from './documents.ts';
 import { benchLedger } from './ledger.ts';
 import { benchPages } from './pages.ts';
@@ -6,6 +7,7 @@ import { benchPages } from './pages.ts';
 /** `npm run bench -- NAME [FOLDER] [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
 const benches: Record<string, (quick: boolean, folder?: string) => Promise<object>> = {
   'cold-start': benchColdStart,
+  cost: benchCost,
   documents: benchDocuments,
   ledger: benchLedger,
   pages: benchPages,
