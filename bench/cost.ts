@@ -23,7 +23,7 @@ import {
   pricesAsOf,
   rowStorage,
   storageOf,
-  unconfirmed,
+  unread,
   type Bytes,
   type Counts,
   type StoredObject,
@@ -149,9 +149,9 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
     `Of that, the files as they were sent, kept for seven years, twice (quarantine and original): ${asSent.toFixed(6)}.`,
   );
   console.log(functionsTable(counted));
-  console.log(table('Per month, whoever asks for anything, USD', fixed));
+  console.log(table('Per month, whoever asks for anything, USD (keys in their first year)', fixed));
   console.log(
-    `List prices of ${region} as of ${pricesAsOf}, without free tiers; ${unconfirmed} of ${Object.keys(prices).length} not confirmed on a page that day (bench/cost/prices.json).`,
+    `List prices of ${region} as of ${pricesAsOf}, without free tiers; ${unread} of ${Object.keys(prices).length} not read on a page that day (bench/cost/prices.json).`,
   );
   return {
     usdPerApplication: rounded(usdPerApplication),

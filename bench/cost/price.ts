@@ -7,7 +7,8 @@ export const prices: Prices = Object.fromEntries(
   Object.entries(file.prices).map(([name, { usd }]) => [name, usd]),
 ) as Prices;
 export const pricesAsOf = file.asOf;
-export const unconfirmed = Object.values(file.prices).filter(({ confirmed }) => !confirmed).length;
+/** As last known to us, and not read anywhere when the file was written. */
+export const unread = Object.values(file.prices).filter((price) => !('readAt' in price)).length;
 
 /** What is true of AWS and cannot be counted on this machine. */
 export const assumptions = {
