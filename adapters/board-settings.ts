@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import raw from '../settings/board.json' with { type: 'json' };
 import { canonical } from '../domain/canonical.ts';
 import { parseSettings, type Settings } from '../domain/settings.ts';
+import { readBoardFile } from '../settings/board-files.ts';
 
-/** The board's own settings, bundled with each function. One deployment serves one board. */
+const raw = readBoardFile('board.json');
+
+/** The board's own settings, laid beside each function. One deployment serves one board. */
 export const boardSettings = parseSettings(raw);
 
 const sha256 = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');

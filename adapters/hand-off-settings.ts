@@ -1,5 +1,5 @@
-import raw from '../settings/hand-off.json' with { type: 'json' };
 import { parseHandOffSystems } from '../domain/hand-off/settings.ts';
+import { readBoardFile } from '../settings/board-files.ts';
 
 /** The board's own systems and what is typed there (local policy). */
-export const handOffSystems = parseHandOffSystems(raw);
+export const handOffSystems = parseHandOffSystems(readBoardFile('hand-off.json'));

@@ -1,12 +1,11 @@
-import rawSettings from '../settings/board.json' with { type: 'json' };
-import rawHistory from '../settings/history.json' with { type: 'json' };
 import { knownSettings, settingPaths, settingsHistorySchema } from '../domain/oversight/settings-history.ts';
+import { readBoardFile } from '../settings/board-files.ts';
 
-const { entries } = settingsHistorySchema.parse(rawHistory);
+const { entries } = settingsHistorySchema.parse(readBoardFile('history.json'));
 
-/** Who set what, as it was bundled with the settings themselves; the entries oldest first. */
+/** Who set what, as it was laid beside the bundle with the settings themselves; the entries oldest first. */
 export const settingsHistory = {
   entries,
-  settings: knownSettings(settingPaths(rawSettings), { entries }),
+  settings: knownSettings(settingPaths(readBoardFile('board.json')), { entries }),
 };
 export type SettingsRecord = typeof settingsHistory;

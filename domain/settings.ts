@@ -1,4 +1,4 @@
-import { boardLanguages } from './languages.ts';
+import { boardLanguages, isBoardLanguage } from './languages.ts';
 import * as z from 'zod';
 import { ojtSettingsSchema, wrongSlots } from './ojt/settings.ts';
 import { paperSettingsSchema } from './papers/settings.ts';
@@ -6,8 +6,8 @@ import { stepSettingsSchema } from './step/settings.ts';
 import { tuiSettingsSchema } from './tui/settings.ts';
 
 /**
- * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is settings/board.json;
- * every page that shows one of these says "local policy". Amounts are integer cents.
+ * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is board.json in the board's
+ * folder, settings/boards/<board>; every page that shows one of these says "local policy". Amounts are integer cents.
  */
 const cents = z.number().int().nonnegative();
 const isoDate = z.iso.date();
@@ -99,6 +99,19 @@ export const fundSettingsSchema = z.object({
 });
 export type FundSettings = z.infer<typeof fundSettingsSchema>;
 
+/** English, and where a language says it otherwise, that. */
+const inLanguages = z
+  .object({ en: z.string().min(2) })
+  .catchall(z.string().min(2))
+  .refine((names) => Object.keys(names).every((each) => isBoardLanguage(each)), 'no such language');
+
+/** The state's office for unemployment insurance. Both names stand in sentences. */
+const unemploymentSchema = z.object({
+  short: z.string().min(2).max(30),
+  name: inLanguages,
+  phones: z.array(z.string().regex(/^\(\d{3}\) \d{3}-\d{4}$/)).min(1),
+});
+
 /** Wall times, "08:30"; "24:00" is the end of a day. */
 const clockTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
 const openingHours = z
@@ -161,7 +174,19 @@ export const settingsSchema = z.object({
   timeZone: z.string(),
   languageAccessLine: z.string(),
   languages: z.array(z.enum(boardLanguages)).min(1),
-  counties: z.array(z.string()).min(1),
+  /** The name that the centers go by together, in sentences: "Are you registered with …?". */
+  network: z.string().min(2).max(60),
+  state: z.object({
+    name: inLanguages,
+    /** How it and its neighbors stand in addresses, short and long: what a filled form is read by. */
+    writtenAs: z.array(z.string().min(2).max(40)).min(1),
+  }),
+  /** Stands in the example of a search. */
+  exampleCity: z.string().min(2).max(60),
+  /** What people choose from; "another county" always stands last. */
+  counties: z
+    .array(z.object({ countyId: z.string().regex(/^(?!other$)[a-z][a-z0-9-]{1,30}$/), name: z.string().min(2) }))
+    .min(1),
   centers: z.array(centerSchema).min(1),
   /** For those who choose "the nearest one": where no ZIP tells, by county (as the form names it), else one for all. */
   routing: z.object({ centerByCounty: z.record(z.string(), z.string()), defaultCenterId: z.string() }),
@@ -178,8 +203,14 @@ export const settingsSchema = z.object({
     .refine(({ from, until }) => from < until, 'ends before it begins'),
   /** Whose Career Coaches may act for people who consent. */
   partners: z.array(partnerSchema).max(200).default([]),
-  /** Where people sign up with WorkSource; asked about and pointed to, never a condition. */
-  registration: z.object({ name: z.string(), url: z.url({ protocol: /^https$/ }), phone: z.string() }),
+  /** Where people sign up with the network; asked about and pointed to, never a condition. */
+  registration: z.object({
+    name: z.string(),
+    url: z.url({ protocol: /^https$/ }),
+    phone: z.string(),
+    /** How the number that people get there is called on paper forms. */
+    idNames: z.array(z.string().min(2).max(60)).default([]),
+  }),
   liaisonContact: z.object({ email: z.string(), phone: z.string() }),
   /** Told last of a case that stays late. */
   directorContact: z.object({ email: z.string(), phone: z.string() }),
@@ -257,7 +288,9 @@ export const settingsSchema = z.object({
   }),
   /** STEP: how the Family Coach is found, and the rhythm of contacts. */
   step: stepSettingsSchema,
-  /** Training unemployment insurance: the Employment Department's own numbers and ways, and our reminders. */
+  /** R20: who answers questions about unemployment benefits; we never do. */
+  unemployment: unemploymentSchema,
+  /** Training unemployment insurance: the office's own numbers and ways, and our reminders. */
   tui: tuiSettingsSchema,
   /** On-the-job training: how long, at what rate, how many slots and for whom. */
   ojt: ojtSettingsSchema,
@@ -304,6 +337,9 @@ export function parseSettings(raw: unknown): Settings {
   const zero = settings.funds.find(paysNobodyBack);
   if (zero) throw new Error(`settings: fund ${zero.fundId} has a cap of zero on what people are paid back (R13)`);
   const { centers, routing } = settings;
+  const countyIds = settings.counties.map((each) => each.countyId);
+  const county = Object.keys(routing.centerByCounty).find((each) => !countyIds.includes(each));
+  if (county !== undefined) throw new Error(`settings: routing knows a county ${county} that is not listed`);
   for (const centerId of [routing.defaultCenterId, ...Object.values(routing.centerByCounty)])
     if (!centers.some((each) => each.centerId === centerId))
       throw new Error(`settings: routing names no center ${centerId}`);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
 import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
 import { workflowNames, type WorkflowName } from '../domain/requests/kinds.ts';
+import { boardOf } from '../settings/board-files.ts';
 import { bundleFunctions } from './bundle.ts';
 import type { FunctionBundle } from './bundle.ts';
 import type { StageConfig } from './config.ts';
@@ -115,7 +116,7 @@ export async function gatherInputs(
   addons?: StageConfig['nativeAddons'],
 ): Promise<AppInputs> {
   const config = loadConfig(stage);
-  const made = bundles ?? (await bundleFunctions());
+  const made = bundles ?? (await bundleFunctions(undefined, undefined, boardOf(stage)));
   checkFunctionFolders(made.map((bundle) => bundle.name));
   return {
     config,

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, buildSync, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { fontFiles } from '../adapters/pdf/font-files.ts';
 import { oneAtATime } from './lock.ts';
 import { leanBundles, leanBundlesText } from './lean-bundles.ts';
-import { buildDir, inProject, projectDir } from './paths.ts';
+import { boardOf } from '../settings/board-files.ts';
+import { buildDir, buildDirFor, inProject, projectDir } from './paths.ts';
 
 /** The one description of how a function is bundled: deployment, local mode and benchmarks share it. */
 export const bundleOptions: BuildOptions = {
@@ -35,8 +36,6 @@ export const bundleOptions: BuildOptions = {
 
 /** Some packages still call require() for Node's own modules, which an ES module has not. */
 const requireBanner = `import{createRequire as __makeRequire}from'node:module';const require=__makeRequire(import.meta.url);\n`;
-
-const defaultOutDir = join(buildDir, 'functions');
 
 /** Functions are folders with a handler. */
 export function functionNames(): string[] {
@@ -132,13 +131,22 @@ const translationsOf = (inputs: readonly string[]): string[] => {
     .filter((path) => !path.startsWith(english) && existsSync(inProject(path)));
 };
 
+/** Who reads the board's settings has their files beside it (settings/board-files.ts): one deployment serves one board. */
+const boardFilesOf = (board: string, inputs: readonly string[]): string[] =>
+  inputs.includes('settings/board-files.ts')
+    ? readdirSync(inProject('settings/boards', board))
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => `settings/boards/${board}/${name}`)
+    : [];
+
 const ownInputs = (metafile: Metafile): string[] =>
   Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:)/.test(path));
 
 /** With what is laid beside the bundle: it is looked for anew each time, so that a file that was added counts. */
-function withBeside(name: string, inputs: readonly string[]): string[] {
+function withBeside(name: string, board: string, inputs: readonly string[]): string[] {
   const assets = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
-  return [...new Set([...inputs, ...assets, ...translationsOf(inputs)])].sort();
+  const own = inputs.filter((path) => !path.startsWith('settings/boards/'));
+  return [...new Set([...own, ...assets, ...translationsOf(own), ...boardFilesOf(board, own)])].sort();
 }
 
 const importsPackage = (metafile: Metafile, name: string): boolean =>
@@ -149,13 +157,20 @@ const metaPathOf = (name: string, outDir: string): string => join(outDir, '..', 
 /** What esbuild says of a bundle: half a megabyte each, which a start has no need of. */
 const metafilePathOf = (name: string, outDir: string): string => join(outDir, '..', 'meta', `${name}.metafile.json`);
 
+/** Where bundles go, and for which board they are. */
+interface Place {
+  outDir: string;
+  board: string;
+}
+
 /** The bundle of an earlier run, if it was made of just what stands here now. */
-function keptBundle(name: string, outDir: string, ingredients: Ingredients): FunctionBundle | undefined {
+function keptBundle(name: string, { outDir, board }: Place, ingredients: Ingredients): FunctionBundle | undefined {
   const dir = join(outDir, name);
   const metaPath = metaPathOf(name, outDir);
   if (!existsSync(metaPath) || !existsSync(join(dir, 'index.mjs'))) return undefined;
   const meta = JSON.parse(readFileSync(metaPath, 'utf8')) as Meta;
-  if (meta.outDir !== outDir || inputsHash(ingredients, withBeside(name, meta.inputs)) !== meta.hash) return undefined;
+  if (meta.outDir !== outDir || inputsHash(ingredients, withBeside(name, board, meta.inputs)) !== meta.hash)
+    return undefined;
   return { name, dir, hash: meta.hash, bytes: meta.bytes, usesSharp: meta.usesSharp, built: false };
 }
 
@@ -177,10 +192,11 @@ function partOf(metafile: Metafile, output: string): Metafile {
 /** All in one run: the SDKs that they share are read and parsed once. Each bundle is the same as if it were made alone. */
 async function makeBundles(
   names: readonly string[],
-  outDir: string,
+  place: Place,
   ingredients: Ingredients,
 ): Promise<FunctionBundle[]> {
   if (names.length === 0) return [];
+  const { outDir } = place;
   const result = await build({
     ...bundleOptions,
     entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: join(name, 'index') })),
@@ -191,13 +207,13 @@ async function makeBundles(
   return names.map((name) => {
     const outfile = join(outDir, name, 'index.mjs');
     const metafile = partOf(result.metafile as Metafile, relative(projectDir, outfile));
-    return keepBundle(name, outDir, ingredients, metafile, texts.get(outfile) ?? '', texts.get(`${outfile}.map`) ?? '');
+    return keepBundle(name, place, ingredients, metafile, texts.get(outfile) ?? '', texts.get(`${outfile}.map`) ?? '');
   });
 }
 
 function keepBundle(
   name: string,
-  outDir: string,
+  { outDir, board }: Place,
   ingredients: Ingredients,
   metafile: Metafile,
   code: string,
@@ -213,6 +229,8 @@ function keepBundle(
   writeFileSync(outfile, text);
   for (const path of translationsOf(Object.keys(metafile.inputs)))
     cpSync(inProject(path), join(dir, path.replace(/^web\//, '')));
+  for (const path of boardFilesOf(board, Object.keys(metafile.inputs)))
+    cpSync(inProject(path), join(dir, 'board', basename(path)));
   if (existsSync(assetsOf(name))) cpSync(assetsOf(name), join(dir, 'assets'), { recursive: true });
   if (importsPackage(metafile, '@embedpdf/pdfium')) {
     cpSync(join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm'), join(dir, 'pdfium.wasm'));
@@ -235,7 +253,7 @@ function keepBundle(
   writeFileSync(join(outDir, '..', 'maps', `${name}.mjs.map`), JSON.stringify(map));
 
   // In the order in which the next run will look at them.
-  const inputs = withBeside(name, [...ownInputs(metafile), ...(readsPictures ? [engineThread] : [])]);
+  const inputs = withBeside(name, board, [...ownInputs(metafile), ...(readsPictures ? [engineThread] : [])]);
   const hash = inputsHash(ingredients, inputs) ?? '';
   const usesSharp = importsPackage(metafile, 'sharp');
   const bytes = Buffer.byteLength(text);
@@ -310,16 +328,17 @@ async function buildWebAssets(ingredients: Ingredients): Promise<void> {
 
 /** Bundles into `<outDir>/<name>/index.mjs`; what has not changed since the last run is left alone. */
 export function bundleFunctions(
-  outDir: string = defaultOutDir,
+  outDir?: string,
   names: readonly string[] = functionNames(),
+  board: string = boardOf(process.env['STAGE'] || 'local'),
 ): Promise<FunctionBundle[]> {
   return oneAtATime('bundles', async () => {
     const ingredients = gatherIngredients();
     await buildWebAssets(ingredients);
-    const target = resolve(outDir);
-    const kept = new Map(names.map((name) => [name, keptBundle(name, target, ingredients)]));
+    const place = { outDir: resolve(outDir ?? join(buildDirFor(board), 'functions')), board };
+    const kept = new Map(names.map((name) => [name, keptBundle(name, place, ingredients)]));
     const missing = names.filter((name) => kept.get(name) === undefined);
-    const made = new Map((await makeBundles(missing, target, ingredients)).map((bundle) => [bundle.name, bundle]));
+    const made = new Map((await makeBundles(missing, place, ingredients)).map((bundle) => [bundle.name, bundle]));
     return names.map((name) => (kept.get(name) ?? made.get(name)) as FunctionBundle);
   });
 }

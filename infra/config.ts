@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { boardOf } from '../settings/board-files.ts';
 import { inProject } from './paths.ts';
 
 /** CloudWatch accepts these numbers of days and no others. */
@@ -7,6 +8,8 @@ const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 5
 
 const stageSettings = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9-]{1,15}$/),
+  /** The folder under settings/boards. Another board is a deployment of its own. */
+  board: z.string().regex(/^[a-z0-9-]+$/),
   /** Without one, the deploying person's own region is used. */
   region: z
     .string()
@@ -75,7 +78,7 @@ const stageSettings = z.strictObject({
   }),
   deletionProtection: z.boolean(),
   /**
-   * The archive of the journal lies under object lock, for the board's years of retention (settings/board.json).
+   * The archive of the journal lies under object lock, for the board's years of retention (its board.json).
    * `governance`: whoever holds s3:BypassGovernanceRetention can still delete; nothing of ours holds it. `compliance`: nobody
    * can, not the account's root and not AWS; the years can be made longer and never shorter. What was written once stays, and
    * is paid for, until its time is over: only for real records. Object lock itself cannot be taken off a bucket again.
@@ -126,7 +129,7 @@ export function loadConfig(stage: string): StageConfig {
   if (!stageNames().includes(stage)) {
     throw new Error(`No settings for stage "${stage}". There are: ${stageNames().join(', ')} (settings/stages).`);
   }
-  const board = boardFile.parse(readJson(inProject('settings/board.json')));
+  const board = boardFile.parse(readJson(inProject('settings/boards', boardOf(stage), 'board.json')));
   const config = parseConfig(readJson(inProject('settings/stages', `${stage}.json`)), board);
   if (config.stage !== stage) throw new Error(`settings/stages/${stage}.json calls itself "${config.stage}".`);
   return config;

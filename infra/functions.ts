@@ -598,7 +598,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'hand-over-tui': {
     ...command,
-    description: 'A TUI packet is complete and goes to the person, or something is asked for. OED decides (R15).',
+    description:
+      'A TUI packet is complete and goes to the person, or something is asked for. The office decides (R15).',
     // The person's own awards are looked up (R19).
     grants: [cases('GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem')],
   },
@@ -722,7 +723,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Asks production each night what must always hold, and raises the alarm. Changes nothing.',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    // Two or three in the morning in Portland.
+    // Night, from one coast to the other.
     triggers: [{ kind: 'nightly', atHour: 10, input: { rows: 'tonight', objects: 'tonight' } }],
     grants: [
       { table: 'cases', actions: ['Scan', 'Query', 'BatchGetItem'], indexes: ['due', 'queue'] },

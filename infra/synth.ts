@@ -7,6 +7,7 @@ import type { FunctionBundle } from './bundle.ts';
 import { loadConfig, stageNames } from './config.ts';
 import type { StageConfig } from './config.ts';
 import { functions } from './functions.ts';
+import { boardOf } from '../settings/board-files.ts';
 import { inProject, projectDir } from './paths.ts';
 
 export interface Synthesis {
@@ -31,7 +32,7 @@ export async function synthesize(
   bundles?: readonly FunctionBundle[],
 ): Promise<Synthesis> {
   const target = resolve(outDir);
-  const made = bundles ?? (await bundleFunctions());
+  const made = bundles ?? (await bundleFunctions(undefined, undefined, boardOf(stage)));
   // Loaded only when there is something to synthesize: the library alone takes a second.
   const { buildApp, gatherInputs } = await import('./app.ts');
   const inputs = await gatherInputs(stage, made, addons);
@@ -45,7 +46,7 @@ export async function synthesize(
 /** Synthesizes only if a source changed since `outDir` was made: what local mode calls at every start. */
 export async function ensureSynthesized(options: SynthesisOptions): Promise<Synthesis> {
   const outDir = resolve(options.outDir ?? defaultSynthDir);
-  const bundles = await bundleFunctions();
+  const bundles = await bundleFunctions(undefined, undefined, boardOf(options.stage));
   const stamp = join(outDir, stampFile);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesHash(options.stage, bundles)) {
     return { outDir, synthesized: false };
@@ -55,7 +56,7 @@ export async function ensureSynthesized(options: SynthesisOptions): Promise<Synt
 
 /** Everything that can change a template: the bundles, infra itself, settings, workflows and what is installed. */
 export function sourcesHash(stage: string, bundles: readonly FunctionBundle[]): string {
-  const hash = createHash('sha256').update(stage).update(process.version);
+  const hash = createHash('sha256').update(stage).update(boardOf(stage)).update(process.version);
   const take = (path: string): void => {
     hash.update(relative(projectDir, path)).update('\0').update(readFileSync(path)).update('\0');
   };

@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { buildDirFor } from '../infra/paths.ts';
 import { ensureSynthesized } from '../infra/synth.ts';
+import { boardOf } from '../settings/board-files.ts';
 import { tryLock } from './data-lock.ts';
 
 const PROJECT = path.join(import.meta.dirname, '..');
@@ -20,7 +22,7 @@ export async function takeAssembly(progress: (line: string) => void): Promise<{ 
   try {
     const { outDir, synthesized } = await ensureSynthesized({
       stage: 'local',
-      outDir: path.join(PROJECT, '.build', 'local', 'cdk.out'),
+      outDir: path.join(buildDirFor(boardOf('local')), 'local', 'cdk.out'),
     });
     progress(synthesized ? 'Template synthesized.' : 'Template unchanged since the last start.');
     removeLeftovers();

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { takeAssembly } from './assembly-snapshot.ts';
 import { lockDataDir } from './data-lock.ts';
 import { type FaultPlan, seededFaults } from './faults/seeded.ts';
+import { boardNamedBy, boardOf } from '../settings/board-files.ts';
 import { checkPorts, findFreePorts } from './ports.ts';
 import type { LocalSystem, LocalSystemOptions } from './system.ts';
 
@@ -16,7 +17,8 @@ const HELP = `npm start [-- OPTION…]
 
   --port N       the site's port; the two after it serve the AWS APIs and the desk
                  (default: PORT or 3000; 0 takes free ones)
-  --data DIR     where everything is kept (default: .local)
+  --data DIR     where everything is kept (default: .local; of another board .local-<board>)
+  --board NAME   another board: a folder of settings/boards
   --fresh        empty the data folder first
   --no-samples   no sample funds and packets
   --endpoint SERVICE=URL   calls of this service go there, signed with AWS_ACCESS_KEY_ID and so on of
@@ -54,7 +56,8 @@ function readFlags(): Flags | undefined {
       allowNegative: true,
       options: {
         port: { type: 'string' },
-        data: { type: 'string', default: path.join(PROJECT, '.local') },
+        data: { type: 'string' },
+        board: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         samples: { type: 'boolean', default: true },
         json: { type: 'boolean', default: false },
@@ -73,13 +76,18 @@ function readFlags(): Flags | undefined {
     console.log(HELP);
     return undefined;
   }
+  // From here on for all that this process loads and starts.
+  if (values.board !== undefined) process.env['BOARD'] = values.board;
+  const board = boardOf('local');
   const portText = values.port ?? process.env['PORT'] ?? '3000';
   const port = Number(portText);
   // Two more ports follow the first.
   if (!/^\d+$/.test(portText) || port > 65_533) throw new UsageError(`${portText} is not a port (0 to 65533).`);
   return {
     port,
-    dataDir: path.resolve(values.data),
+    dataDir: path.resolve(
+      values.data ?? path.join(PROJECT, board === boardNamedBy('local') ? '.local' : `.local-${board}`),
+    ),
     fresh: values.fresh,
     samples: values.samples,
     json: values.json,
@@ -136,6 +144,20 @@ function refuseForeignFolder(dataDir: string): void {
   if (names.length > 0 && !names.includes('system.lock')) {
     throw new UsageError(`${dataDir} was not made by the local system, so --fresh does not empty it.`);
   }
+}
+
+/** What one board's people sent means nothing to another. Data from before this mark are this machine's own board's. */
+function refuseOtherBoard(dataDir: string): void {
+  const mark = path.join(dataDir, 'board.txt');
+  const board = boardOf('local');
+  const its = existsSync(mark)
+    ? readFileSync(mark, 'utf8').trim()
+    : existsSync(path.join(dataDir, 'logs'))
+      ? boardNamedBy('local')
+      : board;
+  if (its !== board)
+    throw new UsageError(`${dataDir} holds the data of the board "${its}", not of "${board}": take another --data.`);
+  writeFileSync(mark, `${board}\n`);
 }
 
 function emptyDataDir(dataDir: string): void {
@@ -230,6 +252,12 @@ async function main(): Promise<void> {
   if (flags.port !== 0) await checkPorts(flags.port);
   const lock = lockDataDir(dataDir);
   if (flags.fresh) emptyDataDir(dataDir);
+  try {
+    refuseOtherBoard(dataDir);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   const log = openLog(dataDir);
 
   let stopping = false;

@@ -14,7 +14,7 @@ const financeMember = (staffId: string, name?: string): Actor => ({
 });
 
 /**
- * `npm run open-funds` proposes every fund of settings/board.json that is not open yet, for the colleague of finance who asked
+ * `npm run open-funds` proposes every fund of the board's settings that is not open yet, for the colleague of finance who asked
  * for it: a change of a fund is finance's, whoever types. Nothing is open before somebody else confirms it at /finance/changes.
  * Who calls needs the right to invoke the function. Run after the first deployment, and after a fund was added to the settings.
  * Safe to repeat: a fund that is open stays as it is, and one that waits waits once.

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { canonical } from '../domain/canonical.ts';
+import { boardOf } from '../settings/board-files.ts';
 import { parseSettings } from '../domain/settings.ts';
 import {
   settingChanges,
@@ -14,22 +15,24 @@ import {
 } from '../domain/oversight/settings-history.ts';
 
 /**
- * Writes down who changed the board's settings and why: what differs between settings/board.json and what was written down last
- * becomes one entry of settings/history.json. A test fails while something is not written down.
+ * Writes down who changed the board's settings and why: what differs between board.json in the board's folder and
+ * what was written down last becomes one entry of history.json beside it. A test fails while something is not written down.
  */
-const usage = `Usage: npm run settings-history -- record --by ROLE --why "…" [--on 2026-11-23]
+const usage = `Usage: npm run settings-history -- record --by ROLE --why "…" [--on 2026-11-23] [--board NAME]
 ROLE: whose decision it was (Director, Board), never a person's name.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { by: { type: 'string' }, why: { type: 'string' }, on: { type: 'string' } },
+    options: { by: { type: 'string' }, why: { type: 'string' }, on: { type: 'string' }, board: { type: 'string' } },
   });
   if (positionals[0] !== 'record' || values.by === undefined || values.why === undefined) {
     console.error(usage);
     return 2;
   }
-  const fileOf = (name: string) => path.join(import.meta.dirname, '..', 'settings', name);
+  if (values.board !== undefined) process.env['BOARD'] = values.board;
+  const board = boardOf(process.env['STAGE'] || 'local');
+  const fileOf = (name: string) => path.join(import.meta.dirname, '..', 'settings', 'boards', board, name);
   const raw: unknown = JSON.parse(readFileSync(fileOf('board.json'), 'utf8'));
   parseSettings(raw);
   const file = fileOf('history.json');

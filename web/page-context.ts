@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { PartName } from '../domain/access/parts.ts';
 import type { BoardLanguage } from '../domain/languages.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { Language, Translate } from './text.ts';
 
 /** Whom a coach is working for on this page: a bar says so, and every form says it again. */
@@ -31,7 +32,9 @@ export interface PageContext {
   demonstration: boolean;
   boardName: string;
   languageAccessLine: string;
-  /** R20: the Employment Department's numbers, for the one kind of question that nobody here can answer. */
+  /** What people choose their county from. */
+  counties: Settings['counties'];
+  /** R20: the unemployment office's numbers, for the one kind of question that nobody here can answer. */
   unemploymentPhones: readonly string[];
   /** What a page about this kind of request always says, below its heading (R16). Set where the request is read. */
   banner?: Child;

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { isBoardLanguage, localeOf, mirrored, type Language } from '../domain/languages.ts';
+import { boardWords, countyText } from './board-words.ts';
 import { mirror } from './mirror.ts';
 import { textArea, type TextArea } from './text-area.ts';
 import common from './texts/en/common.json' with { type: 'json' };
@@ -21,7 +22,7 @@ const ownStop = /(\b[ap]\.\s?m\.|г\.)\./g;
 const compiled = new Map<string, IntlMessageFormat>();
 
 /**
- * `translator('es', participantTexts)('start.title')`. The common texts and the errors are always there. A missing key or a
+ * `translator('es', participantTexts)('start.title')`. The common texts and the errors are always there, and the board's names. A missing key or a
  * missing parameter throws: a test walks every key and every use, so that a person never meets one.
  */
 export function translator(language: string, ...areas: readonly TextArea[]): Translate {
@@ -31,7 +32,7 @@ export function translator(language: string, ...areas: readonly TextArea[]): Tra
   const locale = localeOf(own);
   return (key, params) => {
     const catalog = catalogs.find((each) => Object.hasOwn(each, key));
-    const message = catalog?.[key];
+    const message = catalog?.[key] ?? countyText(key);
     if (message === undefined) throw new Error(`text: no ${own} text for ${key}`);
     if (!message.includes('{')) return shown(message);
     const cacheKey = `${locale} ${message}`;
@@ -40,7 +41,7 @@ export function translator(language: string, ...areas: readonly TextArea[]): Tra
       format = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
       compiled.set(cacheKey, format);
     }
-    return shown(String(format.format(params)).replace(ownStop, '$1'));
+    return shown(String(format.format({ ...boardWords(own), ...params })).replace(ownStop, '$1'));
   };
 }
 

@@ -130,12 +130,12 @@ export const conditions = {
   'decided-here': {
     holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind !== 'tui',
     otherwise: 'oed-decides',
-    rule: 'R15: WorkSource does not decide on training unemployment insurance',
+    rule: 'R15: nobody here decides on training unemployment insurance',
   },
   'is-tui': {
     holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'tui',
     otherwise: 'not-found',
-    rule: 'R15: only a TUI packet is handed over, to be sent to OED',
+    rule: 'R15: only a TUI packet is handed over, to be sent to the office',
   },
   'is-step': {
     holds: (_actor, resource) => resource.kind === 'case' && resource.requestKind === 'step',

@@ -115,7 +115,7 @@ const read = {
 /** R29 holds for every decision, whatever it is about. */
 const impartial = ['not-assisted', 'not-own-coach', 'not-appealed-from'] as const;
 
-/** What a SkillsTeam decides on in its own center, and a Liaison beside a coach; never OED's, nor a STEP coach's. */
+/** What a SkillsTeam decides on in its own center, and a Liaison beside a coach; never the office's, nor a STEP coach's. */
 const firstLook = [...seen.skillsteam, 'decided-here', 'not-step'] as const;
 const liaisonLook = [...seen.liaison, 'decided-here', 'not-step'] as const;
 
@@ -219,7 +219,7 @@ export const policies: Record<Action, Policy> = {
   'snap.read': { 'step-coach': seen['step-coach'] },
   // R15: looked through and handed to the person; no approval, so that also who filed it at the desk may hand it over (R29).
   'tui.hand-over': { skillsteam: ['own-center', 'sent-or-staff-filed', 'is-tui'] },
-  // What OED answered is the person's to tell; staff and a coach write it down for them.
+  // What the office answered is the person's to tell; staff and a coach write it down for them.
   'tui.report': {
     participant: ['own', 'is-tui'],
     coach: [...withConsent('covers-send'), 'is-tui'],

@@ -66,7 +66,7 @@ export const checklistKinds = [
   'budget',
   'layoff-letter',
   'proof-of-income',
-  // TUI: what OED asks for; and what came of it, which is no part of the packet.
+  // TUI: what the office asks for; and what came of it, which is no part of the packet.
   'school-schedule',
   'program-description',
   'award-letter',
@@ -344,7 +344,7 @@ export const decisionTicks = [
 /** R7: what paying support services rests on. */
 export const supportTicks = ['takes-part', 'needed', 'not-elsewhere'] as const;
 
-/** R11: what accepting somebody into STEP rests on. Staff ask ODHS; no paper is asked for. */
+/** R11: what accepting somebody into STEP rests on. Staff ask the agency; no paper is asked for. */
 export const stepTicks = ['age-checked', 'odhs-checked'] as const;
 
 export const decisionRowSchema = z.object({
@@ -354,7 +354,7 @@ export const decisionRowSchema = z.object({
   round: z.number().int(),
   /** `next`: made while the request was followed up (a STEP participant who gets TANF cash later). */
   stage: z.enum(['first', 'second', 'next']),
-  /** `handed-over`: a TUI packet was found complete; OED decides it (R15). */
+  /** `handed-over`: a TUI packet was found complete; the office decides it (R15). */
   outcome: z.enum([
     'approved',
     'needs-second',

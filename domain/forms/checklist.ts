@@ -204,7 +204,7 @@ const scholarshipOnPaper: readonly Row[] = [
 ];
 
 /**
- * What OED asks for with an application for training unemployment insurance. The award letter of a scholarship here is not
+ * What the office asks for with an application for training unemployment insurance. The award letter of a scholarship here is not
  * among them: it goes along by itself (R19).
  */
 const forOed = (kind: ChecklistKind, asks: Asks, required = true): Row =>
@@ -248,7 +248,7 @@ const tuiOnPaper: readonly Row[] = [
 ];
 
 /**
- * STEP asks for no papers: that somebody gets SNAP is for staff to ask ODHS (R11), never for the person to prove. What they
+ * STEP asks for no papers: that somebody gets SNAP is for staff to ask the agency (R11), never for the person to prove. What they
  * want to show, they may add.
  */
 const stepRows: readonly Row[] = [

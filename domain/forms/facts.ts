@@ -59,7 +59,7 @@ export interface PacketFacts {
   incomeSixMonthsCents: number | undefined;
   selectiveService: 'registered' | 'not-required' | 'unsure' | undefined;
   coachOrganization: string | undefined;
-  registeredWithWorkSource: 'yes' | 'no' | 'unsure' | undefined;
+  registration: 'yes' | 'no' | 'unsure' | undefined;
   /** Of an application for training unemployment insurance. Its dates are not among them: the law keeps them apart (R22). */
   tui?: {
     level: 'vocational' | 'associate' | 'bachelor' | 'other' | undefined;

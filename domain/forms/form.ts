@@ -1,6 +1,6 @@
 import { formatCents } from '../money/amount.ts';
 import type { FieldError } from '../errors.ts';
-import { asksForOptions, costKinds, payees, type CostKind } from '../settings.ts';
+import { asksForOptions, costKinds, payees, type CostKind, type Settings } from '../settings.ts';
 import { jobEndReasons, workStatuses, type PacketFacts, type SupportFacts } from './facts.ts';
 import { checkAnswer, readField, type RawForm } from './read-answer.ts';
 import type { RequestKind } from '../requests/kinds.ts';
@@ -164,7 +164,7 @@ export function packetFacts(all: Answers): PacketFacts {
     incomeSixMonthsCents: numberOf(answers, 'incomeSixMonths'),
     selectiveService: oneOf(answers, 'selectiveService', ['registered', 'not-required', 'unsure'] as const),
     coachOrganization: textOf(answers, 'coachOrganization'),
-    registeredWithWorkSource: oneOf(answers, 'registered', ['yes', 'no', 'unsure'] as const),
+    registration: oneOf(answers, 'registered', ['yes', 'no', 'unsure'] as const),
     tui: {
       level: oneOf(answers, 'studyLevel', ['vocational', 'associate', 'bachelor', 'other'] as const),
       fullTime: oneOf(answers, 'schoolSaysFullTime', ['yes', 'no', 'unsure'] as const),
@@ -232,6 +232,18 @@ function oneOf<T extends string>(answers: Answers, name: string, options: readon
 
 /** Catalog keys in, sentences out: `translator(language, formTexts)` of web/text.ts. */
 export type Say = (key: string, params?: Record<string, string | number | Date>) => string;
+
+/** What may be chosen where the board says so; a county that is not listed is always one of them. */
+export const choicesOf = (field: FormField, { counties }: Pick<Settings, 'counties'>): readonly string[] =>
+  field.choicesOf ? [...counties.map((each) => each.countyId), 'other'] : (field.options ?? []);
+
+/** Answers to choices that this board does not offer: what no page of ours shows, and the API might be sent. */
+export const unofferedChoices = (answers: Answers, settings: Pick<Settings, 'counties'>): FieldError[] =>
+  Object.entries(answers).flatMap(([name, answer]) => {
+    const field = fieldNamed(name);
+    const isOffered = !field?.choicesOf || choicesOf(field, settings).some((each) => each === answer);
+    return isOffered ? [] : [{ field: name, key: 'not-a-choice' }];
+  });
 
 /** One answer in words. */
 export function answerText(field: FormField, answer: Answers[string], t: Say): string {

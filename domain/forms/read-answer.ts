@@ -26,6 +26,10 @@ const isEmail = (typed: string): boolean => emailSchema.safeParse(typed).success
 /** Seven digits at least: numbers abroad differ, and a note may stand behind ("503-555-0100, evenings"). */
 const isPhone = (typed: string): boolean => typed.replace(/\D/g, '').length >= 7;
 
+/** Of a list that only the board's settings know; `unofferedChoices` asks them. */
+const isCode = (answer: Answer): answer is string =>
+  typeof answer === 'string' && /^[a-z][a-z0-9-]{1,30}$/.test(answer);
+
 export function isRealDate(iso: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(iso)) return false;
   const year = Number(iso.slice(0, 4));
@@ -95,6 +99,7 @@ function checked(field: FormField, answer: Answer): Reading {
         : error(field, 'not-a-choice');
     case 'choice':
     case 'yes-no': {
+      if (field.choicesOf) return isCode(answer) ? { answer } : error(field, 'not-a-choice');
       const options = field.kind === 'yes-no' ? ['yes', 'no'] : (field.options ?? []);
       return typeof answer === 'string' && options.includes(answer) ? { answer } : error(field, 'not-a-choice');
     }

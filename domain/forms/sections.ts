@@ -45,7 +45,7 @@ export const packetSections: Readonly<Record<string, readonly FormField[]>> = {
     field('street', 'text', { ...needed, maxLength: 120, autocomplete: 'street-address' }),
     field('city', 'text', { ...needed, maxLength: 80, autocomplete: 'address-level2' }),
     field('zip', 'text', { ...needed, maxLength: 10, autocomplete: 'postal-code' }),
-    field('county', 'choice', { ...needed, options: ['multnomah', 'washington', 'clackamas', 'other'] }),
+    field('county', 'choice', { ...needed, choicesOf: 'counties' }),
     field('phone', 'phone', { ...needed, maxLength: 30, autocomplete: 'tel' }),
     field('mayText', 'yes-no', needed),
     field('email', 'email', { maxLength: 200, autocomplete: 'email' }),

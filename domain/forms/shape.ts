@@ -19,6 +19,8 @@ export interface FormField {
     | 'checkbox';
   required: boolean;
   options?: readonly string[];
+  /** The choices are the board's own: the page takes them from its settings, and whoever saves looks there. */
+  choicesOf?: 'counties';
   maxLength?: number;
   /** Of a number, both ends included. */
   range?: readonly [number, number];

@@ -5,7 +5,7 @@ const benefit = { options: ['yes', 'no', 'unsure'], keptIn: 'snap' } as const;
 
 /**
  * STEP asks little. What it has to know of SNAP and TANF (R11), and what makes it hard to take part, is told to the STEP coach
- * alone: it is kept apart (R22) and never needed for sending, since staff check with ODHS.
+ * alone: it is kept apart (R22) and never needed for sending, since staff check with the agency.
  */
 export const stepSections: Readonly<Record<string, readonly FormField[]>> = {
   'step-benefits': [field('getsSnap', 'choice', benefit), field('getsTanf', 'choice', benefit)],

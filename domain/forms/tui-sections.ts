@@ -9,14 +9,14 @@ function alsoAsked(name: string): FormField {
 }
 
 /**
- * What a packet for training unemployment insurance tells the Employment Department. Dates of the job's end and the claim,
+ * What a packet for training unemployment insurance tells the office. Dates of the job's end and the claim,
  * and the search for work, are unemployment data: kept apart, never needed, read by nobody who checks the packet (R22). We
  * ask nothing about benefits (R20).
  */
 export const tuiSections: Readonly<Record<string, readonly FormField[]>> = {
   layoff: [
     field('layoffEmployer', 'text', { ...needed, maxLength: 120 }),
-    // R17: which of the three counts is for OED to say; one that is given starts the countdown.
+    // R17: which of the three counts is for the office to say; one that is given starts the countdown.
     field('layoffOn', 'date', { keptIn: 'ui' }),
     field('claimOn', 'date', { keptIn: 'ui' }),
     field('certifiedOn', 'date', { keptIn: 'ui' }),
@@ -32,7 +32,7 @@ export const tuiSections: Readonly<Record<string, readonly FormField[]>> = {
     alsoAsked('programEnd'),
     field('schoolSaysFullTime', 'choice', { ...needed, options: ['yes', 'no', 'unsure'] }),
     alsoAsked('weeklyHours'),
-    // Grades go to OED each term (R16).
+    // Grades go to the office each term (R16).
     field('termKind', 'choice', { ...needed, options: ['quarter', 'semester', 'none'] }),
   ],
   award: [

@@ -3,7 +3,7 @@ import { requestKinds } from '../requests/kinds.ts';
 import { isFactName } from './facts.ts';
 
 /**
- * What people type into the board's own systems (I-Trac, iMatchSkills, WOMIS …), in the order in which those ask for it. No
+ * What people type into the board's own systems, in the order in which those ask for it. No
  * public source fixes their fields: this is local policy, and data. A fact that the law keeps apart (R22) is no fact here:
  * settings that name one do not load.
  */

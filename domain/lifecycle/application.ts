@@ -19,7 +19,7 @@ export const applicationStatuses = [
   'active',
   'referred',
   'completed',
-  // TUI: the packet is the person's to send, OED has it, what OED answered (R15).
+  // TUI: the packet is the person's to send, the office has it, what the office answered (R15).
   'handed-over',
   'sent-to-oed',
   'oed-approved',
@@ -66,7 +66,7 @@ export const restingStatuses: ReadonlySet<ApplicationStatus> = new Set([
   'oed-denied',
 ]);
 
-/** Decided or handed over, and followed up for months: in line for money (R3), a contact each month (R12), OED's answer, classes (R16). */
+/** Decided or handed over, and followed up for months: in line for money (R3), a contact each month (R12), the office's answer, classes (R16). */
 export const followedStatuses: ReadonlySet<ApplicationStatus> = new Set([
   'waitlisted',
   'offered',
@@ -193,7 +193,7 @@ const lifecycles: Record<RequestKind, ApplicationLifecycle> = {
     },
     ['completed', 'referred'],
   ),
-  /** R15: nobody here approves or says no. What OED answered is what the person reports. A passed date blocks nothing (R17). */
+  /** R15: nobody here approves or says no. What the office answered is what the person reports. A passed date blocks nothing (R17). */
   tui: table(
     {
       ...common,

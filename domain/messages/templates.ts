@@ -89,7 +89,7 @@ export const messageTemplates = {
   'step-late-team': { to: 'staff-center', channels: mail },
   'step-late': { to: 'liaison', channels: mail },
   'step-late-director': { to: 'director', channels: mail },
-  /** TUI: what came of the packet is the person's to tell; OED decides (R15). */
+  /** TUI: what came of the packet is the person's to tell; the office decides (R15). */
   'tui-ready': { to: 'participant', channels: mailAndText },
   'tui-send-reminder': { to: 'participant', channels: mailAndText },
   'tui-sent': { to: 'participant', channels: mail },

@@ -18,7 +18,7 @@ export const ojtSettingsSchema = z.object({
   highRateCriteria: z
     .array(z.object({ criterionId: z.string().regex(/^[a-z0-9-]{2,40}$/), name: z.string().min(3).max(160) }))
     .max(20),
-  /** Oregon's minimum wage where the board is, by the day from which it holds; the earliest first. */
+  /** The minimum wage where the board is, by the day from which it holds; the earliest first. */
   minimumWages: z.array(z.object({ from: z.iso.date(), cents })).min(1),
   /** Per program year (R5). */
   slots: z.object({

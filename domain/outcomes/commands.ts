@@ -41,7 +41,7 @@ export const outcomeCommands = {
     }),
     value: z.object({ serviceId: z.string() }),
   },
-  /** "Typed into I-Trac", or not so after all. */
+  /** "Typed into the state's system", or not so after all. */
   'record-hand-off': {
     input: z.object({
       ...command,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Local policy about outcomes and their report (settings/outcomes.json). */
+/** Local policy about outcomes and their report (outcomes.json in the board's folder). */
 export const outcomeSettingsSchema = z.strictObject({
   /** A number of people below this is not shown in a report: nobody is to be recognised in it. */
   hideBelow: z.number().int().min(1).max(50),

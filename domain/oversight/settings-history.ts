@@ -23,7 +23,7 @@ export const settingsHistorySchema = z.object({ schemaVersion: z.literal(1), ent
 export type SettingsHistory = z.output<typeof settingsHistorySchema>;
 
 /** What tells the things of a list apart; a list without any of these is one value. */
-const keys = ['centerId', 'fundId', 'organizationId', 'date'] as const;
+const keys = ['centerId', 'countyId', 'fundId', 'organizationId', 'date'] as const;
 
 /** Each setting by its dotted path: `policy.trainingCapCents`, `centers.se.phone`. */
 export function settingPaths(raw: unknown, at = ''): Map<string, SettingValue> {
@@ -60,7 +60,7 @@ export function settingsAfter({ entries }: SettingsHistory): Map<string, Setting
   const state = new Map<string, SettingValue>();
   for (const { on, changes } of entries)
     for (const { path, before, after } of changes) {
-      if (!same(state.get(path), before)) throw new Error(`settings/history.json: ${path} was something else on ${on}`);
+      if (!same(state.get(path), before)) throw new Error(`history.json: ${path} was something else on ${on}`);
       if (after === undefined) state.delete(path);
       else state.set(path, after);
     }

@@ -45,7 +45,7 @@ export function reusedRow(
   };
 }
 
-/** What a request for exactly this packet, or for OED alone, was made for is of no use to another. */
+/** What a request for exactly this packet, or for the office alone, was made for is of no use to another. */
 const neverAgain: ReadonlySet<ChecklistKind> = new Set(['application-form', 'oed-proof', 'oed-answer', 'other']);
 /** So many are offered for one thing: the newest. */
 const offersAtMost = 2;

@@ -38,6 +38,8 @@ export interface FormContext {
   document: ChecklistKind;
   /** How we ask it ourselves, by field. */
   own: ReadonlyMap<string, OwnWords>;
+  /** How states stand in addresses here (settings, `state.writtenAs`). */
+  states: readonly string[];
 }
 
 /** Our own question and its choices, in every language. */
@@ -202,15 +204,15 @@ function answersOf(
   { field: name, option }: Meaning,
   value: string,
   isDayFirst: boolean,
-  { own }: FormContext,
+  { own, states }: FormContext,
 ): (readonly [string, Answers[string] | undefined])[] {
   const text = value.replaceAll('\r', '\n').trim();
-  if (name === 'cityLine') return cityParts(text);
+  if (name === 'cityLine') return cityParts(text, states);
   const field = fieldNamed(name);
   if (!field) return [];
   // A box to tick: its name says question and answer, its value only that it is on.
   if (option !== undefined) return isOff(text) ? [] : [[name, field.kind === 'choices' ? undefined : option]];
-  if (name === 'street') return addressParts(text);
+  if (name === 'street') return addressParts(text, states);
   return [[name, answerOf(field, text, isDayFirst, own)]];
 }
 
@@ -256,15 +258,16 @@ const yesNo: readonly (readonly [string, readonly string[]])[] = [
   ['no', ['no', 'n', 'false']],
 ];
 
-function optionsOf(field: FormField, own: FormContext['own']): (readonly [string, readonly string[]])[] {
+function optionsOf(field: FormField, said: FormContext['own']): (readonly [string, readonly string[]])[] {
   if (field.kind === 'yes-no') return [...yesNo];
   if (field.kind !== 'choice') return [];
-  return (field.options ?? []).map((option) => [
+  const own = said.get(field.name)?.options ?? nothing;
+  return (field.options ?? Object.keys(own)).map((option) => [
     option,
     [
       folded(option),
       ...(optionWords[field.name]?.[option] ?? []),
-      ...(own.get(field.name)?.options[option] ?? []).map(folded),
+      ...(own[option] ?? []).map(folded),
       ...(yesNo.find(([each]) => each === option)?.[1] ?? []),
     ],
   ]);
@@ -290,10 +293,13 @@ function nameParts(words: string): [string, string][] {
     : [];
 }
 
-const cityPattern = /^(?<city>[\p{L} .'-]+?),?\s+(?:OR|Oregon|WA|Washington)\.?,?\s+(?<zip>\d{5})(?:-\d{4})?$/iu;
+/** "City, ST 12345", where the state is one of those that addresses here name. */
+const cityLineOf = (states: readonly string[]): string =>
+  `,?\\s+(?:${states.map((each) => each.replaceAll(/[^\p{L}\d ]/gu, '')).join('|')})\\.?,?\\s+`;
 
-function cityParts(text: string): [string, string][] {
-  const { city, zip } = cityPattern.exec(oneLine(text))?.groups ?? {};
+function cityParts(text: string, states: readonly string[]): [string, string][] {
+  const pattern = new RegExp(`^(?<city>[\\p{L} .'-]+?)${cityLineOf(states)}(?<zip>\\d{5})(?:-\\d{4})?$`, 'iu');
+  const { city, zip } = pattern.exec(oneLine(text))?.groups ?? {};
   return city && zip
     ? [
         ['city', city],
@@ -303,10 +309,10 @@ function cityParts(text: string): [string, string][] {
 }
 
 /** A whole address in one field: its last part is city, state and ZIP code. */
-function addressParts(text: string): [string, string][] {
-  const [, street, rest] =
-    /^(.+?)\s*(?:,|\n)\s*([^,\n]+,?\s+(?:OR|Oregon|WA|Washington)\.?,?\s+\d{5}(?:-\d{4})?)$/is.exec(text) ?? [];
-  const town = rest === undefined ? [] : cityParts(rest);
+function addressParts(text: string, states: readonly string[]): [string, string][] {
+  const pattern = new RegExp(`^(.+?)\\s*(?:,|\\n)\\s*([^,\\n]+${cityLineOf(states)}\\d{5}(?:-\\d{4})?)$`, 'is');
+  const [, street, rest] = pattern.exec(text) ?? [];
+  const town = rest === undefined ? [] : cityParts(rest, states);
   const line = (street !== undefined && town.length > 0 ? street : text).replace(/\s*\n\s*/g, ', ');
   return [['street', line], ...town];
 }

@@ -85,7 +85,7 @@ export const formLabels: Readonly<Record<string, readonly string[]>> = {
     'idioma preferido',
     'idioma principal',
   ],
-  customerId: ['customer id', 'worksource id', 'imatchskills id', 'numero de cliente'],
+  customerId: ['customer id', 'numero de cliente'],
   coachName: [
     'coach name',
     'career coach',

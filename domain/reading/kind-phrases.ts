@@ -317,8 +317,8 @@ export const kindPhrases: Partial<Record<GuessKind, Phrases>> = {
     'result ok': 2,
   },
   'oed-answer': {
-    'oregon employment department': 2,
-    'departamento de empleo de oregon': 2,
+    'employment department': 2,
+    'departamento de empleo': 2,
     'training unemployment insurance': 3,
     'administrative decision': 3,
     'decision administrativa': 3,

@@ -8,7 +8,7 @@ import type { TuiProgress } from '../tui/rows.ts';
 import type { FollowUp, KindFollowUp } from './follow-up.ts';
 
 /**
- * What comes after a TUI packet was handed over (R15): the person sends it, and tells what OED answered. Both are questions to
+ * What comes after a TUI packet was handed over (R15): the person sends it, and tells what the office answered. Both are questions to
  * the person: reminders come, and only then an unanswered one ends the following (R28). It opens again with their answer.
  */
 type Asked = 'handed-over' | 'sent-to-oed';
@@ -31,7 +31,7 @@ function timesOf(status: Asked, since: Date, settings: Settings): { reminders: D
   };
 }
 
-/** A question begins: "did you send it?", "did OED answer?" */
+/** A question begins: "did you send it?", "did the office answer?" */
 export function beginAsking(
   status: Asked,
   now: Date,

@@ -35,5 +35,5 @@ export function snapFindings(confidential: Answers): Finding[] {
     return { code: `${codes[name]}-${answer}`, outcome: outcomes[name][answer], rule: 'R11', params: {} };
   });
 }
-/** On TANF cash the right door is the Family Coach at ODHS (R11). */
+/** On TANF cash the right door is the Family Coach at the agency (R11). */
 export const toldOfTanf = (confidential: Answers): boolean => confidential['getsTanf'] === 'yes';

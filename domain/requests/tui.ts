@@ -3,11 +3,11 @@ import type { PacketFacts } from '../forms/facts.ts';
 import type { AwardLetter } from '../tui/rows.ts';
 
 /**
- * Training unemployment insurance (R15–R20). OED decides it; what is here looks whether a packet is complete, and reminds the
+ * Training unemployment insurance (R15–R20). The office decides it; what is here looks whether a packet is complete, and reminds the
  * person of what only they can do. Nothing here is an opinion on anybody's unemployment insurance.
  */
 
-/** No finding on a TUI request says that something does not fit: that would be OED's to say. */
+/** No finding on a TUI request says that something does not fit: that would be the office's to say. */
 type TuiFinding = Finding & { outcome: 'meets' | 'check' };
 
 /** R19: how the award stands that the person named. */

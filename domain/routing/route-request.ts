@@ -137,7 +137,7 @@ export function organizationOf(
   const acting = coachOrganizationIds.find((id) => partners.some((each) => each.organizationId === id));
   if (acting !== undefined || coachOrganization === undefined) return acting;
   const typed = plainName(coachOrganization);
-  // "(sample)", "(Portland)": what stands in brackets is rarely typed.
+  // "(sample)", "(Main Street)": what stands in brackets is rarely typed.
   const names = (name: string) => [plainName(name), plainName(name.replace(/\([^)]*\)/g, ''))];
   return partners.find((each) => [...names(each.name), plainName(each.organizationId)].includes(typed))?.organizationId;
 }

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 
-/** What a board says about STEP. The contact of ODHS is where the person's Family Coach is found (R11). */
+/** What a board says about STEP. The agency is where the person's Family Coach is found (R11). */
 export const stepSettingsSchema = z.object({
-  odhs: z.object({
+  snapAgency: z.object({
+    short: z.string().min(2).max(30),
     name: z.string(),
     phone: z.string().regex(/^\d{3}-\d{3}-\d{4}$/),
     site: z.url(),
+    /** The card that people on SNAP know it by. */
+    card: z.string().min(2).max(60),
     /** The day on which the board looked these up; without it the pages say that nobody has. */
     checkedOn: z.iso.date().optional(),
   }),

@@ -17,7 +17,7 @@ export const tuiReportSchema = z.discriminatedUnion('what', [
     way: z.enum(oedWays),
     noProof: z.string().trim().max(500).default(''),
   }),
-  /** OED's letter is a document of kind `oed-answer`, where there is one. */
+  /** The office's letter is a document of kind `oed-answer`, where there is one. */
   z.object({
     what: z.literal('answer'),
     outcome: z.enum(oedAnswers),
@@ -33,7 +33,7 @@ export const tuiReportSchema = z.discriminatedUnion('what', [
 export type TuiReport = z.output<typeof tuiReportSchema>;
 
 export const tuiCommands = {
-  /** R15: the packet is complete, or something is missing. There is no yes and no no: OED decides. */
+  /** R15: the packet is complete, or something is missing. There is no yes and no no: the office decides. */
   'hand-over-tui': {
     input: z.object({
       ...command,

@@ -2,8 +2,8 @@ import { addDays, wallTime } from '../calendar/business-time.ts';
 import type { Answers } from '../forms/shape.ts';
 
 /**
- * R17: OED wants to be asked in writing within 90 days, counted from the certification as a dislocated worker, the
- * termination, or the claim. Which of them counts is OED's to say, so that the earliest is shown. It is a clock to look at
+ * R17: the office wants to be asked in writing within 90 days, counted from the certification as a dislocated worker, the
+ * termination, or the claim. Which of them counts is the office's to say, so that the earliest is shown. It is a clock to look at
  * and nothing else: no code refuses anything by it.
  */
 const applyWithinDays = 90;

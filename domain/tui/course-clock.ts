@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { TuiProgress } from './rows.ts';
 
 /**
- * R16: from OED's yes to the program's last day: weekly claims, unless the person wants no mails of them, and grades at the end
+ * R16: from the office's yes to the program's last day: weekly claims, unless the person wants no mails of them, and grades at the end
  * of each term. The workflow sleeps all that time; the sweep, which comes by every few minutes anyway, asks here.
  */
 type Course = Pick<ApplicationRow, 'answers' | 'tui' | 'updatedAt' | 'centerId'>;

@@ -1,7 +1,7 @@
 import type { ApplicationRow } from '../cases/rows.ts';
 
 /**
- * R16: what a person has to do while a TUI request is here. Until OED's approval notice arrives they keep searching for work,
+ * R16: what a person has to do while a TUI request is here. Until the office's approval notice arrives they keep searching for work,
  * whatever else happened to the packet; from then on there are classes and grades. Weekly claims go on all the time.
  */
 export type OedDuty = 'search' | 'classes';

@@ -1,6 +1,6 @@
 import type { ApplicationRow, ChecklistKind } from '../cases/rows.ts';
 
-/** What came of a packet, on paper: kept with the request, and never a part of what goes to OED. */
+/** What came of a packet, on paper: kept with the request, and never a part of what goes to the office. */
 export const afterwards: ReadonlySet<ChecklistKind> = new Set<ChecklistKind>(['oed-proof', 'oed-answer']);
 
 const open: ReadonlySet<ApplicationRow['status']> = new Set([
@@ -13,7 +13,7 @@ const open: ReadonlySet<ApplicationRow['status']> = new Set([
 
 /**
  * Which papers a person may still add to a TUI request that was handed over; undefined for everything else. One that was opened
- * again, asked for something and closed waits for that, and not for OED's papers.
+ * again, asked for something and closed waits for that, and not for the office's papers.
  */
 export const oedPapers = ({
   kind,

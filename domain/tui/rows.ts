@@ -10,7 +10,7 @@ const instant = z.iso.datetime();
 /** An actor's id, never a name. */
 const told = { by: z.string(), at: instant };
 
-/** What OED may have answered. There is no fourth: nobody here decides (R15). */
+/** What the office may have answered. There is no fourth: nobody here decides (R15). */
 export const oedAnswers = ['approved', 'not-approved', 'asks-for-more'] as const;
 export type OedAnswer = (typeof oedAnswers)[number];
 
@@ -36,7 +36,7 @@ export const tuiSchema = z.object({
     })
     .optional(),
   answer: z.object({ ...told, outcome: z.enum(oedAnswers), on: z.iso.date() }).optional(),
-  /** The program's last day as told with OED's answer; the form's own counts until then. */
+  /** The program's last day as told with the office's answer; the form's own counts until then. */
   endsOn: z.iso.date().optional(),
   /** The question that stands open ("did you send it?"): since when, how often reminded of, and when it is looked at next. */
   asking: z

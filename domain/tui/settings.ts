@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How a packet can get to the Employment Department; each has its own words in the catalogs. */
+/** How a packet can get to the office; each has its own words in the catalogs. */
 export const oedWays = ['online', 'fax', 'mail', 'in-person'] as const;
 
 const days = z.number().int().positive();
@@ -15,20 +15,16 @@ const askingSchema = z
   );
 
 /**
- * What a board says about training unemployment insurance. The numbers are OED's published ones (R20); where a packet goes is
- * a sample until the board has looked it up, and the pages say so; how often people are reminded is local policy.
+ * What a board says about training unemployment insurance. Where a packet goes is a sample until the board has looked it up, and the pages say so; how often people are reminded is local policy.
  */
 export const tuiSettingsSchema = z.object({
-  oed: z.object({
-    phones: z.array(z.string().regex(/^\(\d{3}\) \d{3}-\d{4}$/)).min(1),
-    ways: z.array(z.object({ way: z.enum(oedWays), where: z.string().min(3).max(200) })).min(1),
-    /** The day on which the board looked these up; without it the pages say that nobody has. */
-    waysCheckedOn: z.iso.date().optional(),
-  }),
-  /** "Did you send it?", and "Did OED answer?" */
+  ways: z.array(z.object({ way: z.enum(oedWays), where: z.string().min(3).max(200) })).min(1),
+  /** The day on which the board looked these up; without it the pages say that nobody has. */
+  waysCheckedOn: z.iso.date().optional(),
+  /** "Did you send it?", and "Did the office answer?" */
   send: askingSchema,
   answer: askingSchema,
-  /** R16: once OED has said yes. A person may switch the weekly mails off. */
+  /** R16: once the office has said yes. A person may switch the weekly mails off. */
   course: z.object({
     weeklyEveryDays: days.max(60),
     /** How long a term is, by what the school has. */

@@ -1,4 +1,5 @@
-import { answerText, formOf, questionText } from '../../domain/forms/form.ts';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { answerText, choicesOf, formOf, questionText } from '../../domain/forms/form.ts';
 import { requestKinds } from '../../domain/requests/kinds.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Accepted } from '../../domain/document-verdict.ts';
@@ -16,9 +17,12 @@ const own = new Map(
     .map((field): [string, OwnWords] => [
       field.name,
       {
-        questions: sayings.map((t) => questionText(field, t)),
+        questions: [
+          ...sayings.map((t) => questionText(field, t)),
+          ...(field.name === 'customerId' ? boardSettings.registration.idNames : []),
+        ],
         options: Object.fromEntries(
-          (field.kind === 'choice' ? (field.options ?? []) : []).map((option) => [
+          (field.kind === 'choice' ? choicesOf(field, boardSettings) : []).map((option) => [
             option,
             sayings.map((t) => answerText(field, option, t)),
           ]),
@@ -34,6 +38,11 @@ export function readForm(
   application: Pick<ApplicationRow, 'kind'>,
 ): FormAnswers | undefined {
   const filled = Object.entries(formValues).map(([name, value]) => ({ name, value, label: formLabels[name] }));
-  const answers = formAnswers(filled, { request: application.kind, document: kind, own });
+  const answers = formAnswers(filled, {
+    request: application.kind,
+    document: kind,
+    own,
+    states: boardSettings.state.writtenAs,
+  });
   return Object.keys(answers).length === 0 ? undefined : { answers };
 }

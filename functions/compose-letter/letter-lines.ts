@@ -79,7 +79,7 @@ function awardLines(facts: AwardFacts, t: Translate): LetterLine[] {
     { is: 'text', text: t('letter.award.next.call', { center: center.name, phone: center.phone, number }) },
     { is: 'text', text: t(costs ? 'letter.award.support.next.set-up' : 'letter.award.next.enroll') },
     { is: 'text', text: t(costs ? 'letter.award.support.next.tell' : 'letter.award.next.tell') },
-    // R16, R19: the letter is evidence for training unemployment insurance, and the search for work goes on until OED answers.
+    // R16, R19: the letter is evidence for training unemployment insurance, and the search for work goes on until the office answers.
     ...(costs ? [] : [{ is: 'text' as const, text: t('letter.award.keep') }]),
     { is: 'heading', text: t('letter.award.disagree') },
     { is: 'text', text: t('letter.award.disagree.text', complaint(facts)) },

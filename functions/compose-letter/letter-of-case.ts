@@ -40,7 +40,7 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
       coachName: decision.decidedBy.name,
       contactBy: longDate(application.due?.dueAt ?? decision.decidedAt, language, settings.timeZone),
       wouldChange: decision.wouldChange ?? '',
-      odhs: settings.step.odhs,
+      agency: settings.step.snapAgency,
     };
   if (application.kind === 'ojt') {
     const { terms } = decision.ojt ?? {};

@@ -18,7 +18,7 @@ export interface StepLetterFacts extends CommonFacts {
   /** Of a no. */
   wouldChange: string;
   /** Where the Family Coach is found. */
-  odhs: { name: string; phone: string; site: string };
+  agency: { name: string; phone: string; site: string };
 }
 
 export function stepLetterLines(facts: StepLetterFacts, t: Translate): LetterLine[] {
@@ -50,14 +50,14 @@ function welcome(facts: StepLetterFacts, t: Translate): LetterLine[] {
 }
 
 function referral(facts: StepLetterFacts, t: Translate): LetterLine[] {
-  const { center, number, odhs } = facts;
+  const { center, number, agency } = facts;
   return [
     text(t('letter.step.referral.intro')),
     ...wrote(facts, t),
     heading(t('letter.step.referral.who')),
-    { is: 'strong', text: t('letter.step.referral.call', { office: odhs.name, phone: odhs.phone }) },
+    { is: 'strong', text: t('letter.step.referral.call', { office: agency.name, phone: agency.phone }) },
     text(t('letter.step.referral.say')),
-    text(t('letter.step.referral.site', { site: odhs.site })),
+    text(t('letter.step.referral.site', { site: agency.site })),
     heading(t('letter.step.referral.help')),
     text(t('letter.step.referral.help.with', { center: center.name, phone: center.phone, number })),
     text(t('letter.step.referral.help.later')),

@@ -21,7 +21,7 @@ export interface PacketDocument {
 
 export interface PacketInput {
   cover: CoverSheet;
-  /** Of a packet for the Employment Department: a cover of its own. */
+  /** Of a packet for the office: a cover of its own. */
   oed?: OedSheet;
   /** Absent where the paper form itself is one of the documents, and nothing read from it was confirmed. */
   form?: FormText;

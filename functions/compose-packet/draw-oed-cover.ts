@@ -1,7 +1,7 @@
 import type { PageWriter } from '../../adapters/pdf/page-writer.ts';
 import { drawContents, type CoverSheet, type PacketPart } from './draw-cover.ts';
 
-/** What a packet for the Employment Department says beside the cover's own facts, ready to print. */
+/** What a packet for the office says beside the cover's own facts, ready to print. */
 export interface OedSheet {
   programDates: string;
   level: string;
@@ -10,13 +10,13 @@ export interface OedSheet {
   phones: string;
   /** R19: the letter that goes along. */
   award: string | undefined;
-  /** Each paper that OED asks for: its title as the parts have it, or the reason why it is not there (R8). */
+  /** Each paper that the office asks for: its title as the parts have it, or the reason why it is not there (R8). */
   checklist: readonly { title: string; missing: string | undefined }[];
 }
 
 type Translate = (key: string, params?: Record<string, string | number>) => string;
 
-/** Addressed to OED. It asks for nothing from our funds and says no word about what OED should decide (R15). */
+/** Addressed to the office. It asks for nothing from our funds and says no word about what the office should decide (R15). */
 export function drawOedCover(
   writer: PageWriter,
   cover: CoverSheet,

@@ -149,7 +149,7 @@ function jobOf(
   };
 }
 
-/** R15, R17, R18: what OED wants to see at once. Dates of claim and layoff are not here: the law keeps them apart (R22). */
+/** R15, R17, R18: what the office wants to see at once. Dates of claim and layoff are not here: the law keeps them apart (R22). */
 function oedSheet(
   application: ApplicationRow,
   documents: readonly DocumentRow[],
@@ -168,7 +168,7 @@ function oedSheet(
     level: given(level && t(`form.studyLevel.option.${level}`)),
     fullTime: given(fullTime && t(`form.schoolSaysFullTime.option.${fullTime}`)),
     handedOver: day(tui?.handedOver?.at),
-    phones: settings.tui.oed.phones.join(' · '),
+    phones: settings.unemployment.phones.join(' · '),
     award: tui?.award?.number,
     checklist: checklist(application.kind, facts, formSource)
       .filter(({ kind }) => kind !== 'other')

@@ -91,7 +91,7 @@ async function cleanDocuments(applicationId: string, { cases, clock, sleep }: St
   }
 }
 
-/** What a person may have sent to OED already is not made anew, in whichever round (hand-over-tui takes it out first). */
+/** What a person may have sent to the office already is not made anew, in whichever round (hand-over-tui takes it out first). */
 const isMade = ({ kind, packet }: ApplicationRow, key: string): boolean =>
   packet !== undefined && (packet.key === key || kind === 'tui');
 

@@ -14,7 +14,7 @@ import { once, operationOf } from '../../adapters/operations.ts';
 type HandOver = ParsedCommand<'hand-over-tui'>;
 
 /**
- * R15: somebody looked the packet through. It is complete and goes to the person, who sends it to OED; or something is missing
+ * R15: somebody looked the packet through. It is complete and goes to the person, who sends it to the office; or something is missing
  * and is asked for. There is no third: nothing here says yes or no to unemployment insurance, and no fund is touched.
  */
 export async function handOverTui(input: HandOver, deps: CaseDeps): Promise<CommandValue<'hand-over-tui'>> {

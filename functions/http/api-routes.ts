@@ -246,7 +246,7 @@ export const apiRouteList: readonly ApiRoute[] = [
   {
     method: 'post',
     path: `${application}/tui`,
-    summary: 'Tell what became of a TUI packet: sent, with proof; the Employment Department’s answer; or take it back.',
+    summary: 'Tell what became of a TUI packet: sent, with proof; the office’s answer; or take it back.',
     input: apiInputs.tuiReport,
     output: commands['report-tui'].value,
   },

@@ -173,7 +173,8 @@ function pageContext(
     demonstration: options.demonstration,
     boardName: settings.boardName,
     languageAccessLine: settings.languageAccessLine,
-    unemploymentPhones: settings.tui.oed.phones,
+    counties: settings.counties,
+    unemploymentPhones: settings.unemployment.phones,
     uploadLimits: {
       megabytes: Math.floor(settings.uploads.maxBytes / 1024 / 1024),
       documents: settings.uploads.maxDocuments,

@@ -18,7 +18,7 @@ const endings: Record<RequestKind, Ends> = {
   scholarship: decided,
   ojt: decided,
   step: { ...common, denied: 'step-no', referred: 'step-referred', completed: 'step-finished' },
-  // OED's yes is not an end: classes follow. Its no is told with what the person can do there (R15).
+  // The office's yes is not an end: classes follow. Its no is told with what the person can do there (R15).
   tui: { withdrawn: 'withdrawn', closed: 'closed', 'oed-denied': 'tui-not-approved', completed: 'tui-completed' },
 };
 

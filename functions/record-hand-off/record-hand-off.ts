@@ -13,7 +13,7 @@ import { digest } from '../../adapters/outcomes-table.ts';
 import { transact } from '../../adapters/transaction.ts';
 
 /**
- * "Done in I-Trac, by …, on …": the tick stands for exactly the values that were on the page. When one of them changes later,
+ * "Done in the board's system, by …, on …": the tick stands for exactly the values that were on the page. When one of them changes later,
  * the case comes back into that system's queue, and the sheet shows which.
  */
 export function recordHandOff(

@@ -25,7 +25,7 @@ interface Told {
 }
 
 /**
- * What became of a packet, as the person tells it (R15), or staff and a coach for them: sent, with proof; OED's answer;
+ * What became of a packet, as the person tells it (R15), or staff and a coach for them: sent, with proof; the office's answer;
  * a slip taken back. It counts whenever it comes: before we asked, in the wrong order, and after we stopped asking, which opens
  * the request again with its first date (R28).
  */

@@ -6,7 +6,7 @@ import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { notAsked, openItems, withAnswers } from '../../domain/information/open-items.ts';
 import { maxAmountCents } from '../../domain/money/amount.ts';
-import { checkAnswers, fieldNamed, packetFacts } from '../../domain/forms/form.ts';
+import { checkAnswers, fieldNamed, packetFacts, unofferedChoices } from '../../domain/forms/form.ts';
 import { etplKey } from '../../domain/etpl/listing.ts';
 import { listingOf } from '../../domain/etpl/search.ts';
 import type { Answers, FormField } from '../../domain/forms/shape.ts';
@@ -147,7 +147,7 @@ async function mergeAnswers(
   const cleared = (input.clear ?? []).filter(
     (name) => input.actor.kind !== 'coach' || (fieldNamed(name)?.keptIn ?? 'cases') === 'cases',
   );
-  const errors = checkAnswers(before.kind, given);
+  const errors = [...checkAnswers(before.kind, given), ...unofferedChoices(given, deps.settings)];
   if (errors.length > 0) throw new Refusal('invalid-input', {}, errors);
   const kept = (name: string): FormField['keptIn'] => fieldNamed(name)?.keptIn ?? 'cases';
   const merged = (old: Answers, where: FormField['keptIn']): Answers => {

@@ -293,10 +293,10 @@ export function draftTasks(
   ];
 }
 
-/** WorkSource registration is asked about and pointed to; it is never a wall, before sending or after. */
+/** Registration with the network is asked about and pointed to; it is never a wall, before sending or after. */
 function registrationTask({ t }: PageContext, application: ApplicationRow): Task[] {
-  const { registeredWithWorkSource } = packetFacts(application.answers);
-  if (registeredWithWorkSource !== 'no' && registeredWithWorkSource !== 'unsure') return [];
+  const { registration } = packetFacts(application.answers);
+  if (registration !== 'no' && registration !== 'unsure') return [];
   return [
     {
       text: t('registration.task'),

@@ -235,7 +235,7 @@ const listFor = (application: ApplicationRow, section: FormSection) =>
 
 /** R11: said at once, beside the question. */
 const noteFor = (ctx: PageContext, section: FormSection, { step }: Settings) =>
-  section.id === 'step-benefits' ? <WhenTanf ctx={ctx} odhs={step.odhs} /> : undefined;
+  section.id === 'step-benefits' ? <WhenTanf ctx={ctx} agency={step.snapAgency} /> : undefined;
 
 /** R19: the person's own approved packets, to name one of them as their award. */
 async function knownFor(application: ApplicationRow, section: FormSection, { cases }: ParticipantDeps) {

@@ -13,13 +13,13 @@ import { allAnswers, caseOf, centerFor, covers } from './case-of.ts';
 import type { ParticipantDeps } from './dependencies.ts';
 
 export function stepRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
-  const { odhs } = deps.settings.step;
+  const { snapAgency: agency } = deps.settings.step;
 
   app.get('/step', (c) => {
     const ctx = c.get('page');
     const start = '/notice?kind=step';
     const startHref = ctx.signedIn ? start : `/sign-in?next=${encodeURIComponent(start)}`;
-    return page(c, <StepAboutPage ctx={ctx} odhs={odhs} startHref={startHref} />);
+    return page(c, <StepAboutPage ctx={ctx} agency={agency} startHref={startHref} />);
   });
 
   app.get('/applications/:id/family-coach', async (c) => {
@@ -33,7 +33,7 @@ export function stepRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
         ctx={c.get('page')}
         base={base}
         nextHref={`${base}/form/${next?.id ?? 'step-goal'}`}
-        odhs={odhs}
+        agency={agency}
       />,
     );
   });
@@ -51,7 +51,7 @@ export async function stepPart(c: HttpContext, application: ApplicationRow, deps
       ctx={c.get('page')}
       application={application}
       center={centerFor(application, deps.settings)}
-      odhs={deps.settings.step.odhs}
+      agency={deps.settings.step.snapAgency}
       tanf={toldOfTanf(answers)}
       plan={plan}
     />
@@ -67,10 +67,10 @@ async function readPlan(c: HttpContext, application: ApplicationRow, deps: Parti
 export async function stepView(c: HttpContext, application: ApplicationRow, deps: ParticipantDeps) {
   if (application.kind !== 'step') return {};
   const [answers, plan] = await Promise.all([allAnswers(c, application, deps), readPlan(c, application, deps)]);
-  const { odhs } = deps.settings.step;
+  const { snapAgency: agency } = deps.settings.step;
   return {
     step: {
-      ...(toldOfTanf(answers) || application.status === 'referred' ? { familyCoach: odhs } : {}),
+      ...(toldOfTanf(answers) || application.status === 'referred' ? { familyCoach: agency } : {}),
       ...(application.status === 'active'
         ? { coach: application.claimedBy?.name, contactDueAt: application.due?.dueAt }
         : {}),

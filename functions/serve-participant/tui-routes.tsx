@@ -42,7 +42,7 @@ export async function packetLink(c: HttpContext, application: ApplicationRow, de
   });
 }
 
-/** R15: get the packet, send it to OED, tell what came of it. No route here decides anything. */
+/** R15: get the packet, send it to the office, tell what came of it. No route here decides anything. */
 export function tuiRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   const { settings, commands } = deps;
 

@@ -48,7 +48,7 @@ export function apiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       answers: openAnswers(open.application.answers),
       mayDecide: why === undefined,
       ...(why === undefined ? { stage: open.stage } : { mayNotDecideBecause: why }),
-      // R15: no fund and no place in a line for money stand beside what OED decides.
+      // R15: no fund and no place in a line for money stand beside what the office decides.
       ...(open.application.kind === 'tui'
         ? tuiView(open, actor)
         : open.application.kind === 'ojt'

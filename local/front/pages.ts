@@ -1,3 +1,5 @@
+import { boardSettings } from '../../adapters/board-settings.ts';
+
 /** What people see when no function could answer: what happened, and what they can do. Plain words, both languages. */
 interface Trouble {
   status: number;
@@ -42,6 +44,7 @@ export const TROUBLE = {
 } satisfies Record<string, Trouble>;
 
 export function troublePage(trouble: Trouble): string {
+  const { network, languageAccessLine } = boardSettings;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -52,7 +55,7 @@ export function troublePage(trouble: Trouble): string {
 <p>${trouble.text}</p>
 <p lang="es">${trouble.spanish}</p>
 <p><a href="/">First page</a></p>
-<p>WorkSource Language Access Line: <a href="tel:+18336850845">833-685-0845</a></p>
+<p>${network} Language Access Line: <a href="tel:+1${languageAccessLine.replaceAll(/\D/g, '')}">${languageAccessLine}</a></p>
 </main>
 </html>
 `;

@@ -1,4 +1,4 @@
-import boardSettings from '../../settings/board.json' with { type: 'json' };
+import { boardSettings } from '../../adapters/board-settings.ts';
 
 /** Somebody who can sign in as staff in the demonstration, with the claims that Cognito would put into the ID token. */
 export interface StaffPerson {
@@ -15,7 +15,7 @@ export interface StaffPerson {
 }
 
 const centerNames = new Map(
-  boardSettings.centers.map((center) => [center.centerId, center.name.replace(/^WorkSource /, '')]),
+  boardSettings.centers.map((center) => [center.centerId, center.name.replace(`${boardSettings.network} `, '')]),
 );
 
 function skillsteam(center: string, ordinal?: 'Second'): StaffPerson {

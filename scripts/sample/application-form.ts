@@ -2,6 +2,7 @@ import { PDFDocument, StandardFonts, rgb, type PDFFont, type PDFForm, type PDFPa
 import {
   askedSections,
   answerText,
+  choicesOf,
   fieldsOnPage,
   isAsked,
   questionText,
@@ -9,6 +10,7 @@ import {
   type Say,
 } from '../../domain/forms/form.ts';
 import type { Answers, FormField } from '../../domain/forms/shape.ts';
+import { boardSettings } from '../../adapters/board-settings.ts';
 import { wrapText } from '../../adapters/pdf/wrap-text.ts';
 import { translator } from '../../web/text.ts';
 import { formTexts } from '../../web/texts/form.ts';
@@ -103,7 +105,7 @@ function drawField(
     }
     case 'choice': {
       const list = form.createDropdown(field.name);
-      list.addOptions((field.options ?? []).map((option) => t(`form.${wordsOf(field)}.option.${option}`)));
+      list.addOptions(choicesOf(field, boardSettings).map((option) => t(`form.${wordsOf(field)}.option.${option}`)));
       list.addToPage(page, box);
       list.setFontSize(9);
       if (answer !== undefined) list.select(answerText(field, answer, t));

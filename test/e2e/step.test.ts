@@ -193,7 +193,7 @@ describe('STEP', () => {
     expect(await note.isVisible()).toBe(true);
     await participant.locator('main form button[type=submit]').first().click();
     await participant.waitForURL(/family-coach/);
-    expect(await words(participant)).toContain(boardSettings.step.odhs.phone);
+    expect(await words(participant)).toContain(boardSettings.step.snapAgency.phone);
     await participant.getByRole('link', { name: 'Go on with my request' }).click();
     await participant.waitForURL(/form\/step-goal/);
     await fill(participant, id, { ...stepAnswers, getsTanf: 'yes' });
@@ -211,7 +211,8 @@ describe('STEP', () => {
     await participant.goto(`${system.site}/applications/${id}`);
     await untilShown(participant, 'a[href$="/letter"]');
     const letter = await letterOf(participant, id);
-    for (const said of ['Family Coach', boardSettings.step.odhs.phone, 'call with you']) expect(letter).toContain(said);
+    for (const said of ['Family Coach', boardSettings.step.snapAgency.phone, 'call with you'])
+      expect(letter).toContain(said);
     await untilMailed('Where you get help');
   }, 300_000);
 

@@ -39,7 +39,7 @@ const classes = 'Go to all your classes. Send OED your grades each term.';
 async function sound(page: Page, duty: string = search, { scripts = true } = {}): Promise<void> {
   const said = await words(page);
   expect(said).toContain(duty);
-  for (const phone of boardSettings.tui.oed.phones) expect(said).toContain(phone);
+  for (const phone of boardSettings.unemployment.phones) expect(said).toContain(phone);
   const buttons = await page.locator('button, input[type=submit], a.usa-button').allInnerTexts();
   for (const each of buttons) expect(each).not.toMatch(/approve|deny|decide|fund/i);
   for (const name of ['fund', 'ticks', 'amount-tuition', 'outcome-approve'])

@@ -73,7 +73,12 @@ test('only what a change reaches is made again', () => {
     ['a function’s own file', append('functions/claim-case/claim-case.ts'), ['claim-case'], true],
     ['a rule that two use', append('domain/access/policies.ts'), ['claim-case', 'serve-staff'], true],
     ['a text', edit('web/texts/en/staff.json', (text) => text.replace('": "', '": "X ')), ['serve-staff'], true],
-    ['a setting', edit('settings/board.json', (text) => `${text}\n`), ['claim-case', 'serve-staff'], true],
+    [
+      'a setting',
+      edit('settings/boards/worksource-portland-metro/board.json', (text) => `${text}\n`),
+      ['claim-case', 'serve-staff'],
+      true,
+    ],
     ['a stage’s settings', edit('settings/stages/local.json', (text) => `${text}\n`), [], true],
     ['the workflow', edit('workflows/scholarship-packet.asl.json', (text) => `${text}\n`), [], true],
     ['infra', append('infra/functions.ts'), [], true],

@@ -465,6 +465,7 @@ describe('settings of a stage', () => {
   const board = { boardId: 'a-board', policy: { retentionYears: 7 } };
   const good = {
     stage: 'test',
+    board: 'a-board',
     site: { domain: 'desk.test', certificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
     mail: { from: 'desk@desk.test', identity: 'desk.test' },
     scanners: { guardDuty: false },

@@ -1,3 +1,5 @@
+import { boardWords } from '../../web/board-words.ts';
+import { languageOr } from '../../web/text.ts';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { syllable } from 'syllable';
 
@@ -46,15 +48,16 @@ interface Element {
   readonly value?: string;
   readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
 }
-/** A message as it may be read: once for every choice in it. What is filled in counts as a number, which is no word. */
+/** A message as it may be read: once for every choice in it. The board's own names are in it; what else is filled in counts as a number, which is no word. */
 export function readingsOf(message: string, language: string): string[] {
+  const own: Readonly<Record<string, string>> = boardWords(languageOr(language));
   const read = (elements: readonly Element[]): string[] =>
     elements.reduce<string[]>(
       (starts, { type, value, options }) => {
         // 0 is literal text; everything else stands for what is filled in, or offers choices.
         const ends = options
           ? Object.values(options).flatMap((option) => read(option.value))
-          : [type === 0 ? (value ?? '') : '1'];
+          : [type === 0 ? (value ?? '') : (own[value ?? ''] ?? '1')];
         return starts.flatMap((start) => ends.map((end) => start + end));
       },
       [''],

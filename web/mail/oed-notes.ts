@@ -10,10 +10,10 @@ type About = Partial<Pick<ApplicationRow, 'kind' | 'status'>>;
 const dutyOf = ({ kind = 'scholarship', status = 'submitted' }: About) => oedDuty({ kind, status });
 
 /** R16, R20: each mail about a TUI request says what goes on all the time, who decides, and whom to call. */
-export function oedNotes(application: About, language: string, { tui }: Settings): Block[] {
+export function oedNotes(application: About, language: string, { unemployment }: Settings): Block[] {
   if (application.kind !== 'tui') return [];
   const t = translator(language, oedTexts);
-  const phones = new Intl.ListFormat(localeOf(language), { type: 'disjunction' }).format(tui.oed.phones);
+  const phones = new Intl.ListFormat(localeOf(language), { type: 'disjunction' }).format(unemployment.phones);
   const duty = dutyOf(application);
   return [
     ...(duty === undefined ? [] : [{ kind: 'text' as const, text: t(`oed.${duty}`) }]),
@@ -22,8 +22,8 @@ export function oedNotes(application: About, language: string, { tui }: Settings
 }
 
 /** The same for a text, as short as it goes. */
-export function oedText(application: About, language: string, { tui }: Settings): string[] {
+export function oedText(application: About, language: string, { unemployment }: Settings): string[] {
   if (application.kind !== 'tui') return [];
-  const [phone = ''] = tui.oed.phones;
+  const [phone = ''] = unemployment.phones;
   return [translator(language, oedTexts)(`oed.text.${dutyOf(application) ?? 'none'}`, { phone })];
 }

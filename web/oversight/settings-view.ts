@@ -18,6 +18,7 @@ const groups = {
     'operatorContact',
     'complaintContact',
     'registration',
+    'unemployment',
     'partners',
   ],
   step: ['step'],
@@ -25,7 +26,18 @@ const groups = {
   ojt: ['ojt'],
   papers: ['uploads', 'papers', 'reading', 'texts'],
   access: ['signIn', 'oversight'],
-  board: ['boardId', 'boardName', 'serviceName', 'timeZone', 'languageAccessLine', 'languages', 'counties'],
+  board: [
+    'boardId',
+    'boardName',
+    'serviceName',
+    'network',
+    'state',
+    'exampleCity',
+    'timeZone',
+    'languageAccessLine',
+    'languages',
+    'counties',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 export type SettingGroup = keyof typeof groups;
 export const settingGroups = Object.keys(groups) as SettingGroup[];
@@ -35,8 +47,10 @@ export const groupOf = (path: string): SettingGroup | undefined =>
   settingGroups.find((group) => (groups[group] as readonly string[]).includes(firstOf(path)));
 
 /** Things that stand beside each other under names of their own. */
-const lists = ['centers', 'funds', 'partners', 'holidays'];
+const lists = ['centers', 'counties', 'funds', 'partners', 'holidays'];
 const named = [
+  'state.name',
+  'unemployment.name',
   'policy.payeeByCost',
   'routing.centerByCounty',
   'tui.course.termWeeks',

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../../domain/errors.ts';
 import type { Listing } from '../../domain/etpl/listing.ts';
-import { fieldsOnPage, questionText, wordsOf, type RawForm } from '../../domain/forms/form.ts';
+import { choicesOf, fieldsOnPage, questionText, wordsOf, type RawForm } from '../../domain/forms/form.ts';
 import type { Answers, FormField, FormSection } from '../../domain/forms/shape.ts';
 import type { Center } from '../../domain/settings.ts';
 import { Alert } from '../display-components.tsx';
@@ -271,7 +271,7 @@ function OneField({
       );
     case 'yes-no':
     case 'choice': {
-      const options = (field.kind === 'yes-no' ? ['yes', 'no'] : (field.options ?? [])).map((each) => ({
+      const options = (field.kind === 'yes-no' ? ['yes', 'no'] : choicesOf(field, ctx)).map((each) => ({
         value: each,
         text: field.kind === 'yes-no' ? t(`form.answer.${each}`) : t(`form.${wordsOf(field)}.option.${each}`),
       }));

@@ -6,11 +6,11 @@ import { Page, type PageContext } from '../page.tsx';
 
 /**
  * Whom to call for what; open to everybody, signed in or not. Questions about unemployment insurance have numbers of their
- * own and no other: WorkSource and Liaisons cannot answer them (R20).
+ * own and no other: the centers and Liaisons cannot answer them (R20).
  */
 export function HelpPage({ ctx, settings }: { ctx: PageContext; settings: Settings }) {
   const { t } = ctx;
-  const { liaisonContact, accommodationContact, complaintContact, registration, tui } = settings;
+  const { liaisonContact, accommodationContact, complaintContact, registration, unemployment } = settings;
   return (
     <Page ctx={ctx} title={t('help.title')}>
       <p>{t('help.intro')}</p>
@@ -37,7 +37,7 @@ export function HelpPage({ ctx, settings }: { ctx: PageContext; settings: Settin
       </Part>
       <Part id="unemployment" title={t('help.unemployment.title')} text={t('help.unemployment.text')}>
         <ul>
-          {tui.oed.phones.map((phone) => (
+          {unemployment.phones.map((phone) => (
             <li>
               <Call ctx={ctx} phone={phone} />
             </li>

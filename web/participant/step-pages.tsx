@@ -8,41 +8,41 @@ import { Actions, ButtonLink } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { words } from '../staff/words.ts';
 
-type Odhs = StepSettings['odhs'];
+type SnapAgency = StepSettings['snapAgency'];
 
 /** R11: on TANF cash the right door is the Family Coach; how to get there, and no wall on the way. */
-function FamilyCoach({ ctx, odhs, children }: { ctx: PageContext; odhs: Odhs; children?: Child }) {
+function FamilyCoach({ ctx, agency, children }: { ctx: PageContext; agency: SnapAgency; children?: Child }) {
   const { t } = ctx;
   return (
     <Alert kind="info" title={t('step.tanf.title')}>
       <p>{t('step.tanf.text')}</p>
-      <p>{t('step.tanf.call', { office: odhs.name })}</p>
+      <p>{t('step.tanf.call', { office: agency.name })}</p>
       <p>
-        <a class="usa-link sd-phone" href={`tel:+1${odhs.phone.replaceAll('-', '')}`}>
-          {odhs.phone}
+        <a class="usa-link sd-phone" href={`tel:+1${agency.phone.replaceAll('-', '')}`}>
+          {agency.phone}
         </a>
         {' · '}
-        <a class="usa-link" href={odhs.site} rel="noopener">
+        <a class="usa-link" href={agency.site} rel="noopener">
           {t('step.site')}
         </a>
       </p>
-      {odhs.checkedOn === undefined ? <p>{t('in-step.not-checked')}</p> : null}
+      {agency.checkedOn === undefined ? <p>{t('in-step.not-checked')}</p> : null}
       {children}
     </Alert>
   );
 }
 
 /** Beside the question, from the moment in which it is answered with yes. */
-export const WhenTanf = ({ ctx, odhs }: { ctx: PageContext; odhs: Odhs }) => (
+export const WhenTanf = ({ ctx, agency }: { ctx: PageContext; agency: SnapAgency }) => (
   <div class="sd-when-tanf">
-    <FamilyCoach ctx={ctx} odhs={odhs}>
+    <FamilyCoach ctx={ctx} agency={agency}>
       <p>{ctx.t('step.tanf.go-on')}</p>
     </FamilyCoach>
   </div>
 );
 
 /** At once after "TANF cash: yes": kindly, and with both ways open. */
-export function FamilyCoachPage(props: { ctx: PageContext; base: string; nextHref: string; odhs: Odhs }) {
+export function FamilyCoachPage(props: { ctx: PageContext; base: string; nextHref: string; agency: SnapAgency }) {
   const { ctx } = props;
   const { t } = ctx;
   return (
@@ -51,7 +51,7 @@ export function FamilyCoachPage(props: { ctx: PageContext; base: string; nextHre
       title={t('step.tanf.page-title')}
       back={{ href: `${props.base}/form/step-benefits`, text: t('form.section.step-benefits.title') }}
     >
-      <FamilyCoach ctx={ctx} odhs={props.odhs}>
+      <FamilyCoach ctx={ctx} agency={props.agency}>
         <p>{t('step.tanf.go-on')}</p>
       </FamilyCoach>
       <Actions>
@@ -63,7 +63,7 @@ export function FamilyCoachPage(props: { ctx: PageContext; base: string; nextHre
 }
 
 /** What STEP is, before anything is asked. */
-export function StepAboutPage({ ctx, odhs, startHref }: { ctx: PageContext; odhs: Odhs; startHref: string }) {
+export function StepAboutPage({ ctx, agency, startHref }: { ctx: PageContext; agency: SnapAgency; startHref: string }) {
   const { t } = ctx;
   return (
     <Page ctx={ctx} title={t('in-step.about.title')}>
@@ -71,7 +71,7 @@ export function StepAboutPage({ ctx, odhs, startHref }: { ctx: PageContext; odhs
       <Actions>
         <ButtonLink href={startHref} text={t('in-step.about.begin')} />
       </Actions>
-      <FamilyCoach ctx={ctx} odhs={odhs} />
+      <FamilyCoach ctx={ctx} agency={agency} />
     </Page>
   );
 }
@@ -117,13 +117,13 @@ export function StepPart(props: {
   ctx: PageContext;
   application: ApplicationRow;
   center: Center;
-  odhs: Odhs;
+  agency: SnapAgency;
   /** Said by the person, and shown to them alone. */
   tanf: boolean;
   /** For those who may see the person's answers. */
   plan: StepPlan | undefined;
 }) {
-  const { ctx, application, center, odhs, plan } = props;
+  const { ctx, application, center, agency, plan } = props;
   const { t } = ctx;
   const { status } = application;
   const say = words(ctx);
@@ -131,7 +131,7 @@ export function StepPart(props: {
     return (
       <>
         {props.tanf ? (
-          <FamilyCoach ctx={ctx} odhs={odhs}>
+          <FamilyCoach ctx={ctx} agency={agency}>
             <p>{t(status === 'draft' ? 'step.tanf.go-on' : 'in-step.tanf.sent', { center: center.shortName })}</p>
           </FamilyCoach>
         ) : null}
@@ -149,7 +149,7 @@ export function StepPart(props: {
   if (status === 'referred')
     return (
       <>
-        <FamilyCoach ctx={ctx} odhs={odhs} />
+        <FamilyCoach ctx={ctx} agency={agency} />
         <Letter ctx={ctx} application={application} />
       </>
     );

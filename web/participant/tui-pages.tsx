@@ -95,7 +95,7 @@ interface OedPageProps {
   mayReport: boolean;
 }
 
-/** The packet, the ways to send it, and what was told of it so far. No button here says yes or no for OED (R15). */
+/** The packet, the ways to send it, and what was told of it so far. No button here says yes or no for the office (R15). */
 export function OedPage(props: OedPageProps) {
   const { ctx, application } = props;
   const { t } = ctx;
@@ -148,7 +148,7 @@ function GetPacket({ ctx, application, center, tui }: OedPageProps & { tui: TuiP
 
 function HowToSend({ ctx, settings }: OedPageProps) {
   const { t } = ctx;
-  const { ways, waysCheckedOn } = settings.oed;
+  const { ways, waysCheckedOn } = settings;
   return (
     <section aria-labelledby="send">
       <h2 id="send">{t('tui.send.title')}</h2>
@@ -243,7 +243,7 @@ function WeeklyMail({ ctx, application, tui }: OedPageProps & { tui: TuiProgress
   );
 }
 
-/** "I sent it", and "OED answered": a photo first, if there is one, then a few answers. */
+/** "I sent it", and "The office answered": a photo first, if there is one, then a few answers. */
 export function OedReportPage(
   props: Omit<DocumentsProps, 'canChange'> & {
     what: 'sent' | 'answer';

@@ -178,7 +178,7 @@ export function caseView(
       submittedAt: row.submittedAt,
       firstSubmittedAt: row.firstSubmittedAt,
       coachOrganization: row.coachOrganization,
-      registration: facts.registeredWithWorkSource === 'yes' ? undefined : facts.registeredWithWorkSource,
+      registration: facts.registration === 'yes' ? undefined : facts.registration,
       priorityGroup: row.priorityGroup,
       programName: facts.programName,
       schoolName: facts.schoolName,

@@ -234,7 +234,7 @@ function cellOf(column: QueueColumn, line: QueueLine, ctx: PageContext, say: Wor
       return programText(line, ctx);
     case 'asked':
       if (line.askedCents > 0) return say.money(line.askedCents);
-      // Nothing of a fund is asked for: a plan, a packet for OED, a place to learn.
+      // Nothing of a fund is asked for: a plan, a packet for the office, a place to learn.
       if (line.kind !== 'scholarship') return '–';
       return line.paper ? t('staff.queue.asked-on-paper') : say.money(0);
     case 'awarded':

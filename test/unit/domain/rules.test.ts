@@ -9,7 +9,7 @@ import type { LimitRow } from '../../../domain/money/ledger-rows.ts';
 import type { PacketFacts } from '../../../domain/forms/facts.ts';
 import { isLowIncome, priorityGroup, priorityUnder } from '../../../domain/priority.ts';
 import { parseSettings } from '../../../domain/settings.ts';
-import board from '../../../settings/board.json' with { type: 'json' };
+import board from '../../../settings/boards/worksource-portland-metro/board.json' with { type: 'json' };
 
 const nothing: PacketFacts = {
   birthDate: undefined,
@@ -34,7 +34,7 @@ const nothing: PacketFacts = {
   incomeSixMonthsCents: undefined,
   selectiveService: undefined,
   coachOrganization: undefined,
-  registeredWithWorkSource: undefined,
+  registration: undefined,
 };
 
 describe('priority (R3)', () => {

@@ -115,7 +115,7 @@ describe('get help', () => {
     ]);
     expect(wordsOf(part)).toContain('Nobody here can answer them');
     // The numbers stand in the settings once, and wherever such a question comes up.
-    const { phones } = boardSettings.tui.oed;
+    const { phones } = boardSettings.unemployment;
     expect(phones).toEqual(['(503) 292-2057', '(877) 345-3484']);
     for (const path of ['/', '/help'])
       for (const phone of phones) expect(await text(get(path, 'nobody'))).toContain(phone);
@@ -124,7 +124,7 @@ describe('get help', () => {
   test('R20: the form says it where it asks about benefits', async () => {
     const { get, draft } = participantWorld();
     const page = await text(get(`/applications/${draft({ answers: {} }).applicationId}/form/work`));
-    for (const phone of boardSettings.tui.oed.phones) expect(page).toContain(phone);
+    for (const phone of boardSettings.unemployment.phones) expect(page).toContain(phone);
   });
 
   test('linked from every page, errors too', async () => {

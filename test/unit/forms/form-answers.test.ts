@@ -10,7 +10,15 @@ import { startPdfium } from '../../../adapters/pdf/pdfium.ts';
 import { translator } from '../../../web/text.ts';
 import { formTexts } from '../../../web/texts/form.ts';
 
-const scholarship: FormContext = { request: 'scholarship', document: 'application-form', own: new Map() };
+const counties = new Map([
+  ['county', { questions: [], options: { multnomah: ['Multnomah'], other: ['Another county'] } }],
+]);
+const scholarship: FormContext = {
+  request: 'scholarship',
+  document: 'application-form',
+  own: counties,
+  states: ['OR', 'Oregon', 'WA'],
+};
 const read = (fields: Record<string, string>, context: Partial<FormContext> = {}) =>
   formAnswers(
     Object.entries(fields).map(([name, value]) => ({ name, value })),

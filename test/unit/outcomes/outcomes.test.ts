@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import raw from '../../../settings/hand-off.json' with { type: 'json' };
+import { readBoardFile } from '../../../settings/board-files.ts';
 import { isFactName } from '../../../domain/hand-off/facts.ts';
 import { parseHandOffSystems } from '../../../domain/hand-off/settings.ts';
 import { formOf } from '../../../domain/forms/form.ts';
@@ -76,7 +76,11 @@ describe('forms of outcomes', () => {
 
 describe('settings of the hand-off', () => {
   test('the ones that ship are read', () => {
-    expect(parseHandOffSystems(raw).map((system) => system.systemId)).toEqual(['i-trac', 'imatchskills', 'womis']);
+    expect(parseHandOffSystems(readBoardFile('hand-off.json')).map((system) => system.systemId)).toEqual([
+      'i-trac',
+      'imatchskills',
+      'womis',
+    ]);
   });
   test('R22: no sheet can name what the law keeps apart, of any kind of request', () => {
     const apart = requestKinds

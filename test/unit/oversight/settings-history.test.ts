@@ -11,10 +11,10 @@ import {
 import { groupOf, settingKey } from '../../../web/oversight/settings-view.ts';
 import { hasText } from '../../../web/text.ts';
 import { settingTexts } from '../../../web/texts/oversight.ts';
-import board from '../../../settings/board.json' with { type: 'json' };
-import raw from '../../../settings/history.json' with { type: 'json' };
+import { readBoardFile } from '../../../settings/board-files.ts';
 
-const history = settingsHistorySchema.parse(raw);
+const board = readBoardFile('board.json');
+const history = settingsHistorySchema.parse(readBoardFile('history.json'));
 const howTo = 'Say who and why: npm run settings-history -- record --by ROLE --why "…"';
 
 describe('the board’s settings', () => {

@@ -73,7 +73,7 @@ describe('every message about a TUI request', () => {
       const { text } = mailOf(name, sampleParams(name), about('sent-to-oed'), language, context);
       expect(text).toContain(said[language].search);
       expect(text).toContain(said[language].decides);
-      for (const phone of boardSettings.tui.oed.phones) expect(text).toContain(phone);
+      for (const phone of boardSettings.unemployment.phones) expect(text).toContain(phone);
     },
   );
 

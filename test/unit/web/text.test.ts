@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { errorTable } from '../../../domain/errors.ts';
 import { boardLanguages as languages, staffLanguages } from '../../../domain/languages.ts';
+import { boardWordNames } from '../../../web/board-words.ts';
 import { translator } from '../../../web/text.ts';
 import { oversightTextAreas } from '../../../web/texts/oversight.ts';
 import { areasForPeople, areasOf, catalogOf as read } from '../../support/texts.ts';
@@ -24,7 +25,8 @@ function parametersOf(message: string, language: string): string[] {
     }
   };
   walk(new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).getAst());
-  return [...names].sort();
+  // The board's own words are always there: a language may do without one, or say it twice.
+  return [...names].filter((name) => !boardWordNames.some((own) => own === name)).sort();
 }
 
 function sourceFiles(dir: string): string[] {

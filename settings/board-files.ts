@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/**
+ * A board is a folder: settings/boards/<board>/. Beside a bundle lies that of its own stage and no other (infra/bundle.ts).
+ * From the sources it is the one that BOARD names, else the one of the stage that STAGE names.
+ */
+const laidBeside = new URL('./board/', import.meta.url);
+const read = (file: URL): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/** Which board a stage's own file names. */
+export const boardNamedBy = (stage: string): string =>
+  (read(new URL(`./stages/${stage}.json`, import.meta.url)) as { board: string }).board;
+
+/** Which board a stage is for: its own, or the one that BOARD tries. */
+export function boardOf(stage: string): string {
+  const board = process.env['BOARD'] || boardNamedBy(stage);
+  if (!/^[a-z0-9-]+$/.test(board) || !existsSync(new URL(`./boards/${board}/board.json`, import.meta.url)))
+    throw new Error(`No settings for the board "${board}": settings/boards/${board}/board.json is not there.`);
+  return board;
+}
+
+let folder: URL | undefined;
+function ownFolder(): URL {
+  const named = () => new URL(`./boards/${boardOf(process.env['STAGE'] || 'local')}/`, import.meta.url);
+  return (folder ??= existsSync(laidBeside) ? laidBeside : named());
+}
+
+export type BoardFile = 'board.json' | 'hand-off.json' | 'outcomes.json' | 'history.json';
+/** What stands in a file of the board's folder, not yet parsed by its schema. */
+export const readBoardFile = (name: BoardFile): unknown => read(new URL(name, ownFolder()));
