@@ -1,9 +1,10 @@
 import { boardLanguages, isBoardLanguage } from './languages.ts';
 import * as z from 'zod';
-import { ojtSettingsSchema, wrongSlots } from './ojt/settings.ts';
+import { noOjt, ojtSettingsSchema, wrongSlots } from './ojt/settings.ts';
 import { paperSettingsSchema } from './papers/settings.ts';
-import { stepSettingsSchema } from './step/settings.ts';
-import { tuiSettingsSchema } from './tui/settings.ts';
+import { requestKinds, type RequestKind } from './requests/kinds.ts';
+import { noStep, stepSettingsSchema } from './step/settings.ts';
+import { noTui, tuiSettingsSchema } from './tui/settings.ts';
 
 /**
  * What a board decides for itself, and what no law fixes (domain sheet, "Settings"). The file is board.json in the board's
@@ -183,6 +184,11 @@ export const settingsSchema = z.object({
   }),
   /** Stands in the example of a search. */
   exampleCity: z.string().min(2).max(60),
+  /** What people can ask for here. What is not named is offered and shown nowhere; who asked before goes on to the end. */
+  requests: z
+    .array(z.enum(requestKinds))
+    .min(1)
+    .refine((kinds) => kinds.includes('scholarship'), 'scholarships are what everything else stands beside'),
   /** What people choose from; "another county" always stands last. */
   counties: z
     .array(z.object({ countyId: z.string().regex(/^(?!other$)[a-z][a-z0-9-]{1,30}$/), name: z.string().min(2) }))
@@ -287,13 +293,13 @@ export const settingsSchema = z.object({
     alertPercents: z.array(z.number().int().positive()),
   }),
   /** STEP: how the Family Coach is found, and the rhythm of contacts. */
-  step: stepSettingsSchema,
+  step: stepSettingsSchema.prefault(noStep),
   /** R20: who answers questions about unemployment benefits; we never do. */
   unemployment: unemploymentSchema,
   /** Training unemployment insurance: the office's own numbers and ways, and our reminders. */
-  tui: tuiSettingsSchema,
+  tui: tuiSettingsSchema.prefault(noTui),
   /** On-the-job training: how long, at what rate, how many slots and for whom. */
-  ojt: ojtSettingsSchema,
+  ojt: ojtSettingsSchema.prefault(noOjt),
   uploads: z.object({
     maxBytes: z.number().int().positive(),
     /** A larger file goes up in parts of this size: what a bad connection cuts off is one part. S3 takes none under 5 MiB. */
@@ -331,6 +337,11 @@ export type Center = z.infer<typeof centerSchema>;
 export function parseSettings(raw: unknown): Settings {
   // Parsed once in a function's life: compiling its checks first would take longer than they do.
   const settings = settingsSchema.parse(raw, { jitless: true });
+  for (const kind of settings.requests)
+    if (kind !== 'scholarship' && (raw as Record<string, unknown>)[kind] === undefined)
+      throw new Error(`settings: ${kind} is offered, and nothing says how`);
+  const stray = settings.funds.find((fund) => !streamsOf(settings).includes(fund.stream));
+  if (stray) throw new Error(`settings: fund ${stray.fundId} is for requests that are not offered`);
   const ids = settings.funds.map((fund) => `${fund.fundId}`);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) throw new Error(`settings: fund ${twice} is listed twice`);
@@ -353,6 +364,12 @@ export function parseSettings(raw: unknown): Settings {
   if (slots !== undefined) throw new Error(`settings: ${slots}`);
   return settings;
 }
+
+export const offers = ({ requests }: Pick<Settings, 'requests'>, kind: RequestKind): boolean => requests.includes(kind);
+
+/** Where money may come from here: STEP's own streams pay for nothing else. */
+export const streamsOf = (settings: Pick<Settings, 'requests'>): readonly FundStream[] =>
+  fundStreams.filter((stream) => !stream.startsWith('step-') || offers(settings, 'step'));
 
 /**
  * R13: money paid back to people is what 50/50 funds are for: a board may limit it, never to nothing. Asked of the settings, of each

@@ -6,7 +6,10 @@ import type { Language } from '../domain/languages.ts';
  * The board's own names in sentences. A text says `{network}` or `{ui}` and gets them here, whoever asks for it: one deployment
  * serves one board. What is read was parsed when the function started (adapters/board-settings.ts), or is not used.
  */
-type Named = Pick<Settings, 'boardName' | 'network' | 'state' | 'exampleCity' | 'counties' | 'unemployment' | 'step'>;
+type Named = Pick<Settings, 'boardName' | 'network' | 'state' | 'exampleCity' | 'counties' | 'unemployment'> & {
+  /** Not there where STEP is not offered, and asked for by no other text. */
+  step?: Settings['step'];
+};
 let named: Named | undefined;
 const board = (): Named => (named ??= readBoardFile('board.json') as Named);
 
@@ -23,8 +26,8 @@ export function boardWords(language: Language): Readonly<Record<BoardWord, strin
     city: exampleCity,
     ui: unemployment.short,
     uiAgency: saidIn(unemployment.name, language),
-    snapAgency: step.snapAgency.short,
-    snapCard: step.snapAgency.card,
+    snapAgency: step?.snapAgency.short ?? '',
+    snapCard: step?.snapAgency.card ?? '',
   };
 }
 export const boardWordNames = [

@@ -32,6 +32,8 @@ export interface PageContext {
   demonstration: boolean;
   boardName: string;
   languageAccessLine: string;
+  /** What people can ask for here. */
+  requests: Settings['requests'];
   /** What people choose their county from. */
   counties: Settings['counties'];
   /** R20: the unemployment office's numbers, for the one kind of question that nobody here can answer. */

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { paysNobodyBack, type FundStream, type Settings } from '../settings.ts';
+import { paysNobodyBack, streamsOf, type FundStream, type Settings } from '../settings.ts';
 import { maxAmountCents } from './amount.ts';
 import type { JournalDraft } from './award-steps.ts';
 import type { Allocation, FundChange, NewFund } from './fund-changes.ts';
@@ -12,7 +12,7 @@ import { lowerOrigins, moveOrigins } from './origins.ts';
 export interface ChangeWorld {
   funds: readonly FundRow[];
   inside: ReadonlyMap<string, readonly LimitRow[]>;
-  settings: Pick<Settings, 'centers' | 'partners'>;
+  settings: Pick<Settings, 'centers' | 'partners' | 'requests'>;
   at: string;
   proposedBy: string;
   confirmedBy?: string;
@@ -492,6 +492,8 @@ function checkedFund(fund: NewFund, { settings }: Pick<ChangeWorld, 'settings'>)
     throw new Refusal('amount-invalid', { amount: fund.alreadyPaidCents, capCents, paidCents: fund.alreadyPaidCents });
   if (fund.availableFrom > fund.availableThrough)
     throw new Refusal('dates-wrong', { from: fund.availableFrom, through: fund.availableThrough });
+  if (!streamsOf(settings).includes(fund.stream))
+    throw new Refusal('invalid-input', {}, [{ field: 'stream', key: 'not-a-choice' }]);
   const calendar = calendarOfStream[fund.stream];
   if (calendar !== undefined && calendar !== fund.calendar)
     throw new Refusal('invalid-input', { calendar }, [{ field: 'calendar', key: 'calendar-of-stream' }]);
@@ -525,5 +527,5 @@ function unknownOf(given: readonly string[], known: readonly string[], field: st
 }
 
 /** What the settings say of a fund, held against the same rules as a proposal: a board's slip stops a deployment. */
-export const checkFundSettings = (fund: NewFund, settings: Pick<Settings, 'centers' | 'partners'>): void =>
+export const checkFundSettings = (fund: NewFund, settings: Pick<Settings, 'centers' | 'partners' | 'requests'>): void =>
   void checkedFund(fund, { settings });

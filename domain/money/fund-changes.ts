@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fundLimitId as limitIdOf } from './limits.ts';
 import { actorId, type Actor } from '../access/actor.ts';
-import { calendarNames, costKinds, fundSettingsSchema, fundStreams, prioritySchemes } from '../settings.ts';
+import { calendarNames, costKinds, fundSettingsSchema, prioritySchemes } from '../settings.ts';
 
 /**
  * What may be done to a fund. Every one of these waits for a second person (fund-change-rows below), and moves money only when
@@ -104,4 +104,4 @@ export function fundsOfChange(change: FundChange): string[] {
 }
 
 /** For forms: what may be chosen. */
-export const fundChoices = { streams: fundStreams, calendars: calendarNames, schemes: prioritySchemes, costKinds };
+export const fundChoices = { calendars: calendarNames, schemes: prioritySchemes, costKinds };

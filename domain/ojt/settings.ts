@@ -29,6 +29,17 @@ export const ojtSettingsSchema = z.object({
   /** After so many people whom an employer did not keep it gets no further slot. */
   refuseEmployerAfter: z.number().int().positive(),
 });
+/** Where it is not offered: no slots. */
+export const noOjt = {
+  mostWeeks: 26,
+  fullTimeHours: 35,
+  usualRatePercent: 50,
+  highRatePercent: 75,
+  highRateCriteria: [],
+  minimumWages: [{ from: '2009-07-24', cents: 725 }],
+  slots: { general: 0, reserved: {} },
+  refuseEmployerAfter: 2,
+} satisfies z.input<typeof ojtSettingsSchema>;
 export type OjtSettings = z.output<typeof ojtSettingsSchema>;
 
 /** What is wrong with a board's slots; undefined when nothing is. */

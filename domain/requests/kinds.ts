@@ -4,6 +4,7 @@
  */
 export const requestKinds = ['scholarship', 'step', 'tui', 'ojt'] as const;
 export type RequestKind = (typeof requestKinds)[number];
+export const isRequestKind = (id: string): id is RequestKind => requestKinds.some((each) => each === id);
 
 /** The file under workflows/ that carries a request of this kind, and the name of its state machine. */
 export const workflowNames = ['scholarship-packet', 'step-application', 'tui-application', 'ojt-request'] as const;

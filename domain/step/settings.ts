@@ -17,4 +17,16 @@ export const stepSettingsSchema = z.object({
   /** Whether a center's SkillsTeam may take a STEP request itself, where it has no STEP coach. */
   skillsteamMayTake: z.boolean(),
 });
+/** Where STEP is not offered: what its code would read if a request of it were there. */
+export const noStep = {
+  snapAgency: {
+    short: 'the SNAP office',
+    name: 'The SNAP office',
+    phone: '000-000-0000',
+    site: 'https://www.fns.usda.gov/snap',
+    card: 'SNAP card',
+  },
+  contactReminderBusinessDays: 0,
+  skillsteamMayTake: false,
+} as const;
 export type StepSettings = z.output<typeof stepSettingsSchema>;

@@ -33,4 +33,11 @@ export const tuiSettingsSchema = z.object({
     unknownEndWeeks: weeks,
   }),
 });
+/** Where it is not offered: what its code would read if a request of it were there. */
+export const noTui: z.input<typeof tuiSettingsSchema> = {
+  ways: [{ way: 'mail', where: 'The unemployment office' }],
+  send: { remindAfterDays: [7], closeAfterDays: 30 },
+  answer: { remindAfterDays: [30], closeAfterDays: 90 },
+  course: { weeklyEveryDays: 7, termWeeks: { quarter: 12, semester: 17, none: 8 }, unknownEndWeeks: 52 },
+};
 export type TuiSettings = z.infer<typeof tuiSettingsSchema>;

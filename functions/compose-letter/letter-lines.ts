@@ -22,6 +22,8 @@ interface LetterFacts extends CommonFacts {
   asked: string;
 }
 export interface AwardFacts extends LetterFacts {
+  /** Whether the letter may go with a request for TUI (R19). */
+  isTuiOffered: boolean;
   kind: 'award';
   amount: string;
   isLessThanAsked: boolean;
@@ -80,7 +82,7 @@ function awardLines(facts: AwardFacts, t: Translate): LetterLine[] {
     { is: 'text', text: t(costs ? 'letter.award.support.next.set-up' : 'letter.award.next.enroll') },
     { is: 'text', text: t(costs ? 'letter.award.support.next.tell' : 'letter.award.next.tell') },
     // R16, R19: the letter is evidence for training unemployment insurance, and the search for work goes on until the office answers.
-    ...(costs ? [] : [{ is: 'text' as const, text: t('letter.award.keep') }]),
+    ...(costs || !facts.isTuiOffered ? [] : [{ is: 'text' as const, text: t('letter.award.keep') }]),
     { is: 'heading', text: t('letter.award.disagree') },
     { is: 'text', text: t('letter.award.disagree.text', complaint(facts)) },
   ];

@@ -5,7 +5,7 @@ import { formatCents } from '../../domain/money/amount.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
 import type { PacketFacts } from '../../domain/forms/facts.ts';
 import { payeesByCost } from '../../domain/money/payee.ts';
-import { centerOf, costKinds, type CostKind, type Settings } from '../../domain/settings.ts';
+import { centerOf, costKinds, offers, type CostKind, type Settings } from '../../domain/settings.ts';
 import type { AnyLetterFacts } from './letter-lines.ts';
 
 /** What a letter says about one decision, in the person's language. */
@@ -61,6 +61,7 @@ export function letterOfCase(application: ApplicationRow, decision: DecisionRow,
     ...common,
     about: facts.asksFor === 'support' ? ('costs' as const) : ('training' as const),
     askedFor: costKinds.filter((kind) => (facts.costs[kind] ?? 0) > 0),
+    isTuiOffered: offers(settings, 'tui'),
     programName: facts.programName ?? '',
     schoolName: facts.schoolName ?? '',
     asked: formatCents(decision.askedCents),

@@ -6,7 +6,7 @@ import type { ApplicationRow, ProfileRow } from '../../domain/cases/rows.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { caseNumber, newId } from '../../domain/ids.ts';
-import { partnerName } from '../../domain/settings.ts';
+import { offers, partnerName } from '../../domain/settings.ts';
 import { againstOthers, demandClient, heldConsent, type CaseDeps } from '../../adapters/case-store.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
@@ -20,6 +20,7 @@ export function createApplication(
   deps: CaseDeps,
 ): Promise<CommandValue<'create-application'>> {
   const { cases, clock, randomBytes, settings } = deps;
+  if (!offers(settings, input.kind)) throw new Refusal('invalid-input', {}, [{ field: 'kind', key: 'not-a-choice' }]);
   const nearest = input.centerId === 'nearest';
   // The nearest one is known once there is an address: until it is sent the packet stands at the board's own choice.
   const centerId = nearest ? settings.routing.defaultCenterId : input.centerId;

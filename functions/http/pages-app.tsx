@@ -173,6 +173,7 @@ function pageContext(
     demonstration: options.demonstration,
     boardName: settings.boardName,
     languageAccessLine: settings.languageAccessLine,
+    requests: settings.requests,
     counties: settings.counties,
     unemploymentPhones: settings.unemployment.phones,
     uploadLimits: {

@@ -8,8 +8,8 @@ import { askedSections, isStarted, packetFacts } from '../../domain/forms/form.t
 import type { Answers } from '../../domain/forms/shape.ts';
 import { askingRounds } from '../../domain/information/open-items.ts';
 import { isToLookAt } from '../../domain/reading/offered.ts';
-import { requestKinds, type RequestKind } from '../../domain/requests/kinds.ts';
-import { asksForOptions, type AsksFor } from '../../domain/settings.ts';
+import type { RequestKind } from '../../domain/requests/kinds.ts';
+import { asksForOptions, type AsksFor, type Settings } from '../../domain/settings.ts';
 import type { Task } from '../../web/display-components.tsx';
 import type { PageContext } from '../../web/page.tsx';
 import {
@@ -42,7 +42,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
 
   app.get('/notice', (c) => {
     allow(c, 'application.create', board);
-    const kind = kindOf(c.req.query('kind'));
+    const kind = kindOf(c.req.query('kind'), settings);
     showOedBanner(c.get('page'), { kind, status: 'draft' });
     return page(
       c,
@@ -70,7 +70,7 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
       formSource: formText(form, 'formSource'),
       notice: formText(form, 'notice') === 'yes',
     };
-    const kind = kindOf(formText(form, 'kind'));
+    const kind = kindOf(formText(form, 'kind'), settings);
     const asksFor = asksForOf(formText(form, 'asksFor'));
     showOedBanner(c.get('page'), { kind, status: 'draft' });
     const errors: FieldError[] = [];
@@ -222,7 +222,8 @@ export function applicationRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): vo
 /** What the address or the form says; anything else is the first choice. */
 /** What an earlier page says that the person came for. */
 const asksForOf = (said: string | undefined): AsksFor | undefined => asksForOptions.find((each) => each === said);
-const kindOf = (said: string | undefined): RequestKind => requestKinds.find((each) => each === said) ?? 'scholarship';
+const kindOf = (said: string | undefined, { requests }: Settings): RequestKind =>
+  requests.find((each) => each === said) ?? 'scholarship';
 
 /** A link for 60 seconds to exactly the version that the decision wrote. */
 export async function letterLink(c: HttpContext, application: ApplicationRow, deps: ParticipantDeps): Promise<string> {

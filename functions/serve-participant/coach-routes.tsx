@@ -8,7 +8,6 @@ import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { consentPurposes, consentScopes, wholeScope, type ConsentRow } from '../../domain/consent/consent.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { personIdSchema } from '../../domain/ids.ts';
-import { requestKinds } from '../../domain/requests/kinds.ts';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
 import { AskPage, ClientPage, ClientsPage, StartPacketPage, type StartValues } from '../../web/coach/client-pages.tsx';
 import { CoachCodePage, CoachSignInPage } from '../../web/coach/sign-in-pages.tsx';
@@ -142,7 +141,7 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
       formSource: formText(form, 'formSource'),
       notice: formText(form, 'notice') === 'yes',
     };
-    const kind = requestKinds.find((each) => each === values.kind);
+    const kind = settings.requests.find((each) => each === values.kind);
     const errors: FieldError[] = [
       ...(values.notice ? [] : [{ field: 'notice', key: 'client-notice' }]),
       ...(kind === undefined ? [{ field: 'kind', key: 'choose-one' }] : []),

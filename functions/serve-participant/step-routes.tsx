@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { answerSections } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { toldOfTanf } from '../../domain/requests/step.ts';
+import { offers } from '../../domain/settings.ts';
 import { planOf } from '../../domain/step/plan.ts';
 import { sectionAfter } from '../../web/participant/form-page.tsx';
 import { FamilyCoachPage, StepAboutPage, StepPart } from '../../web/participant/step-pages.tsx';
@@ -16,6 +17,7 @@ export function stepRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   const { snapAgency: agency } = deps.settings.step;
 
   app.get('/step', (c) => {
+    if (!offers(deps.settings, 'step')) throw new Refusal('not-found');
     const ctx = c.get('page');
     const start = '/notice?kind=step';
     const startHref = ctx.signedIn ? start : `/sign-in?next=${encodeURIComponent(start)}`;

@@ -108,7 +108,7 @@ function aboutPage(
     c,
     <PaperPage
       ctx={c.get('page')}
-      rights={rightsOf(signedInStaff(c))}
+      rights={rightsOf(signedInStaff(c), deps)}
       from={{ navigation, action: `${path}/documents/${row.documentId}/about`, back }}
       applicationId={application.applicationId}
       number={application.number}

@@ -142,7 +142,7 @@ async function listPage(
   const html = (
     <ApproveListPage
       ctx={ctx}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       ids={ids}
       streams={list.streams}
       stream={list.stream}
@@ -256,7 +256,7 @@ async function done(c: HttpContext, deps: StaffDeps, actor: StaffActor, form: Li
     const change = { beforeCents: availableCents + takenCents, takenCents, afterCents: availableCents };
     return takenCents === 0 ? [] : [{ name: fund.name, ...change }];
   });
-  return page(c, <ApproveDonePage ctx={ctx} rights={rightsOf(actor)} results={told} funds={funds} />);
+  return page(c, <ApproveDonePage ctx={ctx} rights={rightsOf(actor, deps)} results={told} funds={funds} />);
 }
 
 /** Why one packet was not approved and what to do next: with its amounts where the form of one packet says them too. */

@@ -139,7 +139,7 @@ async function assignPage(
   const html = (
     <AssignPage
       ctx={c.get('page')}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       applicationId={application.applicationId}
       number={application.number}
       version={application.version}
@@ -167,7 +167,7 @@ async function wayPage(
   const html = (
     <WayPage
       ctx={c.get('page')}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       way={way}
       applicationId={applicationId}
       number={number}

@@ -272,7 +272,7 @@ export async function readCaseProps(
     keys: false,
     deskScriptHref: deps.deskScript?.href,
     program,
-    rights: rightsOf(actor),
+    rights: rightsOf(actor, deps),
     openAnswers: openAnswers(open.application.answers),
     answers: formRows(open.application.kind, open.application.answers, ctx.t),
     waiting: room.waiting,

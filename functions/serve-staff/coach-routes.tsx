@@ -233,7 +233,7 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <CoachesPage
         ctx={ctx}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         organizations={organizations}
         values={state.values ?? { organizationId: '', name: '', email: '' }}
         operationId={state.operationId ?? ctx.newOperationId()}
@@ -265,7 +265,7 @@ export function coachRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <ReleasePage
         ctx={ctx}
-        rights={rightsOf(signedInStaff(c))}
+        rights={rightsOf(signedInStaff(c), deps)}
         applicationId={application.applicationId}
         number={application.number}
         standing={await standing(application.personId)}

@@ -69,7 +69,7 @@ function review(
       ctx={c.get('page')}
       applicationId={open.application.applicationId}
       number={open.application.number}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       values={{
         ...values,
         exceptionReason: draft.exceptionReason ?? '',

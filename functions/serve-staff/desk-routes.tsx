@@ -30,7 +30,7 @@ export function deskRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
 
   app.get('/staff/keyboard', (c) => {
     const actor = signedInStaff(c);
-    return page(c, <KeyboardPage ctx={c.get('page')} rights={rightsOf(actor)} on={keysOn(c)} />);
+    return page(c, <KeyboardPage ctx={c.get('page')} rights={rightsOf(actor, deps)} on={keysOn(c)} />);
   });
   app.post('/staff/keyboard', async (c) => {
     signedInStaff(c);
@@ -66,7 +66,7 @@ export function deskRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <BulkDonePage
         ctx={c.get('page')}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         results={results}
         undoMinutes={undoMinutes}
         undone={false}
@@ -85,7 +85,7 @@ export function deskRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const ctx = c.get('page');
     const outcomes = await undoAll(formText(form, 'operationId'), versions, rows, actor, deps);
     const results = outcomes.map((each) => resultOf(each, 'undo', ctx));
-    return page(c, <BulkDonePage ctx={c.get('page')} rights={rightsOf(actor)} results={results} undone />);
+    return page(c, <BulkDonePage ctx={c.get('page')} rights={rightsOf(actor, deps)} results={results} undone />);
   });
 
   app.get('/staff/me', async (c) => mePage(c, deps, c.req.query('for')));
@@ -174,7 +174,7 @@ async function bulkPage(
   const html = (
     <BulkPage
       ctx={c.get('page')}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       selected={rows.map(({ applicationId, number, status, claimedBy }) => ({
         applicationId,
         number,
@@ -214,7 +214,7 @@ async function mePage(
   const html = (
     <MePage
       ctx={ctx}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       who={{ staffId, name: row.name, me: staffId === actor.staffId }}
       absence={
         current && {

@@ -36,7 +36,7 @@ export function handOffRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <HandOffQueuePage
         ctx={c.get('page')}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         centers={centers}
         centerId={centerId}
         systems={handOffSystems}
@@ -210,7 +210,7 @@ async function sheetPage(
       ctx={c.get('page')}
       applicationId={open.application.applicationId}
       number={open.application.number}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       sheets={sheets}
       open={isGranted(open.application.status)}
       mayTick={authorize(actor, 'hand-off.type', open.resource).allowed}

@@ -55,7 +55,7 @@ export function ojtRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
         c,
         <OjtReviewPage
           ctx={c.get('page')}
-          rights={rightsOf(actor)}
+          rights={rightsOf(actor, deps)}
           applicationId={applicationId}
           number={number}
           values={values}

@@ -39,7 +39,7 @@ export function outcomeRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <AsksPage
         ctx={c.get('page')}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         centers={centers}
         centerId={centerId}
         today={today}
@@ -52,7 +52,7 @@ export function outcomeRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/cases/:id/outcomes', async (c) => {
     signedInStaff(c);
     const { open, rows } = await openOutcomes(c, deps);
-    return page(c, casePage(c, open, rows, { form: formAsked(c, rows), notice: doneNotice(c) }));
+    return page(c, casePage(c, deps, open, rows, { form: formAsked(c, rows), notice: doneNotice(c) }));
   });
 
   app.post('/staff/cases/:id/outcomes', async (c) => {
@@ -66,7 +66,7 @@ export function outcomeRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const raw = form;
     const read = readEvent(event, raw, 'staff');
     const redraw = (errors: readonly FieldError[], status: 400 | 409 = 400, notice?: OutcomesCaseProps['notice']) =>
-      page(c, casePage(c, open, rows, { form: { event, mode, replaces, raw, errors }, notice }), status);
+      page(c, casePage(c, deps, open, rows, { form: { event, mode, replaces, raw, errors }, notice }), status);
     if ('errors' in read) return redraw(read.errors);
     const { applicationId } = open.application;
     const answer = await deps.commands.run('record-outcome', {
@@ -128,6 +128,7 @@ async function openOutcomes(c: HttpContext, deps: StaffDeps): Promise<{ open: Op
 
 function casePage(
   c: HttpContext,
+  deps: StaffDeps,
   { application }: OpenCase,
   rows: readonly OutcomeRow[],
   more: Pick<OutcomesCaseProps, 'form' | 'notice'>,
@@ -142,7 +143,7 @@ function casePage(
       ctx={c.get('page')}
       applicationId={application.applicationId}
       number={application.number}
-      rights={rightsOf(signedInStaff(c))}
+      rights={rightsOf(signedInStaff(c), deps)}
       rows={rows}
       ask={ask}
       open={isOpen}
@@ -187,7 +188,7 @@ async function refusedPage(
   if (code === 'not-found' || code === 'wrong-role') throw new Refusal(code, params, fields);
   const { open, rows } = await openOutcomes(c, deps);
   const { title, next } = refusalTexts(c.get('page'), { code, params });
-  return page(c, casePage(c, open, rows, { notice: { kind: 'error', title, text: next } }), 409);
+  return page(c, casePage(c, deps, open, rows, { notice: { kind: 'error', title, text: next } }), 409);
 }
 
 const casesAtOnce = 20;
@@ -366,7 +367,7 @@ async function servicesPage(
     c,
     <ServicesPage
       ctx={c.get('page')}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       centers={chosen.centers}
       centerId={centerId}
       partners={deps.http.settings.partners.map((partner) => partner.name)}

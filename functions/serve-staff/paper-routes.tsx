@@ -26,7 +26,7 @@ export function paperRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const open = await openCase(c, deps, c.req.param('id'));
     const access = authorize(actor, 'original.record', open.resource);
     if (!access.allowed) throw accessRefusal(access.reason);
-    return originalPage(c, actor, open, { kind: kindOf(c), seenOn: partsOf(todayOf(deps)) });
+    return originalPage(c, deps, actor, open, { kind: kindOf(c), seenOn: partsOf(todayOf(deps)) });
   });
 
   app.post('/staff/cases/:id/papers/:kind', async (c) => {
@@ -42,7 +42,7 @@ export function paperRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const date = isoOf(seenOn);
     if (how === 'original-seen' && !isRealDate(date)) {
       const errors = [{ field: 'seenOn', key: 'not-a-date' }];
-      return originalPage(c, actor, open, { kind, seenOn, errors }, 400);
+      return originalPage(c, deps, actor, open, { kind, seenOn, errors }, 400);
     }
     const said: CommandInput<'answer-absence'>['answer'] = how === 'original-seen' ? { how, seenOn: date } : { how };
     const answer = await deps.commands.run('answer-absence', {
@@ -60,7 +60,7 @@ export function paperRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     const { title, next: text } = refusalTexts(c.get('page'), { code, params });
     const now = await openCase(c, deps, applicationId);
     if (how === 'original-seen')
-      return originalPage(c, actor, now, { kind, seenOn, errors: fields, notice: { title, text } }, 409);
+      return originalPage(c, deps, actor, now, { kind, seenOn, errors: fields, notice: { title, text } }, 409);
     const ctx = c.get('page');
     const props = await readCaseProps(ctx, now, actor, deps);
     return page(c, <CasePage ctx={ctx} {...props} keys={keysOn(c)} notice={{ kind: 'error', title, text }} />, 409);
@@ -94,6 +94,7 @@ function kindOf(c: HttpContext): ChecklistKind {
 
 function originalPage(
   c: HttpContext,
+  deps: StaffDeps,
   actor: StaffActor,
   { application }: OpenCase,
   more: {
@@ -108,7 +109,7 @@ function originalPage(
     c,
     <OriginalPage
       ctx={c.get('page')}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       applicationId={application.applicationId}
       number={application.number}
       version={application.version}

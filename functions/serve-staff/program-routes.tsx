@@ -98,7 +98,7 @@ async function drawPage(
       number={application.number}
       version={application.version}
       paper={application.formSource === 'paper'}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       program={program}
       query={query}
       found={list && query !== '' ? searchPrograms(list.index, query, 10) : undefined}

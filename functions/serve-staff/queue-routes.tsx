@@ -7,7 +7,7 @@ import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { canStandIn } from '../../domain/directory/directory.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { packetFacts } from '../../domain/forms/form.ts';
-import { applicationStatuses, ownersIn } from '../../domain/lifecycle/application.ts';
+import { applicationStatuses, lifecycleOf, ownersIn } from '../../domain/lifecycle/application.ts';
 import { centerOf } from '../../domain/settings.ts';
 import { dueCounts, dueView, type DueCounts } from '../../web/staff/due.ts';
 import { matches, readQuery, type QueueQuery } from '../../web/staff/queue-filter.ts';
@@ -37,7 +37,7 @@ export function queueRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       <QueuePage
         ctx={ctx}
         centerName={own ? centerOf(deps.http.settings, actor.center ?? '').shortName : undefined}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         query={read.query}
         choices={await choicesOf(actor, query.tab, deps)}
         lines={read.lines}
@@ -140,9 +140,13 @@ async function byNumber({ filter }: QueueQuery, actor: StaffActor, { cases }: St
 }
 
 async function choicesOf(actor: StaffActor, tab: QueueTab, { staff, http }: StaffDeps): Promise<FilterChoices> {
-  const statuses = applicationStatuses.filter((status) =>
-    tab === 'mine' ? tabOf[status] !== undefined && tabOf[status] !== 'decided' : tabOf[status] === tab,
-  );
+  const { requests, partners } = http.settings;
+  const known = new Set(requests.flatMap((kind) => lifecycleOf(kind).states));
+  const statuses = applicationStatuses
+    .filter((status) => known.has(status))
+    .filter((status) =>
+      tab === 'mine' ? tabOf[status] !== undefined && tabOf[status] !== 'decided' : tabOf[status] === tab,
+    );
   const colleagues = (await staff.list()).filter((row) => row.staffId !== actor.staffId && canStandIn(row, actor));
   return {
     statuses,
@@ -150,9 +154,9 @@ async function choicesOf(actor: StaffActor, tab: QueueTab, { staff, http }: Staf
       ...new Set(
         statuses.flatMap((status) => (status === 'submitted' ? (['system'] as const) : [...ownersIn[status]])),
       ),
-    ],
+    ].filter((owner) => owner !== 'step-coach' || requests.includes('step')),
     colleagues: colleagues.map(({ staffId, name }) => ({ staffId, name })),
-    partners: http.settings.partners.map(({ organizationId, name }) => ({ organizationId, name })),
+    partners: partners.map(({ organizationId, name }) => ({ organizationId, name })),
   };
 }
 

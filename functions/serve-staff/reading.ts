@@ -7,6 +7,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { applicationIdSchema } from '../../domain/ids.ts';
 import type { StaffRights } from '../../web/staff/navigation.ts';
 import type { Reader } from '../../web/staff/queue-view.ts';
+import { offers } from '../../domain/settings.ts';
 import { showStaffOedBanner } from '../../web/staff/tui-banner.tsx';
 import { allow, signedInActor } from '../http/answers.ts';
 import type { HttpContext } from '../http/environment.ts';
@@ -21,10 +22,10 @@ export function signedInStaff(c: HttpContext): StaffActor {
 
 const casework = ['skillsteam', 'liaison', 'step-coach'] as const;
 
-export function rightsOf(actor: StaffActor): StaffRights {
+export function rightsOf(actor: StaffActor, { http }: Pick<StaffDeps, 'http'>): StaffRights {
   return {
     queue: casework.some((role) => actor.roles.includes(role)),
-    step: casework.some((role) => actor.roles.includes(role)),
+    step: offers(http.settings, 'step') && casework.some((role) => actor.roles.includes(role)),
     coaches: actor.roles.includes('liaison') && (actor.organizations ?? []).length > 0,
     outcomes: casework.some((role) => actor.roles.includes(role)),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,

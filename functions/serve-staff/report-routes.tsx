@@ -29,7 +29,7 @@ export function reportRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <ReportPage
         ctx={c.get('page')}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         report={report}
         periods={periodNames(deps)}
         period={period}

@@ -99,7 +99,7 @@ export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <ScanFilePage
         ctx={c.get('page')}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         applicationId={applicationId}
         number={number}
         kind={kind.data}
@@ -171,7 +171,7 @@ export function scanRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <ScanDonePage
         ctx={c.get('page')}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         applicationId={application.applicationId}
         number={application.number}
         centerName={centerOf(deps.http.settings, application.centerId).shortName}
@@ -298,7 +298,7 @@ async function pagesPage(c: HttpContext, deps: StaffDeps, open: OpenCase, state:
     c,
     <ScanPagesPage
       ctx={ctx}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       errors={errors}
       desk={desk}
       arrived={c.req.method === 'GET' && c.req.query('arrived') !== undefined}
@@ -337,7 +337,7 @@ async function startPage(
   return (
     <ScanStartPage
       ctx={ctx}
-      rights={rightsOf(actor)}
+      rights={rightsOf(actor, deps)}
       errors={errors}
       values={values}
       operationId={operationId ?? ctx.newOperationId()}

@@ -59,7 +59,7 @@ export function stepPayRoutes(
         <StepPayReviewPage
           ctx={ctx}
           say={words(ctx)}
-          rights={rightsOf(actor)}
+          rights={rightsOf(actor, deps)}
           applicationId={applicationId}
           number={number}
           values={values}

@@ -34,7 +34,7 @@ export async function readStepProps(
   const may = (action: Parameters<typeof authorize>[1]) => authorize(actor, action, resource).allowed;
   const line = stepLine(application, readerOf(actor, deps));
   return {
-    rights: rightsOf(actor),
+    rights: rightsOf(actor, deps),
     line,
     mayRoute: mayBeHeld(application.status) && may('case.reassign'),
     mayTake: mayTake(application, actor, deps),

@@ -1,3 +1,4 @@
+import { offers } from '../../domain/settings.ts';
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import type { StaffActor } from '../../domain/access/actor.ts';
@@ -37,12 +38,13 @@ const progressBody = z.strictObject(commands['record-step-progress'].input.omit(
 export function stepRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/step', async (c) => {
     const actor = signedInStaff(c);
+    if (!offers(deps.http.settings, 'step')) throw new Refusal('not-found');
     const ctx = c.get('page');
     return page(
       c,
       <StepListPage
         ctx={ctx}
-        rights={rightsOf(actor)}
+        rights={rightsOf(actor, deps)}
         lists={await readLists(actor, deps)}
         coach={actor.roles.includes('step-coach')}
         notice={c.req.query('done') === 'moved' ? ctx.t('staff.assign.done.center') : undefined}
@@ -136,7 +138,7 @@ export function stepRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
         c,
         <StepReviewPage
           ctx={ctx}
-          rights={rightsOf(actor)}
+          rights={rightsOf(actor, deps)}
           applicationId={applicationId}
           number={number}
           values={values}

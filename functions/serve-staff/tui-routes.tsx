@@ -127,7 +127,7 @@ export function tuiRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
       c,
       <TuiReportPage
         ctx={c.get('page')}
-        rights={rightsOf(signedInStaff(c))}
+        rights={rightsOf(signedInStaff(c), deps)}
         applicationId={application.applicationId}
         number={application.number}
         what={what}

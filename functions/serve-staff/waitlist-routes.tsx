@@ -26,7 +26,7 @@ export function waitlistRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
     allow(c, 'waitlist.read', board);
     return page(
       c,
-      <WaitlistPage ctx={c.get('page')} rights={rightsOf(actor)} streams={await readLines(actor, deps)} />,
+      <WaitlistPage ctx={c.get('page')} rights={rightsOf(actor, deps)} streams={await readLines(actor, deps)} />,
     );
   });
 
@@ -39,7 +39,7 @@ export function waitlistRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/priority', async (c) => {
     const actor = signedInStaff(c);
     const report = await readPriority(c, actor, deps);
-    return page(c, <PriorityPage ctx={c.get('page')} rights={rightsOf(actor)} {...report} />);
+    return page(c, <PriorityPage ctx={c.get('page')} rights={rightsOf(actor, deps)} {...report} />);
   });
 
   app.get('/staff/api/priority', async (c) => {

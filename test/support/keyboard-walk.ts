@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { fieldsOf, typedForm } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
-import { choices } from '../../web/participant/ask-page.tsx';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { choicesOffered } from '../../web/participant/ask-page.tsx';
 import type { Api, PacketView } from '../../scripts/api-client.ts';
 import { newestCode } from '../../scripts/token.ts';
 import type { FileToChoose } from './browser.ts';
@@ -114,7 +115,7 @@ export const idIn = (page: Page): string => {
 
 /** From what one wants to the form that asks for it, with the notice between them. */
 export async function begin({ page, system, open, send }: Walker, name: string, formSource = 'form'): Promise<string> {
-  const choice = choices.find((each) => each.name === name);
+  const choice = choicesOffered(boardSettings).find((each) => each.name === name);
   if (!new URL(page.url()).pathname.endsWith('/ask')) {
     await page.goto(`${system.site}/applications`);
     if (!page.url().endsWith('/ask')) await open(/\/ask$/);

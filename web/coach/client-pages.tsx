@@ -1,7 +1,6 @@
 import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import { consentPurposes, consentScopes, type ConsentRow } from '../../domain/consent/consent.ts';
 import type { FieldError } from '../../domain/errors.ts';
-import { requestKinds } from '../../domain/requests/kinds.ts';
 import type { Center, Settings } from '../../domain/settings.ts';
 import { Alert, Tag, TaskList, type Task } from '../display-components.tsx';
 import { Actions, Button, ButtonLink, Checkbox, Checkboxes, PostForm, Radios, TextField } from '../form-components.tsx';
@@ -228,7 +227,7 @@ export function StartPacketPage(props: {
           t={t}
           name="kind"
           label={t('coach.start.kind')}
-          options={requestKinds.map((kind) => ({ value: kind, text: t(`coach.start.kind.${kind}`) }))}
+          options={ctx.requests.map((kind) => ({ value: kind, text: t(`coach.start.kind.${kind}`) }))}
           value={values.kind}
           errors={errors}
         />

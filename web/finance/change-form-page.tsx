@@ -4,7 +4,7 @@ import { plainDollars } from '../csv.ts';
 import { fundChoices, type ChangeKind } from '../../domain/money/fund-changes.ts';
 import type { FundRow, LimitRow } from '../../domain/money/ledger-rows.ts';
 import { centerLimitId, costKindLimitId, setAsideLimitId } from '../../domain/money/limits.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { streamsOf, type Settings } from '../../domain/settings.ts';
 import {
   Actions,
   Alert,
@@ -32,7 +32,7 @@ export function ChangeFormPage(props: {
   fund: FundRow | undefined;
   funds: readonly FundRow[];
   inside: readonly LimitRow[];
-  settings: Pick<Settings, 'centers' | 'partners'>;
+  settings: Pick<Settings, 'centers' | 'partners' | 'requests'>;
   rights: FinanceRights;
   typed: Typed;
   errors?: readonly FieldError[] | undefined;
@@ -85,7 +85,7 @@ export function ChangeFormPage(props: {
               <Select
                 {...field('stream')}
                 label={label('stream')}
-                options={fundChoices.streams.map((value) => ({ value, text: t(`finance.stream.${value}`) }))}
+                options={streamsOf(settings).map((value) => ({ value, text: t(`finance.stream.${value}`) }))}
               />
               <Select
                 {...field('calendar')}

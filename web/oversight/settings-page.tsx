@@ -1,3 +1,4 @@
+import { isRequestKind } from '../../domain/requests/kinds.ts';
 import type { KnownSetting, SettingsEntry } from '../../domain/oversight/settings-history.ts';
 import { DataTable } from '../display-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -31,17 +32,19 @@ export function SettingsPage(props: {
       <p>{t('oversight.settings.lead')}</p>
       <nav aria-label={t('oversight.settings.groups')}>
         <ul class="usa-list">
-          {settingGroups.map((each) => (
-            <li>
-              <a
-                class="usa-link"
-                href={`/staff/oversight/settings?group=${each}`}
-                aria-current={each === group ? 'page' : undefined}
-              >
-                {t(`oversight.settings.group.${each}`)}
-              </a>
-            </li>
-          ))}
+          {settingGroups
+            .filter((each) => !isRequestKind(each) || ctx.requests.includes(each))
+            .map((each) => (
+              <li>
+                <a
+                  class="usa-link"
+                  href={`/staff/oversight/settings?group=${each}`}
+                  aria-current={each === group ? 'page' : undefined}
+                >
+                  {t(`oversight.settings.group.${each}`)}
+                </a>
+              </li>
+            ))}
         </ul>
       </nav>
       <h2>{t(`oversight.settings.group.${group}`)}</h2>

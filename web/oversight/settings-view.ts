@@ -33,6 +33,7 @@ const groups = {
     'network',
     'state',
     'exampleCity',
+    'requests',
     'timeZone',
     'languageAccessLine',
     'languages',

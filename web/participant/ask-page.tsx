@@ -3,7 +3,7 @@ import type { AsksFor } from '../../domain/settings.ts';
 import { Page, type PageContext } from '../page.tsx';
 
 /** What people come for, in their own words; two of them are one kind of request. */
-export const choices: readonly { name: string; kind: RequestKind; asksFor?: AsksFor }[] = [
+const choices: readonly { name: string; kind: RequestKind; asksFor?: AsksFor }[] = [
   { name: 'training', kind: 'scholarship' },
   { name: 'costs', kind: 'scholarship', asksFor: 'support' },
   { name: 'step', kind: 'step' },
@@ -11,13 +11,16 @@ export const choices: readonly { name: string; kind: RequestKind; asksFor?: Asks
   { name: 'ojt', kind: 'ojt' },
 ];
 
+export const choicesOffered = ({ requests }: Pick<PageContext, 'requests'>) =>
+  choices.filter(({ kind }) => requests.includes(kind));
+
 /** "What do you want to ask for?": plain links, each with one sentence. */
 export function AskPage({ ctx, back }: { ctx: PageContext; back: { href: string; text: string } }) {
   const { t } = ctx;
   return (
     <Page ctx={ctx} title={t('ask.title')} back={back}>
       <p>{t('ask.lead')}</p>
-      {choices.map(({ name, kind, asksFor }) => (
+      {choicesOffered(ctx).map(({ name, kind, asksFor }) => (
         <div class="sd-card">
           <h2>
             <a class="usa-link" href={`/notice?kind=${kind}${asksFor ? `&for=${asksFor}` : ''}`}>

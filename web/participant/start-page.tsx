@@ -2,7 +2,7 @@ import type { Center } from '../../domain/settings.ts';
 import { WithPhones } from '../display-components.tsx';
 import { ButtonLink } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
-import { choices } from './ask-page.tsx';
+import { choicesOffered } from './ask-page.tsx';
 
 /** The first page: what this is, what it takes, and whom to call instead. */
 export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonly Center[] }) {
@@ -15,7 +15,7 @@ export function StartPage({ ctx, centers }: { ctx: PageContext; centers: readonl
       </p>
       <h2>{t('start.ask.title')}</h2>
       <ul>
-        {choices.map(({ name }) => (
+        {choicesOffered(ctx).map(({ name }) => (
           <li>
             <strong>{t(`ask.${name}.title`)}</strong>
             <br />

@@ -1,6 +1,5 @@
 import { ownNameOf } from '../../domain/languages.ts';
 import type { ApplicationStatus } from '../../domain/lifecycle/application.ts';
-import { requestKinds } from '../../domain/requests/kinds.ts';
 import type { PageContext } from '../page.tsx';
 import { Actions, Button, Select, TextField, type Option } from '../form-components.tsx';
 import { dueFilters, filterKeys, groupFilters, hrefOf, type FilterKey, type QueueQuery } from './queue-filter.ts';
@@ -83,12 +82,12 @@ export function QueueFilters(props: { ctx: PageContext; query: QueueQuery; choic
 
 function optionsOf(
   { statuses, waitingOn, colleagues, partners }: FilterChoices,
-  { t, languages }: PageContext,
+  { t, languages, requests }: PageContext,
 ): Partial<Record<FilterKey, Option[]>> {
   const named = (values: readonly string[], prefix: string): Option[] =>
     values.map((value) => ({ value, text: t(`${prefix}.${value}`) }));
   return {
-    kind: named(requestKinds, 'staff.request'),
+    kind: named(requests, 'staff.request'),
     status: named(statuses, 'staff.status'),
     on: named(waitingOn, 'staff.owner'),
     due: named(dueFilters, 'staff.filter.due'),

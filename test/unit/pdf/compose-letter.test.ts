@@ -38,6 +38,7 @@ const award: AwardFacts = {
   ...shared,
   amount: '$2,500.00',
   isLessThanAsked: true,
+  isTuiOffered: true,
   lines: costKinds.map((costKind) => ({ costKind, amount: '$200.00' })),
   payees: costKinds.map((costKind) => ({ costKind, payee: 'school', payeeName: 'Example Community College' })),
   holdUntil: 'January 1, 2027',
