@@ -1,3 +1,4 @@
+import { sampleCenterId, sampleFundId, skillsteamOf } from './sample/board.ts';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +19,7 @@ import { participantToken, staffToken } from './token.ts';
  * `npm run demo [-- FILE…]`: an own copy of the system on free ports with empty data; one packet from upload to funded award and its paid bill,
  * through the public HTTP interface alone; each step with the money before and after. Ends with 1 when anything is off.
  */
-const fundId = 'dw-py2026-july';
+const fundId = sampleFundId('wioa-dislocated-worker');
 const approveCents = 250_000;
 
 const say = (text: string) => console.log(text);
@@ -73,16 +74,19 @@ async function carry(files: FileToSend[], outDir: string, system: SpawnedSystem)
     site,
     token: await participantToken({ site, desk, email: 'participant@example.org' }),
   });
-  const skillsteam = apiClient({ site, token: await staffToken({ site, desk, who: 'skillsteam.se@example.org' }) });
+  const skillsteam = apiClient({
+    site,
+    token: await staffToken({ site, desk, who: `${skillsteamOf(sampleCenterId)}@example.org` }),
+  });
   const finance = apiClient({ site, token: await staffToken({ site, desk, who: 'finance@example.org' }) });
-  say('   participant (code by mail), SkillsTeam SE and finance (OpenID Connect)');
+  say('   participant (code by mail), SkillsTeam and finance (OpenID Connect)');
   const before = await fund(finance);
 
   step('The participant starts a packet and fills in the form');
   const { applicationId, number } = await participant.post<{ applicationId: string; number: string }>(
     '/api/applications',
     {
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',

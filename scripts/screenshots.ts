@@ -1,3 +1,4 @@
+import { sampleCenterId, skillsteamOf } from './sample/board.ts';
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -25,7 +26,7 @@ interface Picture {
 
 async function picturesOf({ site, desk: deskUrl }: SpawnedSystem): Promise<Picture[]> {
   const uploader = await participantToken({ site, desk: deskUrl, email: 'participant.02@example.org' });
-  const skillsteam = await staffToken({ site, desk: deskUrl, who: 'skillsteam.se@example.org' });
+  const skillsteam = await staffToken({ site, desk: deskUrl, who: `${skillsteamOf(sampleCenterId)}@example.org` });
   const finance = await staffToken({ site, desk: deskUrl, who: 'finance@example.org' });
   const { applications } = await apiClient({ site, token: uploader }).get<{
     applications: { applicationId: string }[];

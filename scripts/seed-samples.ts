@@ -1,3 +1,6 @@
+import { boardSettings } from '../adapters/board-settings.ts';
+import { offers } from '../domain/settings.ts';
+import { otherCenterId, sampleAddress, sampleCenterId, sampleFundId, skillsteamOf } from './sample/board.ts';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { decisionTicks } from '../domain/cases/rows.ts';
 import type { CommandValue } from '../domain/commands.ts';
@@ -62,12 +65,12 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   };
   const staff = async (who: string) =>
     apiClient({ site, token: await staffToken({ site, desk, who: `${who}@example.org` }) });
-  const se = await staff('skillsteam.se');
+  const se = await staff(skillsteamOf(sampleCenterId));
 
   // 1: just begun, in Spanish. 2: every kind of upload that goes wrong, and how it is told.
   await person({
     email: 'participant.01@example.org',
-    centerId: 'bh',
+    centerId: otherCenterId(0),
     language: 'es',
     until: 'draft',
     answers: { firstName: 'Participante', lastName: 'de Ejemplo' },
@@ -75,7 +78,7 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   });
   await person({
     email: 'participant.02@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'draft',
     answers: sampleAnswers,
     files: [
@@ -90,17 +93,17 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
       { ...id, fileName: 'my-id (1).jpg' },
     ],
   });
-  // 3: a veteran in need waits at SE, the first in line (R3). 4: a short course there as well.
+  // 3: a veteran in need waits at the main center, the first in line (R3). 4: a short course there as well.
   await person({
     email: 'participant.03@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: { ...sampleAnswers, veteran: 'veteran', receivesSnap: 'yes' },
     files,
   });
   await person({
     email: 'participant.04@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: shortCourse,
     files: [id, costs],
@@ -108,7 +111,7 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   // 5: above the threshold, with a coach: waits for a Liaison (R29).
   const large = await person({
     email: 'participant.05@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: {
       ...sampleAnswers,
@@ -122,13 +125,13 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   });
   await decide(se, large, {
     outcome: 'approve',
-    lines: [line('dw-py2026-july', 'tuition', 460_000)],
+    lines: [line(sampleFundId('wioa-dislocated-worker'), 'tuition', 460_000)],
     reason: 'The tuition alone.',
   });
   // 6: we need one thing. 7: approved, less than asked. 8: approved in full. 9: we can't pay for this. 10: taken back.
   const ask = await person({
     email: 'participant.06@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: sampleAnswers,
     files: [id, costs],
@@ -140,53 +143,56 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   });
   const part = await person({
     email: 'participant.07@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: sampleAnswers,
     files,
   });
   await decide(se, part, {
     outcome: 'approve',
-    lines: [line('dw-py2026-july', 'tuition', 180_000)],
+    lines: [line(sampleFundId('wioa-dislocated-worker'), 'tuition', 180_000)],
     reason: 'The school pays the rest.',
   });
   const full = await person({
     email: 'participant.08@example.org',
-    centerId: 'gresham',
+    centerId: otherCenterId(3),
     until: 'sent',
     answers: shortCourse,
     files: [id, costs],
   });
-  await decide(await staff('skillsteam.gresham'), full, {
+  await decide(await staff(skillsteamOf(otherCenterId(3))), full, {
     outcome: 'approve',
-    lines: [line('adult-py2026-july', 'tuition', 45_000), line('adult-py2026-july', 'tests-license', 6_500)],
+    lines: [
+      line(sampleFundId('wioa-adult'), 'tuition', 45_000),
+      line(sampleFundId('wioa-adult'), 'tests-license', 6_500),
+    ],
     reason: '',
   });
   const not = await person({
     email: 'participant.09@example.org',
-    centerId: 'tigard',
+    centerId: otherCenterId(1),
     until: 'sent',
     answers: sampleAnswers,
     files: [id, costs],
   });
-  await decide(await staff('skillsteam.tigard'), not, {
+  await decide(await staff(skillsteamOf(otherCenterId(1))), not, {
     outcome: 'deny',
     reason:
       'The program is longer than our funds run. A shorter program at the same school would fit; we can look for one with you.',
   });
   const taken = await person({
     email: 'participant.10@example.org',
-    centerId: 'nnp',
+    centerId: otherCenterId(2),
     until: 'sent',
     answers: shortCourse,
     files: [id, costs],
   });
   await taken.participant.post(`/api/applications/${taken.applicationId}/withdraw`);
-  // 11: on paper, scanned by staff for a walk-in, who gets the receipt. 12: in Spanish, waits at N/NE Portland.
+  // 11: on paper, scanned by staff for a walk-in, who gets the receipt. 12: in Spanish, waits at another center.
   await walkIn(lambda);
   await person({
     email: 'participant.12@example.org',
-    centerId: 'nnp',
+    centerId: otherCenterId(2),
     language: 'es',
     until: 'sent',
     answers: { ...sampleAnswers, spokenLanguage: 'spanish' },
@@ -194,23 +200,23 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   });
   // 13: asked for the nearest center, handed over with a note. 14: taken back by a slip and opened again. 15: "I think this is
   // wrong": somebody else than who decided looks at it again.
-  const se2 = await staff('skillsteam.se2');
+  const se2 = await staff(`${skillsteamOf(sampleCenterId)}2`);
   const near = await person({
     email: 'participant.13@example.org',
     centerId: 'nearest',
     until: 'sent',
-    answers: { ...shortCourse, zip: '97206' },
+    answers: { ...shortCourse, zip: sampleAddress.zip },
     files: [id, costs],
   });
   await claim(se, near);
   await se.post(`/staff/api/cases/${near.applicationId}/reassign`, {
     operationId: operationId(),
-    to: { kind: 'person', staffId: 'staff-skillsteam-se2' },
+    to: { kind: 'person', staffId: `staff-skillsteam-${sampleCenterId}2` },
     note: 'The school answers on Tuesdays. Ask for the start date.',
   });
   const slipped = await person({
     email: 'participant.14@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: shortCourse,
     files: [id, costs],
@@ -219,7 +225,7 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   await slipped.participant.post(`/api/applications/${slipped.applicationId}/reopen`);
   const disputed = await person({
     email: 'participant.15@example.org',
-    centerId: 'se',
+    centerId: sampleCenterId,
     until: 'sent',
     answers: sampleAnswers,
     files: [id, costs],
@@ -238,13 +244,20 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
     until: new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10),
   });
   // STEP: one waits for a coach, one is in it with a plan.
-  await stepSamples({ person: signIn, coach: await staff('step.se'), releaseUntil: releaseUntil() });
+  if (offers(boardSettings, 'step'))
+    await stepSamples({
+      person: signIn,
+      coach: await staff(`step.${sampleCenterId}`),
+      releaseUntil: releaseUntil(),
+    });
   // Help with costs: a bus pass and boots alone, and tools beside a training; both in part, each cost paid to somebody else.
   await supportSamples({ person: signIn, staff: se, papers: [id], costSheet: costs, releaseUntil: releaseUntil() });
   // On-the-job training: one waits, one has its slot.
-  await ojtSamples({ person: signIn, staff: se, papers: [id], releaseUntil: releaseUntil() });
-  // TUI: one waits to be looked through, one was sent to OED.
-  await tuiSamples({ person: signIn, staff: se, papers: [of('layoff-letter')], releaseUntil: releaseUntil() });
+  if (offers(boardSettings, 'ojt'))
+    await ojtSamples({ person: signIn, staff: se, papers: [id], releaseUntil: releaseUntil() });
+  // TUI: one waits to be looked through, one was sent on.
+  if (offers(boardSettings, 'tui'))
+    await tuiSamples({ person: signIn, staff: se, papers: [of('layoff-letter')], releaseUntil: releaseUntil() });
 }
 
 const shortCourse: Answers = {
@@ -318,17 +331,18 @@ async function decide(staff: Api, sent: Sent, decision: Record<string, unknown>)
 }
 
 async function walkIn(lambda: LambdaClient): Promise<void> {
+  const center = otherCenterId(3);
   const actor = {
     kind: 'staff',
-    staffId: 'staff-skillsteam-gresham',
-    name: 'SkillsTeam member, Gresham',
+    staffId: `staff-skillsteam-${center}`,
+    name: 'SkillsTeam member',
     roles: ['skillsteam'],
-    center: 'gresham',
+    center,
   };
   const command = <V>(name: string, input: object) =>
     invoke<V>(lambda, `skillsdesk-local-${name}`, { operationId: operationId(), actor, ...input });
   const { applicationId } = await command<CommandValue<'create-application'>>('create-application', {
-    centerId: 'gresham',
+    centerId: center,
     language: 'en',
     formSource: 'paper',
     noticeAcknowledged: true,

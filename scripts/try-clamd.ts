@@ -1,3 +1,4 @@
+import { sampleCenterId } from './sample/board.ts';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -84,7 +85,7 @@ async function tryIt(dir: string): Promise<void> {
       });
     let person = await signedIn();
     const { applicationId } = await person.post<{ applicationId: string }>('/api/applications', {
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',

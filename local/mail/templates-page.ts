@@ -1,3 +1,4 @@
+import { offers } from '../../domain/settings.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { noteTemplates } from '../../domain/cases/rows.ts';
 import { boardLanguages, isBoardLanguage, nameOf, ownNameOf } from '../../domain/languages.ts';
@@ -9,7 +10,13 @@ import { noteMail } from '../../web/mail/notes.ts';
 import { escapeHtml } from '../desk-page.ts';
 
 /** A request such as there are many: what a message takes its values from. */
-const center = boardSettings.centers.find(({ code }) => code === 'SE') ?? boardSettings.centers[0];
+const center =
+  boardSettings.centers.find(({ centerId }) => centerId === boardSettings.routing.defaultCenterId) ??
+  boardSettings.centers[0];
+/** What no request here leads to is not shown. */
+const shownTemplates = templateNames.filter((name) =>
+  (['step', 'tui', 'ojt'] as const).every((kind) => offers(boardSettings, kind) || !name.includes(kind)),
+);
 const sampleRequest = {
   applicationId: 'app_00000000000000000000000000',
   number: `${center?.code ?? ''}-4827`,
@@ -49,7 +56,7 @@ export function templatesPage(baseUrl: string, wanted: string | null): string {
   const letter = ({ subject, text, html }: { subject: string; text: string; html: string }): string =>
     `<p><strong>${escapeHtml(subject)}</strong></p><div class="letter">${escapeHtml(text)}</div>
 <details><summary lang="en">As HTML</summary><iframe sandbox title="${escapeHtml(subject)}" srcdoc="${escapeHtml(html)}"></iframe></details>`;
-  const parts = templateNames.map((template) => {
+  const parts = shownTemplates.map((template) => {
     const { to, channels } = messageTemplates[template];
     const params = sampleParams(template);
     const languages = to === 'participant' ? inEach : (draw: (language: string) => string) => draw('en');
@@ -76,7 +83,7 @@ export function templatesPage(baseUrl: string, wanted: string | null): string {
   return `<p><a href="/mail">Back to the mailbox</a></p>
 <nav aria-label="Language"><ul>${others.map((each) => `<li><a href="/mail/templates?lang=${each}"${each === other ? ' aria-current="page"' : ''}>${nameOf(each, 'en')}: <span lang="${each}">${ownNameOf(each)}</span></a></li>`).join('')}</ul></nav>
 <p>Made by the code that sends them, with sample values. Words: <code>web/texts/&lt;language&gt;/mail.json</code>, <code>sms.json</code>, <code>mail-code.json</code>.</p>
-<nav aria-label="Templates"><ul>${['sign-in-code', ...templateNames, ...noteTemplates].map((name) => `<li><a href="#${name}">${name}</a></li>`).join('')}</ul></nav>
+<nav aria-label="Templates"><ul>${['sign-in-code', ...shownTemplates, ...noteTemplates].map((name) => `<li><a href="#${name}">${name}</a></li>`).join('')}</ul></nav>
 <section aria-labelledby="sign-in-code"><h2 id="sign-in-code">sign-in-code</h2><p class="meta">To: whoever signs in. mail.</p>${code}</section>
 ${[...parts, ...notes].join('\n')}`;
 }

@@ -1,3 +1,4 @@
+import { offers } from '../../domain/settings.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 
 /** Somebody who can sign in as staff in the demonstration, with the claims that Cognito would put into the ID token. */
@@ -14,6 +15,8 @@ export interface StaffPerson {
   does: string;
 }
 
+/** The center with the most people: where whoever names no center is sent. */
+const main = boardSettings.routing.defaultCenterId;
 const centerNames = new Map(
   boardSettings.centers.map((center) => [center.centerId, center.name.replace(`${boardSettings.network} `, '')]),
 );
@@ -34,7 +37,7 @@ function skillsteam(center: string, ordinal?: 'Second'): StaffPerson {
 /** Every center has somebody who decides; one has two, for packets that need a second approval or are decided at once. */
 export const readyPeople: StaffPerson[] = [
   ...boardSettings.centers.flatMap(({ centerId }) =>
-    centerId === 'se' ? [skillsteam('se'), skillsteam('se', 'Second')] : [skillsteam(centerId)],
+    centerId === main ? [skillsteam(main), skillsteam(main, 'Second')] : [skillsteam(centerId)],
   ),
   {
     email: 'liaison@example.org',
@@ -52,14 +55,18 @@ export const readyPeople: StaffPerson[] = [
     organizations: boardSettings.partners.map((partner) => partner.organizationId),
     does: 'Adds and removes the coaches of partner organizations',
   },
-  {
-    email: 'step.se@example.org',
-    staffId: 'staff-step-se',
-    name: `STEP coach, ${centerNames.get('se') ?? 'se'}`,
-    groups: ['step-coach'],
-    center: 'se',
-    does: 'Looks after STEP participants of the center',
-  },
+  ...(offers(boardSettings, 'step')
+    ? [
+        {
+          email: `step.${main}@example.org`,
+          staffId: `staff-step-${main}`,
+          name: `STEP coach, ${centerNames.get(main) ?? main}`,
+          groups: ['step-coach'],
+          center: main,
+          does: 'Looks after STEP participants of the center',
+        },
+      ]
+    : []),
   {
     email: 'accommodation@example.org',
     staffId: 'staff-accommodation',

@@ -1,3 +1,4 @@
+import { sampleAddress } from './board.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 
 const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -8,9 +9,7 @@ export const sampleAnswers: Answers = {
   lastName: 'Participant',
   birthDate: '1994-04-12',
   street: '100 Example Street, Apt 4',
-  city: 'Portland',
-  zip: '97206',
-  county: 'multnomah',
+  ...sampleAddress,
   phone: '503-555-0142',
   mayText: 'yes',
   email: 'participant@example.org',

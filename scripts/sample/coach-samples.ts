@@ -1,3 +1,5 @@
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { sampleCenterId } from './board.ts';
 import type { Api } from '../api-client.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 
@@ -9,11 +11,11 @@ export async function coachSamples(people: {
   answers: Answers;
   until: string;
 }): Promise<void> {
-  const organizationId = 'river-bend-works';
+  const organizationId = boardSettings.partners[0]?.organizationId;
   const email = 'coach.river@example.org';
   const { coachId } = await people.liaison.post<{ coachId: string }>('/staff/api/coaches', {
     organizationId,
-    name: 'Career Coach, River Bend',
+    name: 'Career Coach',
     email,
   });
   const lets = async (who: string, personName: string, birthYear: number, scope: string[]): Promise<void> => {
@@ -37,7 +39,7 @@ export async function coachSamples(people: {
   const client = { personId, confirmed: true };
   const { applicationId } = await coach.post<{ applicationId: string }>(`/api/coach/clients/${personId}/applications`, {
     client,
-    centerId: 'se',
+    centerId: sampleCenterId,
     formSource: 'form',
     language: 'en',
     noticeAcknowledged: true,
@@ -46,7 +48,7 @@ export async function coachSamples(people: {
   // The accommodation contact has something to arrange.
   const asks = await people.person('participant.21@example.org');
   const own = await asks.post<{ applicationId: string }>('/api/applications', {
-    centerId: 'se',
+    centerId: sampleCenterId,
     formSource: 'paper',
     noticeAcknowledged: true,
     language: 'en',

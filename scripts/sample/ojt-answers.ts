@@ -1,3 +1,4 @@
+import { sampleAddress } from './board.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 
 /** Somebody at work who wants to learn a trade at an employer's; invented, like all samples. */
@@ -6,9 +7,7 @@ export const ojtAnswers: Answers = {
   lastName: 'Participant',
   birthDate: '1991-03-09',
   street: '9 Sample Street',
-  city: 'Portland',
-  zip: '97202',
-  county: 'multnomah',
+  ...sampleAddress,
   phone: '503-555-0105',
   mayText: 'no',
   spokenLanguage: 'english',
@@ -22,7 +21,7 @@ export const ojtAnswers: Answers = {
   incomeSixMonths: 3_000_000,
   selectiveService: 'not-required',
   ojtEmployer: 'Sample Cabinet Works LLC',
-  ojtEmployerTown: '20 Sample Avenue, Portland',
+  ojtEmployerTown: `20 Sample Avenue, ${sampleAddress.city}`,
   ojtEmployerPhone: '503-555-0160',
   ojtEmployerBefore: 'no',
   ojtJob: 'Cabinet maker',

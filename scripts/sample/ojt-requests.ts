@@ -1,3 +1,4 @@
+import { sampleCenterId } from './board.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { addDays, wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
@@ -23,7 +24,7 @@ export async function ojtSamples({
     const participant = await person(email);
     const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
       kind: 'ojt',
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',

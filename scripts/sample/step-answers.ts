@@ -1,3 +1,4 @@
+import { sampleAddress } from './board.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 
 /** A STEP request as people send it: few answers, and those of SNAP, TANF and hardship among them (R11, R22). */
@@ -6,9 +7,7 @@ export const stepAnswers: Answers = {
   lastName: 'Participant',
   birthDate: '1994-03-08',
   street: '12 Sample Street',
-  city: 'Portland',
-  zip: '97200',
-  county: 'multnomah',
+  ...sampleAddress,
   phone: '503-555-0100',
   mayText: 'no',
   spokenLanguage: 'english',

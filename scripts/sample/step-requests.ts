@@ -1,3 +1,4 @@
+import { sampleCenterId } from './board.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { stepTicks } from '../../domain/cases/rows.ts';
@@ -20,7 +21,7 @@ export async function stepSamples({
     const participant = await person(email);
     const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
       kind: 'step',
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',

@@ -1,3 +1,4 @@
+import { sampleCenterId, sampleFundId } from './board.ts';
 import { decisionTicks, supportTicks } from '../../domain/cases/rows.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { Api, FileToSend } from '../api-client.ts';
@@ -20,7 +21,7 @@ export async function supportSamples({
   const send = async (email: string, answers: Answers, files: readonly FileToSend[]): Promise<string> => {
     const participant = await person(email);
     const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',
@@ -52,7 +53,7 @@ export async function supportSamples({
     });
   };
   const line = (costKind: string, amountCents: number, more: object = {}) => ({
-    fundId: 'dw-py2026-july',
+    fundId: sampleFundId('wioa-dislocated-worker'),
     costKind,
     amountCents,
     ...more,

@@ -1,3 +1,4 @@
+import { sampleAddress } from './board.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 
 const day = (fromToday: number): string => new Date(Date.now() + fromToday * 86_400_000).toISOString().slice(0, 10);
@@ -8,9 +9,7 @@ export const tuiAnswers: Answers = {
   lastName: 'Participant',
   birthDate: '1988-06-30',
   street: '7 Sample Street',
-  city: 'Portland',
-  zip: '97200',
-  county: 'multnomah',
+  ...sampleAddress,
   phone: '503-555-0107',
   mayText: 'no',
   spokenLanguage: 'english',

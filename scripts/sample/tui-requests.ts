@@ -1,3 +1,4 @@
+import { sampleCenterId } from './board.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
@@ -21,7 +22,7 @@ export async function tuiSamples({
     const participant = await person(email);
     const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
       kind: 'tui',
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',

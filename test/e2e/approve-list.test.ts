@@ -1,3 +1,5 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
+import { mainTeam, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Api } from '../../scripts/api-client.ts';
@@ -14,18 +16,18 @@ let system: TestSystem;
 let browser: Browser;
 let sam: Api;
 const packets: { id: string; number: string }[] = [];
-const samName = /^SkillsTeam member, SE Portland/;
+const samName = mainMember;
 
 beforeAll(async () => {
   system = await startSystem();
   browser = await openBrowser();
   await openAllFunds(system);
-  sam = await asStaff(system, 'skillsteam.se');
+  sam = await asStaff(system, mainTeam);
   // The third is in need, so it comes first under Adult money (R3).
   for (const [at, more] of [{}, {}, { basicSkills: 'yes' }, {}, {}].entries()) {
     // Clothes would have to be explained first (R7).
     const answers = { 'cost-clothes': 0, ...more };
-    const id = await sendPacket(await asParticipant(system, `together.${at}@example.org`), [], 'se', answers);
+    const id = await sendPacket(await asParticipant(system, `together.${at}@example.org`), [], sampleCenterId, answers);
     const view = await sam.until(`/staff/api/cases/${id}`, (each) => each['mayDecide'] === true, 'the case');
     packets.push({ id, number: String(view['number']) });
   }

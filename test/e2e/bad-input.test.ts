@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { otherCenterId, sampleFundId, skillsteamOf } from '../../scripts/sample/board.ts';
+import { mainTeam } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PDFDocument } from 'pdf-lib';
 import { decisionTicks } from '../../domain/cases/rows.ts';
@@ -26,7 +28,7 @@ beforeAll(async () => {
   system = await startSystem();
   await openAllFunds(system);
   participant = await asParticipant(system, 'bad.input@example.org');
-  staff = await asStaff(system, 'skillsteam.se');
+  staff = await asStaff(system, mainTeam);
   id = await newPacket(participant);
 }, 300_000);
 afterAll(async () => system?.stop());
@@ -145,7 +147,7 @@ describe('deciding', () => {
       as.post(`${path}/decide`, {
         version,
         outcome: 'approve',
-        lines: [{ fundId: 'dw-py2026-july', costKind: 'tuition', amountCents }],
+        lines: [{ fundId: sampleFundId('wioa-dislocated-worker'), costKind: 'tuition', amountCents }],
         payee: 'school',
         reason: 'part',
         ticks: [...decisionTicks],
@@ -154,7 +156,7 @@ describe('deciding', () => {
     for (const amount of ['$2,500.00', '2500', 12.5, -1, 0, 2 ** 53])
       expect(await refused(decide(amount))).toMatchObject({ status: 400, code: 'invalid-input' });
     expect(await refused(decide(200_001))).toMatchObject({ status: 400, code: 'amount-above-request' });
-    const second = await asStaff(system, 'skillsteam.se2');
+    const second = await asStaff(system, `${mainTeam}2`);
     expect(await refused(decide(1000, second))).toMatchObject({ status: 409, code: 'already-claimed' });
     await decide(100_000);
     expect(await refused(decide(100_000, second))).toMatchObject({
@@ -171,7 +173,7 @@ describe('who may what', () => {
     const theirs = await refused(stranger.get(`/api/applications/${id}`));
     const unknown = await refused(stranger.get(`/api/applications/app_${'0'.repeat(26)}`));
     expect(theirs).toEqual({ ...unknown, status: 404 });
-    const elsewhere = await asStaff(system, 'skillsteam.bh');
+    const elsewhere = await asStaff(system, skillsteamOf(otherCenterId(0)));
     expect(await refused(elsewhere.get(`/staff/api/cases/${id}`))).toMatchObject({ status: 404 });
   });
   test('the wrong role is told so', async () => {

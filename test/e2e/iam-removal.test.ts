@@ -1,3 +1,5 @@
+import { sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam } from '../support/board.ts';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -107,7 +109,7 @@ describe('without one grant', () => {
   test('decide-packet may not change the ledger: the decision is answered with an error, and not a cent is spent', async () => {
     const participant = await asParticipant(system, 'removal@example.org');
     const id = await sendPacket(participant, []);
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     const theirs = `/staff/api/cases/${id}`;
     await staff.until(theirs, (view) => view['mayDecide'] === true, 'the case in the queue');
     const { version } = await staff.post<{ version: number }>(`${theirs}/claim`);
@@ -115,7 +117,7 @@ describe('without one grant', () => {
     const decision = staff.post(`${theirs}/decide`, {
       version,
       outcome: 'approve',
-      lines: [{ fundId: 'dw-py2026-july', costKind: 'tuition', amountCents: 100_000 }],
+      lines: [{ fundId: sampleFundId('wioa-dislocated-worker'), costKind: 'tuition', amountCents: 100_000 }],
       payee: 'school',
       reason: 'Half of the tuition.',
       ticks: [...decisionTicks],

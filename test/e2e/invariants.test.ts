@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -40,7 +41,9 @@ async function rowsOf(client: DynamoDBClient, table: string): Promise<Item[]> {
 
 test('after a day of ordinary work every invariant holds; what is changed by hand is named, a file that is taken away is missed', async () => {
   const client = new DynamoDBClient(clientOf(system));
-  const award = (await rowsOf(client, 'ledger')).find(({ sk, centerId }) => sk === 'AWARD' && centerId === 'se');
+  const award = (await rowsOf(client, 'ledger')).find(
+    ({ sk, centerId }) => sk === 'AWARD' && centerId === sampleCenterId,
+  );
   const awardId = String(award?.['awardId']);
   await moneyLived(system, awardId);
 

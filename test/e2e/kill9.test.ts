@@ -1,3 +1,5 @@
+import { sampleCenterId, sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam } from '../support/board.ts';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decisionTicks } from '../../domain/cases/rows.ts';
@@ -20,12 +22,12 @@ describe('kill -9 of the whole system', () => {
     const email = 'participant@example.org';
     const before = await asParticipant(system, email);
     const id = await sendPacket(before, files);
-    const staffBefore = await asStaff(system, 'skillsteam.se');
+    const staffBefore = await asStaff(system, mainTeam);
     await staffBefore.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
     // A second packet is cut off right after its upload was acknowledged, before anybody looked at it.
     const half = (
       await before.post<{ applicationId: string }>('/api/applications', {
-        centerId: 'se',
+        centerId: sampleCenterId,
         formSource: 'form',
         noticeAcknowledged: true,
       })
@@ -49,7 +51,7 @@ describe('kill -9 of the whole system', () => {
     const decision = await staffBefore.post(`/staff/api/cases/${id}/decide`, {
       version,
       outcome: 'approve',
-      lines: [{ fundId: 'dw-py2026-july', costKind: 'tuition', amountCents: 100_000 }],
+      lines: [{ fundId: sampleFundId('wioa-dislocated-worker'), costKind: 'tuition', amountCents: 100_000 }],
       payee: 'school',
       reason: 'Half of the tuition.',
       ticks: [...decisionTicks],
@@ -69,7 +71,7 @@ describe('kill -9 of the whole system', () => {
     const { funds } = await finance.get<{ funds: { fundId: string; columns: Record<string, number> }[] }>(
       '/finance/api/funds',
     );
-    expect(funds.find((each) => each.fundId === 'dw-py2026-july')?.columns).toMatchObject({
+    expect(funds.find((each) => each.fundId === sampleFundId('wioa-dislocated-worker'))?.columns).toMatchObject({
       availableCents: 15_900_000,
       committedCents: 100_000,
     });

@@ -1,3 +1,7 @@
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { formatCents } from '../../domain/money/amount.ts';
+import { sampleFundId } from '../../scripts/sample/board.ts';
+import { mainCenter, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
@@ -33,7 +37,7 @@ afterAll(async () => {
   await system?.stop();
 });
 
-const fund = 'dw-py2026-july';
+const fund = sampleFundId('wioa-dislocated-worker');
 const text = async (page: Page): Promise<string> => (await page.locator('main').innerText()).replace(/\s+/g, ' ');
 
 async function fundLeft(page: Page): Promise<number> {
@@ -47,7 +51,7 @@ describe('from a phone to a funded award', () => {
     const finance = await openPage(browser, { viewport: { width: 1280, height: 900 } });
     await signInStaff(finance, system, /finance/i, '/finance');
     const before = await fundLeft(finance);
-    expect(await text(finance)).toContain('Dislocated Worker PY2026, July part');
+    expect(await text(finance)).toContain(boardSettings.funds.find(({ fundId }) => fundId === fund)?.name);
 
     const participant = await openPage(browser);
     await signInParticipant(participant, system, 'participant@example.org');
@@ -92,10 +96,10 @@ describe('from a phone to a funded award', () => {
     await participant.locator('main input[name=signatureName]').fill('Sample Participant');
     await participant.locator('main form button[type=submit]').last().click();
     await participant.waitForURL(/\/sent/);
-    expect(await text(participant)).toMatch(/SE Center decides by|Your number/);
+    expect(await text(participant)).toMatch(new RegExp(`${mainCenter.shortName} decides by|Your number`));
 
     const staff = await openPage(browser, { viewport: { width: 1280, height: 900 } });
-    await signInStaff(staff, system, /^(?!Second).*SkillsTeam member, SE Portland/);
+    await signInStaff(staff, system, mainMember);
     await untilShown(staff, `a[href*="${id}"]`);
     await staff.locator(`a[href*="${id}"]`).first().click();
     await untilShown(staff, 'input[name=outcome]');
@@ -115,14 +119,14 @@ describe('from a phone to a funded award', () => {
     const review = await text(staff);
     expect(review).toContain('$2,500.00');
     expect(review).toContain('$3,100.00');
-    expect(review).toContain('$157,500.00');
+    expect(review).toContain(formatCents(before - 250_000));
     expect(await fundLeft(finance)).toBe(before);
     await staff.locator('button[name=step][value=confirm]').click();
     await staff.waitForURL((url) => !url.pathname.endsWith('/decide'));
 
     await finance.reload();
     expect(before - (await fundLeft(finance))).toBe(250_000);
-    expect(await text(finance)).toContain('$157,500.00');
+    expect(await text(finance)).toContain(formatCents(before - 250_000));
 
     const letter = await (async () => {
       for (let turn = 0; turn < 120; turn += 1) {

@@ -1,3 +1,4 @@
+import { mainTeam } from '../support/board.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -43,7 +44,7 @@ const textsTo = async (number: string): Promise<TextMessage[]> =>
   (await (await fetch(`${system.desk}/texts.json?to=${encodeURIComponent(number)}`)).json()) as TextMessage[];
 const mailsTo = async (address: string) => (await system.mail()).filter((mail) => mail.to.includes(address));
 const callOf = async (id: string) => {
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   return (await staff.get<{ call?: { because: string } }>(`/staff/api/cases/${id}`)).call;
 };
 
@@ -63,7 +64,7 @@ test('by day a packet’s receipt goes as mail and as text; at night the text wa
   await advanceToHour(9);
   await until(async () => (await textsTo('503-555-0152')).length > 0, 'the text in the morning');
   const [text] = await textsTo('503-555-0152');
-  expect(text?.text).toMatch(/^Skillsdesk: We got your request SE-\d+\..*http:\/\/127\.0\.0\.1:\d+ - Reply STOP/);
+  expect(text?.text).toMatch(/^Skillsdesk: We got your request [A-Z]{2}-\d+\..*http:\/\/127\.0\.0\.1:\d+ - Reply STOP/);
   expect((await mailsTo('by.night@example.org')).filter((mail) => mail['kind'] === 'sent-receipt')).toHaveLength(1);
 }, 180_000);
 

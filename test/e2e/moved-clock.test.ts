@@ -1,3 +1,4 @@
+import { mainTeam } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { operationId, postFile, type UploadForm } from '../../scripts/api-client.ts';
@@ -28,7 +29,7 @@ const statusOf = async (work: Promise<unknown>): Promise<number> => {
 
 const everybodyWorks = async (): Promise<void> => {
   await (await asParticipant(system, 'someone@example.org')).get('/api/applications');
-  await (await asStaff(system, 'skillsteam.se')).get('/staff/api/queue');
+  await (await asStaff(system, mainTeam)).get('/staff/api/queue');
   await (await asStaff(system, 'finance')).get('/finance/api/funds');
 };
 
@@ -61,7 +62,7 @@ describe('what ends', () => {
   }, 60_000);
 
   test('a session; and its row goes by the table’s own time limit', async () => {
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     await system.advanceClock(59 * minuteMs);
     expect(await statusOf(staff.get('/staff/api/queue'))).toBe(200);
     await system.advanceClock(11 * hourMs);
@@ -71,7 +72,7 @@ describe('what ends', () => {
       const client = new DynamoDBClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
       return (await client.send(new ScanCommand({ TableName: 'skillsdesk-local-sessions' }))).Items ?? [];
     };
-    await asStaff(system, 'skillsteam.se');
+    await asStaff(system, mainTeam);
     const before = await rows();
     expect(before).not.toEqual([]);
     await system.advanceClock(30 * dayMs);

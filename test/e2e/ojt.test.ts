@@ -1,3 +1,4 @@
+import { mainCenter, mainTeam, mainMember, secondMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -128,12 +129,14 @@ describe('on-the-job training', () => {
     await participant.goto(`${system.site}/applications/${id}/check`);
     await sound(participant);
     await send(participant, id);
-    expect(await words(participant)).toMatch(/SE Center reads your request and calls the employer/);
+    expect(await words(participant)).toMatch(
+      new RegExp(`${mainCenter.shortName} reads your request and calls the employer`),
+    );
     expect(await words(participant)).toContain('Please do not start before the contract');
     await sound(participant);
 
     const first = await openPage(browser, desk);
-    await signInStaff(first, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(first, system, mainMember, `/staff/cases/${id}`);
     await untilShown(first, 'input[name=outcome]');
     for (const said of [
       'Sample Boat Yard',
@@ -173,7 +176,7 @@ describe('on-the-job training', () => {
     await sound(first);
 
     const second = await openPage(browser, desk);
-    await signInStaff(second, system, /^Second SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(second, system, secondMember, `/staff/cases/${id}`);
     await untilShown(second, 'input[name=outcome]');
     expect(await words(second)).toContain('approved 75%');
     expect(await second.locator('[name=rate]').inputValue()).toBe('75');
@@ -215,10 +218,10 @@ describe('on-the-job training', () => {
   test('by keyboard alone and without any script: asked for one thing, answered, then a no that says what would change it (R27)', async () => {
     const person = await asParticipant(system, 'ojt.asked@example.org');
     const id = await sendOjt(person, { ojtEmployer: 'Sample Print Shop' });
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     await untilDecidable(staff, id);
     const page = await openPage(browser, { ...phone, javaScriptEnabled: false });
-    await signInStaff(page, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(page, system, mainMember, `/staff/cases/${id}`);
     const press = async (selector: string) => {
       const target = page.locator(selector).first();
       for (let turn = 0; turn < 200; turn += 1) {
@@ -274,7 +277,7 @@ describe('on-the-job training', () => {
   test('R21: over the API: approved, taken back by the person, and the slot is free for somebody else', async () => {
     const person = await asParticipant(system, 'ojt.back@example.org');
     const id = await sendOjt(person, { ojtEmployer: 'Sample Garage' });
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     const path = `/staff/api/cases/${id}`;
     const left = async () =>
       (await staff.get<{ slots: { pools: { left: number }[] } }>(path)).slots.pools.map((pool) => pool.left);
@@ -308,7 +311,7 @@ describe('on-the-job training', () => {
 
   test('R21: no slot left is said in plain words, the request stays open, and the next year has its own', async () => {
     const person = await asParticipant(system, 'ojt.many@example.org');
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     // The slots of a year that nothing else here takes from.
     const nextYear = Number(slotYear(startsSoon()).slice(2)) + 1;
     const terms = { startsOn: `${nextYear}-08-01` };
@@ -322,7 +325,7 @@ describe('on-the-job training', () => {
     expect(await codeOf(decideOjt(staff, id, { terms }))).toBe('no-slot-left');
 
     const page = await openPage(browser, desk);
-    await signInStaff(page, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(page, system, mainMember, `/staff/cases/${id}`);
     expect(await words(page)).toContain(`0 of ${general}`);
     expect(await words(page)).toContain('No slot is left that this request may take');
     await page.locator('input[name=outcome][value=approve]').check();

@@ -1,3 +1,4 @@
+import { mainTeam } from '../support/board.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { cookieNames } from '../../domain/sign-in/cookies.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   const { site, desk } = system;
   const own = await participantToken({ site, desk, email });
-  const teams = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const teams = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
   const phone = { viewport: { width: 320, height: 740 } };
   person = await session(own, { ...phone, javaScriptEnabled: false });
   staff = await session(teams, { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
@@ -79,7 +80,7 @@ test('used again, moved where it belongs, dated, excused and answered', async ()
 
   // Given before: one press, no upload.
   await person.goto(documents);
-  expect(await card('government-id').innerText()).toMatch(/You gave this on .+ with request SE-\d+/);
+  expect(await card('government-id').innerText()).toMatch(/You gave this on .+ with request [A-Z]{2}-\d+/);
   expect(await flaws('person')).toEqual([]);
   await card('government-id').getByRole('button', { name: 'Use it again' }).click();
   expect(await card('government-id').innerText()).toContain('It is used again.');
@@ -199,7 +200,7 @@ test('at the desk: what the person gave before is used again and put where it be
 }, 240_000);
 
 async function caseNumberOf(applicationId: string): Promise<string> {
-  const desk = await asStaff(system, 'skillsteam.se');
+  const desk = await asStaff(system, mainTeam);
   const { number } = await desk.get<{ number: string }>(`/staff/api/cases/${applicationId}`);
   return number;
 }

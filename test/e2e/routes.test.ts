@@ -1,3 +1,5 @@
+import { sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { Api } from '../../scripts/api-client.ts';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => system?.stop());
 
-const fundId = 'dw-py2026-july';
+const fundId = sampleFundId('wioa-dislocated-worker');
 const mailed = async (subject: string): Promise<number> =>
   (await system.mail()).filter((mail) => mail.subject.startsWith(subject)).length;
 async function untilMailed(subject: string, times = 1): Promise<void> {
@@ -72,7 +74,7 @@ describe('routes', () => {
     const before = await committed(finance);
     const lines = [{ fundId, costKind: 'tuition', amountCents: 460_000 }];
     expect(
-      await decide(await asStaff(system, 'skillsteam.se'), id, { outcome: 'approve', lines, reason: 'Tuition only.' }),
+      await decide(await asStaff(system, mainTeam), id, { outcome: 'approve', lines, reason: 'Tuition only.' }),
     ).toMatchObject({ outcome: 'needs-second' });
     expect(await committed(finance)).toBe(before);
     const liaison = await asStaff(system, 'liaison');
@@ -86,7 +88,7 @@ describe('routes', () => {
   test('withdrawn by the person while it waits: told, and nobody can decide it any more', async () => {
     const participant = await asParticipant(system, 'withdraws@example.org');
     const id = await sendPacket(participant, (await samplePacket()).slice(0, 1));
-    await inReview(await asStaff(system, 'skillsteam.se'), id);
+    await inReview(await asStaff(system, mainTeam), id);
     await participant.post(`/api/applications/${id}/withdraw`);
     await untilMailed('You took back your request');
     expect(await participant.get(`/api/applications/${id}`)).toMatchObject({ status: 'withdrawn' });
@@ -96,7 +98,7 @@ describe('routes', () => {
     const participant = await asParticipant(system, 'answers@example.org');
     const files = await samplePacket();
     const id = await sendPacket(participant, files.slice(0, 1));
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     await decide(staff, id, {
       outcome: 'more-information',
       requestedItems: ['layoff-letter'],
@@ -120,7 +122,7 @@ describe('routes', () => {
     const waits = await asParticipant(system, 'waits@example.org');
     const silent = await sendPacket(quiet, (await samplePacket()).slice(0, 1));
     const late = await sendPacket(waits, (await samplePacket()).slice(0, 1));
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     await decide(staff, silent, {
       outcome: 'more-information',
       requestedItems: ['layoff-letter'],

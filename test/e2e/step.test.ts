@@ -1,3 +1,4 @@
+import { mainTeam, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -127,7 +128,7 @@ describe('STEP', () => {
 
     // R12: nothing to take part in can be recorded before assessment and plan; the API says the same in its own words.
     expect(await coach.locator('[name=componentKind]').count()).toBe(0);
-    const api = await asStaff(system, 'step.se');
+    const api = await asStaff(system, `step.${sampleCenterId}`);
     const component = {
       what: 'component',
       component: 'vocational',
@@ -219,7 +220,7 @@ describe('STEP', () => {
   test('a contact by keyboard alone', async () => {
     const person = await asParticipant(system, 'keys@example.org');
     const id = await sendStep(person);
-    await acceptStep(await asStaff(system, 'step.se'), id);
+    await acceptStep(await asStaff(system, `step.${sampleCenterId}`), id);
     const coach = await openPage(browser, { viewport: { width: 320, height: 700 } });
     await signInStaff(coach, system, /STEP coach/, `/staff/step/${id}#contact`);
     await sound(coach);
@@ -235,14 +236,14 @@ describe('STEP', () => {
   test('over the API: a no with what would change it (R27); who may only pass it on sees no more than that it is there (R22)', async () => {
     const person = await asParticipant(system, 'api@example.org');
     const id = await sendStep(person, { ...stepAnswers, getsSnap: 'no', stepBarrierNote: 'canary-of-hardship' });
-    const coach = await asStaff(system, 'step.se');
+    const coach = await asStaff(system, `step.${sampleCenterId}`);
     const path = `/staff/api/step/${id}`;
     await coach.until(path, (view) => view['mayDecide'] === true, 'the request at the coach');
     const seen = await coach.get<{ confidential?: object; findings: { code: string }[] }>(path);
     expect(seen.findings.map(({ code }) => code)).toEqual(['step-age', 'step-snap-no', 'step-tanf-no']);
     expect(seen.confidential).toMatchObject({ stepBarrierNote: 'canary-of-hardship' });
 
-    const team = await asStaff(system, 'skillsteam.se');
+    const team = await asStaff(system, mainTeam);
     const line = await team.get<Record<string, unknown>>(`/staff/api/step/${id}`);
     expect(line).toMatchObject({ applicationId: id, status: 'in-review', mayRoute: true });
     expect(JSON.stringify(line)).not.toMatch(/canary|snap|tanf|finding|answers|goal/i);
@@ -252,7 +253,7 @@ describe('STEP', () => {
     }
     // It is passed on all the same.
     const page = await openPage(browser, { viewport: { width: 320, height: 700 } });
-    await signInStaff(page, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(page, system, mainMember, `/staff/cases/${id}`);
     await page.waitForURL(/staff\/step/);
     expect(await words(page)).toContain('You can pass it on');
     await sound(page);

@@ -1,3 +1,5 @@
+import { sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { boardSettings } from '../../adapters/board-settings.ts';
@@ -150,7 +152,7 @@ describe('TUI', () => {
     expect(await words(person)).not.toContain('decides by');
 
     const staff = await openPage(browser, { viewport: { width: 1280, height: 900 } });
-    await signInStaff(staff, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(staff, system, mainMember, `/staff/cases/${id}`);
     await untilShown(staff, 'button[name=outcome][value=handed-over]');
     await sound(staff, staffSays);
     const seen = await words(staff);
@@ -222,7 +224,7 @@ describe('TUI', () => {
   test('R15: the API has no way to approve it; a decision is refused in words', async () => {
     const api = await asParticipant(system, 'tui.api@example.org');
     const id = await sendTui(api);
-    const staff = await asStaff(system, 'skillsteam.se');
+    const staff = await asStaff(system, mainTeam);
     const view = await staff.until(`/staff/api/cases/${id}`, (each) => each['mayHandOver'] === true, 'the packet');
     expect(view).toMatchObject({ mayDecide: false, requestKind: 'tui' });
     for (const money of ['funds', 'capLeft', 'waitingAhead']) expect(view).not.toHaveProperty(money);
@@ -251,14 +253,14 @@ describe('TUI', () => {
     await openAllFunds(system);
     const api = await asParticipant(system, 'tui.award@example.org');
     const award = await sendPacket(api, []);
-    const staffApi = await asStaff(system, 'skillsteam.se');
+    const staffApi = await asStaff(system, mainTeam);
     const casePath = `/staff/api/cases/${award}`;
     await staffApi.until(casePath, (view) => view['mayDecide'] === true, 'the scholarship in the queue');
     const { version } = await staffApi.post<{ version: number }>(`${casePath}/claim`);
     await staffApi.post(`${casePath}/decide`, {
       version,
       outcome: 'approve',
-      lines: [{ fundId: 'dw-py2026-july', costKind: 'tuition', amountCents: 100_000 }],
+      lines: [{ fundId: sampleFundId('wioa-dislocated-worker'), costKind: 'tuition', amountCents: 100_000 }],
       payee: 'school',
       reason: 'The rest is covered.',
       ticks: ['interview', 'career-planning', 'need-for-training', 'ability-to-finish', 'demand-for-occupation'],
@@ -307,7 +309,7 @@ describe('TUI', () => {
     await person.waitForURL(/\/sent/);
 
     const staff = await openPage(browser, { viewport: { width: 320, height: 800 }, javaScriptEnabled: false });
-    await signInStaff(staff, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(staff, system, mainMember, `/staff/cases/${id}`);
     await untilShown(staff, 'button[name=outcome][value=handed-over]');
     await sound(staff, staffSays, bare);
     expect(await words(staff)).toContain(`The award letter of ${String(awarded['number'])} goes with the packet`);
@@ -355,7 +357,7 @@ describe('TUI', () => {
     const api = await asParticipant(system, 'tui.keys@example.org');
     const id = await sendTui(api);
     const staff = await openPage(browser, { viewport: { width: 1280, height: 900 } });
-    await signInStaff(staff, system, /^SkillsTeam member, SE Portland/, `/staff/cases/${id}`);
+    await signInStaff(staff, system, mainMember, `/staff/cases/${id}`);
     await untilShown(staff, 'button[name=outcome][value=handed-over]');
     // Asking for nothing says so, at its field.
     await press(staff, 'Ask for it');
@@ -369,7 +371,7 @@ describe('TUI', () => {
       absences: [{ kind: 'school-schedule', why: 'cannot-get', reason: 'The school is closed.' }],
     });
     await api.post(`/api/applications/${id}/answer`);
-    await handOverTui(await asStaff(system, 'skillsteam.se'), id);
+    await handOverTui(await asStaff(system, mainTeam), id);
     await readyTui(api, id);
 
     const person = await openPage(browser, { viewport: { width: 320, height: 700 } });
@@ -407,7 +409,7 @@ describe('TUI', () => {
     const quiet = 'tui.quiet@example.org';
     const api = await asParticipant(system, quiet);
     const id = await sendTui(api);
-    await handOverTui(await asStaff(system, 'skillsteam.se'), id);
+    await handOverTui(await asStaff(system, mainTeam), id);
     const first = await readyTui(api, id);
     await passWeeksUntilMailed(quiet, 'Did you send your request to OED?');
     await passWeeksUntilMailed(quiet, 'We closed your request');

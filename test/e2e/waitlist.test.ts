@@ -1,3 +1,5 @@
+import { otherCenterId, sampleCenterId, sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Browser, Page } from 'playwright-core';
@@ -17,7 +19,7 @@ import { startSystem, type TestSystem } from '../support/system.ts';
  */
 const dayMs = 24 * 3_600_000;
 const lastDollars: FundSettings = {
-  ...(boardSettings.funds.find((each) => each.fundId === 'adult-py2026-july') as FundSettings),
+  ...(boardSettings.funds.find((each) => each.fundId === sampleFundId('wioa-adult')) as FundSettings),
   capCents: 200_000,
 };
 let system: TestSystem;
@@ -75,15 +77,15 @@ async function accessible(page: Page): Promise<void> {
 const words = async (page: Page): Promise<string> => (await page.locator('main').innerText()).replace(/\s+/g, ' ');
 
 test('last dollars, three in line, money that comes back: to the first, then to the next one', async () => {
-  const spends = await sends('spends', 'se');
+  const spends = await sends('spends', sampleCenterId);
   const lines = tuition.map((line) => ({ ...line, fundId: lastDollars.fundId }));
   const { awardId } = await decide(spends, { outcome: 'approve', lines });
   await until(() => mailed(spends, 'Approved'), 'the award');
 
   // Sent in this order; the veteran sent last, and comes first.
-  const first = await sends('sent.first', 'se');
-  const second = await sends('sent.second', 'se');
-  const veteran = await sends('veteran', 'gresham', { veteran: 'veteran' });
+  const first = await sends('sent.first', sampleCenterId);
+  const second = await sends('sent.second', sampleCenterId);
+  const veteran = await sends('veteran', otherCenterId(3), { veteran: 'veteran' });
   for (const who of [first, second, veteran]) expect(await waits(who)).toMatchObject({ outcome: 'waitlisted' });
   const place = async (who: Person) => (await view(who))['waitlist'] as unknown as { place: number };
   expect(await place(veteran)).toMatchObject({ place: 1, group: 3, stream: 'wioa-adult' });
@@ -101,7 +103,7 @@ test('last dollars, three in line, money that comes back: to the first, then to 
 
   // Staff: their own people by packet, the other center's by place and group.
   const desk = await openPage(browser, { viewport: { width: 1280, height: 900 } });
-  await signInStaff(desk, system, /^SkillsTeam member, SE Portland/);
+  await signInStaff(desk, system, mainMember);
   await desk.goto(`${system.site}/staff/waitlist`);
   expect(await desk.locator('a[href^="/staff/cases/app_"]').count()).toBe(2);
   expect(await words(desk)).toContain('Another center');
@@ -111,7 +113,7 @@ test('last dollars, three in line, money that comes back: to the first, then to 
   await accessible(desk);
 
   // Dropped out: what was promised comes back, and the first in line is asked.
-  const se = await asStaff(system, 'skillsteam.se');
+  const se = await asStaff(system, mainTeam);
   await se.post(`/staff/api/awards/${String(awardId)}/release`, {
     operationId: operationId(),
     lines: [{ line: 0, amountCents: 200_000, from: 'committed' }],

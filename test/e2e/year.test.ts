@@ -1,3 +1,4 @@
+import { mainTeam } from '../support/board.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoDBClient, QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -36,7 +37,7 @@ async function rowsOf(applicationId: string): Promise<Record<string, AttributeVa
 test('a year of a waiting packet, in one move', async () => {
   const id = await sendPacket(await asParticipant(system, 'waits.a.year@example.org'), []);
   await (
-    await asStaff(system, 'skillsteam.se')
+    await asStaff(system, mainTeam)
   ).until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   const start = performance.now();
   await system.advanceClock(365 * dayMs);
@@ -72,7 +73,7 @@ test('a year of a waiting packet, in one move', async () => {
     [`${id}-2`, 'RUNNING'],
   ]);
 
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const { version } = await staff.post<{ version: number }>(`/staff/api/cases/${id}/claim`);
   expect(
     await staff.post(`/staff/api/cases/${id}/decide`, {

@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/find-chromium.ts';
 import { newestCode } from '../../scripts/token.ts';
@@ -54,7 +55,7 @@ export async function signInStaff(
 }
 
 /** From the notice to a new packet; answers its id. */
-export async function startPacket(page: Page, site: string, centerId = 'se'): Promise<string> {
+export async function startPacket(page: Page, site: string, centerId = sampleCenterId): Promise<string> {
   await page.goto(`${site}/notice`);
   await page.locator('input[name=notice]').check();
   await page.locator(`input[name=centerId][value=${centerId}]`).check();

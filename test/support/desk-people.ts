@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { decisionTicks } from '../../domain/cases/rows.ts';
 import { apiClient, type Api, type FileToSend } from '../../scripts/api-client.ts';
@@ -50,7 +51,7 @@ export async function decideCase(staff: Api, id: string, decision: object): Prom
   });
 }
 
-export const newPacket = async (participant: Api, centerId = 'se'): Promise<string> =>
+export const newPacket = async (participant: Api, centerId = sampleCenterId): Promise<string> =>
   (
     await participant.post<{ applicationId: string }>('/api/applications', {
       centerId,
@@ -64,7 +65,7 @@ export const newPacket = async (participant: Api, centerId = 'se'): Promise<stri
 export async function sendPacket(
   participant: Api,
   files: readonly FileToSend[],
-  centerId = 'se',
+  centerId = sampleCenterId,
   more: object = {},
 ): Promise<string> {
   const id = await newPacket(participant, centerId);

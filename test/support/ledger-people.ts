@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { journalLines, moveAward } from '../../adapters/award-store.ts';
 import { journalTable } from '../../adapters/journal-table.ts';
@@ -27,7 +28,7 @@ export function ledgerPeople(at: ReturnType<typeof desk>) {
       amountCents: number,
       more: { centerId?: string; costKind?: CostKind; sector?: Sector; holdUntil?: string } = {},
     ): Promise<string> {
-      const { centerId = 'se', costKind = 'tuition', sector, holdUntil = '2027-02-01' } = more;
+      const { centerId = sampleCenterId, costKind = 'tuition', sector, holdUntil = '2027-02-01' } = more;
       const now = at.clock.now();
       const fund = await at.ledger.getFund(fundLimitId);
       const limits = [fundLimitId, ...(fund?.fund.centers.length ? [centerLimitId(fundLimitId, centerId)] : [])];

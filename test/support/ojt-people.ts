@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { addDays, wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
@@ -13,7 +14,7 @@ export const today = (): string => wallTime(new Date(), boardSettings.timeZone).
 export const startsSoon = (): string => addDays(today(), 30);
 
 /** A request for on-the-job training over people's own doors: started, answered, excused, sent. */
-export async function sendOjt(participant: Api, answers: Answers = {}, centerId = 'se'): Promise<string> {
+export async function sendOjt(participant: Api, answers: Answers = {}, centerId = sampleCenterId): Promise<string> {
   const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
     kind: 'ojt',
     centerId,

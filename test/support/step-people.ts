@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { stepTicks } from '../../domain/cases/rows.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
@@ -5,7 +6,11 @@ import { operationId, type Api } from '../../scripts/api-client.ts';
 import { submit } from './desk-people.ts';
 
 /** A STEP request over people's own doors: started, answered, sent. No paper is needed. */
-export async function sendStep(participant: Api, answers: Answers = stepAnswers, centerId = 'se'): Promise<string> {
+export async function sendStep(
+  participant: Api,
+  answers: Answers = stepAnswers,
+  centerId = sampleCenterId,
+): Promise<string> {
   const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
     kind: 'step',
     centerId,

@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
 import type { TuiReport } from '../../domain/tui/commands.ts';
 import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
@@ -5,7 +6,11 @@ import { tuiAnswers } from '../../scripts/sample/tui-answers.ts';
 import { submit } from './desk-people.ts';
 
 /** An application for training unemployment insurance over people's own doors: started, answered, excused, sent. */
-export async function sendTui(participant: Api, answers: Answers = tuiAnswers, centerId = 'se'): Promise<string> {
+export async function sendTui(
+  participant: Api,
+  answers: Answers = tuiAnswers,
+  centerId = sampleCenterId,
+): Promise<string> {
   const { applicationId } = await participant.post<{ applicationId: string }>('/api/applications', {
     kind: 'tui',
     centerId,
