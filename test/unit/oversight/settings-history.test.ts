@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { canonical } from '../../../domain/canonical.ts';
 import {
@@ -11,13 +13,14 @@ import {
 import { groupOf, settingKey } from '../../../web/oversight/settings-view.ts';
 import { hasText } from '../../../web/text.ts';
 import { settingTexts } from '../../../web/texts/oversight.ts';
-import { readBoardFile } from '../../../settings/board-files.ts';
 
-const board = readBoardFile('board.json');
-const history = settingsHistorySchema.parse(readBoardFile('history.json'));
+const boards = join(import.meta.dirname, '../../../settings/boards');
+const readJson = (name: string, file: string): unknown => JSON.parse(readFileSync(join(boards, name, file), 'utf8'));
 const howTo = 'Say who and why: npm run settings-history -- record --by ROLE --why "…"';
 
-describe('the board’s settings', () => {
+describe.each(readdirSync(boards))('the settings of %s', (name) => {
+  const board = readJson(name, 'board.json');
+  const history = settingsHistorySchema.parse(readJson(name, 'history.json'));
   test('are what was written down last: nobody changes one without saying who and why', () => {
     expect({ changes: settingChanges(settingsAfter(history), settingPaths(board)), howTo }).toEqual({
       changes: [],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseHandOffSystems } from '../../../domain/hand-off/settings.ts';
-import { parseSettings, type Settings } from '../../../domain/settings.ts';
+import { offers, parseSettings, type Settings } from '../../../domain/settings.ts';
 import { boardWordNames, boardWords } from '../../../web/board-words.ts';
 import { areasOf, catalogOf } from '../../support/texts.ts';
 
@@ -30,7 +30,7 @@ function namesOf(settings: Settings, systems: readonly string[]): string[] {
     unemployment.short,
     ...Object.values(unemployment.name),
     ...unemployment.phones,
-    ...(step ? [step.snapAgency.short, step.snapAgency.card, step.snapAgency.phone] : []),
+    ...(offers(settings, 'step') ? [step.snapAgency.short, step.snapAgency.card, step.snapAgency.phone] : []),
     ...settings.centers.flatMap((each) => [bare(each.name), each.shortName, each.phone, each.email]),
     ...settings.counties.map((each) => each.name),
     ...settings.partners.map((each) => bare(each.name)),
