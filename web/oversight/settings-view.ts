@@ -57,6 +57,7 @@ const named = [
   'tui.course.termWeeks',
   'ojt.slots.reserved',
   'papers.goodForDays',
+  'centers.any.hours',
   'funds.any.centerAllocations',
   'funds.any.setAsidePercents',
   'funds.any.costKindCaps',
@@ -69,6 +70,9 @@ export function settingKey(path: string): { key: string; thing: string | undefin
   const thing = inList ? rest[0] : undefined;
   const pattern = inList ? [first, 'any', ...rest.slice(1)] : [first, ...rest];
   const before = pattern.slice(0, -1).join('.');
+  // A center's own closed day: its date stands where a name does.
+  const closure = /^(centers\.any\.closures)\.([^.]+)\.(date|name)$/.exec(pattern.join('.'));
+  if (closure) return { key: `setting.${closure[1]}.any.${closure[3]}`, thing, name: closure[2] ?? '' };
   const name = pattern.at(-1) ?? '';
   const key = named.includes(before) ? `${before}.any` : pattern.join('.');
   return { key: `setting.${key}`, thing, name };
