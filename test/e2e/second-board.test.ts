@@ -29,8 +29,7 @@ afterAll(async () => {
 });
 
 /** Of the other board, and of what this one does not offer. */
-const foreign =
-  /portland|multnomah|gresham|worksource|oregon|\bOED\b|\bODHS\b|imatchskills|i-trac|\bSTEP\b|\bTUI\b|\{[a-z]+\}/i;
+const foreign = /portland|multnomah|gresham|worksource|oregon|\bOED\b|\bODHS\b|imatchskills|i-trac|\{[a-z]+\}/i;
 
 async function shown(token: string, path: string): Promise<{ status: number; text: string }> {
   const response = await fetch(new URL(path, system.site), {
@@ -72,15 +71,18 @@ describe('a board without STEP and TUI', () => {
       ...['/staff', '/staff?tab=following', '/staff/waitlist', '/staff/report', '/staff/me'].map(
         (path) => [staff, path] as const,
       ),
-      ...['/finance', '/finance/changes/open'].map((path) => [finance, path] as const),
-      ...['/staff/oversight/settings', '/staff/oversight/settings?group=board'].map(
+      ...['/finance', '/finance/changes/new?kind=open'].map((path) => [finance, path] as const),
+      ...['/staff/oversight/settings', '/staff/oversight/settings?group=centers'].map(
         (path) => [operator, path] as const,
       ),
     ];
     const found: string[] = [];
     for (const [who, path] of paths) {
       const page = await shown(who, path);
-      const seen = page.text.match(new RegExp(foreign, 'gi')) ?? [];
+      const seen = [
+        ...(page.text.match(new RegExp(foreign, 'gi')) ?? []),
+        ...(page.text.match(/\b(STEP|TUI)\b/g) ?? []),
+      ];
       if (page.status !== 200 || seen.length > 0) found.push(`${path}: ${page.status} ${seen.join(', ')}`);
     }
     expect(found).toEqual([]);
