@@ -32,6 +32,16 @@ async function main(): Promise<number> {
   }
   if (values.board !== undefined) process.env['BOARD'] = values.board;
   const board = boardOf(process.env['STAGE'] || 'local');
+  await recordSettings(board, {
+    by: values.by,
+    why: values.why,
+    ...(values.on === undefined ? {} : { on: values.on }),
+  });
+  return 0;
+}
+
+/** One entry with all that differs from what was written down last; nothing where nothing does. */
+export async function recordSettings(board: string, said: { by: string; why: string; on?: string }): Promise<void> {
   const fileOf = (name: string) => path.join(import.meta.dirname, '..', 'settings', 'boards', board, name);
   const raw: unknown = JSON.parse(readFileSync(fileOf('board.json'), 'utf8'));
   parseSettings(raw);
@@ -42,12 +52,12 @@ async function main(): Promise<number> {
   const changes = settingChanges(settingsAfter(history), settingPaths(raw));
   if (changes.length === 0) {
     console.log('Nothing has changed since the last entry.');
-    return 0;
+    return;
   }
   const entry = {
-    on: values.on ?? new Date().toISOString().slice(0, 10),
-    by: values.by,
-    why: values.why,
+    on: said.on ?? new Date().toISOString().slice(0, 10),
+    by: said.by,
+    why: said.why,
     sha256: createHash('sha256').update(canonical(raw)).digest('hex'),
     changes,
   };
@@ -55,7 +65,6 @@ async function main(): Promise<number> {
   writeFileSync(file, await format(JSON.stringify(next), { parser: 'json', printWidth: 120 }));
   console.log(`${changes.length} settings, by ${entry.by}, on ${entry.on}:`);
   for (const { path: at } of changes.slice(0, 20)) console.log(`  ${at}`);
-  return 0;
 }
 
-process.exitCode = await main();
+if (import.meta.main) process.exitCode = await main();

@@ -1,3 +1,7 @@
+import { sampleCenterId, sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam, mainMember } from './board.ts';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { offers } from '../../domain/settings.ts';
 import { DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -125,7 +129,7 @@ async function coached(system: TestSystem): Promise<{ personId: string }> {
   const coach = await asCoach(system, email);
   const { applicationId } = await coach.post<{ applicationId: string }>(`/api/coach/clients/${personId}/applications`, {
     client: { personId, confirmed: true },
-    centerId: 'se',
+    centerId: sampleCenterId,
     language: 'en',
     formSource: 'form',
     noticeAcknowledged: true,
@@ -139,16 +143,19 @@ async function coached(system: TestSystem): Promise<{ personId: string }> {
 
 async function otherKinds(system: TestSystem, participant: Api): Promise<void> {
   const said = `${canaries.freeText} ${canaries.disability} ${canaries.snapCase}`;
-  const step = await sendStep(participant, { ...stepAnswers, ...you, stepGoal: said, stepBarrierNote: said });
-  await acceptStep(await asStaff(system, 'step.se'), step);
-  const tui = await sendTui(participant, { ...tuiAnswers, ...you, layoffEmployer: canaries.employer });
+  if (offers(boardSettings, 'step')) {
+    const step = await sendStep(participant, { ...stepAnswers, ...you, stepGoal: said, stepBarrierNote: said });
+    await acceptStep(await asStaff(system, `step.${sampleCenterId}`), step);
+  }
   await sendOjt(participant, { ...you, ojtLearn: said, ojtEmployer: canaries.employer });
-  await handOverTui(await asStaff(system, 'skillsteam.se'), tui);
+  if (!offers(boardSettings, 'tui')) return;
+  const tui = await sendTui(participant, { ...tuiAnswers, ...you, layoffEmployer: canaries.employer });
+  await handOverTui(await asStaff(system, mainTeam), tui);
   await readyTui(participant, tui);
 }
 
 async function walkedIn({ site, desk }: TestSystem): Promise<void> {
-  const token = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const token = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
   const send = async (path: string, form: Record<string, string>) => {
     const body = new URLSearchParams({ operationId: operationId(), ...form });
     const headers = { authorization: `Bearer ${token}` };
@@ -172,7 +179,7 @@ async function walkedIn({ site, desk }: TestSystem): Promise<void> {
 
 /** A note, one thing asked with a word to it, then an approval with its reason and who is paid. */
 async function decided(system: TestSystem, participant: Api, id: string): Promise<void> {
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const path = `/staff/api/cases/${id}`;
   const take = async () => {
     await staff.until(path, (view) => view['mayDecide'] === true, 'the case in the queue');
@@ -195,7 +202,7 @@ async function decided(system: TestSystem, participant: Api, id: string): Promis
   await staff.post(`${path}/decide`, {
     version: await take(),
     outcome: 'approve',
-    lines: [{ fundId: 'dw-py2026-july', costKind: 'tuition', amountCents: 100_000 }],
+    lines: [{ fundId: sampleFundId('wioa-dislocated-worker'), costKind: 'tuition', amountCents: 100_000 }],
     payee: 'participant',
     payeeName: `${fullName}, ${canaries.bank}`,
     ticks: [...decisionTicks],
@@ -208,7 +215,7 @@ async function decided(system: TestSystem, participant: Api, id: string): Promis
 async function seenByStaff(system: TestSystem, browser: Browser, addresses: Addresses, [id]: string[]): Promise<void> {
   const page = await openPage(browser, { viewport: { width: 1280, height: 900 } });
   const watching = watched(page, addresses);
-  await signInStaff(page, system, /^(?!Second).*SkillsTeam member, SE Portland/);
+  await signInStaff(page, system, mainMember);
   // A name in the box for numbers: the browser keeps it to itself.
   for (const summary of await page.locator('summary').all()) await summary.click();
   await page.locator('input[name=q]').fill(canaries.firstName);

@@ -1,10 +1,11 @@
+import { boardSettings } from '../../adapters/board-settings.ts';
 import { apiClient, type Api } from '../../scripts/api-client.ts';
 import { coachToken } from '../../scripts/token.ts';
 import { asParticipant, asStaff } from './desk-people.ts';
 import type { TestSystem } from './system.ts';
 
 /** A coach of a partner organization and somebody who lets them help, made through people's own doors. */
-export const organizationId = 'river-bend-works';
+export const organizationId = boardSettings.partners[0]?.organizationId ?? '';
 
 /** Adds the coach, if the Liaison has not yet. */
 export async function addCoach(system: TestSystem, email: string, name: string): Promise<string> {

@@ -1,3 +1,5 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
+import { mainTeam } from './board.ts';
 import { operationId, type Api, type PacketView } from '../../scripts/api-client.ts';
 import { samplePacket } from '../../scripts/sample-packet.ts';
 import { staffToken } from '../../scripts/token.ts';
@@ -8,8 +10,8 @@ import type { TestSystem } from './system.ts';
 
 /** A day at the desk and the ways back into line, done once through people's own doors. */
 export async function deskWorked(system: TestSystem): Promise<void> {
-  const sam = await asStaff(system, 'skillsteam.se');
-  const kim = await asStaff(system, 'skillsteam.se2');
+  const sam = await asStaff(system, mainTeam);
+  const kim = await asStaff(system, `${mainTeam}2`);
   await asStaff(system, 'skillsteam.tigard');
   const person = await asParticipant(system, 'desk@example.org');
   const id = await sendPacket(person, (await samplePacket()).slice(0, 1));
@@ -45,7 +47,7 @@ export async function deskWorked(system: TestSystem): Promise<void> {
     absence: { from: today, until: '2099-01-01' },
   });
   await post(sam, '/staff/api/absence', { staffId: 'staff-skillsteam-se' });
-  const token = await staffToken({ site: system.site, desk: system.desk, who: 'skillsteam.se@example.org' });
+  const token = await staffToken({ site: system.site, desk: system.desk, who: `${mainTeam}@example.org` });
   for (const page of ['/staff/me', '/staff/keyboard', `/staff/bulk?id=${id}`, `/staff/cases/${id}/assign`]) {
     const response = await fetch(new URL(page, system.site), { headers: { authorization: `Bearer ${token}` } });
     if (!response.ok) throw new Error(`${page} answered ${response.status}`);
@@ -85,17 +87,21 @@ interface ListedPacket {
  * since (R29): the page leaves those out, the command sends it on.
  */
 export async function approvedTogether(system: TestSystem): Promise<void> {
-  const sam = await asStaff(system, 'skillsteam.se');
+  const sam = await asStaff(system, mainTeam);
   const ids: string[] = [];
   for (const who of ['one', 'two'])
-    ids.push(await sendPacket(await asParticipant(system, `list.${who}@example.org`), [], 'se', { 'cost-clothes': 0 }));
+    ids.push(
+      await sendPacket(await asParticipant(system, `list.${who}@example.org`), [], sampleCenterId, {
+        'cost-clothes': 0,
+      }),
+    );
   const large = await asParticipant(system, 'list.large@example.org');
-  const largeId = await sendPacket(large, [], 'se', { 'cost-tuition': 460_000, totalCost: 600_000 });
+  const largeId = await sendPacket(large, [], sampleCenterId, { 'cost-tuition': 460_000, totalCost: 600_000 });
   for (const id of [...ids, largeId])
     await sam.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   const { version: largeVersion } = await sam.get<{ version: number }>(`/staff/api/cases/${largeId}`);
   const query = `?${ids.map((id) => `id=${id}`).join('&')}&stream=wioa-adult`;
-  const token = await staffToken({ site: system.site, desk: system.desk, who: 'skillsteam.se@example.org' });
+  const token = await staffToken({ site: system.site, desk: system.desk, who: `${mainTeam}@example.org` });
   const response = await fetch(new URL(`/staff/bulk/approve${query}`, system.site), {
     headers: { authorization: `Bearer ${token}` },
   });
@@ -133,7 +139,7 @@ export async function appealedByCoach(system: TestSystem): Promise<void> {
   const who = { email: 'client.appeals@example.org', name: 'Sample Client', birthYear: 1990 };
   const { person, personId } = await consents(system, who, coachId, ['see', 'documents', 'answers', 'send']);
   const id = await sendPacket(person, []);
-  const sam = await asStaff(system, 'skillsteam.se');
+  const sam = await asStaff(system, mainTeam);
   const open = await sam.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   await sam.post(`/staff/api/cases/${id}/decide`, {
     operationId: operationId(),

@@ -1,3 +1,5 @@
+import { sampleCenterId, sampleFundId } from '../../scripts/sample/board.ts';
+import { mainTeam } from './board.ts';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
@@ -37,8 +39,8 @@ import { inTui, leftInTui } from './tui-walk.ts';
  * Everything that people and machines do here, done once, through people's own doors where there is one: what no call of
  * this needed, nobody needs. A new route is to be walked here too, or its grants stand as unused.
  */
-const fundId = 'dw-py2026-july';
-const adultFundId = 'adult-py2026-july';
+const fundId = sampleFundId('wioa-dislocated-worker');
+const adultFundId = sampleFundId('wioa-adult');
 /** Kept behind walls of their own (R22). */
 const confidentialAnswers = { receivesSnap: 'yes', unemployment: 'yes', helpNote: 'Large print, please.' } as const;
 const dayMs = 24 * 60 * minuteMs;
@@ -119,8 +121,8 @@ async function awarded(system: TestSystem): Promise<void> {
   await participant.get('/api/applications');
   await submit(participant, id);
 
-  const staff = await asStaff(system, 'skillsteam.se');
-  const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const staff = await asStaff(system, mainTeam);
+  const staffs = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
   await staff.get('/staff/api/queue');
   await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   await visit(system, staffs, `/staff/cases/${id}`);
@@ -218,9 +220,9 @@ async function toldHowItWent(system: TestSystem, id: string, participant: Api, s
   const [sheet] = sheets;
   await staff.post(`${path}/hand-off`, { systemId: sheet?.systemId, mark: sheet?.mark, done: true });
   const what = { action: 'record', service: 'one-on-one', on, people: 1, applicationId: id };
-  await staff.post('/staff/api/services', { centerId: 'se', what });
+  await staff.post('/staff/api/services', { centerId: sampleCenterId, what });
   await staff.get('/staff/api/report');
-  const token = await staffToken({ site: system.site, desk: system.desk, who: 'skillsteam.se@example.org' });
+  const token = await staffToken({ site: system.site, desk: system.desk, who: `${mainTeam}@example.org` });
   for (const page of ['outcomes', 'services', 'hand-off', 'hand-off/queue.csv', 'report', 'report.csv'])
     await visit(system, token, `/staff/${page}`);
   await visit(system, token, '/staff/services', {
@@ -259,7 +261,7 @@ async function awardedByTwo(system: TestSystem): Promise<void> {
     lines: [{ fundId, costKind: 'tuition', amountCents: 460_000 }],
     reason: 'Tuition only.',
   };
-  await decideCase(await asStaff(system, 'skillsteam.se'), id, approval);
+  await decideCase(await asStaff(system, mainTeam), id, approval);
   const liaison = await asStaff(system, 'liaison');
   await liaison.post('/staff/api/next', { operationId: operationId() });
   await decideCase(liaison, id, approval);
@@ -269,7 +271,7 @@ async function awardedByTwo(system: TestSystem): Promise<void> {
 async function withdrawn(system: TestSystem): Promise<void> {
   const participant = await asParticipant(system, 'withdraws@example.org');
   const id = await sendPacket(participant, []);
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   await participant.post(`/api/applications/${id}/withdraw`);
   await untilMailed(system, 'You took back your request');
@@ -278,7 +280,7 @@ async function withdrawn(system: TestSystem): Promise<void> {
 async function askedAndAnswered(system: TestSystem): Promise<void> {
   const participant = await asParticipant(system, 'answers@example.org');
   const id = await sendPacket(participant, []);
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const reason = 'Please send the letter about the end of your job.';
   await decideCase(staff, id, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
   await untilMailed(system, 'We need one thing from you');
@@ -295,7 +297,7 @@ async function askedAndAnswered(system: TestSystem): Promise<void> {
 /** Paper over the counter, without scripts: started, scanned, sent by the SkillsTeam (R29). */
 async function walkedIn(system: TestSystem): Promise<void> {
   const { site, desk } = system;
-  const token = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const token = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
   const send = (path: string, form: Record<string, string>) =>
     visit(system, token, path, { operationId: operationId(), ...form });
   const email = 'walk.in@example.org';
@@ -346,7 +348,7 @@ async function notReached(system: TestSystem): Promise<void> {
   const email = 'bounce+routes@simulator.amazonses.com';
   const participant = await asParticipant(system, email);
   const first = await sendPacket(participant, []);
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const called = (id: string) =>
     staff.until(`/staff/api/cases/${id}`, (view) => view['call'] !== undefined, 'the call');
   await called(first);
@@ -370,7 +372,7 @@ async function inStep(system: TestSystem): Promise<void> {
   const email = 'in.step@example.org';
   const participant = await asParticipant(system, email);
   const token = await participantToken({ site, desk, email });
-  const coach = await asStaff(system, 'step.se');
+  const coach = await asStaff(system, `step.${sampleCenterId}`);
   const coachs = await staffToken({ site, desk, who: 'step.se@example.org' });
   const id = await sendStep(participant);
   await acceptStep(coach, id);
@@ -410,7 +412,7 @@ async function coached(system: TestSystem): Promise<void> {
   const client = { personId, confirmed: true };
   const { applicationId: id } = await coach.post<{ applicationId: string }>(
     `/api/coach/clients/${personId}/applications`,
-    { client, centerId: 'se', formSource: 'form', language: 'en', noticeAcknowledged: true },
+    { client, centerId: sampleCenterId, formSource: 'form', language: 'en', noticeAcknowledged: true },
   );
   const theirs = `/api/applications/${id}`;
   await coach.put(`${theirs}/answers`, { client, answers: sampleAnswers });
@@ -442,8 +444,8 @@ async function coached(system: TestSystem): Promise<void> {
   for (const path of ['/coach', `/coach/clients/${personId}`, packet, `${packet}/history`, `${packet}/documents`])
     await visit(system, token, path);
   // A question of the staff's, answered by the coach.
-  const staff = await asStaff(system, 'skillsteam.se');
-  const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const staff = await asStaff(system, mainTeam);
+  const staffs = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
   const reason = 'Please say again what the school costs.';
   await decideCase(staff, id, {
     outcome: 'more-information',
@@ -547,7 +549,7 @@ async function lookedOver(system: TestSystem, applicationId: string, number: str
 async function kept(system: TestSystem): Promise<void> {
   const people: [Api, string][] = [
     [await asParticipant(system, 'stays@example.org'), '/api/applications'],
-    [await asStaff(system, 'skillsteam.se'), '/staff/api/queue'],
+    [await asStaff(system, mainTeam), '/staff/api/queue'],
     [await asStaff(system, 'finance'), '/finance/api/funds'],
     [await asStaff(system, 'accommodation'), '/staff/accommodation/api/requests'],
     [await asStaff(system, 'payments'), '/finance/payments/api/open'],
@@ -608,7 +610,7 @@ async function leftWaiting(system: TestSystem): Promise<string> {
   const waits = await asParticipant(system, 'waits@example.org');
   const silent = await sendPacket(quiet, []);
   const slow = await sendPacket(waits, []);
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const reason = 'Please send the letter about the end of your job.';
   await decideCase(staff, silent, { outcome: 'more-information', requestedItems: ['layoff-letter'], reason });
   await staff.until(`/staff/api/cases/${slow}`, (view) => view['mayDecide'] === true, 'the case in the queue');

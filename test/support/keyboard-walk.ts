@@ -1,3 +1,4 @@
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import type { Browser, Page } from 'playwright-core';
 import { fieldsOf, typedForm } from '../../domain/forms/form.ts';
 import type { Answers } from '../../domain/forms/shape.ts';
@@ -121,7 +122,7 @@ export async function begin({ page, system, open, send }: Walker, name: string, 
     if (!page.url().endsWith('/ask')) await open(/\/ask$/);
   }
   await open(new RegExp(`^/notice\\?kind=${choice?.kind}${choice?.asksFor ? `&for=${choice.asksFor}` : ''}$`));
-  const values = { notice: 'yes', centerId: 'se', formSource };
+  const values = { notice: 'yes', centerId: sampleCenterId, formSource };
   await send({ action: /^\/notice$/, values, emptyFirst: name === 'training' });
   return idIn(page);
 }

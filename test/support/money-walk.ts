@@ -1,3 +1,4 @@
+import { mainTeam } from './board.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { stepPaymentTicks } from '../../domain/money/award-commands.ts';
@@ -7,7 +8,7 @@ import type { TestSystem } from './system.ts';
 
 /** What becomes of an award after its approval, by the doors of those who do it. */
 export async function moneyLived(system: TestSystem, awardId: string): Promise<void> {
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const payer = await asStaff(system, 'payments');
   const on = wallTime(new Date(), boardSettings.timeZone).date;
   const lines = (amountCents: number) => [{ line: 0, amountCents }];

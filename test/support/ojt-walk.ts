@@ -1,3 +1,4 @@
+import { mainTeam } from './board.ts';
 import { asParticipant, asStaff } from './desk-people.ts';
 import { decideOjt, recordOjt, sendOjt, startsSoon, untilDecidable } from './ojt-people.ts';
 import type { TestSystem } from './system.ts';
@@ -20,9 +21,9 @@ export async function inOjt(system: TestSystem): Promise<void> {
   const email = 'ojt.routes@example.org';
   const person = await asParticipant(system, email);
   const token = await participantToken({ site, desk, email });
-  const staff = await asStaff(system, 'skillsteam.se');
-  const colleague = await asStaff(system, 'skillsteam.se2');
-  const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const staff = await asStaff(system, mainTeam);
+  const colleague = await asStaff(system, `${mainTeam}2`);
+  const staffs = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
 
   const id = await sendOjt(person);
   const requestedItems = [{ what: 'document', kind: 'employer-offer', reason: 'missing', note: '' }];
@@ -57,7 +58,7 @@ export async function inOjt(system: TestSystem): Promise<void> {
 
 /** One waits for staff, another for its person; what becomes of them is seen when days have passed (R28). */
 export async function leftInOjt(system: TestSystem): Promise<void> {
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   await sendOjt(await asParticipant(system, 'ojt.waits@example.org'));
   const silent = await sendOjt(await asParticipant(system, 'ojt.silent@example.org'));
   const requestedItems = [{ what: 'document', kind: 'employer-offer', reason: 'missing', note: '' }];

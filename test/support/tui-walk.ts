@@ -1,3 +1,4 @@
+import { mainTeam } from './board.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { operationId, type PacketView } from '../../scripts/api-client.ts';
@@ -39,8 +40,8 @@ export async function inTui(system: TestSystem, awardedEmail: string): Promise<v
   if (!award) throw new Error('no award to go along');
   const id = await sendTui(person, { ...tuiAnswers, hasAward: 'here', awardCase: award.number });
   const token = await participantToken({ site, desk, email: awardedEmail });
-  const staff = await asStaff(system, 'skillsteam.se');
-  const staffs = await staffToken({ site, desk, who: 'skillsteam.se@example.org' });
+  const staff = await asStaff(system, mainTeam);
+  const staffs = await staffToken({ site, desk, who: `${mainTeam}@example.org` });
   for (const path of ['/ask', '/notice?kind=tui', `/applications/${id}`]) await open(system, token, path);
 
   const requestedItems = [{ what: 'document', kind: 'school-schedule', reason: 'missing', note: '' }];
@@ -87,7 +88,7 @@ export async function inTui(system: TestSystem, awardedEmail: string): Promise<v
 
 /** One waits for staff, of another something was asked: what becomes of them is seen when days have passed (R28). */
 export async function leftInTui(system: TestSystem): Promise<void> {
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   await sendTui(await asParticipant(system, 'tui.waits@example.org'));
   const silent = await sendTui(await asParticipant(system, 'tui.silent@example.org'));
   const requestedItems = [{ what: 'document', kind: 'school-schedule', reason: 'missing', note: '' }];

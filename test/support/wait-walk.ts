@@ -1,3 +1,4 @@
+import { mainTeam } from './board.ts';
 import { operationId, type Api } from '../../scripts/api-client.ts';
 import { addCoach, asCoach, consents } from './coach-people.ts';
 import { asParticipant, asStaff, decideCase, sendPacket } from './desk-people.ts';
@@ -14,7 +15,7 @@ interface Offered {
 async function offeredTo(system: TestSystem, email: string, known?: Api): Promise<Offered> {
   const person = known ?? (await asParticipant(system, email));
   const id = await sendPacket(person, []);
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   await decideCase(staff, id, {
     outcome: 'waitlist',
     waitFor: { stream: 'wioa-dislocated-worker', lines: [{ costKind: 'tuition', amountCents: 100_000 }] },
@@ -35,7 +36,7 @@ export async function inLineForMoney(system: TestSystem): Promise<void> {
   const taken = await offeredTo(system, 'takes.it@example.org');
   await taken.person.post(`/api/applications/${taken.id}/offer`, { answer: 'take', awardId: taken.awardId });
   await taken.person.until(`/api/applications/${taken.id}`, (view) => view['letter'] === true, 'the letter');
-  const staff = await asStaff(system, 'skillsteam.se');
+  const staff = await asStaff(system, mainTeam);
   const { version } = await staff.get<{ version: number }>(`/staff/api/cases/${taken.id}`);
   const until = new Date(Date.now() + 80 * 86_400_000).toISOString().slice(0, 10);
   const longer = { operationId: operationId(), version, until, reason: 'The course was moved.' };
