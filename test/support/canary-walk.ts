@@ -295,7 +295,7 @@ async function inBuckets(system: TestSystem, found: Find): Promise<string[]> {
 
 async function inFinance({ site, desk }: TestSystem, found: Find): Promise<string[]> {
   const token = await staffToken({ site, desk, who: 'finance@example.org' });
-  const fund = '/finance/funds/dw-py2026-july';
+  const fund = `/finance/funds/${sampleFundId('wioa-dislocated-worker')}`;
   const leaks: string[] = [];
   for (const path of [
     '/finance',
@@ -307,7 +307,7 @@ async function inFinance({ site, desk }: TestSystem, found: Find): Promise<strin
     '/finance/changes',
     '/finance/equal-opportunity',
     '/finance/api/funds',
-    '/finance/api/funds/dw-py2026-july',
+    `/finance/api/funds/${sampleFundId('wioa-dislocated-worker')}`,
     '/finance/api/journal',
     '/finance/api/changes',
   ]) {
