@@ -60,7 +60,7 @@ test('every npm command that is named is one', () => {
   };
   const known = new Set([...Object.keys(scripts), 'ci']);
   const named = pages.flatMap((page) =>
-    [...readFileSync(inProject(page), 'utf8').matchAll(/npm run (?:-s )?([a-z][a-z:-]*)/g)].map(
+    [...readFileSync(inProject(page), 'utf8').matchAll(/npm run (?:-s )?([a-z][a-z0-9:-]*)/g)].map(
       ([, name = '']) => `${page}: ${name}`,
     ),
   );
