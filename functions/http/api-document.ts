@@ -9,6 +9,10 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
   >;
   return plain;
 };
+const refused = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
+});
 const jsonContent = (schema: unknown) => ({ 'application/json': { schema } });
 
 /** OpenAPI 3.1, made from the schemas that parse the requests: it cannot say anything else than what is done. */
@@ -43,16 +47,22 @@ export function apiDocument(baseUrl: string): object {
       responses: {
         [route.created ? '201' : '200']: {
           description: 'Done',
-          content: jsonContent(route.output ? schemaOf(route.output, 'output') : { type: 'object' }),
+          content: jsonContent(schemaOf(route.output, 'output')),
         },
-        default: { description: 'Refused', content: jsonContent({ $ref: '#/components/schemas/Refusal' }) },
+        '4XX': refused('Refused: what it is, and what to do next.'),
+        '5XX': refused('It broke, or is too busy. Asking again with the same operation id does it once.'),
       },
     };
     paths[route.path] = { ...paths[route.path], [route.method]: operation };
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Skillsdesk', version: '1', description: 'The same commands and the same rules as the pages.' },
+    info: {
+      title: 'Skillsdesk',
+      version: '1',
+      description: 'The same commands and the same rules as the pages.',
+      license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: baseUrl }],
     security: [{ bearer: [] }],
     paths,

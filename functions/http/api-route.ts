@@ -7,7 +7,7 @@ export interface ApiRoute {
   path: string;
   summary: string;
   input?: z.ZodType;
-  output?: z.ZodType;
+  output: z.ZodType;
   query?: readonly string[];
   /** Only the way to a token needs none. */
   open?: true;

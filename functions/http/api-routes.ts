@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { commands, maxPacketsAtOnce } from '../../domain/commands.ts';
 import { demographicAnswersSchema } from '../../domain/demographics/questions.ts';
-import { listingSchema } from '../../domain/etpl/listing.ts';
 import { noteText } from '../../domain/cases/notes.ts';
 import { checklistKindSchema, requestReasons } from '../../domain/cases/rows.ts';
 import { applicationIdSchema, operationIdSchema } from '../../domain/ids.ts';
@@ -9,6 +8,7 @@ import { bulkActions } from '../../domain/routing/bulk.ts';
 import { boardLanguages } from '../../domain/languages.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
 import type { ApiRoute } from './api-route.ts';
+import { apiViews } from './api-views.ts';
 import { clientSchema, coachRouteList } from './coach-api.ts';
 import { financeRouteList } from './finance-api.ts';
 
@@ -143,11 +143,17 @@ export const apiRouteList: readonly ApiRoute[] = [
     output: commands['create-application'].value,
     created: true,
   },
-  { method: 'get', path: '/api/applications', summary: 'Your packets.' },
+  {
+    method: 'get',
+    path: '/api/applications',
+    summary: 'Your packets.',
+    output: z.object({ applications: z.array(apiViews.application) }),
+  },
   {
     method: 'get',
     path: application,
     summary: 'One packet: status, answers, documents with verdicts, what is missing.',
+    output: apiViews.oneApplication,
   },
   {
     method: 'put',
@@ -161,7 +167,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: '/api/programs',
     summary: "Search the state's list of training programs: words in any order, with slips.",
     query: ['q'],
-    output: z.object({ programs: z.array(listingSchema), total: z.number().int() }),
+    output: apiViews.programs,
   },
   {
     method: 'put',
@@ -262,7 +268,12 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'A link to the letter, for 60 seconds.',
     output: z.object({ url: z.url(), seconds: z.number() }),
   },
-  { method: 'get', path: '/api/messages', summary: 'How you are written to: language, texts, number.' },
+  {
+    method: 'get',
+    path: '/api/messages',
+    summary: 'How you are written to: language, texts, number.',
+    output: apiViews.messages,
+  },
   {
     method: 'put',
     path: '/api/messages',
@@ -287,11 +298,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: '/staff/api/step',
     summary: 'STEP requests of your centers, the nearest date first: in STEP, to decide, waiting for the person.',
+    output: apiViews.stepLists,
   },
   {
     method: 'get',
     path: '/staff/api/step/{id}',
     summary: 'One STEP request: its plan and findings; what was said of SNAP for STEP coaches alone.',
+    output: apiViews.stepRequest,
   },
   {
     method: 'post',
@@ -343,13 +356,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: '/staff/api/queue',
     summary: 'Packets of your centers, by due date.',
     query: ['tab', 'kind', 'status', 'on', 'due', 'who', 'group', 'language', 'partner', 'q', 'sort', 'page'],
-    output: z.object({
-      tab: z.string(),
-      packets: z.array(z.object({})),
-      total: z.number(),
-      pages: z.number(),
-      more: z.boolean(),
-    }),
+    output: apiViews.queue,
   },
   {
     method: 'post',
@@ -362,7 +369,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: '/staff/api/team',
     summary: 'Your team: what each has in hand, who is away, who stands in.',
-    output: z.object({ team: z.array(z.object({})) }),
+    output: z.object({ team: z.array(z.looseObject({})) }),
   },
   {
     method: 'post',
@@ -385,21 +392,18 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary:
       'What these packets would get from one kind of money, oldest first, one after the other; or why not this way.',
     query: ['id', 'stream'],
-    output: z.object({
-      streams: z.array(z.object({ stream: z.string(), funds: z.number().int(), leftCents: z.number().int() })),
-      stream: z.string().optional(),
-      packets: z.array(
-        z.object({ applicationId: z.string(), number: z.string(), cannotBecause: z.string().optional() }),
-      ),
-      funds: z.array(z.object({ name: z.string() })),
-    }),
+    output: apiViews.approvable,
   },
   {
     method: 'post',
     path: '/staff/api/bulk/approve',
     summary: 'Approve up to 30 packets in one go, in as few transactions as hold them. Each has its own result.',
     input: apiInputs.approveBulk,
-    output: commands['approve-packets'].value,
+    output: z.object({
+      results: z.array(
+        commands['approve-packets'].value.shape.results.element.extend({ number: z.string().optional() }),
+      ),
+    }),
   },
   {
     method: 'post',
@@ -461,6 +465,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: staffCase,
     summary: 'One packet as its reviewers see it: answers, documents, findings, funds with what is left.',
+    output: apiViews.staffCase,
   },
   {
     method: 'post',
@@ -474,7 +479,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: '/staff/api/programs',
     summary: "Search the state's list of training programs.",
     query: ['q'],
-    output: z.object({ programs: z.array(listingSchema), total: z.number().int() }),
+    output: apiViews.programs,
   },
   {
     method: 'post',
@@ -547,7 +552,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: `${application}/outcomes`,
     summary: 'What you told us about training and work, and what is confirmed.',
-    output: z.object({ told: z.array(z.object({})) }),
+    output: z.object({ told: z.array(z.looseObject({})) }),
   },
   {
     method: 'post',
@@ -560,7 +565,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: `${staffCase}/outcomes`,
     summary: 'All that was told of one case, in order, and which of it stands.',
-    output: z.object({ number: z.string(), told: z.array(z.object({})), standing: z.array(z.number()) }),
+    output: z.object({ number: z.string(), told: z.array(z.looseObject({})), standing: z.array(z.number()) }),
   },
   {
     method: 'post',
@@ -573,7 +578,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: `${staffCase}/hand-off`,
     summary: 'The sheets for the systems of the board: what is typed there, in order.',
-    output: z.object({ number: z.string(), sheets: z.array(z.object({})) }),
+    output: z.object({ number: z.string(), sheets: z.array(z.looseObject({})) }),
   },
   {
     method: 'post',
@@ -594,26 +599,27 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: '/staff/api/report',
     summary: 'What came of it, without names; small numbers are not shown.',
     query: ['period', 'from', 'to', 'as-of', 'center', 'partner', 'type', 'sector'],
-    output: z.object({ figures: z.object({}) }),
+    output: z.object({ figures: z.looseObject({}) }),
   },
   ...financeRouteList,
   {
     method: 'get',
     path: '/finance/payments/api/open',
     summary: 'For those who pay: bills to pay and awards with money owed, the oldest first.',
-    output: z.object({ bills: z.array(z.object({})), owed: z.array(z.object({})) }),
+    output: z.object({ bills: z.array(z.looseObject({})), owed: z.array(z.looseObject({})) }),
   },
   {
     method: 'get',
     path: '/finance/payments/api/awards',
     summary: 'The awards of a packet, by its number.',
     query: ['number'],
-    output: z.object({ awards: z.array(z.object({})) }),
+    output: z.object({ awards: z.array(z.looseObject({})) }),
   },
   {
     method: 'get',
     path: '/finance/payments/api/awards/{id}',
     summary: 'One award: who is paid, its amounts, bills and history.',
+    output: apiViews.award,
   },
   {
     method: 'post',

@@ -25,7 +25,7 @@ export const coachInputs = {
   arrangement: consentCommands['arrange-accommodation'].input.omit({ actor: true, applicationId: true }),
 } as const;
 
-const person = z.object({});
+const person = z.looseObject({});
 /** Consents, coaches and what goes with them, for /openapi.json. */
 export const coachRouteList: readonly ApiRoute[] = [
   {
@@ -77,13 +77,17 @@ export const coachRouteList: readonly ApiRoute[] = [
     path: '/api/coaches',
     summary: 'Partner organizations; with one, its coaches by name.',
     query: ['organization'],
-    output: z.object({ organizations: z.array(z.object({})), coaches: z.array(z.object({})) }),
+    output: z.object({
+      for: personIdSchema,
+      organizations: z.array(z.object({ organizationId: z.string(), name: z.string() })),
+      coaches: z.array(z.object({ coachId: z.string(), name: z.string() })),
+    }),
   },
   {
     method: 'get',
     path: '/api/consents',
     summary: 'Who may do what for you until when, what ended, and who asks.',
-    output: z.object({ consents: z.array(z.object({})), asks: z.array(z.object({})) }),
+    output: z.object({ consents: z.array(z.looseObject({})), asks: z.array(z.looseObject({})) }),
   },
   {
     method: 'post',
@@ -110,7 +114,7 @@ export const coachRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: '/staff/api/coaches',
     summary: "The coaches of a Liaison's organizations.",
-    output: z.object({ organizations: z.array(z.object({})) }),
+    output: z.object({ organizations: z.array(z.looseObject({})) }),
   },
   {
     method: 'post',
@@ -139,7 +143,7 @@ export const coachRouteList: readonly ApiRoute[] = [
     method: 'get',
     path: '/staff/accommodation/api/requests',
     summary: 'Accommodation requests, for their own contact alone.',
-    output: z.object({ requests: z.array(z.object({})) }),
+    output: z.object({ requests: z.array(z.looseObject({})) }),
   },
   {
     method: 'post',

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { commands } from '../../domain/commands.ts';
 import type { ApiRoute } from './api-route.ts';
+import { financeViews } from './finance-views.ts';
 
 export const financeInputs = {
   change: commands['propose-fund-change'].input.omit({ actor: true }),
@@ -14,27 +14,27 @@ export const financeRouteList: readonly ApiRoute[] = [
     path: '/finance/api/funds',
     summary: 'Each fund: cap, columns, what is left, how much is obligated. `on` gives the balances as of a past day.',
     query: ['on'],
-    output: z.object({ on: z.string(), live: z.boolean(), funds: z.array(z.object({})) }),
+    output: financeViews.funds,
   },
   {
     method: 'get',
     path: '/finance/api/funds/{fund}',
     summary: 'One fund: balances, limits within it, by center, sector, kind of cost and month, outlook, changes.',
     query: ['on'],
-    output: z.object({ on: z.string(), live: z.boolean(), fund: z.object({}) }),
+    output: financeViews.fund,
   },
   {
     method: 'get',
     path: '/finance/api/journal',
     summary: 'The last journal lines, of one fund or of all.',
     query: ['fund', 'limit'],
-    output: z.object({ lines: z.array(z.object({})) }),
+    output: financeViews.journal,
   },
   {
     method: 'get',
     path: '/finance/api/changes',
     summary: 'Changes of funds: those that wait for a second person, and those that are settled.',
-    output: z.object({ changes: z.array(z.object({})) }),
+    output: financeViews.changes,
   },
   {
     method: 'get',

@@ -24,6 +24,7 @@ import { submitApplication } from '../../functions/submit-application/submit-app
 import { withdrawConsent } from '../../functions/withdraw-consent/withdraw-consent.ts';
 import { desk as makeDesk, sampleAnswers } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { heldApp } from '../support/held-answers.ts';
 
 /*
  * The pages and the JSON of coaches over real tables and real commands: what a scope shows, what a session that has lost its
@@ -63,38 +64,40 @@ function pages() {
       return { ok: false, error: { code: error.code, params: error.params, fields: error.fields } };
     }
   };
-  const app = participantApp({
-    settings: boardSettings,
-    cases: desk.cases,
-    consents: consentTable(desk.cases),
-    steps: { list: async () => [] },
-    etpl: { today: async () => undefined },
-    outcomes: { listOutcomes: async () => [] },
-    views: oversightTable(desk.cases),
-    snap: desk.snap,
-    ui: desk.ui,
-    accommodation: desk.accommodation,
-    demographics: desk.demographics,
-    hideAnswersBelow: 10,
-    sessions: { find: async (token) => sessions.get(token), renew: async () => {} },
-    commands: { run, invoke: run } as unknown as CommandClient,
-    signer: { read: async () => 'http://127.0.0.1:3001/clean/x' },
-    cleanBucket: 'clean',
-    packetsBucket: 'packets',
-    imageOrigins: [],
-    uploadOrigins: [],
-    baseUrl,
-    demonstration: true,
-    textsOn: false,
-    originSecret: 'secret-of-the-tests',
-    assets: {
-      css: { href: '/assets/0.css', text: '' },
-      script: { href: '/assets/0.js', text: '' },
-      stay: { href: '/assets/1.js', text: '' },
-    },
-    now: () => desk.clock.now(),
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  });
+  const app = heldApp(
+    participantApp({
+      settings: boardSettings,
+      cases: desk.cases,
+      consents: consentTable(desk.cases),
+      steps: { list: async () => [] },
+      etpl: { today: async () => undefined },
+      outcomes: { listOutcomes: async () => [] },
+      views: oversightTable(desk.cases),
+      snap: desk.snap,
+      ui: desk.ui,
+      accommodation: desk.accommodation,
+      demographics: desk.demographics,
+      hideAnswersBelow: 10,
+      sessions: { find: async (token) => sessions.get(token), renew: async () => {} },
+      commands: { run, invoke: run } as unknown as CommandClient,
+      signer: { read: async () => 'http://127.0.0.1:3001/clean/x' },
+      cleanBucket: 'clean',
+      packetsBucket: 'packets',
+      imageOrigins: [],
+      uploadOrigins: [],
+      baseUrl,
+      demonstration: true,
+      textsOn: false,
+      originSecret: 'secret-of-the-tests',
+      assets: {
+        css: { href: '/assets/0.css', text: '' },
+        script: { href: '/assets/0.js', text: '' },
+        stay: { href: '/assets/1.js', text: '' },
+      },
+      now: () => desk.clock.now(),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    }),
+  );
   const headers = { [originSecretHeader]: 'secret-of-the-tests' };
   return {
     signIn(actor: Actor): string {

@@ -21,6 +21,7 @@ import { desk } from '../support/cases.ts';
 import { ledgerPeople } from '../support/ledger-people.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
 import { wordsOf } from '../unit/web-staff/staff-world.ts';
+import { heldApp } from '../support/held-answers.ts';
 
 /*
  * Finance's pages, downloads and JSON over a real ledger with a journal that is chained as in production: what they say is held
@@ -66,33 +67,35 @@ beforeAll(async () => {
         : confirmFundChange(commands[name].input.parse(raw), at),
     );
   }) as FinanceDeps['commands']['run'];
-  app = financeApp({
-    http: {
-      settings: at.settings,
-      texts: [financeTexts, demographicsTexts, demographicsReportTexts],
-      baseUrl: 'http://127.0.0.1:3000',
-      isForStaff: true,
-      demonstration: true,
-      originSecret: 'secret',
-      homeHref: '/finance',
-      signInPath: '/staff/sign-in',
-      signOutPath: '/staff/sign-out',
-      cssHref: '/assets/site.css',
-      sessions: {
-        find: async (token) => {
-          const actor = people[token.replace('session-token-of-', '') as Who];
-          return actor && openSession({ actor, csrfToken: 'c', language: 'en' }, at.clock.now(), at.settings.signIn);
+  app = heldApp(
+    financeApp({
+      http: {
+        settings: at.settings,
+        texts: [financeTexts, demographicsTexts, demographicsReportTexts],
+        baseUrl: 'http://127.0.0.1:3000',
+        isForStaff: true,
+        demonstration: true,
+        originSecret: 'secret',
+        homeHref: '/finance',
+        signInPath: '/staff/sign-in',
+        signOutPath: '/staff/sign-out',
+        cssHref: '/assets/site.css',
+        sessions: {
+          find: async (token) => {
+            const actor = people[token.replace('session-token-of-', '') as Who];
+            return actor && openSession({ actor, csrfToken: 'c', language: 'en' }, at.clock.now(), at.settings.signIn);
+          },
+          renew: async () => undefined,
         },
-        renew: async () => undefined,
+        now: () => at.clock.now(),
+        randomBytes: at.randomBytes,
       },
-      now: () => at.clock.now(),
-      randomBytes: at.randomBytes,
-    },
-    ledger: at.ledger,
-    reads: financeReads({ client: tables.client, tableName: tableNameOf('ledger') }),
-    changes: at.changes,
-    commands: { run },
-  });
+      ledger: at.ledger,
+      reads: financeReads({ client: tables.client, tableName: tableNameOf('ledger') }),
+      changes: at.changes,
+      commands: { run },
+    }),
+  );
 
   at.setNow('2026-07-01T16:00:00Z');
   adult = await at.openFund({ fundId: 'adult', name: 'Adult July', capCents: 1_000_000, alreadyPaidCents: 100_000 });

@@ -16,6 +16,7 @@ import { paymentsTexts } from '../../web/texts/payments.ts';
 import { awardsAt } from '../support/awards.ts';
 import { desk } from '../support/cases.ts';
 import { startTables } from '../support/tables.ts';
+import { heldApp } from '../support/held-answers.ts';
 
 /* The pages of those who pay, over real tables and real commands. */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
@@ -49,26 +50,28 @@ function pages() {
     }
   };
   const sessions = new Map<string, ReturnType<typeof openSession>>();
-  const app = paymentsApp({
-    http: {
-      settings: boardSettings,
-      texts: [paymentsTexts],
-      baseUrl,
-      isForStaff: true,
-      demonstration: true,
-      originSecret: 'secret-of-the-tests',
-      homeHref: '/finance/payments',
-      signInPath: '/staff/sign-in',
-      signOutPath: '/staff/sign-out',
-      cssHref: '/assets/0.css',
-      sessions: { find: async (token) => sessions.get(token), renew: async () => {} },
-      now: () => at.clock.now(),
-      randomBytes: at.randomBytes,
-    },
-    ledger: at.ledger,
-    payments: at.payments,
-    commands: { run, invoke: run } as unknown as CommandClient,
-  });
+  const app = heldApp(
+    paymentsApp({
+      http: {
+        settings: boardSettings,
+        texts: [paymentsTexts],
+        baseUrl,
+        isForStaff: true,
+        demonstration: true,
+        originSecret: 'secret-of-the-tests',
+        homeHref: '/finance/payments',
+        signInPath: '/staff/sign-in',
+        signOutPath: '/staff/sign-out',
+        cssHref: '/assets/0.css',
+        sessions: { find: async (token) => sessions.get(token), renew: async () => {} },
+        now: () => at.clock.now(),
+        randomBytes: at.randomBytes,
+      },
+      ledger: at.ledger,
+      payments: at.payments,
+      commands: { run, invoke: run } as unknown as CommandClient,
+    }),
+  );
   const tokenOf = (actor: StaffActor): string => {
     const token = `session-token-of-${actor.staffId}`.padEnd(24, '0');
     const session = { actor, csrfToken: `csrf-of-${actor.staffId}`, language: 'en' };

@@ -24,6 +24,7 @@ import { noOutcomes } from './no-outcomes.ts';
 import { listingOf } from '../../../domain/etpl/search.ts';
 import { sampleList } from '../etpl/sample-list.ts';
 import { applicationRow } from './sample-rows.ts';
+import { heldApp } from '../../support/held-answers.ts';
 
 const nowIso = '2026-11-04T18:00:00.000Z';
 const originSecret = 'origin-secret-of-the-tests';
@@ -347,80 +348,82 @@ export function staffWorld() {
       return Uint8Array.from({ length: count }, (_, at) => (serial * 31 + at * 7) % 256);
     },
   };
-  const app = staffApp({
-    http,
-    cases: {
-      getApplication: async (id) => applications.get(id),
-      getProfile: async () => undefined,
-      listApplicationsOf: async (personId) =>
-        [...applications.values()].filter((row) => row.personId === personId).toReversed(),
-      listDocuments: async (id) => documents.get(id) ?? [],
-      getDocument: async (id, documentId) => documents.get(id)?.find((each) => each.documentId === documentId),
-      listDecisions: async (id) => decisions.get(id) ?? [],
-      listAudit: async (id) => audit.get(id) ?? [],
-      listNotes: async () => [],
-      findByNumber: async (number) => [...applications.values()].find((row) => row.number === number)?.applicationId,
-      waitlistOf: async () => [],
-      waitingOf: async (centerId) =>
-        [...applications.values()].filter(
-          (row) => row.centerId === centerId && (row.status === 'submitted' || row.status === 'in-review'),
-        ),
-      waitingInLine: async (stream) =>
-        [...applications.values()].filter((row) => row.status === 'waitlisted' && row.waitlist?.stream === stream),
-      passedOverIn: async () => [],
-      queueOf: async (centerId, bucket = 'open') => {
-        const statuses = {
-          open: ['submitted', 'in-review'],
-          second: ['second-review'],
-          waiting: ['needs-information'],
-          following: ['active', 'handed-over', 'sent-to-oed', 'oed-approved'],
-          done: ['approved', 'denied', 'withdrawn', 'closed'],
-        }[bucket];
-        return [...applications.values()].filter((row) => row.centerId === centerId && statuses.includes(row.status));
+  const app = heldApp(
+    staffApp({
+      http,
+      cases: {
+        getApplication: async (id) => applications.get(id),
+        getProfile: async () => undefined,
+        listApplicationsOf: async (personId) =>
+          [...applications.values()].filter((row) => row.personId === personId).toReversed(),
+        listDocuments: async (id) => documents.get(id) ?? [],
+        getDocument: async (id, documentId) => documents.get(id)?.find((each) => each.documentId === documentId),
+        listDecisions: async (id) => decisions.get(id) ?? [],
+        listAudit: async (id) => audit.get(id) ?? [],
+        listNotes: async () => [],
+        findByNumber: async (number) => [...applications.values()].find((row) => row.number === number)?.applicationId,
+        waitlistOf: async () => [],
+        waitingOf: async (centerId) =>
+          [...applications.values()].filter(
+            (row) => row.centerId === centerId && (row.status === 'submitted' || row.status === 'in-review'),
+          ),
+        waitingInLine: async (stream) =>
+          [...applications.values()].filter((row) => row.status === 'waitlisted' && row.waitlist?.stream === stream),
+        passedOverIn: async () => [],
+        queueOf: async (centerId, bucket = 'open') => {
+          const statuses = {
+            open: ['submitted', 'in-review'],
+            second: ['second-review'],
+            waiting: ['needs-information'],
+            following: ['active', 'handed-over', 'sent-to-oed', 'oed-approved'],
+            done: ['approved', 'denied', 'withdrawn', 'closed'],
+          }[bucket];
+          return [...applications.values()].filter((row) => row.centerId === centerId && statuses.includes(row.status));
+        },
       },
-    },
-    etpl: { today: async () => sampleList() },
-    steps: { list: async () => [] },
-    // What slots do is held on real tables (test/contract/ojt.test.ts).
-    ojt: { usedOf: async () => 0, employer: async () => undefined },
-    views: {
-      isOnRecord: async (view, actor, now, minutes) => views.has(JSON.stringify(viewKey(view, actor, now, minutes))),
-    },
-    // What coaches may do is held on real tables (test/contract/consent*.test.ts).
-    consents: {
-      getCoach: async () => undefined,
-      coachesOf: async () => [],
-      getConsent: async () => undefined,
-      consentsOf: async () => [],
-    },
-    ledger: {
-      listFunds: async () => structuredClone(funds),
-      getLimit: async () => undefined,
-      limitsWithin: async (limitId) => structuredClone(inside.filter((row) => fundOfLimit(row.limitId) === limitId)),
-      getLimits: async () => new Map(),
-      getAward: async () => undefined,
-    },
-    outcomes: noOutcomes,
-    staff: {
-      list: async () =>
-        Object.values(people).map((actor: StaffActor) => ({
-          schemaVersion: 1 as const,
-          staffId: actor.staffId,
-          name: actor.name ?? actor.staffId,
-          roles: [...actor.roles],
-          ...(actor.center === undefined ? {} : { center: actor.center }),
-          lastSeenAt: nowIso,
-        })),
-    },
-    commands: commandPort,
-    signer: {
-      read: async (bucket, key, { downloadName }) =>
-        `https://${bucket}.example/${key}?X-Amz-Expires=60${downloadName ? `&name=${downloadName}` : ''}`,
-    },
-    cleanBucket: 'clean',
-    packetsBucket: 'packets',
-    decideScript: { href: '/staff/assets/decide.js', text: 'let a=1' },
-  });
+      etpl: { today: async () => sampleList() },
+      steps: { list: async () => [] },
+      // What slots do is held on real tables (test/contract/ojt.test.ts).
+      ojt: { usedOf: async () => 0, employer: async () => undefined },
+      views: {
+        isOnRecord: async (view, actor, now, minutes) => views.has(JSON.stringify(viewKey(view, actor, now, minutes))),
+      },
+      // What coaches may do is held on real tables (test/contract/consent*.test.ts).
+      consents: {
+        getCoach: async () => undefined,
+        coachesOf: async () => [],
+        getConsent: async () => undefined,
+        consentsOf: async () => [],
+      },
+      ledger: {
+        listFunds: async () => structuredClone(funds),
+        getLimit: async () => undefined,
+        limitsWithin: async (limitId) => structuredClone(inside.filter((row) => fundOfLimit(row.limitId) === limitId)),
+        getLimits: async () => new Map(),
+        getAward: async () => undefined,
+      },
+      outcomes: noOutcomes,
+      staff: {
+        list: async () =>
+          Object.values(people).map((actor: StaffActor) => ({
+            schemaVersion: 1 as const,
+            staffId: actor.staffId,
+            name: actor.name ?? actor.staffId,
+            roles: [...actor.roles],
+            ...(actor.center === undefined ? {} : { center: actor.center }),
+            lastSeenAt: nowIso,
+          })),
+      },
+      commands: commandPort,
+      signer: {
+        read: async (bucket, key, { downloadName }) =>
+          `https://${bucket}.example/${key}?X-Amz-Expires=60${downloadName ? `&name=${downloadName}` : ''}`,
+      },
+      cleanBucket: 'clean',
+      packetsBucket: 'packets',
+      decideScript: { href: '/staff/assets/decide.js', text: 'let a=1' },
+    }),
+  );
 
   const headers = (who: Who | 'person' | undefined): Record<string, string> => ({
     [originSecretHeader]: originSecret,

@@ -17,6 +17,7 @@ import { participantApp } from '../../../functions/serve-participant/serve-parti
 import { listingOf } from '../../../domain/etpl/search.ts';
 import { sampleList } from '../etpl/sample-list.ts';
 import { applicationRow } from '../web-staff/sample-rows.ts';
+import { heldApp } from '../../support/held-answers.ts';
 
 const nowIso = '2026-11-04T18:00:00.000Z';
 const originSecret = 'origin-secret-of-the-tests';
@@ -266,65 +267,67 @@ export function participantWorld() {
     run: (name: string, input: unknown) => Promise.resolve(run(name, input as Record<string, unknown>)),
   } as unknown as CommandClient;
 
-  const app = participantApp({
-    settings: boardSettings,
-    cases: {
-      getApplication: (id) => Promise.resolve(applications.get(id)),
-      listDocuments: (id) => Promise.resolve(documents.get(id) ?? []),
-      getDocument: (id, documentId) =>
-        Promise.resolve((documents.get(id) ?? []).find((each) => each.documentId === documentId)),
-      listDecisions: (id) => Promise.resolve(decisions.get(id) ?? []),
-      getProfile: (personId) => Promise.resolve(profiles.get(personId)),
-      listAudit: () => Promise.resolve([]),
-      placeInLine: () => Promise.resolve(2),
-      listApplicationsOf: (personId) =>
-        Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
-    },
-    steps: { list: async () => [] },
-    etpl: { today: () => Promise.resolve(sampleList()) },
-    outcomes: { listOutcomes: () => Promise.resolve([]) },
-    // Nobody looks at another's papers here.
-    views: { isOnRecord: () => Promise.resolve(false) },
-    // Nobody has a coach here: what coaches may do is held on real tables (test/contract/consent*.test.ts).
-    consents: {
-      getCoach: () => Promise.resolve(undefined),
-      coachesOf: () => Promise.resolve([]),
-      coachByAddress: () => Promise.resolve(undefined),
-      getConsent: () => Promise.resolve(undefined),
-      consentsOf: () => Promise.resolve([]),
-      historyOf: () => Promise.resolve([]),
-      clientsOf: () => Promise.resolve([]),
-      asksTo: () => Promise.resolve([]),
-    },
-    snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
-    ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
-    accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },
-    demographics: { find: (personId) => Promise.resolve(demographics.get(personId)) },
-    hideAnswersBelow: 10,
-    sessions: { find: (token) => Promise.resolve(sessions.get(token)), renew: () => Promise.resolve() },
-    commands: commandClient,
-    signer: {
-      read: (bucket, key, options) =>
-        Promise.resolve(
-          `http://127.0.0.1:3001/${bucket}/${key}?v=${options.versionId ?? ''}&s=${options.seconds ?? 60}`,
-        ),
-    },
-    cleanBucket: 'clean',
-    packetsBucket: 'packets',
-    imageOrigins: ['http://127.0.0.1:3001'],
-    uploadOrigins: ['http://127.0.0.1:3001'],
-    baseUrl,
-    demonstration: true,
-    textsOn: true,
-    originSecret,
-    assets: {
-      css: { href: '/assets/0.css', text: 'body{}' },
-      script: { href: '/assets/0.js', text: '0' },
-      stay: { href: '/assets/1.js', text: '1' },
-    },
-    now,
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  });
+  const app = heldApp(
+    participantApp({
+      settings: boardSettings,
+      cases: {
+        getApplication: (id) => Promise.resolve(applications.get(id)),
+        listDocuments: (id) => Promise.resolve(documents.get(id) ?? []),
+        getDocument: (id, documentId) =>
+          Promise.resolve((documents.get(id) ?? []).find((each) => each.documentId === documentId)),
+        listDecisions: (id) => Promise.resolve(decisions.get(id) ?? []),
+        getProfile: (personId) => Promise.resolve(profiles.get(personId)),
+        listAudit: () => Promise.resolve([]),
+        placeInLine: () => Promise.resolve(2),
+        listApplicationsOf: (personId) =>
+          Promise.resolve([...applications.values()].filter((row) => row.personId === personId)),
+      },
+      steps: { list: async () => [] },
+      etpl: { today: () => Promise.resolve(sampleList()) },
+      outcomes: { listOutcomes: () => Promise.resolve([]) },
+      // Nobody looks at another's papers here.
+      views: { isOnRecord: () => Promise.resolve(false) },
+      // Nobody has a coach here: what coaches may do is held on real tables (test/contract/consent*.test.ts).
+      consents: {
+        getCoach: () => Promise.resolve(undefined),
+        coachesOf: () => Promise.resolve([]),
+        coachByAddress: () => Promise.resolve(undefined),
+        getConsent: () => Promise.resolve(undefined),
+        consentsOf: () => Promise.resolve([]),
+        historyOf: () => Promise.resolve([]),
+        clientsOf: () => Promise.resolve([]),
+        asksTo: () => Promise.resolve([]),
+      },
+      snap: { getAnswers: (id) => Promise.resolve(confidential.snap.get(id) ?? {}) },
+      ui: { getAnswers: (id) => Promise.resolve(confidential.ui.get(id) ?? {}) },
+      accommodation: { getAnswers: (id) => Promise.resolve(confidential.accommodation.get(id) ?? {}) },
+      demographics: { find: (personId) => Promise.resolve(demographics.get(personId)) },
+      hideAnswersBelow: 10,
+      sessions: { find: (token) => Promise.resolve(sessions.get(token)), renew: () => Promise.resolve() },
+      commands: commandClient,
+      signer: {
+        read: (bucket, key, options) =>
+          Promise.resolve(
+            `http://127.0.0.1:3001/${bucket}/${key}?v=${options.versionId ?? ''}&s=${options.seconds ?? 60}`,
+          ),
+      },
+      cleanBucket: 'clean',
+      packetsBucket: 'packets',
+      imageOrigins: ['http://127.0.0.1:3001'],
+      uploadOrigins: ['http://127.0.0.1:3001'],
+      baseUrl,
+      demonstration: true,
+      textsOn: true,
+      originSecret,
+      assets: {
+        css: { href: '/assets/0.css', text: 'body{}' },
+        script: { href: '/assets/0.js', text: '0' },
+        stay: { href: '/assets/1.js', text: '1' },
+      },
+      now,
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    }),
+  );
 
   type Who = 'ana' | 'ben' | 'nobody';
   const headersOf = (who: Who, more: Record<string, string> = {}) => ({

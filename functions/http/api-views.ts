@@ -1,0 +1,202 @@
+import * as z from 'zod';
+import { absenceSchema, applicationRowSchema, decisionRowSchema, findingSchema } from '../../domain/cases/rows.ts';
+import { listingSchema } from '../../domain/etpl/listing.ts';
+import { invoiceRowSchema, payableRowSchema } from '../../domain/payments/rows.ts';
+
+/**
+ * What the JSON API answers where no command's own value is the answer. Plain parts are said to the letter; what a page draws
+ * from many rows is open (`looseObject`): a key that is named is there as it is named, and more may stand beside it.
+ */
+const instant = z.iso.datetime();
+const day = z.iso.date();
+const cents = z.number().int();
+const open = z.looseObject({});
+const row = applicationRowSchema.shape;
+
+const applicationParts = {
+  applicationId: row.applicationId,
+  number: row.number,
+  status: row.status,
+  /** A sentence for the person. */
+  statusText: z.string(),
+  centerId: z.string(),
+  formSource: row.formSource,
+  kind: z.string(),
+  letter: z.boolean(),
+  submittedAt: instant.optional(),
+  dueAt: instant.optional(),
+  askedCents: cents.optional(),
+  awardedCents: cents.optional(),
+  holdUntil: day.optional(),
+  /** What the person is asked for, in codes and in words. */
+  requestedItems: z.array(z.looseObject({ what: z.string(), title: z.string(), reasonText: z.string() })).optional(),
+  request: z
+    .object({
+      message: z.string(),
+      language: z.string(),
+      askedAt: instant,
+      answered: z.array(z.string()),
+      unable: z.array(z.object({ field: z.string(), reason: z.string() })),
+    })
+    .optional(),
+  tui: z
+    .object({
+      handedOverAt: instant.optional(),
+      packet: z.boolean(),
+      award: z.string().optional(),
+      sent: z.object({ on: day, way: z.string(), proof: z.boolean() }).optional(),
+      answer: z.object({ outcome: z.string(), on: day }).optional(),
+      weeklyMail: z.boolean(),
+      duty: z.string().optional(),
+    })
+    .optional(),
+  place: z
+    .object({
+      employer: z.string(),
+      hoursPerWeek: z.number(),
+      startsOn: day,
+      wageCents: cents,
+      weeks: z.number(),
+      result: z.string().optional(),
+    })
+    .optional(),
+};
+
+const documentView = z.object({
+  documentId: z.string(),
+  kind: z.string(),
+  fileName: z.string(),
+  status: z.enum(['expected', 'uploaded', 'checking', 'clean', 'rejected', 'superseded']),
+  rejection: z.string().optional(),
+  pages: z.number().int().optional(),
+  bytes: z.number().int().optional(),
+  sha256: z.string().optional(),
+  duplicateOf: z.string().optional(),
+  /** What became of it, and what to do next, in words for the person. */
+  text: z.string(),
+  next: z.string().optional(),
+  warnings: z.array(open),
+  /** What was read from the fields of a form, for `takeOver`. */
+  formAnswers: z.array(z.object({ field: z.string(), answer: z.unknown(), taken: z.boolean() })).optional(),
+});
+
+export const apiViews = {
+  application: z.object(applicationParts),
+  oneApplication: z.object({
+    ...applicationParts,
+    step: open.optional(),
+    waitlist: open.optional(),
+    offer: z
+      .object({
+        awardId: z.string(),
+        amountCents: cents,
+        answerBy: instant.optional(),
+        lines: z.array(z.object({ costKind: z.string(), amountCents: cents })),
+      })
+      .optional(),
+    lapsed: open.optional(),
+    countdown: open.optional(),
+    /** Of a coach only where the consent covers it. */
+    answers: row.answers.optional(),
+    absences: z.array(z.looseObject(absenceSchema.shape)).optional(),
+    documents: z.array(documentView).optional(),
+    missing: z.object({ answers: z.array(z.string()), documents: z.array(z.string()) }),
+  }),
+  messages: z.object({
+    texts: z.boolean(),
+    phone: z.string(),
+    language: z.string(),
+    mailCameBack: z.boolean(),
+    textsStopped: z.string().optional(),
+  }),
+  stepLists: open,
+  stepRequest: z.looseObject({
+    applicationId: row.applicationId,
+    number: row.number,
+    status: row.status,
+    mine: z.boolean(),
+    due: z.enum(['none', 'late', 'today', 'soon', 'later']),
+    dueAt: instant.optional(),
+    mayRoute: z.boolean(),
+    mayTake: z.boolean(),
+    version: z.number().int().optional(),
+    mayDecide: z.boolean().optional(),
+    mayNotDecideBecause: z.string().optional(),
+    mayRecord: z.boolean().optional(),
+  }),
+  staffCase: z.looseObject({
+    applicationId: row.applicationId,
+    requestKind: z.string(),
+    number: row.number,
+    version: row.version,
+    status: row.status,
+    owner: row.owner,
+    held: z.boolean(),
+    asked: z.array(z.object({ kind: z.string(), amountCents: cents })),
+    askedCents: cents,
+    findings: z.array(findingSchema),
+    checklist: z.array(
+      z.looseObject({ kind: z.string(), documents: z.array(z.looseObject({ documentId: z.string() })) }),
+    ),
+    decisions: z.array(z.looseObject({ outcome: decisionRowSchema.shape.outcome })),
+    askable: z.object({ documents: z.array(z.unknown()), questions: z.array(z.string()) }),
+    answers: z.looseObject({}),
+    mayDecide: z.boolean(),
+    stage: z.string().optional(),
+    mayNotDecideBecause: z.string().optional(),
+  }),
+  queue: z.looseObject({
+    tab: z.string(),
+    packets: z.array(
+      z.looseObject({
+        applicationId: row.applicationId,
+        number: row.number,
+        status: row.status,
+        kind: z.string(),
+        /** Whom it waits for. */
+        on: z.string(),
+        paper: z.boolean(),
+        askedCents: cents,
+        awardedCents: cents,
+        mine: z.boolean(),
+        claimedByMe: z.boolean(),
+      }),
+    ),
+    total: z.number().int(),
+    pages: z.number().int(),
+    counts: z.record(z.string(), z.number().int()),
+    /** There are more than were looked through. */
+    more: z.boolean(),
+  }),
+  approvable: z.object({
+    streams: z.array(z.object({ stream: z.string(), funds: z.number().int(), leftCents: cents })),
+    stream: z.string().optional(),
+    packets: z.array(
+      z.looseObject({
+        applicationId: row.applicationId,
+        number: row.number,
+        version: row.version,
+        askedCents: cents,
+        cannotBecause: z.string().optional(),
+        missingCents: cents.optional(),
+        waitingAhead: z.number().int().optional(),
+      }),
+    ),
+    /** What it would do to each fund. */
+    funds: z.array(z.object({ name: z.string(), beforeCents: cents, takenCents: cents, afterCents: cents })),
+  }),
+  programs: z.object({
+    /** Which list it is: the state's newest that was imported. */
+    list: z.object({ importedAt: instant, listings: z.number().int() }).optional(),
+    programs: z.array(listingSchema),
+    total: z.number().int(),
+  }),
+  award: z.looseObject({
+    ...payableRowSchema.omit({ applicationId: true, personRef: true }).shape,
+    status: z.string(),
+    amountCents: cents,
+    amounts: z.array(open),
+    invoices: z.array(z.looseObject(invoiceRowSchema.shape)),
+    events: z.array(open),
+  }),
+} as const;
