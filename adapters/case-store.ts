@@ -1,4 +1,5 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import { staffFiled } from '../domain/access/conditions.ts';
 import { caseResource } from '../domain/access/resources.ts';
 import type { ResourceOf } from '../domain/access/policies.ts';
 import { conditionsOf, demandAccess, demandEver } from '../domain/access/authorize.ts';
@@ -18,6 +19,16 @@ export interface CaseDeps {
   clock: Clock;
   randomBytes: RandomBytes;
   settings: Settings;
+}
+
+/** By the number that people say, as they type it. A draft is the person's own until it is sent: then there is none. */
+export async function sentByNumber(
+  { cases }: { cases: Pick<CasesTable, 'findByNumber' | 'getApplication'> },
+  number: string,
+): Promise<ApplicationRow | undefined> {
+  const applicationId = await cases.findByNumber(number.trim().toUpperCase());
+  const application = applicationId === undefined ? undefined : await cases.getApplication(applicationId);
+  return application?.status === 'draft' && !staffFiled(caseResource(application)) ? undefined : application;
 }
 
 type CaseAction = { [A in keyof ResourceOf]: ResourceOf[A] extends { kind: 'case' } ? A : never }[keyof ResourceOf];

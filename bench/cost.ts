@@ -27,6 +27,7 @@ import {
   type Bytes,
   type Counts,
   type StoredObject,
+  nothing,
 } from './cost/price.ts';
 import { fixedOf, lifecyclesOf, readTemplate, schedulesOf, type Template } from './cost/template.ts';
 import { carryPacket, countFetches, papers } from './cost/walk.ts';
@@ -366,27 +367,3 @@ function functionsTable(counted: Counts['functions']): string {
     ),
   ].join('\n');
 }
-
-const nothing: Counts = {
-  functions: {},
-  stateTransitions: 0,
-  stateLogBytes: 0,
-  dynamoReadUnits: 0,
-  dynamoWriteUnits: 0,
-  dynamoRareReadUnits: 0,
-  dynamoRareWriteUnits: 0,
-  s3Puts: 0,
-  s3Gets: 0,
-  s3OutBytes: 0,
-  httpRequests: 0,
-  httpOutBytes: 0,
-  accessLogBytes: 0,
-  queueRequests: 0,
-  events: 0,
-  keyRequests: 0,
-  mails: 0,
-  mailBytes: 0,
-  logBytes: 0,
-  logMonths: 0,
-  traces: 0,
-};

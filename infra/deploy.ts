@@ -11,6 +11,7 @@ import { firewallArnOutput, firewallArnParameter } from './names.ts';
 import { buildDir, inProject } from './paths.ts';
 import { synthesize } from './synth.ts';
 import { changeLines } from './template-diff.ts';
+import { runMain } from './run-main.ts';
 
 /** Only whether there are any; AWS says whether they are good. */
 export function hasCredentials(environment: NodeJS.ProcessEnv, home: string): boolean {
@@ -124,11 +125,4 @@ export function refuseDanger(changed: readonly Pick<StackDifference, 'changes'>[
   );
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runMain(main);

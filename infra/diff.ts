@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -7,6 +8,7 @@ import { deployedTemplate } from './deployed.ts';
 import { buildDir } from './paths.ts';
 import { synthesize } from './synth.ts';
 import { changeLines, compareTemplates, readAssembly, type ResourceChange, type Template } from './template-diff.ts';
+import { runMain } from './run-main.ts';
 
 /**
  * `npm run diff -- --stage NAME`: what a deployment would change, against what is deployed, or with `--against DIR` against what
@@ -49,6 +51,8 @@ async function main(): Promise<void> {
   const stage = values.stage ?? process.env['STAGE'];
   if (!stage) throw new Error(`npm run diff -- --stage ${stageNames().join('|')} [--against DIR] [--whole]`);
   const config = loadConfig(stage);
+  if (values.against !== undefined && !existsSync(values.against))
+    throw new Error(`There is no ${values.against}. Make it with "npm run synth -- --out ${values.against}".`);
   const assembly = join(buildDir, 'diff', stage);
   await synthesize({ stage, outDir: assembly });
   const before = values.against === undefined ? undefined : readAssembly(values.against);
@@ -59,11 +63,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runMain(main);

@@ -609,7 +609,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [consentHolds, cases('GetItem', 'Query', 'PutItem', 'UpdateItem')],
   },
   'watch-funds': {
-    description: 'Counts what waits against each fund, and tells finance once when a fund reaches a threshold.',
+    description:
+      'Counts what waits against each fund and what is late, and tells finance once when a fund reaches a threshold.',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', everyMinutes: 60 }],

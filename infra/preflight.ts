@@ -13,6 +13,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadConfig, stageNames, type StageConfig } from './config.ts';
 import { missingSettings } from './missing-settings.ts';
 import { staffCallbackPath } from './names.ts';
+import { runMain } from './run-main.ts';
 
 /**
  * `npm run preflight -- --stage NAME`: what has to be arranged before the first deployment, by whom, and what takes weeks, the
@@ -249,11 +250,4 @@ async function main(): Promise<void> {
   if (stops > 0) process.exitCode = 1;
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runMain(main);

@@ -9,6 +9,7 @@ import type { StageConfig } from './config.ts';
 import { functions } from './functions.ts';
 import { boardOf } from '../settings/board-files.ts';
 import { inProject, projectDir } from './paths.ts';
+import { runMain } from './run-main.ts';
 
 export interface Synthesis {
   outDir: string;
@@ -97,11 +98,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runMain(main);

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { deadLetterNames, deadLetterQueueName, queueNames, type DeadLetterName } from '../infra/names.ts';
 import { localOperator } from './local-client.ts';
+import { runMain } from '../infra/run-main.ts';
 
 /**
  * `npm run dead-letters` shows what was set aside for a person, in ids and codes alone; `-- --redrive NAME` puts it back where it
@@ -181,7 +182,10 @@ async function main(): Promise<void> {
   });
   const stage = process.env['STAGE'] ?? 'local';
   const operator = stage === 'local' ? localOperator(values.data) : {};
-  if (!operator) throw new Error('No local system runs here. Start it with "npm start", or say STAGE=… for AWS.');
+  if (!operator)
+    throw new Error(
+      'No local system runs here. Start it with "npm start", say --data DIR where its data lies, or STAGE=… for AWS.',
+    );
   const sqs = new SQSClient({ ...operator, useQueueUrlAsEndpoint: false });
   const prefix = `skillsdesk-${stage}`;
   if (values.redrive !== undefined) {
@@ -201,11 +205,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runMain(main);

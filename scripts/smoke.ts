@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runMain } from '../infra/run-main.ts';
 
 /**
  * `npm run smoke -- --site https://ADDRESS [--api HOST]`: asks a deployed system from outside whether people can work: its doors
@@ -142,7 +143,8 @@ export async function smoke({ site: address, api }: SmokeChoice): Promise<SmokeR
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { site: { type: 'string' }, api: { type: 'string' } } });
-  if (values.site === undefined) throw new Error('npm run smoke -- --site https://ADDRESS [--api HOST]');
+  if (!URL.canParse(values.site ?? '') || values.site === undefined)
+    throw new Error('npm run smoke -- --site https://ADDRESS [--api HOST]');
   const results = await smoke({ site: values.site, api: values.api });
   for (const { what, off } of results) console.log(off === undefined ? `ok  ${what}` : `--  ${what}: ${off}`);
   const wrong = results.filter(({ off }) => off !== undefined).length;
@@ -150,11 +152,4 @@ async function main(): Promise<void> {
   if (wrong > 0) process.exitCode = 1;
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runMain(main);

@@ -6,7 +6,10 @@ import type { Language } from '../domain/languages.ts';
  * The board's own names in sentences. A text says `{network}` or `{ui}` and gets them here, whoever asks for it: one deployment
  * serves one board. What is read was parsed when the function started (adapters/board-settings.ts), or is not used.
  */
-type Named = Pick<Settings, 'boardName' | 'network' | 'state' | 'exampleCity' | 'counties' | 'unemployment'> & {
+type Named = Pick<
+  Settings,
+  'boardName' | 'network' | 'state' | 'exampleCity' | 'counties' | 'unemployment' | 'centers'
+> & {
   /** Not there where STEP is not offered, and asked for by no other text. */
   step?: Settings['step'];
 };
@@ -18,12 +21,14 @@ const saidIn = (names: Readonly<Record<string, string>>, language: Language): st
 
 /** Which parameters never have to be given; a test holds the catalogs against it. */
 export function boardWords(language: Language): Readonly<Record<BoardWord, string>> {
-  const { boardName, network, state, exampleCity, unemployment, step } = board();
+  const { boardName, network, state, exampleCity, unemployment, step, centers } = board();
   return {
     boardName,
     network,
     state: saidIn(state.name, language),
     city: exampleCity,
+    // Made up, in the form of the board's own.
+    exampleNumber: `${centers[0]?.code ?? ''}-4827`,
     ui: unemployment.short,
     uiAgency: saidIn(unemployment.name, language),
     snapAgency: step?.snapAgency.short ?? '',
@@ -35,6 +40,7 @@ export const boardWordNames = [
   'network',
   'state',
   'city',
+  'exampleNumber',
   'ui',
   'uiAgency',
   'snapAgency',

@@ -167,3 +167,28 @@ export const rowStorage = ({ usual, rare }: Bytes, p: Prices = prices): number =
 
 export const guardDuty = (uploads: readonly { bytes: number }[], p: Prices = prices): number =>
   sum(uploads.map(({ bytes }) => gigabytes(bytes) * p.guardDutyGB + p.guardDutyObject));
+
+/** Nothing happened yet. */
+export const nothing: Counts = {
+  functions: {},
+  stateTransitions: 0,
+  stateLogBytes: 0,
+  dynamoReadUnits: 0,
+  dynamoWriteUnits: 0,
+  dynamoRareReadUnits: 0,
+  dynamoRareWriteUnits: 0,
+  s3Puts: 0,
+  s3Gets: 0,
+  s3OutBytes: 0,
+  httpRequests: 0,
+  httpOutBytes: 0,
+  accessLogBytes: 0,
+  queueRequests: 0,
+  events: 0,
+  keyRequests: 0,
+  mails: 0,
+  mailBytes: 0,
+  logBytes: 0,
+  logMonths: 0,
+  traces: 0,
+};

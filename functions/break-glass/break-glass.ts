@@ -1,7 +1,6 @@
 import { actorId } from '../../domain/access/actor.ts';
 import { demandAccess } from '../../domain/access/authorize.ts';
-import { staffFiled } from '../../domain/access/conditions.ts';
-import { board, caseResource } from '../../domain/access/resources.ts';
+import { board } from '../../domain/access/resources.ts';
 import { noteRow, retention } from '../../domain/cases/records.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
@@ -9,7 +8,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { GlassRow } from '../../domain/oversight/glass.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { againstOthers } from '../../adapters/case-store.ts';
+import { againstOthers, sentByNumber } from '../../adapters/case-store.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import type { OversightTable } from '../../adapters/oversight-table.ts';
@@ -57,13 +56,9 @@ type Broken = Omit<ParsedCommand<'break-glass'>, 'what'> & {
 };
 
 async function brokenNow({ actor, what }: Broken, now: Date, deps: BreakGlassDeps): Promise<GlassRow> {
-  const { cases, settings, randomBytes } = deps;
-  const number = what.number.trim().toUpperCase();
-  const applicationId = await cases.findByNumber(number);
-  const application = applicationId === undefined ? undefined : await cases.getApplication(applicationId);
-  // A draft is the person's own until it is sent.
-  if (!application || (application.status === 'draft' && !staffFiled(caseResource(application))))
-    throw new Refusal('not-found', {}, [{ field: 'number', key: 'packet-unknown' }]);
+  const { settings, randomBytes } = deps;
+  const application = await sentByNumber(deps, what.number);
+  if (!application) throw new Refusal('not-found', {}, [{ field: 'number', key: 'packet-unknown' }]);
   return {
     ...retention(now, settings.policy.retentionYears),
     glassId: newId('glass', now.getTime(), randomBytes),

@@ -1,16 +1,14 @@
 import { actorId } from '../../domain/access/actor.ts';
 import { demandAccess } from '../../domain/access/authorize.ts';
-import { staffFiled } from '../../domain/access/conditions.ts';
-import { board, caseResource } from '../../domain/access/resources.ts';
+import { board } from '../../domain/access/resources.ts';
 import { auditRow, retention } from '../../domain/cases/records.ts';
-import type { ApplicationRow } from '../../domain/cases/rows.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { CommandValue, ParsedCommand } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { LegalHold } from '../../domain/oversight/legal-hold.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { againstOthers } from '../../adapters/case-store.ts';
+import { againstOthers, sentByNumber } from '../../adapters/case-store.ts';
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import type { OversightTable } from '../../adapters/oversight-table.ts';
@@ -42,7 +40,10 @@ export async function holdRecords(
       const by = actorId(actor);
       const hold = what.do === 'set' ? undefined : await deps.oversight.getLegalHold(what.holdId);
       if (what.do === 'lift' && !hold) throw new Refusal('not-found');
-      const before = await (hold ? deps.cases.getApplication(hold.applicationId) : findByNumber(what, deps));
+      const before =
+        what.do === 'set'
+          ? await sentByNumber(deps, what.number)
+          : hold && (await deps.cases.getApplication(hold.applicationId));
       if (!before) throw new Refusal('not-found', {}, [{ field: 'number', key: 'packet-unknown' }]);
       const { applicationId, number } = before;
       const row: LegalHold =
@@ -77,15 +78,4 @@ export async function holdRecords(
       return answer;
     });
   });
-}
-
-/** A draft is the person's own until it is sent. */
-async function findByNumber(
-  what: ParsedCommand<'hold-records'>['what'],
-  { cases }: Pick<HoldRecordsDeps, 'cases'>,
-): Promise<ApplicationRow | undefined> {
-  const number = what.do === 'set' ? what.number.trim().toUpperCase() : '';
-  const applicationId = await cases.findByNumber(number);
-  const application = applicationId === undefined ? undefined : await cases.getApplication(applicationId);
-  return application?.status === 'draft' && !staffFiled(caseResource(application)) ? undefined : application;
 }

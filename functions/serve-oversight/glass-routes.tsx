@@ -2,10 +2,12 @@ import type { Hono } from 'hono';
 import { board } from '../../domain/access/resources.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { glassReasons } from '../../domain/oversight/glass.ts';
-import { GlassPage, type GlassValues } from '../../web/oversight/glass-page.tsx';
+import { GlassPage } from '../../web/oversight/glass-page.tsx';
+import type { PacketReason } from '../../web/oversight/packet-reason.tsx';
 import { formText, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import type { OversightDeps } from './deps.ts';
+import { readPacketReason } from './packet-reason.ts';
 import { namesOf, overseer, rightsOf } from './reading.ts';
 
 /** An operator says why they have to see a packet; everybody who looks over sees that they did. */
@@ -17,17 +19,7 @@ export function glassRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
   app.post('/staff/oversight/glass', async (c) => {
     const actor = overseer(c, 'glass.break', board);
     const form = await readForm(c);
-    const values: GlassValues = {
-      number: formText(form, 'number'),
-      reason: formText(form, 'reason'),
-      words: formText(form, 'words'),
-    };
-    const reason = glassReasons.find((each) => each === values.reason);
-    const errors: FieldError[] = [
-      ...(values.number === '' ? [{ field: 'number', key: 'required' }] : []),
-      ...(reason === undefined ? [{ field: 'reason', key: 'choose-one' }] : []),
-      ...(values.words.length < 3 ? [{ field: 'words', key: 'required' }] : []),
-    ];
+    const { values, errors, reason } = readPacketReason(form, glassReasons);
     if (errors.length > 0 || reason === undefined) return drawn(c, values, errors);
     try {
       const { applicationId } = valueOf(
@@ -57,7 +49,7 @@ export function glassRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
     return seeOther(c, '/staff/oversight/glass?done=ended');
   });
 
-  async function drawn(c: HttpContext, values: GlassValues, errors: readonly FieldError[]) {
+  async function drawn(c: HttpContext, values: PacketReason, errors: readonly FieldError[]) {
     const actor = overseer(c, 'glass.read', board);
     const { settings, now } = deps.http;
     const [rows, nameOf] = await Promise.all([deps.oversight.listGlass(), namesOf(deps)]);

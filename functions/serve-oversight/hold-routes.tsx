@@ -3,9 +3,10 @@ import { board } from '../../domain/access/resources.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { legalHoldReasons } from '../../domain/oversight/legal-hold.ts';
 import { HoldsPage, liftField, type HoldValues } from '../../web/oversight/holds-page.tsx';
-import { formText, page, readForm, seeOther, valueOf, type Form } from '../http/answers.ts';
+import { formText, page, readForm, seeOther, valueOf } from '../http/answers.ts';
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import type { OversightDeps } from './deps.ts';
+import { readPacketReason } from './packet-reason.ts';
 import { namesOf, overseer, rightsOf } from './reading.ts';
 
 const home = '/staff/oversight/holds';
@@ -18,13 +19,7 @@ export function holdRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
   app.post(home, async (c) => {
     const actor = overseer(c, 'records.hold', board);
     const form = await readForm(c);
-    const values = valuesOf(form);
-    const reason = legalHoldReasons.find((each) => each === values.reason);
-    const errors: FieldError[] = [
-      ...(values.number === '' ? [{ field: 'number', key: 'required' }] : []),
-      ...(reason === undefined ? [{ field: 'reason', key: 'choose-one' }] : []),
-      ...(values.words.length < 3 ? [{ field: 'words', key: 'required' }] : []),
-    ];
+    const { values, errors, reason } = readPacketReason(form, legalHoldReasons);
     if (errors.length > 0 || reason === undefined) return drawn(c, values, errors);
     try {
       valueOf(
@@ -76,9 +71,3 @@ export function holdRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
     );
   }
 }
-
-const valuesOf = (form: Form): HoldValues => ({
-  number: formText(form, 'number'),
-  reason: formText(form, 'reason'),
-  words: formText(form, 'words'),
-});

@@ -1,16 +1,12 @@
 import type { FieldError } from '../../domain/errors.ts';
 import { glassReasons, glassStands, type GlassRow } from '../../domain/oversight/glass.ts';
 import { Alert, Tag } from '../display-components.tsx';
-import { Actions, Button, PostForm, Radios, TextArea, TextField } from '../form-components.tsx';
+import { Actions, Button, PostForm } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { words } from '../staff/words.ts';
+import { PacketReasonFields, packetReasonLabels, type PacketReason } from './packet-reason.tsx';
 import { oversightNavigation, type OversightRights } from './navigation.ts';
 
-export interface GlassValues {
-  number: string;
-  reason: string;
-  words: string;
-}
 interface Props {
   ctx: PageContext;
   rights: OversightRights;
@@ -20,7 +16,7 @@ interface Props {
   nameOf: (staffId: string) => string;
   nowIso: string;
   minutes: number;
-  values: GlassValues;
+  values: PacketReason;
   errors: readonly FieldError[];
   ended: boolean;
 }
@@ -29,14 +25,13 @@ interface Props {
 export function GlassPage(props: Props) {
   const { ctx, rights, rows, errors } = props;
   const { t } = ctx;
-  const labels = Object.fromEntries(['number', 'reason', 'words'].map((name) => [name, t(`oversight.glass.${name}`)]));
   return (
     <Page
       ctx={ctx}
       title={t('oversight.nav.glass')}
       navigation={oversightNavigation(t, rights, 'glass')}
       errors={errors}
-      errorLabels={labels}
+      errorLabels={packetReasonLabels(t, 'glass')}
     >
       {props.ended ? (
         <Alert kind="success" live>
@@ -58,33 +53,7 @@ function BreakForm({ ctx, values, errors }: Props) {
   const { t } = ctx;
   return (
     <PostForm ctx={ctx} action="/staff/oversight/glass">
-      <TextField
-        t={t}
-        name="number"
-        label={t('oversight.glass.number')}
-        hint={t('oversight.glass.number.hint')}
-        value={values.number}
-        maxlength={40}
-        short
-        errors={errors}
-      />
-      <Radios
-        t={t}
-        name="reason"
-        label={t('oversight.glass.reason')}
-        options={glassReasons.map((each) => ({ value: each, text: t(`oversight.glass.reason.${each}`) }))}
-        value={values.reason}
-        errors={errors}
-      />
-      <TextArea
-        t={t}
-        name="words"
-        label={t('oversight.glass.words')}
-        hint={t('oversight.glass.words.hint')}
-        value={values.words}
-        maxlength={1000}
-        errors={errors}
-      />
+      <PacketReasonFields ctx={ctx} area="glass" reasons={glassReasons} values={values} errors={errors} />
       <Actions>
         <Button text={t('oversight.glass.break')} />
       </Actions>

@@ -1,15 +1,13 @@
 import type { FieldError } from '../../domain/errors.ts';
 import { legalHoldReasons, type LegalHold } from '../../domain/oversight/legal-hold.ts';
 import { Alert, Tag } from '../display-components.tsx';
-import { Actions, Button, PostForm, Radios, TextArea, TextField } from '../form-components.tsx';
+import { Actions, Button, PostForm, TextArea } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { words } from '../staff/words.ts';
+import { PacketReasonFields, packetReasonLabels, type PacketReason } from './packet-reason.tsx';
 import { oversightNavigation, type OversightRights } from './navigation.ts';
 
-export interface HoldValues {
-  number: string;
-  reason: string;
-  words: string;
+export interface HoldValues extends PacketReason {
   /** What was written beside one hold, to lift it. */
   lift?: { holdId: string; words: string };
 }
@@ -31,10 +29,10 @@ export const liftField = (holdId: string): string => `lift-${holdId}`;
 export function HoldsPage(props: Props) {
   const { ctx, rights, holds, errors } = props;
   const { t } = ctx;
-  const labels = Object.fromEntries([
-    ...['number', 'reason', 'words'].map((name) => [name, t(`oversight.holds.${name}`)]),
-    ...holds.map(({ holdId }) => [liftField(holdId), t('oversight.holds.lift')]),
-  ]) as Record<string, string>;
+  const labels = {
+    ...packetReasonLabels(t, 'holds'),
+    ...Object.fromEntries(holds.map(({ holdId }) => [liftField(holdId), t('oversight.holds.lift')])),
+  };
   const standing = holds.filter(({ lifted }) => lifted === undefined);
   const over = holds.filter(({ lifted }) => lifted !== undefined);
   return (
@@ -69,33 +67,7 @@ function SetForm({ ctx, values, errors }: Props) {
   const { t } = ctx;
   return (
     <PostForm ctx={ctx} action="/staff/oversight/holds">
-      <TextField
-        t={t}
-        name="number"
-        label={t('oversight.holds.number')}
-        hint={t('oversight.glass.number.hint')}
-        value={values.number}
-        maxlength={40}
-        short
-        errors={errors}
-      />
-      <Radios
-        t={t}
-        name="reason"
-        label={t('oversight.holds.reason')}
-        options={legalHoldReasons.map((each) => ({ value: each, text: t(`oversight.holds.reason.${each}`) }))}
-        value={values.reason}
-        errors={errors}
-      />
-      <TextArea
-        t={t}
-        name="words"
-        label={t('oversight.holds.words')}
-        hint={t('oversight.glass.words.hint')}
-        value={values.words}
-        maxlength={1000}
-        errors={errors}
-      />
+      <PacketReasonFields ctx={ctx} area="holds" reasons={legalHoldReasons} values={values} errors={errors} />
       <Actions>
         <Button text={t('oversight.holds.set')} />
       </Actions>

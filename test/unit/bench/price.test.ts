@@ -6,7 +6,7 @@ import {
   prices,
   rowStorage,
   storageOf,
-  type Counts,
+  nothing,
   type Prices,
 } from '../../../bench/cost/price.ts';
 import { fixedOf, lifecyclesOf, timesPerMonth, type Template } from '../../../bench/cost/template.ts';
@@ -34,29 +34,6 @@ const round: Prices = {
   dynamoPitrGBMonth: 2,
   guardDutyGB: 2,
   guardDutyObject: 1,
-};
-const nothing: Counts = {
-  functions: {},
-  stateTransitions: 0,
-  stateLogBytes: 0,
-  dynamoReadUnits: 0,
-  dynamoWriteUnits: 0,
-  dynamoRareReadUnits: 0,
-  dynamoRareWriteUnits: 0,
-  s3Puts: 0,
-  s3Gets: 0,
-  s3OutBytes: 0,
-  httpRequests: 0,
-  httpOutBytes: 0,
-  accessLogBytes: 0,
-  queueRequests: 0,
-  events: 0,
-  keyRequests: 0,
-  mails: 0,
-  mailBytes: 0,
-  logBytes: 0,
-  logMonths: 0,
-  traces: 0,
 };
 const use = { invocations: 1, inits: 0, cpuMilliseconds: 0, waitMilliseconds: 0 };
 
