@@ -1,10 +1,16 @@
 import { parseArgs } from 'node:util';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { loadConfig } from '../infra/config.ts';
 import { runMain } from '../infra/run-main.ts';
 
 /**
  * `npm run smoke -- --site https://ADDRESS [--api HOST]`: asks a deployed system from outside whether people can work: its doors
  * open, what must be closed is closed, and every answer carries its safety headers. Signs in nobody and changes nothing, so it
  * may be run against real people's system at any time. Exit code 1 when something is off.
+ *
+ * `-- --site https://ADDRESS --journey --stage NAME`: then one packet too, from upload to a paid bill, as the demonstration does
+ * it. It spends money and leaves a packet, so it goes only to a stage that its settings call a demonstration. Needs keys that may
+ * write to that stage's table of sessions.
  */
 export interface SmokeChoice {
   /** https://skillsdesk.example.org */
@@ -141,15 +147,74 @@ export async function smoke({ site: address, api }: SmokeChoice): Promise<SmokeR
   return results;
 }
 
+/** Throws `off: …`; the funds have to be open, and the list of training programs there. */
+export async function smokeJourney({
+  site,
+  stage,
+  client,
+  tableName,
+  say,
+}: {
+  site: string;
+  stage: string;
+  client: DynamoDBClient;
+  tableName: string;
+  say: (line: string) => void;
+}): Promise<void> {
+  if (!loadConfig(stage).demonstration)
+    throw new Error(`Stage ${stage} is no demonstration: real people's money and packets are there. Nothing was done.`);
+  // What carries a packet reads the board's settings, and that has to be the board of this stage.
+  const [{ carryPacket }, { samplePacket }, { smokePeople }] = await Promise.all([
+    import('./journey.ts'),
+    import('./sample-packet.ts'),
+    import('./smoke-people.ts'),
+  ]);
+  const { signOut, ...people } = await smokePeople({ site, client, tableName });
+  try {
+    await carryPacket({ ...people, files: await samplePacket(), say });
+  } finally {
+    await signOut();
+  }
+}
+
+const usage = 'npm run smoke -- --site https://ADDRESS [--api HOST] [--journey --stage NAME]';
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { site: { type: 'string' }, api: { type: 'string' } } });
-  if (!URL.canParse(values.site ?? '') || values.site === undefined)
-    throw new Error('npm run smoke -- --site https://ADDRESS [--api HOST]');
-  const results = await smoke({ site: values.site, api: values.api });
+  const { values } = parseArgs({
+    options: {
+      site: { type: 'string' },
+      api: { type: 'string' },
+      journey: { type: 'boolean', default: false },
+      stage: { type: 'string' },
+    },
+  });
+  const { site, api, journey, stage } = values;
+  if (site === undefined || !URL.canParse(site) || (journey && stage === undefined)) throw new Error(usage);
+  const results = await smoke({ site, api });
   for (const { what, off } of results) console.log(off === undefined ? `ok  ${what}` : `--  ${what}: ${off}`);
   const wrong = results.filter(({ off }) => off !== undefined).length;
   console.log(wrong === 0 ? '\nPeople can work.' : `\nOff: ${wrong} of ${results.length}.`);
   if (wrong > 0) process.exitCode = 1;
+  else if (stage !== undefined && journey) {
+    process.env['STAGE'] = stage;
+    await smokeJourney({ site, stage, ...(await sessionsOf(stage)), say: (line) => console.log(line) });
+    console.log('\nA packet went from upload to its paid bill.');
+  }
+}
+
+/** Of a stage on AWS, or of the local system that runs here. */
+async function sessionsOf(stage: string): Promise<{ client: DynamoDBClient; tableName: string }> {
+  const [{ DynamoDBClient }, { LambdaClient }, { namesInUse }, { localOperator }] = await Promise.all([
+    import('@aws-sdk/client-dynamodb'),
+    import('@aws-sdk/client-lambda'),
+    import('./restore-drill/account.ts'),
+    import('./local-client.ts'),
+  ]);
+  const local = stage === 'local' ? localOperator('.local') : undefined;
+  if (local) return { client: new DynamoDBClient(local), tableName: 'skillsdesk-local-sessions' };
+  const { region } = loadConfig(stage);
+  const at = region === undefined ? {} : { region };
+  const { tables } = await namesInUse(new LambdaClient(at), stage);
+  return { client: new DynamoDBClient(at), tableName: tables.sessions };
 }
 
 if (import.meta.main) await runMain(main);

@@ -8,7 +8,7 @@ import type { Language } from '../domain/languages.ts';
  */
 type Named = Pick<
   Settings,
-  'boardName' | 'network' | 'state' | 'exampleCity' | 'counties' | 'unemployment' | 'centers'
+  'boardName' | 'serviceName' | 'network' | 'state' | 'exampleCity' | 'counties' | 'unemployment' | 'centers'
 > & {
   /** Not there where STEP is not offered, and asked for by no other text. */
   step?: Settings['step'];
@@ -21,9 +21,10 @@ const saidIn = (names: Readonly<Record<string, string>>, language: Language): st
 
 /** Which parameters never have to be given; a test holds the catalogs against it. */
 export function boardWords(language: Language): Readonly<Record<BoardWord, string>> {
-  const { boardName, network, state, exampleCity, unemployment, step, centers } = board();
+  const { boardName, serviceName, network, state, exampleCity, unemployment, step, centers } = board();
   return {
     boardName,
+    serviceName,
     network,
     state: saidIn(state.name, language),
     city: exampleCity,
@@ -37,6 +38,7 @@ export function boardWords(language: Language): Readonly<Record<BoardWord, strin
 }
 export const boardWordNames = [
   'boardName',
+  'serviceName',
   'network',
   'state',
   'city',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { absenceSchema, applicationRowSchema, decisionRowSchema, findingSchema } from '../../domain/cases/rows.ts';
+import { applicationRowSchema, decisionRowSchema, findingSchema } from '../../domain/cases/rows.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
 import { invoiceRowSchema, payableRowSchema } from '../../domain/payments/rows.ts';
 
@@ -98,7 +98,7 @@ export const apiViews = {
     countdown: open.optional(),
     /** Of a coach only where the consent covers it. */
     answers: row.answers.optional(),
-    absences: z.array(z.looseObject(absenceSchema.shape)).optional(),
+    absences: row.absences.optional(),
     documents: z.array(documentView).optional(),
     missing: z.object({ answers: z.array(z.string()), documents: z.array(z.string()) }),
   }),

@@ -62,7 +62,7 @@ export const coachRouteList: readonly ApiRoute[] = [
     path: '/api/coach/clients/{personId}/applications',
     summary: 'Start a packet for a client who has the Equal Opportunity notice.',
     input: coachInputs.start,
-    output: commands['create-application'].value,
+    output: commands['create-application'].value.extend({ personId: personIdSchema }),
     created: true,
   },
   {

@@ -9,7 +9,7 @@ import { postFile, type Api, type ApiError, type UploadForm } from '../../script
 import { sampleAnswers, sampleApplicationForm, samplePacket } from '../../scripts/sample-packet.ts';
 import { newestCode } from '../../scripts/token.ts';
 import { openBrowser, openPage, signInParticipant, signInStaff } from '../support/browser.ts';
-import { addCoach, asCoach, consents } from '../support/coach-people.ts';
+import { addCoach, asCoach, consents, organizationName } from '../support/coach-people.ts';
 import { asParticipant, asStaff, newPacket, sendPacket } from '../support/desk-people.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -140,7 +140,7 @@ describe('a coach with a consent for papers, until a day', () => {
     await press(coach, /send/i);
     await untilSaid(coach, 'Got it:');
     await person.goto(`${system.site}/applications/${id}/history`);
-    await untilSaid(person, 'Your coach Coach of Papers at River Bend Works (sample): added a file');
+    await untilSaid(person, `Your coach Coach of Papers at ${organizationName}: added a file`);
 
     await coach.goto(`${system.site}/applications/${id}/form/you`);
     expect(await title(coach)).toBe('Their consent does not cover this');

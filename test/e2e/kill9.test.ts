@@ -1,3 +1,4 @@
+import { boardSettings } from '../../adapters/board-settings.ts';
 import { sampleCenterId, sampleFundId } from '../../scripts/sample/board.ts';
 import { mainTeam } from '../support/board.ts';
 import { createHash } from 'node:crypto';
@@ -71,8 +72,10 @@ describe('kill -9 of the whole system', () => {
     const { funds } = await finance.get<{ funds: { fundId: string; columns: Record<string, number> }[] }>(
       '/finance/api/funds',
     );
-    expect(funds.find((each) => each.fundId === sampleFundId('wioa-dislocated-worker'))?.columns).toMatchObject({
-      availableCents: 15_900_000,
+    const fundId = sampleFundId('wioa-dislocated-worker');
+    const { capCents = 0, alreadyPaidCents = 0 } = boardSettings.funds.find((each) => each.fundId === fundId) ?? {};
+    expect(funds.find((each) => each.fundId === fundId)?.columns).toMatchObject({
+      availableCents: capCents - alreadyPaidCents - 100_000,
       committedCents: 100_000,
     });
     await told(id);

@@ -64,7 +64,11 @@ test('by day a packet’s receipt goes as mail and as text; at night the text wa
   await advanceToHour(9);
   await until(async () => (await textsTo('503-555-0152')).length > 0, 'the text in the morning');
   const [text] = await textsTo('503-555-0152');
-  expect(text?.text).toMatch(/^Skillsdesk: We got your request [A-Z]{2}-\d+\..*http:\/\/127\.0\.0\.1:\d+ - Reply STOP/);
+  expect(text?.text).toMatch(
+    new RegExp(
+      `^${boardSettings.serviceName}: We got your request [A-Z]{2}-\\d+\\..*http://127\\.0\\.0\\.1:\\d+ - Reply STOP`,
+    ),
+  );
   expect((await mailsTo('by.night@example.org')).filter((mail) => mail['kind'] === 'sent-receipt')).toHaveLength(1);
 }, 180_000);
 

@@ -1,18 +1,19 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 /*
- * Another board than the one that this machine has: other centers, funds, time zone and languages, no STEP and no TUI. The main
- * job runs on it as it stands; the rest of the suite by hand, with `npm run e2e -- --board three-rivers`. Settings are read when
- * they are first asked for, so everything is loaded after the board is named.
+ * Another board than the one that this machine has: other centers, funds, time zone and languages, no STEP and no TUI: what is
+ * its own. The end-to-end suite runs on it as it stands, with `npm run e2e -- --board three-rivers`. Settings are read when they
+ * are first asked for, so everything is loaded after the board is named.
  */
 process.env['BOARD'] = 'three-rivers';
-await import('./main-job.test.ts');
 const { boardSettings: settings } = await import('../../adapters/board-settings.ts');
 const { violationsOf } = await import('../support/accessibility.ts');
 const { openBrowser, openPage } = await import('../support/browser.ts');
 const { asParticipant, openAllFunds } = await import('../support/desk-people.ts');
 const { mainCenter, mainTeam } = await import('../support/board.ts');
 const { ApiError } = await import('../../scripts/api-client.ts');
+const { smokeJourney } = await import('../../scripts/smoke.ts');
 const { participantToken, staffToken } = await import('../../scripts/token.ts');
 const { startSystem } = await import('../support/system.ts');
 
@@ -114,6 +115,23 @@ describe('a board without STEP and TUI', () => {
     const answers = (county: string) =>
       participant.put(`/api/applications/${applicationId}/answers`, { answers: { county } });
     expect([await statusOf(answers('multnomah')), await statusOf(answers('alder'))]).toEqual([400, 200]);
+  });
+
+  test('carries a packet to its paid bill, as it is tried after a deployment; never where real people are', async () => {
+    const tableName = 'skillsdesk-local-sessions';
+    const client = new DynamoDBClient({ endpoint: system.aws, region: 'us-west-2', credentials: system.operator });
+    const told: string[] = [];
+    const trial = { site: system.site, client, tableName, say: (line: string) => void told.push(line) };
+    await expect(smokeJourney({ ...trial, stage: 'prod' })).rejects.toThrow('is no demonstration');
+    expect(told).toEqual([]);
+    await smokeJourney({ ...trial, stage: 'local' });
+    expect(told.filter((line) => line.includes('$2,500.00 went from'))).toHaveLength(4);
+    // Who was let in for it is out again.
+    const { Items: sessions = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+    const left = sessions.filter(
+      ({ sk, actor }) => sk?.S === 'SESSION' && actor?.M?.['staffId']?.S?.startsWith('smoke-'),
+    );
+    expect(left).toEqual([]);
   });
 
   test('has pages that everybody can use, its first language first', async () => {

@@ -1,5 +1,5 @@
 import { sampleCenterId, sampleFundId } from '../../scripts/sample/board.ts';
-import { mainTeam, mainMember } from '../support/board.ts';
+import { mainCenter, mainTeam, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { decisionTicks, supportTicks } from '../../domain/cases/rows.ts';
@@ -57,7 +57,7 @@ async function begin(page: Page): Promise<string> {
   await page.getByRole('link', { name: 'Help with costs' }).click();
   await page.waitForURL(/for=support/);
   await page.locator('input[name=notice]').check();
-  await page.locator('input[name=centerId][value=se]').check();
+  await page.locator(`input[name=centerId][value=${mainCenter.centerId}]`).check();
   await page.locator('input[name=formSource][value=form]').check();
   await submitForm(page);
   await page.waitForURL(/applications\/app_/);

@@ -1,6 +1,7 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { addDays, wallTime } from '../../domain/calendar/business-time.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { ojtAnswers } from '../../scripts/sample/ojt-answers.ts';
 import { participant, refusalOf, staff, until, type Person, type Staff } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -20,7 +21,7 @@ async function sentOjt(scene: Scene, which: string): Promise<{ who: Person; id: 
   scene.people.push(who);
   const { applicationId: id } = await who.post<{ applicationId: string }>('/api/applications', {
     kind: 'ojt',
-    centerId: 'se',
+    centerId: sampleCenterId,
     formSource: 'form',
     noticeAcknowledged: true,
     language: 'en',

@@ -16,6 +16,7 @@ import {
   type UploadForm,
 } from '../../scripts/api-client.ts';
 import { openFunds } from '../../scripts/open-funds.ts';
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { sampleAnswers } from '../../scripts/sample-packet.ts';
 import { participantToken, staffToken } from '../../scripts/token.ts';
 import type { World } from './world.ts';
@@ -179,7 +180,7 @@ export function participant(world: World, email: string) {
     packet,
     async start(answers: object = {}): Promise<string> {
       const { applicationId } = await api.post<{ applicationId: string }>('/api/applications', {
-        centerId: 'se',
+        centerId: sampleCenterId,
         formSource: 'form',
         noticeAcknowledged: true,
         language: 'en',

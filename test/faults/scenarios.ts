@@ -10,6 +10,7 @@ import {
   type Person,
   type Staff,
 } from './people.ts';
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { deskScenarios } from './desk-scenarios.ts';
 import { moneyScenarios } from './money-scenarios.ts';
 import { ojtScenarios } from './ojt-scenarios.ts';
@@ -311,7 +312,7 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
     // A partner of this run alone: other runs count at the same center.
     const partner = `Run ${scene.name}`;
     const workshop = { action: 'record', service: 'workshop', on, people: 7, partner };
-    await desk.post('/staff/api/services', { centerId: 'se', what: workshop });
+    await desk.post('/staff/api/services', { centerId: sampleCenterId, what: workshop });
     scene.promise(`${id} was told of once, and one sheet was typed`, async () => {
       const { told, standing } = await desk.get<{ told: unknown[]; standing: number[] }>(`${path}/outcomes`);
       const { sheets: now } = await desk.get<{ sheets: Sheet[] }>(`${path}/hand-off`);

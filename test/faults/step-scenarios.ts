@@ -1,6 +1,7 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { stepTicks } from '../../domain/cases/rows.ts';
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { stepAnswers } from '../../scripts/sample/step-answers.ts';
 import { participant, refusalOf, staff, until, type Person, type Staff } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -17,7 +18,7 @@ async function sentStep(scene: Scene, answers: object = {}): Promise<{ who: Pers
   scene.people.push(who);
   const { applicationId: id } = await who.post<{ applicationId: string }>('/api/applications', {
     kind: 'step',
-    centerId: 'se',
+    centerId: sampleCenterId,
     formSource: 'form',
     noticeAcknowledged: true,
     language: 'en',

@@ -1,4 +1,5 @@
 import { supportTicks } from '../../domain/cases/rows.ts';
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { supportAnswers } from '../../scripts/sample/support-answers.ts';
 import { openFund, participant, staff } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -12,7 +13,7 @@ export const supportScenarios = {
     const fundId = `run-${scene.name}-support`;
     await openFund(world, fundId, 40_000);
     const { applicationId: id } = await who.post<{ applicationId: string }>('/api/applications', {
-      centerId: 'se',
+      centerId: sampleCenterId,
       formSource: 'form',
       noticeAcknowledged: true,
       language: 'en',

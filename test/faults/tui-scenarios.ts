@@ -1,5 +1,6 @@
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
+import { sampleCenterId } from '../../scripts/sample/board.ts';
 import { tuiAnswers } from '../../scripts/sample/tui-answers.ts';
 import { participant, refusalOf, staff, until, type Person } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -18,7 +19,7 @@ async function handedOver(scene: Scene): Promise<{ who: Person; id: string; on: 
   scene.people.push(who);
   const { applicationId: id } = await who.post<{ applicationId: string }>('/api/applications', {
     kind: 'tui',
-    centerId: 'se',
+    centerId: sampleCenterId,
     formSource: 'form',
     noticeAcknowledged: true,
     language: 'en',

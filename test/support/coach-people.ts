@@ -5,7 +5,7 @@ import { asParticipant, asStaff } from './desk-people.ts';
 import type { TestSystem } from './system.ts';
 
 /** A coach of a partner organization and somebody who lets them help, made through people's own doors. */
-export const organizationId = boardSettings.partners[0]?.organizationId ?? '';
+export const { organizationId, name: organizationName } = boardSettings.partners[0]!;
 
 /** Adds the coach, if the Liaison has not yet. */
 export async function addCoach(system: TestSystem, email: string, name: string): Promise<string> {

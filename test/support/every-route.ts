@@ -227,7 +227,7 @@ async function toldHowItWent(system: TestSystem, id: string, participant: Api, s
     await visit(system, token, `/staff/${page}`);
   await visit(system, token, '/staff/services', {
     operationId: operationId(),
-    center: 'se',
+    center: sampleCenterId,
     service: 'workshop',
     'on-month': on.slice(5, 7),
     'on-day': on.slice(8),
