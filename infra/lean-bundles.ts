@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { inProject } from './paths.ts';
 
 /**
  * What a function never uses and a bundler cannot see is unused. Each entry says which package it stands in for; a
@@ -13,6 +14,12 @@ interface Substitute {
 }
 
 const substitutes: readonly Substitute[] = [
+  {
+    // The JSON protocol of one service, instead of a core for all services and their protocols.
+    filter: /^@aws-sdk\/client-dynamodb$/,
+    importer: /./,
+    contents: `export * from ${JSON.stringify(inProject('adapters/dynamodb-client.ts'))};`,
+  },
   {
     // Lambda hands a function its role's credentials as environment variables, and so does local mode. The default
     // chain carries clients for SSO, STS and instance metadata, for people's laptops.

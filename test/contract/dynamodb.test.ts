@@ -9,15 +9,19 @@ import { onEngine } from './dynamodb/on-engine.ts';
 import { queries } from './dynamodb/queries.ts';
 import { transactions } from './dynamodb/transactions.ts';
 
-/** What this system relies on in DynamoDB, as AWS documents it, on every engine that stands for it. */
-describe.each(engines())('$name:', ({ name, start }) => {
+const asked = engines().flatMap((engine) =>
+  (['client', 'bundlesClient'] as const).map((through) => ({ ...engine, through })),
+);
+
+/** What this system relies on in DynamoDB, as AWS documents it, on every engine that stands for it, through AWS's client and ours. */
+describe.each(asked)('$name through $through:', ({ name, start, through }) => {
   let running: Running | undefined;
   beforeAll(async () => {
     running = await start();
   });
   afterAll(() => running?.stop());
 
-  const on = onEngine(name, () => running!.client);
+  const on = onEngine(name, () => running![through]);
   items(on);
   expressions(on);
   transactions(on);

@@ -7,6 +7,7 @@ import {
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DynamoDBClient as BundlesClient } from '../../../adapters/dynamodb-client.ts';
 import { createClock } from '../../../local/clock.ts';
 import { createDynamo, type TableSettings } from '../../../local/dynamodb/index.ts';
 import { createCredentials, createEdge, listen } from '../../../local/edge/index.ts';
@@ -17,6 +18,8 @@ export type EngineName = 'dynoxide' | 'DynamoDB Local';
 
 export interface Running {
   client: DynamoDBClient;
+  /** What stands in its place in bundles: it is given the same commands. */
+  bundlesClient: Pick<DynamoDBClient, 'send'>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +45,16 @@ const region = 'us-west-2';
 /** No retries: a refusal has to be the first answer. */
 const connect = (config: DynamoDBClientConfig) => new DynamoDBClient({ region, maxAttempts: 1, ...config });
 
+function bundlesClient(
+  endpoint: string,
+  keys: { accessKeyId: string; secretAccessKey: string },
+): Running['bundlesClient'] {
+  const own = new BundlesClient({ region, endpoint, maxAttempts: 1, ...keys });
+  const send = ({ constructor, input }: { constructor: { name: string }; input: object }) =>
+    own.send({ operation: constructor.name.replace(/Command$/, ''), input });
+  return { send: send as DynamoDBClient['send'] };
+}
+
 async function startDynoxide(): Promise<Running> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'dynamodb-'));
   const clock = createClock();
@@ -49,12 +62,11 @@ async function startDynoxide(): Promise<Running> {
   const dynamo = await createDynamo({ dataDir, clock, tables });
   const credentials = createCredentials();
   const edge = await listen(createEdge({ credentials, services: { dynamodb: dynamo } }).handle, 0, 'test');
-  const client = connect({
-    endpoint: edge.origin,
-    credentials: credentials.issue({ kind: 'operator', name: 'test' }),
-  });
+  const operator = credentials.issue({ kind: 'operator', name: 'test' });
+  const client = connect({ endpoint: edge.origin, credentials: operator });
   return {
     client,
+    bundlesClient: bundlesClient(edge.origin, operator),
     async stop() {
       client.destroy();
       await edge.close();
@@ -67,12 +79,14 @@ async function startDynoxide(): Promise<Running> {
 
 async function startJar(): Promise<Running> {
   const { endpoint, stop } = await startDynamoDbLocal();
-  const client = connect({ endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const anybody = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = connect({ endpoint, credentials: anybody });
   for (const [TableName, shape] of Object.entries(shapes)) {
     await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...shape }));
   }
   return {
     client,
+    bundlesClient: bundlesClient(endpoint, anybody),
     async stop() {
       client.destroy();
       stop();

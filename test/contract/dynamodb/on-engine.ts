@@ -47,7 +47,7 @@ export const addOne = (pk: string, more: object = {}): TransactWriteItem => ({
   },
 });
 
-export function onEngine(engine: EngineName, client: () => DynamoDBClient) {
+export function onEngine(engine: EngineName, client: () => Pick<DynamoDBClient, 'send'>) {
   let tests = 0;
   const asked = new Set<string>();
   const plain = (item: Record<string, AttributeValue> | undefined) =>
