@@ -6,6 +6,7 @@ import { build, buildSync, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { fontFiles } from '../adapters/pdf/font-files.ts';
 import { oneAtATime } from './lock.ts';
+import { lazyTexts } from './lazy-texts.ts';
 import { leanBundles, leanBundlesText } from './lean-bundles.ts';
 import { boardOf } from '../settings/board-files.ts';
 import { buildDir, buildDirFor, inProject, projectDir } from './paths.ts';
@@ -31,7 +32,7 @@ export const bundleOptions: BuildOptions = {
   sourcemap: 'external',
   logLevel: 'silent',
   write: false,
-  plugins: [leanBundles],
+  plugins: [leanBundles, lazyTexts],
 };
 
 /** Some packages still call require() for Node's own modules, which an ES module has not. */
@@ -121,15 +122,21 @@ function inputsHash({ tools, digestOf }: Ingredients, inputs: readonly string[])
 
 const assetsOf = (name: string): string => inProject('functions', name, 'assets');
 
-/** English stands in the bundle; of the same texts the other languages lie beside it (web/text-area.ts). */
-const translationsOf = (inputs: readonly string[]): string[] => {
+/** Texts lie beside the bundle, in every language that has them (web/text-area.ts). */
+const textsOf = (inputs: readonly string[]): string[] => {
   const english = 'web/texts/en/';
-  const others = readdirSync(inProject('web/texts'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const languages = readdirSync(inProject('web/texts'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return inputs
     .filter((path) => path.startsWith(english))
-    .flatMap((path) => others.map(({ name }) => `web/texts/${name}/${path.slice(english.length)}`))
-    .filter((path) => !path.startsWith(english) && existsSync(inProject(path)));
+    .flatMap((path) => languages.map(({ name }) => `web/texts/${name}/${path.slice(english.length)}`))
+    .filter((path) => existsSync(inProject(path)));
 };
+
+/** Styles and scripts that a function hands out lie beside it too (functions/http/asset-files.ts). */
+const siteFilesOf = (inputs: readonly string[]): string[] =>
+  inputs.includes('functions/http/asset-files.ts')
+    ? readdirSync(join(buildDir, 'assets')).map((name) => relative(projectDir, join(buildDir, 'assets', name)))
+    : [];
 
 /** Who reads the board's settings has their files beside it (settings/board-files.ts): one deployment serves one board. */
 const boardFilesOf = (board: string, inputs: readonly string[]): string[] =>
@@ -146,7 +153,8 @@ const ownInputs = (metafile: Metafile): string[] =>
 function withBeside(name: string, board: string, inputs: readonly string[]): string[] {
   const assets = filesUnder(assetsOf(name)).map((path) => path.slice(projectDir.length + 1));
   const own = inputs.filter((path) => !path.startsWith('settings/boards/'));
-  return [...new Set([...own, ...assets, ...translationsOf(own), ...boardFilesOf(board, own)])].sort();
+  const beside = [...textsOf(own), ...siteFilesOf(own), ...boardFilesOf(board, own)];
+  return [...new Set([...own, ...assets, ...beside])].sort();
 }
 
 const importsPackage = (metafile: Metafile, name: string): boolean =>
@@ -227,8 +235,10 @@ function keepBundle(
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   writeFileSync(outfile, text);
-  for (const path of translationsOf(Object.keys(metafile.inputs)))
+  for (const path of textsOf(Object.keys(metafile.inputs)))
     cpSync(inProject(path), join(dir, path.replace(/^web\//, '')));
+  for (const path of siteFilesOf(Object.keys(metafile.inputs)))
+    cpSync(inProject(path), join(dir, 'site', basename(path)));
   for (const path of boardFilesOf(board, Object.keys(metafile.inputs)))
     cpSync(inProject(path), join(dir, 'board', basename(path)));
   if (existsSync(assetsOf(name))) cpSync(assetsOf(name), join(dir, 'assets'), { recursive: true });

@@ -28,11 +28,10 @@ const compiled = new Map<string, IntlMessageFormat>();
 export function translator(language: string, ...areas: readonly TextArea[]): Translate {
   const own = languageOr(language);
   const shown = own === mirrored ? mirror : (text: string) => text;
-  const catalogs = [...areas, ...always].map((area) => area.in(own));
+  const all = [...areas, ...always];
   const locale = localeOf(own);
   return (key, params) => {
-    const catalog = catalogs.find((each) => Object.hasOwn(each, key));
-    const message = catalog?.[key] ?? countyText(key);
+    const message = textIn(all, own, key) ?? countyText(key);
     if (message === undefined) throw new Error(`text: no ${own} text for ${key}`);
     if (!message.includes('{')) return shown(message);
     const cacheKey = `${locale} ${message}`;
@@ -47,4 +46,12 @@ export function translator(language: string, ...areas: readonly TextArea[]): Tra
 
 /** Whether a text is there: for keys that are made of an id which may be newer than the catalog. */
 export const hasText = (key: string, ...areas: readonly TextArea[]): boolean =>
-  [...areas, ...always].some((area) => Object.hasOwn(area.en, key));
+  textIn([...areas, ...always], 'en', key) !== undefined;
+
+function textIn(areas: readonly TextArea[], language: Language, key: string): string | undefined {
+  for (const area of areas) {
+    const text = area.find(language, key);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}

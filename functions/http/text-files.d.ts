@@ -1,8 +1,4 @@
 /** What the build leaves in .build/assets and the bundler takes in as text. */
-declare module '*.css' {
-  const text: string;
-  export default text;
-}
 declare module '*.txt' {
   const text: string;
   export default text;

@@ -7,6 +7,7 @@ import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
 import type { Signer } from '../../adapters/signer.ts';
 import type { StepTable } from '../../adapters/step-table.ts';
+import type { Asset } from '../http/asset-files.ts';
 import type { ViewRecord } from '../http/view-record.ts';
 import type { Session } from '../../domain/sign-in/session.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -55,8 +56,4 @@ export interface ParticipantDeps {
   assets: { css: Asset; script: Asset; stay: Asset };
   now: () => Date;
   randomBytes: (count: number) => Uint8Array;
-}
-export interface Asset {
-  href: string;
-  text: string;
 }

@@ -1,6 +1,3 @@
-import css from '../../.build/assets/site.css';
-import stay from '../../.build/assets/stay.txt';
-import script from '../../.build/assets/upload.txt';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import { demographicsTable } from '../../adapters/demographics-table.ts';
@@ -13,7 +10,7 @@ import { stepTable } from '../../adapters/step-table.ts';
 import { signerFromEnvironment } from '../../adapters/signer.ts';
 import { textsOff } from '../../domain/messages/phone.ts';
 import { readEnvironment } from '../handler-stack.ts';
-import { assetHref } from '../http/asset-names.ts';
+import { assetFile } from '../http/asset-files.ts';
 import { pagesHandler } from '../http/lambda.ts';
 import { surroundingsOf } from '../http/surroundings.ts';
 import { environment } from './environment.ts';
@@ -47,9 +44,9 @@ export const handler = pagesHandler(
     uploadOrigins: [new URL(env.QUARANTINE_ORIGIN).origin],
     textsOn: env.TEXT_ORIGINATION !== textsOff,
     assets: {
-      css: { href: assetHref('site.css'), text: css },
-      script: { href: assetHref('upload.js'), text: script },
-      stay: { href: assetHref('stay.js'), text: stay },
+      css: assetFile('site.css'),
+      script: assetFile('upload.js'),
+      stay: assetFile('stay.js'),
     },
   }),
 );

@@ -16,12 +16,9 @@ import { coachingTexts } from '../../web/texts/coach-staff.ts';
 import { staffTexts } from '../../web/texts/staff.ts';
 import { tuiTexts } from '../../web/texts/tui.ts';
 import { readEnvironment } from '../handler-stack.ts';
-import { assetHref } from '../http/asset-names.ts';
+import { assetFile } from '../http/asset-files.ts';
 import { pagesHandler } from '../http/lambda.ts';
 import { surroundingsOf } from '../http/surroundings.ts';
-import decideScript from '../../.build/assets/decide.txt';
-import deskScript from '../../.build/assets/desk.txt';
-import handOffScript from '../../.build/assets/hand-off.txt';
 import { environment } from './environment.ts';
 import { staffApp } from './staff-app.ts';
 
@@ -51,8 +48,8 @@ export const handler = pagesHandler(
     signer,
     cleanBucket: env.CLEAN_BUCKET,
     packetsBucket: env.PACKETS_BUCKET,
-    decideScript: { href: assetHref('decide.js'), text: decideScript },
-    deskScript: { href: assetHref('desk.js'), text: deskScript },
-    handOffScript: { href: assetHref('hand-off.js'), text: handOffScript },
+    decideScript: assetFile('decide.js'),
+    deskScript: assetFile('desk.js'),
+    handOffScript: assetFile('hand-off.js'),
   }),
 );
