@@ -52,6 +52,7 @@ export interface FunctionBundle {
   dir: string;
   /** Changes when anything that went into the bundle does. */
   hash: string;
+  /** Of the code: what is read before the first request is looked at, without what is loaded on demand. */
   bytes: number;
   usesSharp: boolean;
   /** False when the bundle of an earlier run could be kept. */
@@ -197,14 +198,29 @@ function partOf(metafile: Metafile, output: string): Metafile {
   return { inputs: Object.fromEntries(inputs), outputs: { [output]: own } };
 }
 
-/** All in one run: the SDKs that they share are read and parsed once. Each bundle is the same as if it were made alone. */
+interface Output {
+  /** Beside each other in the function's folder: index.mjs, and what it loads on demand. */
+  files: Map<string, string>;
+  metafile: Metafile;
+}
+
+/** Pages are loaded when they are asked for (docs/adr/0020); every other function needs all of itself with each event. */
+export const loadsOnDemand = (name: string): boolean => name.startsWith('serve-');
+
 async function makeBundles(
   names: readonly string[],
   place: Place,
   ingredients: Ingredients,
 ): Promise<FunctionBundle[]> {
-  if (names.length === 0) return [];
-  const { outDir } = place;
+  const whole = names.filter((name) => !loadsOnDemand(name));
+  const made = await buildTogether(whole, place.outDir);
+  for (const name of names.filter(loadsOnDemand)) made.set(name, await buildInParts(name, place.outDir));
+  return names.map((name) => keepBundle(name, place, ingredients, made.get(name) as Output));
+}
+
+/** All in one run: the SDKs that they share are read and parsed once. Each bundle is the same as if it were made alone. */
+async function buildTogether(names: readonly string[], outDir: string): Promise<Map<string, Output>> {
+  if (names.length === 0) return new Map();
   const result = await build({
     ...bundleOptions,
     entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: join(name, 'index') })),
@@ -212,29 +228,68 @@ async function makeBundles(
     outExtension: { '.js': '.mjs' },
   });
   const texts = new Map((result.outputFiles ?? []).map((output) => [output.path, output.text]));
-  return names.map((name) => {
-    const outfile = join(outDir, name, 'index.mjs');
-    const metafile = partOf(result.metafile as Metafile, relative(projectDir, outfile));
-    return keepBundle(name, place, ingredients, metafile, texts.get(outfile) ?? '', texts.get(`${outfile}.map`) ?? '');
+  return new Map(
+    names.map((name) => {
+      const outfile = join(outDir, name, 'index.mjs');
+      const files = new Map(
+        ['index.mjs', 'index.mjs.map'].map((file) => [file, texts.get(join(outDir, name, file)) ?? '']),
+      );
+      return [name, { files, metafile: partOf(result.metafile as Metafile, relative(projectDir, outfile)) }];
+    }),
+  );
+}
+
+async function buildInParts(name: string, outDir: string): Promise<Output> {
+  const result = await build({
+    ...bundleOptions,
+    splitting: true,
+    entryPoints: [{ in: `functions/${name}/handler.ts`, out: 'index' }],
+    outdir: join(outDir, name),
+    // All in one folder: what is read beside the code is looked for from wherever its reader came to lie.
+    chunkNames: '[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
   });
+  const files = new Map((result.outputFiles ?? []).map((output) => [basename(output.path), output.text]));
+  return { files, metafile: result.metafile as Metafile };
+}
+
+/** What a file loads with itself, all the way down. */
+function loadedWith(metafile: Metafile, entry: string): string[] {
+  const reached = new Set<string>();
+  const open = [entry];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (reached.has(path)) continue;
+    reached.add(path);
+    for (const { kind, external, path: other } of metafile.outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && external !== true) open.push(other);
+  }
+  return [...reached];
 }
 
 function keepBundle(
   name: string,
   { outDir, board }: Place,
   ingredients: Ingredients,
-  metafile: Metafile,
-  code: string,
-  mapText: string,
+  { files, metafile }: Output,
 ): FunctionBundle {
   const dir = join(outDir, name);
-  const outfile = join(dir, 'index.mjs');
-  const needsRequire = code.includes('Dynamic require of');
-  const text = needsRequire ? requireBanner + code : code;
-
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  writeFileSync(outfile, text);
+  // The maps stay here, for reading a stack trace; people's requests need not carry them.
+  const maps = join(outDir, '..', 'maps', name);
+  rmSync(maps, { recursive: true, force: true });
+  mkdirSync(maps, { recursive: true });
+  const sizes = new Map<string, number>();
+  for (const [file, code] of files) {
+    if (!file.endsWith('.mjs')) continue;
+    const needsRequire = code.includes('Dynamic require of');
+    const text = needsRequire ? requireBanner + code : code;
+    writeFileSync(join(dir, file), text);
+    sizes.set(file, Buffer.byteLength(text));
+    const map = JSON.parse(files.get(`${file}.map`) ?? '') as { mappings: string };
+    if (needsRequire) map.mappings = `;${map.mappings}`;
+    writeFileSync(join(maps, `${file}.map`), JSON.stringify(map));
+  }
   for (const path of textsOf(Object.keys(metafile.inputs)))
     cpSync(inProject(path), join(dir, path.replace(/^web\//, '')));
   for (const path of siteFilesOf(Object.keys(metafile.inputs)))
@@ -256,17 +311,12 @@ function keepBundle(
     for (const { file, from } of Object.values(fontFiles))
       cpSync(join(dirname(require.resolve(from.name)), from.folder, file), join(dir, file));
 
-  // The map stays here, for reading a stack trace; people's requests need not carry it.
-  const map = JSON.parse(mapText) as { mappings: string };
-  if (needsRequire) map.mappings = `;${map.mappings}`;
-  mkdirSync(join(outDir, '..', 'maps'), { recursive: true });
-  writeFileSync(join(outDir, '..', 'maps', `${name}.mjs.map`), JSON.stringify(map));
-
   // In the order in which the next run will look at them.
   const inputs = withBeside(name, board, [...ownInputs(metafile), ...(readsPictures ? [engineThread] : [])]);
   const hash = inputsHash(ingredients, inputs) ?? '';
   const usesSharp = importsPackage(metafile, 'sharp');
-  const bytes = Buffer.byteLength(text);
+  const atStart = loadedWith(metafile, relative(projectDir, join(dir, 'index.mjs')));
+  const bytes = atStart.reduce((sum, path) => sum + (sizes.get(basename(path)) ?? 0), 0);
   const metaPath = metaPathOf(name, outDir);
   mkdirSync(dirname(metaPath), { recursive: true });
   writeFileSync(metafilePathOf(name, outDir), JSON.stringify(metafile));

@@ -6,8 +6,8 @@ import { crashFields, log } from '../handler-stack.ts';
 import type { HttpEnv } from './environment.ts';
 
 /** The entry of a serve-* function: the app in the same stack as every other handler. */
-export function pagesHandler(app: Hono<HttpEnv>) {
-  const serve = handle(app) as unknown as (
+export function pagesHandler(app: Pick<Hono<HttpEnv>, 'fetch'>) {
+  const serve = handle(app as Hono<HttpEnv>) as unknown as (
     event: APIGatewayProxyEventV2,
     context: Context,
   ) => Promise<APIGatewayProxyResultV2>;

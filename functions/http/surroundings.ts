@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import { randomBytes, systemClock } from '../../adapters/clients.ts';
-import { commandClient } from '../../adapters/command-client.ts';
-import { functionCaller } from '../../adapters/function-caller.ts';
-import { sessionReader } from '../../adapters/sessions-table.ts';
+import type { CommandClient } from '../../adapters/command-client.ts';
 import { awsFromEnvironment } from '../../adapters/signer.ts';
+import type { SessionReader } from '../../domain/sign-in/ports.ts';
 import { assetHref } from './asset-names.ts';
 import type { HttpOptions } from './environment.ts';
+import { onFirstCall } from './on-demand.ts';
 
 /** Of its environment, what every serve-* function reads. */
 interface PagesEnvironment {
@@ -20,11 +20,16 @@ interface PagesEnvironment {
 /** What every serve-* function stands on: made once, when the function starts. */
 export function surroundingsOf(env: PagesEnvironment) {
   const client = new DynamoDBClient({});
-  const commands = commandClient({
-    functions: functionCaller(awsFromEnvironment()),
-    prefix: env.COMMAND_FUNCTIONS_PREFIX,
+  // Who has no session yet, on the first page and while signing in, waits for no table.
+  const sessions = onFirstCall<SessionReader>(async () => {
+    const { sessionReader } = await import('../../adapters/sessions-table.ts');
+    return sessionReader({ client, tableName: env.SESSIONS_TABLE });
   });
-  const sessions = sessionReader({ client, tableName: env.SESSIONS_TABLE });
+  // Nor for the commands, with the shapes of what all of them answer.
+  const commands = onFirstCall<CommandClient>(async () => {
+    const { commandClient, functionCaller } = await import('./commands.ts');
+    return commandClient({ functions: functionCaller(awsFromEnvironment()), prefix: env.COMMAND_FUNCTIONS_PREFIX });
+  });
   const http = {
     settings: boardSettings,
     baseUrl: env.BASE_URL,

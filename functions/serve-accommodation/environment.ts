@@ -14,3 +14,4 @@ export const environment = z.object({
   COMMAND_FUNCTIONS_PREFIX: name,
   ORIGIN_SECRET: name,
 });
+export type Environment = z.infer<typeof environment>;

@@ -1,18 +1,18 @@
 import { financeReads } from '../../adapters/finance-reads.ts';
-import { fundChangeStore } from '../../adapters/fund-change-store.ts';
-import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { demographicsTexts } from '../../web/texts/demographics.ts';
 import { demographicsReportTexts } from '../../web/texts/demographics-report.ts';
 import { financeTexts } from '../../web/texts/finance.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { pagesHandler } from '../http/lambda.ts';
+import { onFirstCall } from '../http/on-demand.ts';
 import { surroundingsOf } from '../http/surroundings.ts';
+import type { FinanceDeps } from './reading.ts';
 import { environment } from './environment.ts';
 import { financeApp } from './finance-app.tsx';
 
 const env = readEnvironment(environment);
 const { client, commands, staffHttp } = surroundingsOf(env);
-const table = { client, tableName: env.LEDGER_TABLE };
+const tables = async () => (await import('./tables.ts')).financeTables(client, env);
 
 export const handler = pagesHandler(
   financeApp({
@@ -20,9 +20,9 @@ export const handler = pagesHandler(
       texts: [financeTexts, demographicsTexts, demographicsReportTexts],
       homeHref: '/finance',
     }),
-    ledger: ledgerTable(table),
-    reads: financeReads(table),
-    changes: fundChangeStore(table),
+    ledger: onFirstCall<FinanceDeps['ledger']>(async () => (await tables()).ledger),
+    reads: financeReads({ client, tableName: env.LEDGER_TABLE }),
+    changes: onFirstCall<FinanceDeps['changes']>(async () => (await tables()).changes),
     commands,
   }),
 );

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { HttpEnv } from '../http/environment.ts';
+import { withRoutes } from '../http/on-demand.ts';
 import { pagesApp } from '../http/pages-app.tsx';
 import { auditRoutes } from './audit-routes.tsx';
 import { auditorRoutes } from './auditor-routes.tsx';
@@ -17,17 +18,19 @@ import { settingsRoutes } from './settings-routes.tsx';
  * Everything under /staff/oversight, for operators and auditors: they look over what others do, and decide nothing. A function
  * of its own, so that what it may read is written down apart from what casework may (docs/adr/0017).
  */
-export function oversightApp(deps: OversightDeps): Hono<HttpEnv> {
-  const app = pagesApp(deps.http);
-  overviewRoutes(app, deps);
-  auditRoutes(app, deps);
-  auditorRoutes(app, deps);
-  peopleRoutes(app, deps);
-  glassRoutes(app, deps);
-  holdRoutes(app, deps);
-  packetRoutes(app, deps);
-  replayRoutes(app, deps);
-  settingsRoutes(app, deps);
-  fileRoutes(app, deps);
-  return app;
-}
+export const oversightRoutes = [
+  overviewRoutes,
+  auditRoutes,
+  auditorRoutes,
+  peopleRoutes,
+  glassRoutes,
+  holdRoutes,
+  packetRoutes,
+  replayRoutes,
+  settingsRoutes,
+  fileRoutes,
+] as const;
+
+/** All of it at once, as tests walk it; the function loads it by groups (groups.ts). */
+export const oversightApp = (deps: OversightDeps): Hono<HttpEnv> =>
+  withRoutes(pagesApp(deps.http), deps, oversightRoutes);

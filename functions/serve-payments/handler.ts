@@ -1,14 +1,15 @@
-import { ledgerTable } from '../../adapters/ledger-table.ts';
-import { paymentsTable } from '../../adapters/payments-table.ts';
 import { paymentsTexts } from '../../web/texts/payments.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { pagesHandler } from '../http/lambda.ts';
+import { onFirstCall } from '../http/on-demand.ts';
 import { surroundingsOf } from '../http/surroundings.ts';
+import type { PaymentsDeps } from './reading.ts';
 import { environment } from './environment.ts';
 import { paymentsApp } from './serve-payments.tsx';
 
 const env = readEnvironment(environment);
 const { client, commands, staffHttp } = surroundingsOf(env);
+const tables = async () => (await import('./tables.ts')).paymentTables(client, env);
 
 export const handler = pagesHandler(
   paymentsApp({
@@ -16,8 +17,8 @@ export const handler = pagesHandler(
       texts: [paymentsTexts],
       homeHref: '/finance/payments',
     }),
-    ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
-    payments: paymentsTable({ client, tableName: env.PAYMENTS_TABLE }),
+    ledger: onFirstCall<PaymentsDeps['ledger']>(async () => (await tables()).ledger),
+    payments: onFirstCall<PaymentsDeps['payments']>(async () => (await tables()).payments),
     commands,
   }),
 );

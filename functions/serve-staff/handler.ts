@@ -1,12 +1,3 @@
-import { casesTable } from '../../adapters/cases-table.ts';
-import { consentTable } from '../../adapters/consent-table.ts';
-import { etplTable } from '../../adapters/etpl-table.ts';
-import { ledgerTable } from '../../adapters/ledger-table.ts';
-import { ojtTable } from '../../adapters/ojt-table.ts';
-import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import { oversightTable } from '../../adapters/oversight-table.ts';
-import { staffTable } from '../../adapters/staff-table.ts';
-import { stepTable } from '../../adapters/step-table.ts';
 import { signerFromEnvironment } from '../../adapters/signer.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { askingTexts } from '../../web/texts/asking.ts';
@@ -18,38 +9,41 @@ import { tuiTexts } from '../../web/texts/tui.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { assetFile } from '../http/asset-files.ts';
 import { pagesHandler } from '../http/lambda.ts';
+import { onFirstCall, pagesOnDemand } from '../http/on-demand.ts';
 import { surroundingsOf } from '../http/surroundings.ts';
+import type { StaffDeps } from './deps.ts';
 import { environment } from './environment.ts';
-import { staffApp } from './staff-app.ts';
+import { staffGroups } from './groups.ts';
 
 const env = readEnvironment(environment);
 const { client, commands, staffHttp } = surroundingsOf(env);
 const signer = signerFromEnvironment();
 const imageOrigin = signer.originOf(env.CLEAN_BUCKET);
+const tables = async () => (await import('./tables.ts')).staffTables(client, env);
 
-export const handler = pagesHandler(
-  staffApp({
-    http: staffHttp({
-      texts: [staffTexts, ...coachingTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
-      homeHref: '/staff',
-      imageOrigins: [imageOrigin],
-      uploadOrigins: [env.QUARANTINE_ORIGIN],
-    }),
-    cases: casesTable({ client, tableName: env.CASES_TABLE }),
-    consents: consentTable({ client, tableName: env.CASES_TABLE }),
-    etpl: etplTable({ client, tableName: env.CASES_TABLE }),
-    ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
-    outcomes: outcomesTable({ client, tableName: env.CASES_TABLE }),
-    staff: staffTable({ client, tableName: env.CASES_TABLE }),
-    steps: stepTable({ client, tableName: env.CASES_TABLE }),
-    ojt: ojtTable({ client, tableName: env.CASES_TABLE }),
-    views: oversightTable({ client, tableName: env.CASES_TABLE }),
-    commands,
-    signer,
-    cleanBucket: env.CLEAN_BUCKET,
-    packetsBucket: env.PACKETS_BUCKET,
-    decideScript: assetFile('decide.js'),
-    deskScript: assetFile('desk.js'),
-    handOffScript: assetFile('hand-off.js'),
+const deps: StaffDeps = {
+  http: staffHttp({
+    texts: [staffTexts, ...coachingTexts, tuiTexts, formTexts, askingTexts, ...afterTexts, ...lookupTexts],
+    homeHref: '/staff',
+    imageOrigins: [imageOrigin],
+    uploadOrigins: [env.QUARANTINE_ORIGIN],
   }),
-);
+  cases: onFirstCall<StaffDeps['cases']>(async () => (await tables()).cases),
+  consents: onFirstCall<StaffDeps['consents']>(async () => (await tables()).consents),
+  etpl: onFirstCall<StaffDeps['etpl']>(async () => (await tables()).etpl),
+  ledger: onFirstCall<StaffDeps['ledger']>(async () => (await tables()).ledger),
+  outcomes: onFirstCall<StaffDeps['outcomes']>(async () => (await tables()).outcomes),
+  staff: onFirstCall<StaffDeps['staff']>(async () => (await tables()).staff),
+  steps: onFirstCall<StaffDeps['steps']>(async () => (await tables()).steps),
+  ojt: onFirstCall<StaffDeps['ojt']>(async () => (await tables()).ojt),
+  views: onFirstCall<StaffDeps['views']>(async () => (await tables()).views),
+  commands,
+  signer,
+  cleanBucket: env.CLEAN_BUCKET,
+  packetsBucket: env.PACKETS_BUCKET,
+  decideScript: assetFile('decide.js'),
+  deskScript: assetFile('desk.js'),
+  handOffScript: assetFile('hand-off.js'),
+};
+
+export const handler = pagesHandler(pagesOnDemand(deps.http, deps, staffGroups));

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { HttpEnv } from '../http/environment.ts';
+import { withRoutes } from '../http/on-demand.ts';
 import { pagesApp } from '../http/pages-app.tsx';
 import { apiRoutes } from './api-routes.ts';
 import { approveRoutes } from './approve-routes.tsx';
@@ -27,31 +28,32 @@ import { waitlistRoutes } from './waitlist-routes.tsx';
 import { stepRoutes } from './step-routes.tsx';
 
 /** Everything under /staff. Each route asks `authorize` before it reads, and hands every change to a command. */
-export function staffApp(deps: StaffDeps): Hono<HttpEnv> {
-  const app = pagesApp(deps.http);
-  signInRoutes(app, deps);
+export const staffRoutes = [
+  signInRoutes,
   // First: a STEP request has pages of its own.
-  stepRoutes(app, deps);
-  queueRoutes(app, deps);
-  deskRoutes(app, deps);
-  approveRoutes(app, deps);
-  assignRoutes(app, deps);
-  caseRoutes(app, deps);
-  coachRoutes(app, deps);
-  paperRoutes(app, deps);
-  programRoutes(app, deps);
-  decideRoutes(app, deps);
-  fileRoutes(app, deps);
-  rescanRoutes(app, deps);
-  scanRoutes(app, deps);
-  outcomeRoutes(app, deps);
-  handOffRoutes(app, deps);
-  reportRoutes(app, deps);
-  waitlistRoutes(app, deps);
-  deskApiRoutes(app, deps);
-  tuiRoutes(app, deps);
-  moneyRoutes(app, deps);
-  ojtRoutes(app, deps);
-  apiRoutes(app, deps);
-  return app;
-}
+  stepRoutes,
+  queueRoutes,
+  deskRoutes,
+  approveRoutes,
+  assignRoutes,
+  caseRoutes,
+  coachRoutes,
+  paperRoutes,
+  programRoutes,
+  decideRoutes,
+  fileRoutes,
+  rescanRoutes,
+  scanRoutes,
+  outcomeRoutes,
+  handOffRoutes,
+  reportRoutes,
+  waitlistRoutes,
+  deskApiRoutes,
+  tuiRoutes,
+  moneyRoutes,
+  ojtRoutes,
+  apiRoutes,
+] as const;
+
+/** All of it at once, as tests walk it; the function loads it by groups (groups.ts). */
+export const staffApp = (deps: StaffDeps): Hono<HttpEnv> => withRoutes(pagesApp(deps.http), deps, staffRoutes);
