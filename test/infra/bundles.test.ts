@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { checkFunctionFolders } from '../../infra/app.ts';
-import { bundleFunctions, functionNames } from '../../infra/bundle.ts';
+import { bundleFunctions, functionNames, loadsOnDemand } from '../../infra/bundle.ts';
 import { hasCredentials } from '../../infra/deploy.ts';
 import { missingSettings } from '../../infra/missing-settings.ts';
 import { loadConfig } from '../../infra/config.ts';
@@ -20,12 +21,15 @@ const freshDir = (): string => mkdtempSync(join(tmpdir(), 'skillsdesk-bundles-')
 const machineType = (file: string): number => readFileSync(file).readUInt16LE(18);
 const aarch64 = 183;
 
-/** The source files of which something is left in a function's bundle. */
-function contentsOf(name: string): string[] {
-  const { outputs } = JSON.parse(readFileSync(inProject('.build/meta', `${name}.metafile.json`), 'utf8')) as {
+const metafileOf = (name: string) =>
+  JSON.parse(readFileSync(inProject('.build/meta', `${name}.metafile.json`), 'utf8')) as {
+    inputs: Record<string, unknown>;
     outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
   };
-  return Object.values(outputs)
+
+/** The source files of which something is left in a function's bundle. */
+function contentsOf(name: string): string[] {
+  return Object.values(metafileOf(name).outputs)
     .flatMap((output) => Object.entries(output.inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => path);
@@ -109,6 +113,32 @@ test('what a bundle calls, its function may do, and what it may do, it calls', a
     granted[name] = once(actions);
   }
   expect(called).toEqual(granted);
+});
+
+describe('what is loaded on demand', () => {
+  test('is all there: each part of each function loads by itself, and each text lies beside', async () => {
+    const bundles = (await bundleFunctions()).filter(({ name }) => loadsOnDemand(name));
+    expect(bundles.length).toBeGreaterThan(5);
+    for (const { name, dir } of bundles) {
+      const { outputs, inputs } = metafileOf(name);
+      const code = Object.entries(outputs).filter(([path]) => path.endsWith('.mjs'));
+      const beside = readdirSync(dir);
+      expect(code.map(([path]) => basename(path)).filter((file) => !beside.includes(file))).toEqual([]);
+      // What one part asks of another by name is held when it is loaded; the first file alone needs an environment.
+      const parts = beside.filter((file) => file.endsWith('.mjs') && file !== 'index.mjs');
+      const load = `for (const file of ${JSON.stringify(parts)}) await import('./' + file)`;
+      execFileSync(process.execPath, ['--input-type=module', '-e', load], { cwd: dir, env: { STAGE: 'local' } });
+      const texts = Object.keys(inputs).filter((path) => path.startsWith('web/texts/en/'));
+      expect(texts.length).toBeGreaterThan(2);
+      expect(texts.filter((path) => !existsSync(join(dir, path.slice('web/'.length))))).toEqual([]);
+    }
+  });
+
+  test('is nothing in the other functions: each event needs all of them', async () => {
+    const bundles = (await bundleFunctions()).filter(({ name }) => !loadsOnDemand(name));
+    for (const { name, dir } of bundles)
+      expect([name, readdirSync(dir).filter((file) => /^chunk-.*\.mjs$/.test(file))]).toEqual([name, []]);
+  });
 });
 
 describe('what makes a function start slowly', () => {

@@ -11,6 +11,8 @@ import { deskApiRoutes } from '../desk-api.ts';
 import { moneyRoutes } from '../money-routes.tsx';
 import { ojtRoutes } from '../ojt-routes.tsx';
 import { apiRoutes } from '../api-routes.ts';
+import { waitlistRoutes } from '../waitlist-routes.tsx';
+import { tuiRoutes } from '../tui-routes.tsx';
 
 /** The same as JSON. */
 export const routes: readonly Routes<StaffDeps>[] = [
@@ -21,7 +23,9 @@ export const routes: readonly Routes<StaffDeps>[] = [
   outcomeRoutes,
   handOffRoutes,
   reportRoutes,
+  waitlistRoutes,
   deskApiRoutes,
+  tuiRoutes,
   moneyRoutes,
   ojtRoutes,
   apiRoutes,

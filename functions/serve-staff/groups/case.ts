@@ -14,6 +14,7 @@ import { handOffRoutes } from '../hand-off-routes.tsx';
 import { tuiRoutes } from '../tui-routes.tsx';
 import { moneyRoutes } from '../money-routes.tsx';
 import { ojtRoutes } from '../ojt-routes.tsx';
+import { waitlistRoutes } from '../waitlist-routes.tsx';
 
 /** One request, and all that is done with it. A STEP request has pages of its own: they come first. */
 export const routes: readonly Routes<StaffDeps>[] = [
@@ -28,6 +29,7 @@ export const routes: readonly Routes<StaffDeps>[] = [
   rescanRoutes,
   outcomeRoutes,
   handOffRoutes,
+  waitlistRoutes,
   tuiRoutes,
   moneyRoutes,
   ojtRoutes,
