@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { bundleFunctions, bundleOptions } from '../infra/bundle.ts';
+import { bundleFunctions, bundleOptions, loadsOnDemand } from '../infra/bundle.ts';
 import { functions } from '../infra/functions.ts';
 import { buildDir } from '../infra/paths.ts';
 import { ensureSynthesized } from '../infra/synth.ts';
@@ -18,10 +19,13 @@ const NOBODY = 'http://127.0.0.1:9';
 interface Start {
   name: string;
   settings: FunctionSettings;
+  /** Code that is read until the first answer. */
   bytes: number;
   naiveBytes: number;
-  /** Beside the bundle: texts, fonts, engines. Read when they are needed. */
+  /** What lies beside the code and is read until then: the board's settings, texts. */
   besideBytes: number;
+  /** The whole folder: code that is loaded on demand, texts, fonts, engines. */
+  folderBytes: number;
 }
 
 /**
@@ -40,9 +44,9 @@ export async function benchColdStart(quick: boolean, only = ''): Promise<object>
     const bare = bareHandler(workDir, starts[0]!.settings);
     console.log(`Milliseconds from the start of the process to the first answer, medians of ${times} in turns.`);
     console.log(
-      'load: the same without what a handler takes that does nothing. Size: the bundle, without what lies beside.',
+      'load: the same without what a handler takes that does nothing. kB: code read until that answer; beside: settings and texts read until then; folder: all that is deployed, sharp apart.',
     );
-    console.log(row('', ['kB', 'naive kB', 'beside kB', 'ms', 'naive ms', 'bare ms', 'ratio', 'load']));
+    console.log(row('', ['kB', 'naive kB', 'beside kB', 'folder kB', 'ms', 'naive ms', 'bare ms', 'ratio', 'load']));
     const measured = [];
     for (const start of starts) {
       const each = await inTurns(start, path.join(workDir, start.name, 'index.cjs'), bare, times);
@@ -54,11 +58,15 @@ export async function benchColdStart(quick: boolean, only = ''): Promise<object>
         loadVsNaive: rounded(Math.max(0, ours - floor) / Math.max(1, naive - floor)),
         naiveKB: kb(start.naiveBytes),
         besideKB: kb(start.besideBytes),
+        folderKB: kb(start.folderBytes),
       };
       measured.push(line);
       const ms = [ours, naive, floor].map((value) => value.toFixed(0));
       console.log(
-        row(start.name, [line.kB, line.naiveKB, line.besideKB, ...ms, line.initVsNaive, line.loadVsNaive].map(String)),
+        row(
+          start.name,
+          [line.kB, line.naiveKB, line.besideKB, line.folderKB, ...ms, line.initVsNaive, line.loadVsNaive].map(String),
+        ),
       );
     }
     return { functions: measured };
@@ -95,18 +103,34 @@ async function prepare(workDir: string): Promise<Start[]> {
     const own = found.find(({ settings }) => settings.name.endsWith(`-local-${bundle.name}`))?.settings;
     if (own === undefined) throw new Error(`the template has no function ${bundle.name}`);
     const naiveDir = path.join(workDir, bundle.name);
-    const beside = readdirSync(bundle.dir).filter((file) => file !== 'index.mjs');
+    const beside = readdirSync(bundle.dir).filter(
+      (file) => file !== 'index.mjs' && !(loadsOnDemand(bundle.name) && file.endsWith('.mjs')),
+    );
     for (const file of beside) cpSync(path.join(bundle.dir, file), path.join(naiveDir, file), { recursive: true });
     const { compiledIn: _none, ...settings } = own;
     const environment = { ...settings.environment, ...(settings.fenced ? {} : { AWS_MAX_ATTEMPTS: '1' }) };
+    const entry = path.join(bundle.dir, 'index.mjs');
+    const read = readUntilAnswer(bundle.name, entry, environment);
     return {
       name: bundle.name,
-      settings: { ...settings, environment, entry: path.join(bundle.dir, 'index.mjs') },
-      bytes: bundle.bytes,
+      settings: { ...settings, environment, entry },
+      bytes: read.code,
       naiveBytes: statSync(path.join(naiveDir, 'bundle.cjs')).size,
-      besideBytes: sizeUnder(bundle.dir) - bundle.bytes,
+      besideBytes: read.beside,
+      folderBytes: sizeUnder(bundle.dir),
     };
   });
+}
+
+/** Counted in a process of its own, so that counting is not timed. */
+function readUntilAnswer(name: string, entry: string, environment: Record<string, string>) {
+  const script = path.join(import.meta.dirname, 'cold-start', 'count-reads.mjs');
+  const said = execFileSync(process.execPath, [script, entry, JSON.stringify(firstEvent(name, environment))], {
+    env: environment,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '') as { code: number; beside: number };
 }
 
 /** What we sign and call by ourselves, so as not to carry a client for it, as a guide would: with the client. */

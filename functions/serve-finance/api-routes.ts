@@ -11,10 +11,11 @@ import { financeInputs } from '../http/finance-api.ts';
 import type { HttpEnv } from '../http/environment.ts';
 import { readBody } from '../http/read-body.ts';
 import { financeActor } from './finance-answers.ts';
-import { asOf, findFund, readFund, readOverview, type FinanceDeps, type FinanceSources } from './reading.ts';
+import { asOf, findFund, readFund, readOverview, sourcesOf, type FinanceDeps } from './reading.ts';
 
 /** The same numbers as the pages, in integer cents; the same rules for changes. */
-export function financeApi(app: Hono<HttpEnv>, deps: FinanceDeps, sources: FinanceSources): void {
+export function financeApi(app: Hono<HttpEnv>, deps: FinanceDeps): void {
+  const sources = sourcesOf(deps);
   app.get('/finance/api/funds', async (c) => {
     financeActor(c);
     const { on, live, funds, behind } = await readOverview(asOf(c, sources), sources);

@@ -14,7 +14,7 @@ import { allow, formText, page, readForm, seeOther, valueOf } from '../http/answ
 import type { HttpContext, HttpEnv } from '../http/environment.ts';
 import { refusalTexts } from '../http/errors.tsx';
 import { financeActor, rightsOf } from './finance-answers.ts';
-import type { FinanceDeps, FinanceSources } from './reading.ts';
+import { sourcesOf, type FinanceDeps, type FinanceSources } from './reading.ts';
 
 /** Refusals of a proposal that a field can mend; the rest is said above the form. */
 const fieldOf: Partial<Record<ErrorCode, FieldError>> = {
@@ -49,7 +49,8 @@ function refusalWords(c: HttpContext, refusal: Pick<Refusal, 'code' | 'params'>)
   return { ...texts, next: [texts.next, ...numbers.map((each) => `${each}.`)].join(' ') };
 }
 
-export function changeRoutes(app: Hono<HttpEnv>, deps: FinanceDeps, sources: FinanceSources): void {
+export function changeRoutes(app: Hono<HttpEnv>, deps: FinanceDeps): void {
+  const sources = sourcesOf(deps);
   const { settings } = deps.http;
 
   async function listPage(

@@ -4,25 +4,25 @@ import { demographicsReportTexts } from '../../web/texts/demographics-report.ts'
 import { financeTexts } from '../../web/texts/finance.ts';
 import { readEnvironment } from '../handler-stack.ts';
 import { pagesHandler } from '../http/lambda.ts';
-import { onFirstCall } from '../http/on-demand.ts';
+import { onFirstCall, pagesOnDemand } from '../http/on-demand.ts';
 import { surroundingsOf } from '../http/surroundings.ts';
 import type { FinanceDeps } from './reading.ts';
 import { environment } from './environment.ts';
-import { financeApp } from './finance-app.tsx';
+import { financeGroups } from './groups.ts';
 
 const env = readEnvironment(environment);
 const { client, commands, staffHttp } = surroundingsOf(env);
 const tables = async () => (await import('./tables.ts')).financeTables(client, env);
 
-export const handler = pagesHandler(
-  financeApp({
-    http: staffHttp({
-      texts: [financeTexts, demographicsTexts, demographicsReportTexts],
-      homeHref: '/finance',
-    }),
-    ledger: onFirstCall<FinanceDeps['ledger']>(async () => (await tables()).ledger),
-    reads: financeReads({ client, tableName: env.LEDGER_TABLE }),
-    changes: onFirstCall<FinanceDeps['changes']>(async () => (await tables()).changes),
-    commands,
+const deps: FinanceDeps = {
+  http: staffHttp({
+    texts: [financeTexts, demographicsTexts, demographicsReportTexts],
+    homeHref: '/finance',
   }),
-);
+  ledger: onFirstCall<FinanceDeps['ledger']>(async () => (await tables()).ledger),
+  reads: financeReads({ client, tableName: env.LEDGER_TABLE }),
+  changes: onFirstCall<FinanceDeps['changes']>(async () => (await tables()).changes),
+  commands,
+};
+
+export const handler = pagesHandler(pagesOnDemand(deps.http, deps, financeGroups));

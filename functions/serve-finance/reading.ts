@@ -34,6 +34,12 @@ export interface FinanceDeps extends Omit<FinanceSources, 'settings' | 'now'> {
   commands: Pick<CommandClient, 'run'>;
 }
 
+export const sourcesOf = (deps: FinanceDeps): FinanceSources => ({
+  ...deps,
+  settings: deps.http.settings,
+  now: deps.http.now,
+});
+
 export interface AsOf {
   today: string;
   on: string;

@@ -8,6 +8,9 @@ import {
   type RouteGroup,
   type Routes,
 } from '../../../functions/http/on-demand.ts';
+import { financeGroups } from '../../../functions/serve-finance/groups.ts';
+import { financeRoutes } from '../../../functions/serve-finance/finance-app.tsx';
+import type { FinanceDeps } from '../../../functions/serve-finance/reading.ts';
 import { oversightGroups } from '../../../functions/serve-oversight/groups.ts';
 import { oversightRoutes } from '../../../functions/serve-oversight/serve-oversight.ts';
 import type { OversightDeps } from '../../../functions/serve-oversight/deps.ts';
@@ -62,6 +65,9 @@ describe('each route is loaded by the path that it answers, in the order of the 
   });
   test('for staff', async () => {
     expect(await strays(staffDeps, staffGroups, staffRoutes)).toEqual([]);
+  });
+  test('for finance', async () => {
+    expect(await strays({ http } as unknown as FinanceDeps, financeGroups, financeRoutes)).toEqual([]);
   });
   test('for operators and auditors', async () => {
     expect(await strays({ http } as unknown as OversightDeps, oversightGroups, oversightRoutes)).toEqual([]);
