@@ -254,7 +254,7 @@ async function buildInParts(name: string, outDir: string): Promise<Output> {
 }
 
 /** What a file loads with itself, all the way down. */
-function loadedWith(metafile: Metafile, entry: string): string[] {
+export function loadedWith(metafile: Pick<Metafile, 'outputs'>, entry: string): string[] {
   const reached = new Set<string>();
   const open = [entry];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
