@@ -113,8 +113,25 @@ export const apiInputs = {
 const application = '/api/applications/{id}';
 const staffCase = '/staff/api/cases/{id}';
 const link = z.object({ url: z.url() });
+/** What each packet's own command answered. */
 const bulkResults = z.object({
-  results: z.array(z.object({ applicationId: z.string(), number: z.string(), answer: z.object({ ok: z.boolean() }) })),
+  results: z.array(
+    z.object({
+      applicationId: z.string(),
+      number: z.string(),
+      answer: z.discriminatedUnion('ok', [
+        z.object({ ok: z.literal(true), value: z.looseObject({ version: z.number().int().optional() }) }),
+        z.object({
+          ok: z.literal(false),
+          error: z.object({
+            code: z.string(),
+            params: z.record(z.string(), z.union([z.string(), z.number()])),
+            fields: z.array(z.looseObject({ field: z.string(), key: z.string() })).optional(),
+          }),
+        }),
+      ]),
+    }),
+  ),
 });
 
 /** Every JSON route of the three audiences, for /openapi.json. */
@@ -599,7 +616,7 @@ export const apiRouteList: readonly ApiRoute[] = [
     path: '/staff/api/report',
     summary: 'What came of it, without names; small numbers are not shown.',
     query: ['period', 'from', 'to', 'as-of', 'center', 'partner', 'type', 'sector'],
-    output: z.object({ figures: z.looseObject({}) }),
+    output: apiViews.report,
   },
   ...financeRouteList,
   {

@@ -13,6 +13,20 @@ const cents = z.number().int();
 const open = z.looseObject({});
 const row = applicationRowSchema.shape;
 
+/** A number, or what is only known to be small. */
+const shown = z.union([z.number(), z.literal('hidden')]);
+const figures = {
+  participants: shown,
+  trained: shown,
+  credentials: shown,
+  employed: shown,
+  workshops: shown,
+  sessions: shown,
+  services: shown,
+  medianHourlyCents: shown.optional(),
+};
+const figuresBy = z.array(z.object({ key: z.string(), ...figures }));
+
 const applicationParts = {
   applicationId: row.applicationId,
   number: row.number,
@@ -109,6 +123,26 @@ export const apiViews = {
     mailCameBack: z.boolean(),
     textsStopped: z.string().optional(),
   }),
+  report: z.object({
+    scope: z.object({
+      from: day,
+      to: day,
+      asOf: day,
+      centerId: z.string().optional(),
+      partner: z.string().optional(),
+      trainingType: z.string().optional(),
+      sector: z.string().optional(),
+    }),
+    figures: z.object(figures),
+    /** Of the participants, in whole percent. */
+    trainedPercent: shown.optional(),
+    centers: z.number().int(),
+    partners: z.number().int(),
+    bySector: figuresBy,
+    byCenter: figuresBy,
+    byPartner: figuresBy,
+    byTrainingType: figuresBy,
+  }),
   stepLists: open,
   stepRequest: z.looseObject({
     applicationId: row.applicationId,
@@ -118,7 +152,7 @@ export const apiViews = {
     due: z.enum(['none', 'late', 'today', 'soon', 'later']),
     dueAt: instant.optional(),
     mayRoute: z.boolean(),
-    mayTake: z.boolean(),
+    mayTake: z.enum(['take', 'take-over', 'release']).optional(),
     version: z.number().int().optional(),
     mayDecide: z.boolean().optional(),
     mayNotDecideBecause: z.string().optional(),
