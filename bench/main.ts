@@ -2,6 +2,7 @@ import { benchColdStart } from './cold-start.ts';
 import { benchCost } from './cost.ts';
 import { benchDocuments } from './documents.ts';
 import { benchLedger } from './ledger.ts';
+import { benchLoad } from './load.ts';
 import { benchPages } from './pages.ts';
 
 /** `npm run bench -- NAME [FOLDER] [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
@@ -10,6 +11,7 @@ const benches: Record<string, (quick: boolean, folder?: string) => Promise<objec
   cost: benchCost,
   documents: benchDocuments,
   ledger: benchLedger,
+  load: benchLoad,
   pages: benchPages,
 };
 

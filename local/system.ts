@@ -78,6 +78,10 @@ export interface LocalSystem {
   withoutEffect: { type: string; count: number; reason: string }[];
   /** How far its clock is ahead of the machine's. */
   clockOffsetMilliseconds: number;
+  /** Calls of functions under way or waiting for a process, for whoever has to know when all is quiet. */
+  callsUnderWay(): number;
+  /** The processes of functions that run now. */
+  processes(): { functionName: string; pid: number }[];
   /** Rejects when a part that the rest cannot do without has ended by itself. */
   failed: Promise<never>;
   close(): Promise<void>;
@@ -349,6 +353,8 @@ async function start(
       queues: queueSettings.length,
     },
     withoutEffect: system.withoutEffect,
+    callsUnderWay: () => lambda.underWay(),
+    processes: () => lambda.processes(),
     failed: dynamo.died,
     close: () => stopAll(stops),
   };

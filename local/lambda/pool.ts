@@ -94,9 +94,10 @@ export class Pool {
     }
   }
 
-  processes(): { pid: number; kill: () => void }[] {
+  processes(): { functionName: string; pid: number; kill: () => void }[] {
+    const { name: functionName } = this.settings;
     return this.workers.flatMap(({ worker }) =>
-      worker.pid === undefined || !worker.usable ? [] : [{ pid: worker.pid, kill: () => worker.crash() }],
+      worker.pid === undefined || !worker.usable ? [] : [{ functionName, pid: worker.pid, kill: () => worker.crash() }],
     );
   }
 

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { residentBytes } from './host.ts';
+import type { Host } from './spawn-host.ts';
+import { slopeOf, thirds, type Point } from './statistics.ts';
+
+/** One look at all processes, after everybody has finished and collected what nobody holds. */
+interface Settled {
+  atMs: number;
+  host: number;
+  hostHeap: number;
+  /** By function and process. */
+  functions: ReadonlyMap<string, { functionName: string; bytes: number }>;
+}
+
+export interface Drift {
+  samples: number;
+  megabytesPerMinute: number;
+  /** Half the width of the interval in which the slope lies at about 95 of 100 times. */
+  plusMinus: number;
+  firstThirdMegabytes: number;
+  lastThirdMegabytes: number;
+}
+
+const sigusr2 = 12;
+const megabyte = 1024 * 1024;
+/** Long enough for a collection in every process of a busy machine. */
+const collectMilliseconds = 400;
+
+export class MemoryWatch {
+  private readonly settled: Settled[] = [];
+  private readonly host: Host;
+  private readonly began = performance.now();
+  /** Under load, without any collecting. */
+  private readonly asItIs: Point[] = [];
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  /** The host as it is, every few seconds, until stopped. */
+  watch(seconds: number): () => void {
+    const timer = setInterval(() => {
+      const bytes = residentBytes(this.host.pid);
+      if (bytes > 0) this.asItIs.push({ x: this.minutes(), y: bytes / megabyte });
+    }, seconds * 1000);
+    return () => clearInterval(timer);
+  }
+
+  /** Once all is quiet. */
+  async look(): Promise<void> {
+    const { processes } = await this.host.state();
+    for (const { pid } of processes) {
+      if (!collects(pid)) continue;
+      try {
+        process.kill(pid, 'SIGUSR2');
+      } catch {
+        // It was idle for too long, and has ended.
+      }
+    }
+    await sleep(collectMilliseconds);
+    const { residentBytes: host, heapBytes } = await this.host.collect();
+    const functions = new Map(
+      processes.map(({ pid, functionName }) => [`${functionName} ${pid}`, { functionName, bytes: residentBytes(pid) }]),
+    );
+    this.settled.push({ atMs: performance.now() - this.began, host, hostHeap: heapBytes, functions });
+  }
+
+  report(): {
+    host: Drift;
+    hostHeap: Drift;
+    hostUnderLoad: Drift;
+    functions: Drift;
+    steadyProcesses: number;
+    grown: Grown[];
+  } {
+    const looks = this.settled;
+    const of = (bytes: (look: Settled) => number): Drift =>
+      driftOf(looks.map((look) => ({ x: look.atMs / 60_000, y: bytes(look) / megabyte })));
+    // Pools grow with the load and shrink after it: only those that were there all the time say whether one keeps more and more.
+    const steady = [...(looks[0]?.functions.keys() ?? [])].filter((each) =>
+      looks.every(({ functions }) => (functions.get(each)?.bytes ?? 0) > 0),
+    );
+    const bytesOf = (look: Settled, process: string): number => look.functions.get(process)?.bytes ?? 0;
+    return {
+      host: of(({ host }) => host),
+      hostHeap: of(({ hostHeap }) => hostHeap),
+      hostUnderLoad: driftOf(this.asItIs),
+      functions: of((look) => steady.reduce((sum, each) => sum + bytesOf(look, each), 0)),
+      steadyProcesses: steady.length,
+      grown: steady
+        .map((process) => ({ process, ...of((look) => bytesOf(look, process)) }))
+        .sort((a, b) => b.megabytesPerMinute - a.megabytesPerMinute)
+        .slice(0, 5),
+    };
+  }
+
+  private minutes(): number {
+    return (performance.now() - this.began) / 60_000;
+  }
+}
+
+/** Whether the signal is answered: nobody's own answer to it would be to end. Those behind the fence have none. */
+function collects(pid: number): boolean {
+  try {
+    const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+    return (BigInt(`0x${caught}`) >> BigInt(sigusr2 - 1)) % 2n === 1n;
+  } catch {
+    return false;
+  }
+}
+
+type Grown = Drift & { process: string };
+
+function driftOf(points: readonly Point[]): Drift {
+  const { slope, standardError } = slopeOf(points);
+  const { first, last } = thirds(points.map(({ y }) => y));
+  return {
+    samples: points.length,
+    megabytesPerMinute: slope,
+    plusMinus: 2 * standardError,
+    firstThirdMegabytes: first,
+    lastThirdMegabytes: last,
+  };
+}
