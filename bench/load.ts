@@ -156,12 +156,13 @@ async function measure(host: Host, dataDir: string, options: Options): Promise<o
           bareHeldPerSecond: rounded(held.bare.perSecond),
         }
       : {}),
-    memoryMbPerMinute: rounded(drift.hostHeap.megabytesPerMinute + drift.functions.megabytesPerMinute),
+    memoryMbPerMinute: rounded(drift.hostHeld.megabytesPerMinute + drift.functionsHeld.megabytesPerMinute),
     memory: {
       host: roundedDrift(drift.host),
-      hostHeap: roundedDrift(drift.hostHeap),
+      hostHeld: roundedDrift(drift.hostHeld),
       hostUnderLoad: roundedDrift(drift.hostUnderLoad),
       functions: roundedDrift(drift.functions),
+      functionsHeld: roundedDrift(drift.functionsHeld),
       steadyProcesses: drift.steadyProcesses,
     },
     acknowledged: told,
@@ -327,12 +328,14 @@ function latencyTable({ ours, bares }: { ours: readonly Answer<Kind>[]; bares: r
 function driftTable(drift: ReturnType<MemoryWatch['report']>): string {
   const line = (name: string, each: Drift): string =>
     `  ${name.padEnd(44)} ${each.megabytesPerMinute.toFixed(2).padStart(7)} ± ${each.plusMinus.toFixed(2)} MB a minute; first third ${each.firstThirdMegabytes.toFixed(1)}, last ${each.lastThirdMegabytes.toFixed(1)} MB (${each.samples} looks)`;
+  const processes = `${drift.steadyProcesses} processes of functions`;
   return [
-    'Memory:',
-    line('host, collected', drift.host),
-    line('its heap, collected', drift.hostHeap),
-    line('host, under load', drift.hostUnderLoad),
-    line(`${drift.steadyProcesses} processes of functions, collected`, drift.functions),
-    ...drift.grown.map(({ process: name, ...each }) => line(`  ${name.replace('skillsdesk-local-', '')}`, each)),
+    'Memory, after everybody has collected what nobody holds; of functions, the processes that ran all the time:',
+    line('host, held', drift.hostHeld),
+    line('host, resident', drift.host),
+    line('host, resident, under load', drift.hostUnderLoad),
+    line(`${processes}, held`, drift.functionsHeld),
+    line(`${processes}, resident`, drift.functions),
+    ...drift.grown.map(({ name, ...each }) => line(`  ${name.replace('skillsdesk-local-', '')}, held`, each)),
   ].join('\n');
 }

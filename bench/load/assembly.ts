@@ -21,9 +21,9 @@ const collector = path.join(import.meta.dirname, 'collect-on-signal.mjs');
 /**
  * Sets the bare handler into a copy of the assembly that no other start shares: behind the same distribution and HTTP API, in
  * processes like any function's, with a role of its own, on a table in the same file. And lets every function that has an
- * environment collect its garbage when asked to.
+ * environment collect its garbage when asked to, and write down what it still holds.
  */
-export async function addBareHandler(assemblyDir: string): Promise<void> {
+export async function addBareHandler(assemblyDir: string, collectedIn: string): Promise<void> {
   const [dataFile, computeFile] = [templateIn(assemblyDir, '-data'), templateIn(assemblyDir, '-compute')];
   edit(dataFile, (data) => {
     data.Resources['BareTable'] = {
@@ -134,6 +134,7 @@ export async function addBareHandler(assemblyDir: string): Promise<void> {
       if (Type !== 'AWS::Lambda::Function' || variables === undefined || Properties['VpcConfig'] !== undefined)
         continue;
       variables['NODE_OPTIONS'] = `--import ${collector}`;
+      variables['COLLECTED_IN'] = collectedIn;
     }
   });
   await bundleBare(path.join(assemblyDir, bareAsset));

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { takeAssembly } from '../../local/assembly-snapshot.ts';
 import { startLocalSystem } from '../../local/system.ts';
 import { addBareHandler } from './assembly.ts';
@@ -9,6 +10,8 @@ import { addBareHandler } from './assembly.ts';
  */
 export interface HostReady {
   kind: 'ready';
+  /** Where processes of functions write what they still hold, when they are asked. */
+  collectedIn: string;
   site: string;
   aws: string;
   desk: string;
@@ -24,8 +27,8 @@ export interface HostState {
 export interface HostCollected {
   kind: 'collected';
   residentBytes: number;
-  heapBytes: number;
-  externalBytes: number;
+  /** What is still held, on its heap and beside it. */
+  heldBytes: number;
 }
 export type HostQuestion = 'state' | 'collect' | 'stop';
 export type HostWord = HostReady | HostState | HostCollected | { kind: 'failed'; why: string };
@@ -45,7 +48,9 @@ async function host(dataDir: string): Promise<void> {
   let heard = performance.now();
   const hears = (): void => void (heard = performance.now());
   const assembly = await takeAssembly(() => {});
-  await addBareHandler(assembly.directory);
+  const collectedIn = path.join(dataDir, 'collected');
+  mkdirSync(collectedIn, { recursive: true });
+  await addBareHandler(assembly.directory, collectedIn);
   const system = await startLocalSystem({
     assemblyDir: assembly.directory,
     dataDir,
@@ -72,13 +77,13 @@ async function host(dataDir: string): Promise<void> {
       globalThis.gc?.();
       globalThis.gc?.();
       const { heapUsed, external } = process.memoryUsage();
-      say({ kind: 'collected', residentBytes: residentBytes('self'), heapBytes: heapUsed, externalBytes: external });
+      say({ kind: 'collected', residentBytes: residentBytes('self'), heldBytes: heapUsed + external });
     },
     stop,
   };
   process.on('message', (question: HostQuestion) => void answers[question]());
   process.on('disconnect', () => void stop());
-  say({ kind: 'ready', site: system.site, aws: system.aws, desk: system.desk, operator: system.operator });
+  say({ kind: 'ready', collectedIn, site: system.site, aws: system.aws, desk: system.desk, operator: system.operator });
 }
 
 if (import.meta.main)

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { residentBytes } from './host.ts';
 import type { Host } from './spawn-host.ts';
@@ -8,9 +9,9 @@ import { slopeOf, thirds, type Point } from './statistics.ts';
 interface Settled {
   atMs: number;
   host: number;
-  hostHeap: number;
-  /** By function and process. */
-  functions: ReadonlyMap<string, { functionName: string; bytes: number }>;
+  hostHeld: number;
+  /** By function and process; what it holds only of those that can say so. */
+  functions: ReadonlyMap<string, { resident: number; held: number | undefined }>;
 }
 
 export interface Drift {
@@ -25,7 +26,8 @@ export interface Drift {
 const sigusr2 = 12;
 const megabyte = 1024 * 1024;
 /** Long enough for a collection in every process of a busy machine. */
-const collectMilliseconds = 400;
+const collectMilliseconds = 100;
+const collectTurns = 200;
 
 export class MemoryWatch {
   private readonly settled: Settled[] = [];
@@ -50,49 +52,60 @@ export class MemoryWatch {
   /** Once all is quiet. */
   async look(): Promise<void> {
     const { processes } = await this.host.state();
-    for (const { pid } of processes) {
-      if (!collects(pid)) continue;
+    const asked = processes.filter(({ pid }) => answersSignal(pid));
+    for (const { pid } of asked) {
+      rmSync(this.fileOf(pid), { force: true });
       try {
         process.kill(pid, 'SIGUSR2');
       } catch {
         // It was idle for too long, and has ended.
       }
     }
-    await sleep(collectMilliseconds);
-    const { residentBytes: host, heapBytes } = await this.host.collect();
+    const waitsFor = (pid: number): boolean => this.heldBy(pid) === undefined && answersSignal(pid);
+    for (let turn = 0; turn < collectTurns && asked.some(({ pid }) => waitsFor(pid)); turn += 1)
+      await sleep(collectMilliseconds);
+    const { residentBytes: host, heldBytes: hostHeld } = await this.host.collect();
     const functions = new Map(
-      processes.map(({ pid, functionName }) => [`${functionName} ${pid}`, { functionName, bytes: residentBytes(pid) }]),
+      processes.map(({ pid, functionName }) => [
+        `${functionName} ${pid}`,
+        { resident: residentBytes(pid), held: this.heldBy(pid) },
+      ]),
     );
-    this.settled.push({ atMs: performance.now() - this.began, host, hostHeap: heapBytes, functions });
+    this.settled.push({ atMs: performance.now() - this.began, host, hostHeld, functions });
   }
 
-  report(): {
-    host: Drift;
-    hostHeap: Drift;
-    hostUnderLoad: Drift;
-    functions: Drift;
-    steadyProcesses: number;
-    grown: Grown[];
-  } {
+  report() {
     const looks = this.settled;
     const of = (bytes: (look: Settled) => number): Drift =>
       driftOf(looks.map((look) => ({ x: look.atMs / 60_000, y: bytes(look) / megabyte })));
     // Pools grow with the load and shrink after it: only those that were there all the time say whether one keeps more and more.
     const steady = [...(looks[0]?.functions.keys() ?? [])].filter((each) =>
-      looks.every(({ functions }) => (functions.get(each)?.bytes ?? 0) > 0),
+      looks.every(({ functions }) => functions.get(each)?.held !== undefined),
     );
-    const bytesOf = (look: Settled, process: string): number => look.functions.get(process)?.bytes ?? 0;
+    const all = (what: 'resident' | 'held') => (look: Settled) =>
+      steady.reduce((sum, each) => sum + (look.functions.get(each)?.[what] ?? 0), 0);
     return {
       host: of(({ host }) => host),
-      hostHeap: of(({ hostHeap }) => hostHeap),
+      hostHeld: of(({ hostHeld }) => hostHeld),
       hostUnderLoad: driftOf(this.asItIs),
-      functions: of((look) => steady.reduce((sum, each) => sum + bytesOf(look, each), 0)),
+      functions: of(all('resident')),
+      functionsHeld: of(all('held')),
       steadyProcesses: steady.length,
       grown: steady
-        .map((process) => ({ process, ...of((look) => bytesOf(look, process)) }))
+        .map((name) => ({ name, ...of(({ functions }) => functions.get(name)?.held ?? 0) }))
         .sort((a, b) => b.megabytesPerMinute - a.megabytesPerMinute)
         .slice(0, 5),
     };
+  }
+
+  private fileOf(pid: number): string {
+    return path.join(this.host.collectedIn, String(pid));
+  }
+
+  /** What it wrote after the last signal. */
+  private heldBy(pid: number): number | undefined {
+    const text = existsSync(this.fileOf(pid)) ? readFileSync(this.fileOf(pid), 'utf8') : '';
+    return text === '' ? undefined : Number(text);
   }
 
   private minutes(): number {
@@ -101,7 +114,7 @@ export class MemoryWatch {
 }
 
 /** Whether the signal is answered: nobody's own answer to it would be to end. Those behind the fence have none. */
-function collects(pid: number): boolean {
+function answersSignal(pid: number): boolean {
   try {
     const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
     return (BigInt(`0x${caught}`) >> BigInt(sigusr2 - 1)) % 2n === 1n;
@@ -109,8 +122,6 @@ function collects(pid: number): boolean {
     return false;
   }
 }
-
-type Grown = Drift & { process: string };
 
 function driftOf(points: readonly Point[]): Drift {
   const { slope, standardError } = slopeOf(points);

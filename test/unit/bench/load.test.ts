@@ -164,7 +164,7 @@ test('the bare handler stands behind the same API, with a role of its own, and f
       },
     });
     write('x-compute.assets.json', { files: {} });
-    await addBareHandler(folder);
+    await addBareHandler(folder, folder);
     const read = (name: string) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Record<string, unknown>;
     const { Resources } = read('x-compute.template.json') as {
       Resources: Record<string, { Properties: Record<string, unknown> }>;
@@ -173,7 +173,7 @@ test('the bare handler stands behind the same API, with a role of its own, and f
     expect(Resources['BareFunction']?.Properties).toMatchObject({ MemorySize: 1024, Timeout: 20 });
     const variables = (name: string) =>
       Object.keys((Resources[name]?.Properties['Environment'] as { Variables: object }).Variables);
-    expect(variables('Finance')).toEqual(['NODE_OPTIONS']);
+    expect(variables('Finance')).toEqual(['NODE_OPTIONS', 'COLLECTED_IN']);
     expect(variables('Parse')).toEqual([]);
     expect(read('x-data.template.json')['Resources']).toHaveProperty('BareTable');
     expect(readFileSync(path.join(folder, 'asset.bare', 'index.mjs'), 'utf8')).toMatch(/export\s*\{[^}]*handler/);
