@@ -46,11 +46,14 @@ export function newId(kind: IdKind, nowMs: number, randomBytes: (count: number) 
   return `${idPrefixes[kind]}_${time}${random}`;
 }
 
-/** What people read on the phone: SE-4827. Four digits while they last, then five and more; uniqueness is a row's condition. */
-export function caseNumber(centerCode: string, randomBytes: (count: number) => Uint8Array, digits = 4): string {
+/** So often a length is tried; a center that has used up most of its four digits goes on with five, and so on. */
+const drawsOfLength = 3;
+
+/** What people read on the phone: SE-4827. Unique by a row's condition; `draw` counts the numbers that were taken already. */
+export function caseNumber(centerCode: string, randomBytes: (count: number) => Uint8Array, draw = 0): string {
+  const least = 10 ** (3 + Math.min(5, Math.floor(draw / drawsOfLength)));
   const bytes = randomBytes(4);
   const value =
-    ((bytes[0] ?? 0) * 2 ** 24 + (bytes[1] ?? 0) * 2 ** 16 + (bytes[2] ?? 0) * 2 ** 8 + (bytes[3] ?? 0)) %
-    (9 * 10 ** (digits - 1));
-  return `${centerCode}-${10 ** (digits - 1) + value}`;
+    ((bytes[0] ?? 0) * 2 ** 24 + (bytes[1] ?? 0) * 2 ** 16 + (bytes[2] ?? 0) * 2 ** 8 + (bytes[3] ?? 0)) % (9 * least);
+  return `${centerCode}-${least + value}`;
 }

@@ -31,6 +31,7 @@ export function createApplication(
     if (!input.walkIn) throw new Refusal('invalid-input', {}, [{ field: 'email', key: 'required' }]);
   } else if (input.actor.kind === 'participant') demandAccess(input.actor, 'application.create', board);
 
+  let draws = 0;
   return againstOthers(async () => {
     const now = clock.now();
     return once(
@@ -42,8 +43,8 @@ export function createApplication(
         const { profile, writes } =
           input.actor.kind === 'coach' ? await client(input.actor, deps) : await person(input, deps, now);
         const applicationId = newId('application', now.getTime(), randomBytes);
-        // Four digits are for a center's first thousands; a taken number is drawn again, with one digit more after a while.
-        const number = caseNumber(center.code, randomBytes);
+        const number = caseNumber(center.code, randomBytes, draws);
+        draws += 1;
         const row: ApplicationRow = {
           ...retention(now, settings.policy.retentionYears),
           applicationId,

@@ -175,6 +175,11 @@ describe('ids and settings', () => {
     expect(early).toMatch(/^app_[0-9a-z]{26}$/);
   });
   test('people see a short number', () => expect(caseNumber('SE', () => Uint8Array.of(0, 0, 14, 243))).toBe('SE-4827'));
+  test('a number that was taken is drawn anew, with one digit more after every third time', () => {
+    const digits = Array.from({ length: 10 }, (_, draw) => caseNumber('SE', () => Uint8Array.of(0, 0, 0, 0), draw));
+    const lengths = digits.map((number) => number.length - 'SE-'.length);
+    expect(lengths).toEqual([4, 4, 4, 5, 5, 5, 6, 6, 6, 7]);
+  });
   test('a fund that is listed twice stops the settings', () => {
     const first = board.funds[0];
     expect(() => parseSettings({ ...board, funds: [first, first] })).toThrow('listed twice');
