@@ -4,6 +4,7 @@ import { benchDocuments } from './documents.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoad } from './load.ts';
 import { benchPages } from './pages.ts';
+import { benchSerial } from './serial.ts';
 
 /** `npm run bench -- NAME [FOLDER] [--quick]`: a benchmark, side by side in one run; the last line is one JSON object. */
 const benches: Record<string, (quick: boolean, folder?: string) => Promise<object>> = {
@@ -13,6 +14,7 @@ const benches: Record<string, (quick: boolean, folder?: string) => Promise<objec
   ledger: benchLedger,
   load: benchLoad,
   pages: benchPages,
+  serial: benchSerial,
 };
 
 const [name = '', folder] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
