@@ -212,7 +212,7 @@ interface Held {
   errors: readonly Answer[];
 }
 
-/** Higher by a factor until it breaks, then once between the two. */
+/** Higher by a factor until it breaks, or lower until it holds; then once between the two. */
 async function highestHeld(
   from: number,
   factor: number,
@@ -230,7 +230,12 @@ async function highestHeld(
   };
   let rate = from;
   for (let step = 0; step < maxSteps && (await attempt(rate, step)); step += 1) rate *= factor;
-  if (perSecond > 0 && Number.isFinite(brokeAt)) await attempt(Math.sqrt(perSecond * brokeAt), maxSteps);
+  // Not even the first one.
+  for (let step = 0; step < maxSteps && perSecond === 0; step += 1) {
+    rate /= factor;
+    await attempt(rate, maxSteps + step);
+  }
+  if (perSecond > 0 && Number.isFinite(brokeAt)) await attempt(Math.sqrt(perSecond * brokeAt), 2 * maxSteps);
   return { perSecond, brokeAt, why, errors };
 }
 
@@ -327,7 +332,7 @@ function latencyTable({ ours, bares }: { ours: readonly Answer<Kind>[]; bares: r
 
 function driftTable(drift: ReturnType<MemoryWatch['report']>): string {
   const line = (name: string, each: Drift): string =>
-    `  ${name.padEnd(44)} ${each.megabytesPerMinute.toFixed(2).padStart(7)} ± ${each.plusMinus.toFixed(2)} MB a minute; first third ${each.firstThirdMegabytes.toFixed(1)}, last ${each.lastThirdMegabytes.toFixed(1)} MB (${each.samples} looks)`;
+    `  ${name.padEnd(44)} ${each.megabytesPerMinute.toFixed(2).padStart(7)} ± ${each.plusMinus.toFixed(2)} MB a minute; by thirds ${each.firstThirdMegabytes.toFixed(1)}, ${each.middleThirdMegabytes.toFixed(1)}, ${each.lastThirdMegabytes.toFixed(1)} MB (${each.samples} looks)`;
   const processes = `${drift.steadyProcesses} processes of functions`;
   return [
     'Memory, after everybody has collected what nobody holds; of functions, the processes that ran all the time:',

@@ -20,6 +20,7 @@ export interface Drift {
   /** Half the width of the interval in which the slope lies at about 95 of 100 times. */
   plusMinus: number;
   firstThirdMegabytes: number;
+  middleThirdMegabytes: number;
   lastThirdMegabytes: number;
 }
 
@@ -125,12 +126,13 @@ function answersSignal(pid: number): boolean {
 
 function driftOf(points: readonly Point[]): Drift {
   const { slope, standardError } = slopeOf(points);
-  const { first, last } = thirds(points.map(({ y }) => y));
+  const { first, middle, last } = thirds(points.map(({ y }) => y));
   return {
     samples: points.length,
     megabytesPerMinute: slope,
     plusMinus: 2 * standardError,
     firstThirdMegabytes: first,
+    middleThirdMegabytes: middle,
     lastThirdMegabytes: last,
   };
 }

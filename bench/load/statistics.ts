@@ -23,8 +23,10 @@ export function slopeOf(points: readonly Point[]): { slope: number; standardErro
   return { slope, standardError: Math.sqrt(rest / (count - 2) / squares) };
 }
 
-/** Medians of the first and of the last third: what a slope hides, and one outlier does not move. */
-export function thirds(values: readonly number[]): { first: number; last: number } {
+/** Medians of each third: a leak grows from each to the next, what only warms up comes to rest; one outlier moves none. */
+export function thirds(values: readonly number[]): { first: number; middle: number; last: number } {
   const size = Math.max(1, Math.floor(values.length / 3));
-  return { first: median(values.slice(0, size)), last: median(values.slice(-size)) };
+  const rest = values.slice(size, -size);
+  const first = median(values.slice(0, size));
+  return { first, middle: rest.length === 0 ? first : median(rest), last: median(values.slice(-size)) };
 }

@@ -140,9 +140,9 @@ describe('the statistics', () => {
     expect(slopeOf([{ x: 1, y: 1 }]).slope).toBeNaN();
   });
 
-  test('thirds compare the beginning with the end, whatever one outlier says', () => {
-    expect(thirds([1, 1, 900, 5, 5, 5, 2, 2, 2])).toEqual({ first: 1, last: 2 });
-    expect(thirds([4])).toEqual({ first: 4, last: 4 });
+  test('thirds compare beginning, middle and end, whatever one outlier says', () => {
+    expect(thirds([1, 1, 900, 5, 5, 5, 2, 2, 2])).toEqual({ first: 1, middle: 5, last: 2 });
+    expect(thirds([4])).toEqual({ first: 4, middle: 4, last: 4 });
   });
 });
 
