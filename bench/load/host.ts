@@ -1,17 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { takeAssembly } from '../../local/assembly-snapshot.ts';
+import { readFileSync } from 'node:fs';
 import { startLocalSystem } from '../../local/system.ts';
-import { addBareHandler } from './assembly.ts';
 
 /**
- * The system under load in a process of its own, so that its memory is nobody else's: `node host.ts DATA`. Says on its channel
+ * The system under load in a process of its own, so that its memory is nobody else's: `node host.ts ASSEMBLY DATA`. Says on its channel
  * where it listens, and answers what it is asked there.
  */
 export interface HostReady {
   kind: 'ready';
-  /** Where processes of functions write what they still hold, when they are asked. */
-  collectedIn: string;
   site: string;
   aws: string;
   desk: string;
@@ -44,15 +39,11 @@ export const residentBytes = (pid: number | 'self'): number => {
   }
 };
 
-async function host(dataDir: string): Promise<void> {
+async function host(assemblyDir: string, dataDir: string): Promise<void> {
   let heard = performance.now();
   const hears = (): void => void (heard = performance.now());
-  const assembly = await takeAssembly(() => {});
-  const collectedIn = path.join(dataDir, 'collected');
-  mkdirSync(collectedIn, { recursive: true });
-  await addBareHandler(assembly.directory, collectedIn);
   const system = await startLocalSystem({
-    assemblyDir: assembly.directory,
+    assemblyDir,
     dataDir,
     ports: { site: 0, aws: 0, desk: 0 },
     movableClock: true,
@@ -61,7 +52,6 @@ async function host(dataDir: string): Promise<void> {
   });
   const stop = async (): Promise<never> => {
     await system.close();
-    assembly.remove();
     process.exit(0);
   };
   system.failed.catch((error: unknown) => say({ kind: 'failed', why: String(error) }));
@@ -83,11 +73,11 @@ async function host(dataDir: string): Promise<void> {
   };
   process.on('message', (question: HostQuestion) => void answers[question]());
   process.on('disconnect', () => void stop());
-  say({ kind: 'ready', collectedIn, site: system.site, aws: system.aws, desk: system.desk, operator: system.operator });
+  say({ kind: 'ready', site: system.site, aws: system.aws, desk: system.desk, operator: system.operator });
 }
 
 if (import.meta.main)
-  host(process.argv[2] ?? '').catch((error: unknown) => {
+  host(process.argv[2] ?? '', process.argv[3] ?? '').catch((error: unknown) => {
     console.error(error);
     process.exit(1);
   });

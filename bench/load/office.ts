@@ -34,11 +34,12 @@ interface FundView {
 /** Participants, a SkillsTeam and finance of one center, with work prepared for each of them; all through the public interface. */
 export class Office {
   private readonly packets: Packet[] = [];
-  /** Filled in and not sent. */
+  /** Filled in and not sent: without a file, with some of them, with all of them. */
   private readonly drafts: Packet[] = [];
-  /** The one that files go to, and all those that have some and were not sent. */
   private filling: Packet | undefined;
-  private filled: Packet[] = [];
+  private readonly full: Packet[] = [];
+  /** Since all was quiet the last time: their files may still be looked at. */
+  private readonly filled: Packet[] = [];
   /** Sent, and not yet claimed; claimed. */
   private readonly sent: Packet[] = [];
   private readonly claimed: { packet: Packet; version: number }[] = [];
@@ -85,15 +86,12 @@ export class Office {
     return new Office({ participants, staff, finance }, await samplePacket(), await committedIn(finance));
   }
 
-  /** Everything that people have done before the run: drafts to send and to upload to, packets in the queue to decide. */
+  /** Once all is quiet: what people have done before the run; drafts to send and to upload to, packets in the queue to decide. */
   async prepare(wanted: Readonly<Record<Kind, number>>): Promise<void> {
-    // With all its files it is sent before those that have none.
-    const isFull = ({ files }: Packet): boolean => files === this.files.length;
-    this.drafts.unshift(...this.filled.filter(isFull));
-    this.filled = this.filled.filter((packet) => !isFull(packet));
+    this.full.push(...this.filled.splice(0));
     const toDecide = wanted.decide - this.claimed.length;
-    const drafts =
-      wanted.submit + Math.ceil(wanted.upload / this.files.length) + Math.max(0, toDecide - this.sent.length);
+    const toSend = wanted.submit + Math.max(0, toDecide - this.sent.length);
+    const drafts = Math.ceil(wanted.upload / this.files.length) + Math.max(0, toSend - this.full.length);
     await this.many(drafts - this.drafts.length, () => this.fillIn());
     await this.many(toDecide - this.sent.length, () => this.submit());
     await this.many(toDecide, () => this.claim());
@@ -157,18 +155,19 @@ export class Office {
   }
 
   private async upload(): Promise<void> {
-    if (this.filling === undefined || this.filling.files === this.files.length) {
-      this.filling = taken(this.drafts.pop(), 'draft');
-      this.filled.push(this.filling);
-    }
+    this.filling ??= taken(this.drafts.shift(), 'draft');
     const packet = this.filling;
     const file = this.files[packet.files]!;
     packet.files += 1;
+    const isLast = packet.files === this.files.length;
+    if (isLast) this.filling = undefined;
     packet.uploads.push(await packet.participant.upload(packet.applicationId, file));
+    // What is sent has arrived before.
+    if (isLast) this.filled.push(packet);
   }
 
   private async submit(): Promise<void> {
-    const packet = taken(this.drafts.shift(), 'draft');
+    const packet = taken(this.full.shift() ?? this.drafts.shift(), 'draft');
     await packet.participant.post(`/api/applications/${packet.applicationId}/submit`, {
       signatureName: 'Sample Participant',
       truthConfirmed: true,

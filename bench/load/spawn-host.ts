@@ -1,10 +1,15 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takeAssembly } from '../../local/assembly-snapshot.ts';
 import { killGroup, spawnSupervised } from '../../local/supervised-process.ts';
+import { addBareHandler } from './assembly.ts';
 import type { HostCollected, HostQuestion, HostReady, HostState, HostWord } from './host.ts';
 
 export interface Host extends HostReady {
   pid: number;
+  /** Where processes of functions write what they still hold, when they are asked. */
+  collectedIn: string;
   state(): Promise<HostState>;
   collect(): Promise<HostCollected>;
   /** Nobody works any more on what was set off; false when that takes longer than this. */
@@ -18,11 +23,21 @@ const stopSeconds = 20;
 /** Between a write and the stream's or the queue's delivery of it nothing is under way: so long nothing has to stir. */
 const quietMilliseconds = 1200;
 
-/** Starts bench/load/host.ts on free ports over this folder. */
+/** Starts bench/load/host.ts on free ports over this folder. Bundles and template are made here, so that its memory is its own. */
 export async function spawnHost(dataDir: string): Promise<Host> {
+  const assembly = await takeAssembly(() => {});
+  const collectedIn = path.join(dataDir, 'collected');
+  mkdirSync(collectedIn, { recursive: true });
+  await addBareHandler(assembly.directory, collectedIn);
   const child = spawnSupervised(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--expose-gc', path.join(import.meta.dirname, 'host.ts'), dataDir],
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--expose-gc',
+      path.join(import.meta.dirname, 'host.ts'),
+      assembly.directory,
+      dataDir,
+    ],
     { env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT' }, ipc: true },
   );
   let errors = '';
@@ -65,6 +80,7 @@ export async function spawnHost(dataDir: string): Promise<Host> {
   return {
     ...ready,
     pid: child.pid ?? 0,
+    collectedIn,
     state,
     collect: () => ask('collect', 'collected'),
     async settle(seconds) {
@@ -83,6 +99,7 @@ export async function spawnHost(dataDir: string): Promise<Host> {
       const timer = setTimeout(() => killGroup(child), stopSeconds * 1000);
       await gone;
       clearTimeout(timer);
+      assembly.remove();
     },
   };
 }
