@@ -7,6 +7,7 @@ import {
   limitRowSchema,
   type AwardRow,
   type Column,
+  type Fund,
   type FundRow,
   type JournalLine,
   type LimitRow,
@@ -111,6 +112,11 @@ export function ledgerTable({ client, tableName }: { client: DynamoDBClient; tab
     async getFund(fundLimitId: string): Promise<FundRow | undefined> {
       const rows = await many([ledgerKeys.limit(fundLimitId), ledgerKeys.about(fundLimitId)]);
       return joinFunds([...rows.values()])[0];
+    },
+    /** What is said about a fund, without its balance. */
+    async getFundAbout(fundLimitId: string): Promise<Fund | undefined> {
+      const row = await get(ledgerKeys.about(fundLimitId));
+      return row ? fundAboutRowSchema.parse(row).fund : undefined;
     },
     async getLimit(limitId: string): Promise<LimitRow | undefined> {
       const row = await get(ledgerKeys.limit(limitId));

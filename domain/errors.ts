@@ -98,6 +98,8 @@ export const errorTable = {
   // R13: a 50/50 fund, or a kind of cost in it, that was limited to nothing.
   'pays-nobody-back': { status: 400, metric: 'PaysNobodyBack', retryable: false },
   'dates-wrong': { status: 400, metric: 'DatesWrong', retryable: false },
+  'fund-unsettled': { status: 409, metric: 'FundUnsettled', retryable: false },
+  'report-day-wrong': { status: 400, metric: 'ReportDayWrong', retryable: false },
   'nothing-left': { status: 409, metric: 'NothingLeft', retryable: false },
   // R3: answered, ended, or another offer since.
   'offer-over': { status: 409, metric: 'OfferOver', retryable: false },

@@ -168,6 +168,9 @@ export type Partner = z.infer<typeof partnerSchema>;
  */
 const secondApprovalReasons = ['staff-helped'] as const;
 
+/** R23: 2 CFR 200.334. No board may keep records for less. */
+export const leastRetentionYears = 3;
+
 export const settingsSchema = z.object({
   boardId: z.string(),
   boardName: z.string(),
@@ -287,7 +290,11 @@ export const settingsSchema = z.object({
     /** R13: which part of a payment from 50/50 money is not federal. */
     nonFederalPercent: z.number().min(0).max(100),
     documentCheckMinutes: z.number().int().positive(),
-    retentionYears: z.number().int().positive(),
+    /** R23: from the closing of a case, and from the final expenditure report of each fund that it used; the later day counts. */
+    retentionYears: z.number().int().min(leastRetentionYears),
+    retentionYearsAfterReport: z.number().int().min(leastRetentionYears),
+    /** So many days after closing, and never before the days to appeal are over, a clean copy stands for the file as it was sent. */
+    originalsReplacedAfterDays: z.number().int().positive().optional(),
     /** Yearly family income at or under which a person counts as low income (R3); the sample is the 2025 poverty guideline. */
     lowIncome: z.object({ firstCents: cents, eachMoreCents: cents }),
     alertPercents: z.array(z.number().int().positive()),

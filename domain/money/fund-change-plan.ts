@@ -1,3 +1,4 @@
+import { wallTime } from '../calendar/business-time.ts';
 import { Refusal } from '../errors.ts';
 import { paysNobodyBack, streamsOf, type FundStream, type Settings } from '../settings.ts';
 import { maxAmountCents } from './amount.ts';
@@ -12,7 +13,7 @@ import { lowerOrigins, moveOrigins } from './origins.ts';
 export interface ChangeWorld {
   funds: readonly FundRow[];
   inside: ReadonlyMap<string, readonly LimitRow[]>;
-  settings: Pick<Settings, 'centers' | 'partners' | 'requests'>;
+  settings: Pick<Settings, 'centers' | 'partners' | 'requests' | 'timeZone'>;
   at: string;
   proposedBy: string;
   confirmedBy?: string;
@@ -63,6 +64,9 @@ export function planFundChange(change: FundChange, world: ChangeWorld): ChangePl
       break;
     case 'close':
       work.close(work.standing(change.fundLimitId));
+      break;
+    case 'report':
+      work.report(work.fund(change.fundLimitId), change.on);
       break;
     case 'carry-over': {
       const from = work.standing(change.fundLimitId);
@@ -309,6 +313,16 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     plan.amountCents = amountCents;
   }
 
+  /** R23: a report is final when nothing more can be spent: the fund is closed, and all that it promised is paid or came back. */
+  function report(row: FundRow, on: string): void {
+    const openCents = row.committedCents + row.obligatedCents + row.accruedCents;
+    if (row.closedAt === undefined || openCents > 0)
+      throw new Refusal('fund-unsettled', { fund: row.fund.name, openCents });
+    if (on < row.fund.availableFrom || on > wallTime(new Date(at), settings.timeZone).date)
+      throw new Refusal('report-day-wrong', { fund: row.fund.name });
+    says(row, { finalReportOn: on });
+  }
+
   const leftOf = (row: FundRow): number => {
     if (row.availableCents === 0) throw new Refusal('nothing-left', { fund: row.fund.name });
     return row.availableCents;
@@ -417,6 +431,7 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
     move,
     allocate,
     close,
+    report,
     carryOver,
     carryOverToNew,
   };
@@ -484,7 +499,10 @@ const likeFund = ({
   costKindCaps: {},
 });
 
-function checkedFund(fund: NewFund, { settings }: Pick<ChangeWorld, 'settings'>): NewFund {
+function checkedFund(
+  fund: NewFund,
+  { settings }: { settings: Pick<Settings, 'centers' | 'partners' | 'requests'> },
+): NewFund {
   cents(fund.capCents, 'zero-too');
   cents(fund.alreadyPaidCents, 'zero-too');
   const { capCents } = fund;

@@ -7,7 +7,7 @@ import { calendarNames, costKinds, fundSettingsSchema, prioritySchemes } from '.
  * What may be done to a fund. Every one of these waits for a second person (fund-change-rows below), and moves money only when
  * that person confirms it.
  */
-export const changeKinds = ['open', 'raise', 'lower', 'move', 'allocate', 'close', 'carry-over'] as const;
+export const changeKinds = ['open', 'raise', 'lower', 'move', 'allocate', 'close', 'carry-over', 'report'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 const fundLimitId = z.string().regex(/^fund#[A-Z0-9-]{2,12}#[a-z0-9-]{3,40}$/);
@@ -54,6 +54,8 @@ export const fundChangeSchema = z.discriminatedUnion('kind', [
     /** A fund that is open already, or a new one. */
     to: z.union([z.object({ fundLimitId }), z.object({ fund: carriedFundSchema })]),
   }),
+  /** R23: the day on which the final expenditure report went out. No money moves: from then on the years of keeping count. */
+  z.object({ kind: z.literal('report'), fundLimitId, on: z.iso.date() }),
 ]);
 export type FundChange = z.infer<typeof fundChangeSchema>;
 export type NewFund = z.infer<typeof newFundSchema>;

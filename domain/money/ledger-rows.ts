@@ -41,6 +41,8 @@ const fundSchema = z.object({
   confirmedBy: z.string().optional(),
   /** Counts the changes that were confirmed: two of one fund at once are told apart by it. */
   changes: z.number().int().nonnegative().default(0),
+  /** R23: when its final expenditure report was submitted; a revised report replaces the day. */
+  finalReportOn: z.iso.date().optional(),
 });
 export type Fund = z.infer<typeof fundSchema>;
 

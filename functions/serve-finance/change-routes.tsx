@@ -22,6 +22,7 @@ const fieldOf: Partial<Record<ErrorCode, FieldError>> = {
   'fund-short': { field: 'amount', key: 'more-than-left' },
   'approval-missing': { field: 'approvalOn', key: 'approval-missing' },
   'dates-wrong': { field: 'availableThrough', key: 'dates-wrong' },
+  'report-day-wrong': { field: 'reportOn', key: 'report-day-wrong' },
   'fund-exists': { field: 'fundId', key: 'fund-exists' },
 };
 const mendable = new Set<ErrorCode>([
@@ -31,6 +32,7 @@ const mendable = new Set<ErrorCode>([
   'amount-invalid',
   'fund-closed',
   'fund-unknown',
+  'fund-unsettled',
   'invalid-input',
   'move-not-lawful',
   'nothing-left',

@@ -32,7 +32,7 @@ export interface OversightDeps {
     | 'isOnRecord'
   >;
   staff: Pick<StaffTable, 'list'>;
-  ledger: Pick<LedgerTable, 'getAward'>;
+  ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   settingsHistory: SettingsRecord;
   commands: CommandClient;
   signer: Pick<Signer, 'read'>;

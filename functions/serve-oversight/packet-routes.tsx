@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { caseKeptFor } from '../../adapters/kept-for.ts';
 import { board } from '../../domain/access/resources.ts';
 import { checklist } from '../../domain/forms/checklist.ts';
 import { formRows, packetFacts } from '../../domain/forms/form.ts';
@@ -36,6 +37,7 @@ export function packetRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
       deps.cases.listDecisions(applicationId),
       deps.cases.listAudit(applicationId),
     ]);
+    const kept = await caseKeptFor(application, decisions, deps.ledger, settings.policy);
     const facts = packetFacts(application.answers);
     const view = caseView(
       {
@@ -54,6 +56,7 @@ export function packetRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
         ctx={c.get('page')}
         rights={rightsOf(actor)}
         view={view}
+        kept={kept}
         center={centerOf(settings, application.centerId).shortName}
         answers={formRows(application.kind, application.answers, c.get('page').t)}
         glass={glass}

@@ -348,7 +348,7 @@ describe('one fund', () => {
 
 test('R24: every page in Spanish too', async () => {
   const { changeId } = await at.propose({ kind: 'lower', fundLimitId: adult, amountCents: 1 });
-  const forms = ['raise', 'lower', 'move', 'allocate', 'close', 'carry-over'].map(
+  const forms = ['raise', 'lower', 'move', 'allocate', 'close', 'carry-over', 'report'].map(
     (kind) => `/changes/new?kind=${kind}&fund=adult`,
   );
   for (const path of [

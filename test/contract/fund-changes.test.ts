@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { boardSettings } from '../../adapters/board-settings.ts';
+import { wallTime } from '../../domain/calendar/business-time.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import type { FundChange } from '../../domain/money/fund-changes.ts';
@@ -441,6 +442,36 @@ describe('closing and carry-over', () => {
       params: { usedCents: 380, leftCents: 0 },
     });
     await expectJournal(to);
+  });
+
+  describe('R23: the day of the final expenditure report', () => {
+    test('of a fund that is closed and settled, by two people; no line in the journal, and a revised report replaces it', async () => {
+      const fund = await newFund(1000);
+      const report = { kind: 'report', fundLimitId: fund, on: '2026-11-01' } as const;
+      expect(await refusalOf(at.propose(report))).toMatchObject({ code: 'fund-unsettled', params: { openCents: 0 } });
+      await spend([fund], 400);
+      await at.changeFund({ kind: 'close', fundLimitId: fund });
+      expect(await refusalOf(at.propose(report))).toMatchObject({ code: 'fund-unsettled', params: { openCents: 400 } });
+      await transact(
+        at.ledger.client,
+        at.ledger.write.moves([{ limits: [fund], from: 'committed', to: 'available', amountCents: 400 }], {
+          at: '2026-11-18T18:00:00.000Z',
+          refusal: () => new Error('test'),
+        }),
+      );
+      const today = wallTime(at.clock.now(), boardSettings.timeZone).date;
+      for (const on of ['2020-01-01', '2099-01-01'])
+        expect(await refusalOf(at.propose({ ...report, on }))).toMatchObject({ code: 'report-day-wrong' });
+      const lines = await at.ledger.linesOf(fund, { limit: 100 });
+      const { changeId } = await at.propose(report);
+      expect((await fundOf(fund)).fund.finalReportOn).toBeUndefined();
+      expect(await refusalOf(at.confirm(changeId, finance('first')))).toMatchObject({ code: 'change-own' });
+      expect(await at.confirm(changeId)).toEqual({ changeId, status: 'confirmed', movedCents: 0 });
+      expect((await fundOf(fund)).fund.finalReportOn).toBe('2026-11-01');
+      await at.changeFund({ ...report, on: today });
+      expect(await at.ledger.getFundAbout(fund)).toMatchObject({ finalReportOn: today });
+      expect(await at.ledger.linesOf(fund, { limit: 100 })).toEqual(lines);
+    });
   });
 
   test('into a fund that is open already, of the same stream only; an empty fund has nothing to carry', async () => {

@@ -588,6 +588,41 @@ describe('R23: a legal hold', () => {
     ]);
   });
 
+  test('until when records are kept stands on the packet: no end before the final report of its fund, then a day', async () => {
+    const { applicationId, path } = await decided();
+    await letIn();
+    const kept = async () =>
+      /<dt[^>]*>Records<\/dt>\s*<dd[^>]*>([^<]*)/.exec(await (await site.get(path, auditor)).text())?.[1];
+    expect(await kept()).toBe('Kept while the packet is open, and the years after.');
+    const row = await desk.cases.getApplication(applicationId);
+    if (!row?.awards?.[0]) throw new Error('no award');
+    const { awardId, amountCents } = row.awards[0];
+    const award = await desk.ledger.getAward(awardId);
+    const fund = award?.lines[0]?.fundLimitId ?? '';
+    const at = desk.clock.now().toISOString();
+    // As if it was given up: everything went back.
+    const settled = { ...row.awards[0], committedCents: 0, obligatedCents: 0, releasedCents: amountCents };
+    await transact(
+      desk.cases.client,
+      desk.cases.write.application(
+        row,
+        { ...row, awards: [settled], toldAt: at, updatedAt: at },
+        auditRow(applicationId, desk.clock.now(), 'system', 'award-released'),
+      ),
+    );
+    expect(await kept()).toBe('Kept. There is no end yet: no final report is recorded for Sample money.');
+    const about = await desk.ledger.getFund(fund);
+    if (!about) throw new Error('no fund');
+    const reported = (finalReportOn: string) =>
+      transact(desk.ledger.client, [
+        desk.changes.write.about({ before: about, next: { ...about.fund, finalReportOn } }),
+      ]);
+    await reported('2026-11-10');
+    expect(await kept()).toMatch(/^Kept until .*2033 at least: the board’s years after closing\.$/);
+    await reported('2035-11-10');
+    expect(await kept()).toMatch(/^Kept until .*2038 at least: the years after the final report of its funds\.$/);
+  });
+
   test('two that are lifted at once: none is left standing by mistake', async () => {
     const { applicationId, number } = await decided();
     await hold(number);

@@ -165,6 +165,13 @@ export function ChangeFormPage(props: {
         );
       case 'close':
         return <p>{hint('close')}</p>;
+      case 'report':
+        return (
+          <>
+            <p>{hint('report')}</p>
+            {day('reportOn')}
+          </>
+        );
       case 'carry-over':
         return (
           <>
@@ -203,6 +210,7 @@ export function ChangeFormPage(props: {
       'reason',
       'approvalOn',
       'approvalReference',
+      'reportOn',
       'pays',
     ].map((name) => [name, label(name)]),
   );

@@ -131,6 +131,8 @@ export function readChange(
       }
       case 'close':
         return { kind, fundLimitId };
+      case 'report':
+        return { kind, fundLimitId, on: day('reportOn') };
       case 'carry-over': {
         const to = typedText(typed, 'to');
         if (to !== '')

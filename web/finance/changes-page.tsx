@@ -48,6 +48,8 @@ function changeWords({ t }: Pick<PageContext, 't'>, say: Words, change: FundChan
       return t('finance.does.allocate', { ...params, count: change.allocations.length });
     case 'close':
       return t('finance.does.close', params);
+    case 'report':
+      return t('finance.does.report', { ...params, day: say.day(change.on) });
     case 'carry-over':
       return t('finance.does.carry-over', { ...params, to: 'fund' in change.to ? change.to.fund.name : params.to });
   }
@@ -232,6 +234,8 @@ function detailRows(
       ];
     case 'close':
       return [about];
+    case 'report':
+      return [about, row('reportOn', say.day(change.on))];
     case 'carry-over': {
       if ('fundLimitId' in change.to) return [about, row('to', nameOf(change.to.fundLimitId, funds))];
       const { fund } = change.to;
@@ -349,7 +353,7 @@ export function ChangePage(props: {
           ...(row.settledReason === undefined
             ? []
             : [{ key: t('finance.field.refuse-reason'), value: row.settledReason }]),
-          ...(row.status === 'confirmed' && row.movedCents !== undefined
+          ...(row.status === 'confirmed' && row.movedCents !== undefined && row.change.kind !== 'report'
             ? [{ key: t('finance.field.moved'), value: say.money(row.movedCents) }]
             : []),
         ]}

@@ -93,15 +93,16 @@ export function FundPage(props: {
         <ChangeList ctx={ctx} say={say} changes={view.changes} funds={view.funds} />
         {rights.propose && view.live ? (
           <div class="sd-actions">
-            {(['raise', 'lower', 'move', 'allocate', 'close', 'carry-over'] as const)
-              .filter((kind) => !view.closed || kind === 'lower' || kind === 'move')
-              .map((kind) => (
-                <ButtonLink
-                  kind="outline"
-                  href={`/finance/changes/new${query({ kind, fund: fund.fund.fundId })}`}
-                  text={t(`finance.kind.${kind}`)}
-                />
-              ))}
+            {(view.closed
+              ? (['lower', 'move', 'report'] as const)
+              : (['raise', 'lower', 'move', 'allocate', 'close', 'carry-over'] as const)
+            ).map((kind) => (
+              <ButtonLink
+                kind="outline"
+                href={`/finance/changes/new${query({ kind, fund: fund.fund.fundId })}`}
+                text={t(`finance.kind.${kind}`)}
+              />
+            ))}
           </div>
         ) : null}
       </section>
@@ -397,6 +398,10 @@ function About({ ctx, say, view }: { ctx: PageContext; say: Words; view: FundDet
           { key: t('finance.about.listing'), value: fund.assistanceListing },
           { key: t('finance.about.pays'), value: fund.pays.map((kind) => t(`finance.cost.${kind}`)).join(', ') },
           { key: t('finance.about.scheme'), value: t(`finance.scheme.${fund.priorityScheme}`) },
+          {
+            key: t('finance.about.report'),
+            value: fund.finalReportOn === undefined ? t('finance.about.no-report') : say.day(fund.finalReportOn),
+          },
         ]}
       />
       {origins.length === 0 ? null : (

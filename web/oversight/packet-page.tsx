@@ -1,12 +1,13 @@
 import type { FormRows } from '../../domain/forms/form.ts';
 import type { GlassRow } from '../../domain/oversight/glass.ts';
+import type { KeptFor } from '../../domain/retention/destroy-date.ts';
 import { Alert, SummaryList, Tag } from '../display-components.tsx';
 import { Actions, Button, PostForm, TextField } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
 import { Decisions, Findings } from '../staff/case-parts.tsx';
 import type { CaseView, ChecklistLine } from '../staff/case-view.ts';
 import { History } from '../staff/history-part.tsx';
-import { words } from '../staff/words.ts';
+import { words, type Words } from '../staff/words.ts';
 import { oversightNavigation, type OversightRights } from './navigation.ts';
 
 /** By its number: what somebody says on the phone, or what a report names. */
@@ -46,6 +47,7 @@ interface Props {
   ctx: PageContext;
   rights: OversightRights;
   view: CaseView;
+  kept: KeptFor;
   center: string;
   answers: readonly FormRows[];
   glass: GlassRow | undefined;
@@ -80,7 +82,7 @@ export function PacketPage(props: Props) {
           { key: t('staff.case.status'), value: t(`staff.status.${view.status}`) },
           { key: t('oversight.packet.center'), value: props.center },
           ...(view.submittedAt === undefined ? [] : [{ key: t('staff.case.sent'), value: say.time(view.submittedAt) }]),
-          ...(view.held ? [{ key: t('staff.case.records'), value: t('staff.case.records.held') }] : []),
+          { key: t('staff.case.records'), value: keptWords(t, say, props.kept) },
         ]}
       />
       <ul class="usa-list">
@@ -132,6 +134,20 @@ export function PacketPage(props: Props) {
       <History ctx={ctx} say={say} view={view} />
     </Page>
   );
+}
+
+/** R23: until when, or what is missing for there to be a date. */
+function keptWords(t: PageContext['t'], say: Words, kept: KeptFor): string {
+  switch (kept.kept) {
+    case 'held':
+      return t('staff.case.records.held');
+    case 'open':
+      return t('oversight.kept.open');
+    case 'no-report':
+      return t('oversight.kept.no-report', { funds: kept.funds.join(', ') });
+    case 'until':
+      return t(`oversight.kept.${kept.because}`, { day: say.day(kept.until.slice(0, 10)) });
+  }
 }
 
 function Paper({ ctx, line, path }: { ctx: PageContext; line: ChecklistLine; path: string }) {

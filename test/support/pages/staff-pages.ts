@@ -97,7 +97,7 @@ export async function staffPages(system: Running, patterns: readonly string[]): 
   await tryIt('several to approve', `/staff/bulk/approve?${chosen}`, se);
   const fund = money[':fund']?.[0] ?? '';
   const form = '/finance/changes/new';
-  for (const kind of ['open', 'raise', 'lower', 'move', 'allocate', 'close', 'carry-over'])
+  for (const kind of ['open', 'raise', 'lower', 'move', 'allocate', 'close', 'carry-over', 'report'])
     await tryIt(kind === 'open' ? form : `a change: ${kind}`, `${form}?kind=${kind}&fund=${fund}`, as('finance').token);
   await tryIt('a fund by month', `/finance/funds/${fund}?by=month`, as('finance').token);
   await tryIt('the funds of a past day', '/finance?on=2026-01-01', as('finance').token);

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { keptFor, yearsAfter } from '../../../domain/retention/destroy-date.ts';
+import { leastRetentionYears as leastYears, parseSettings } from '../../../domain/settings.ts';
+import { boardSettings } from '../../../adapters/board-settings.ts';
+
+type Case = Parameters<typeof keptFor>[0];
+const closed = (more: Partial<Case> = {}): Case => ({
+  status: 'denied',
+  updatedAt: '2026-11-20T18:00:00.000Z',
+  toldAt: '2026-11-20T18:01:00.000Z',
+  legalHold: false,
+  retainUntil: '2033-11-01T18:00:00.000Z',
+  ...more,
+});
+const policy = { retentionYears: 7, retentionYearsAfterReport: 3 };
+const note = (openCents: number) => ({
+  awardId: 'awd_1',
+  amountCents: 100,
+  committedCents: 0,
+  obligatedCents: openCents,
+  accruedCents: 0,
+  paidCents: 100 - openCents,
+  releasedCents: 0,
+  holdUntil: '2026-12-01',
+  terms: [],
+  payments: [],
+});
+
+describe('R23: until when a case is kept', () => {
+  test('a case without money: the board’s years from closing', () => {
+    expect(keptFor(closed(), [], policy)).toEqual({
+      kept: 'until',
+      until: '2033-11-20T18:00:00.000Z',
+      because: 'closing',
+    });
+  });
+
+  test('no date before every fund that it used has its final report', () => {
+    const funds = [{ name: 'Adult', finalReportOn: '2028-09-28' }, { name: 'Local' }];
+    expect(keptFor(closed(), funds, policy)).toEqual({ kept: 'no-report', funds: ['Local'] });
+  });
+
+  test('the latest report counts, where that is later than the years from closing', () => {
+    const funds = [
+      { name: 'Adult', finalReportOn: '2031-09-28' },
+      { name: 'Local', finalReportOn: '2029-01-05' },
+    ];
+    expect(keptFor(closed(), funds, policy)).toEqual({
+      kept: 'until',
+      until: '2034-09-30T00:00:00.000Z',
+      because: 'report',
+    });
+  });
+
+  test('nothing has a date while it is open, or while money of its award is neither paid nor back', () => {
+    for (const open of [
+      closed({ status: 'in-review' }),
+      closed({ toldAt: undefined }),
+      closed({ status: 'approved', awards: [note(40)] }),
+    ])
+      expect(keptFor(open, [{ name: 'Adult', finalReportOn: '2020-01-01' }], policy)).toEqual({ kept: 'open' });
+    expect(keptFor(closed({ status: 'approved', awards: [note(0)] }), [], policy)).toMatchObject({ kept: 'until' });
+  });
+
+  const days = fc.date({ min: new Date('2020-01-01'), max: new Date('2050-12-31'), noInvalidDate: true });
+  const years = fc.integer({ min: leastYears, max: 30 });
+  const reports = fc.array(days, { maxLength: 6 });
+
+  test('never less than three years from closing and from each report, nor before what was promised; a hold has no date', () => {
+    fc.assert(
+      fc.property(days, days, reports, years, years, (closing, promised, reported, fromClosing, fromReport) => {
+        const row = closed({ updatedAt: closing.toISOString(), retainUntil: promised.toISOString() });
+        const funds = reported.map((on) => ({ name: 'A fund', finalReportOn: on.toISOString().slice(0, 10) }));
+        const found = keptFor(row, funds, { retentionYears: fromClosing, retentionYearsAfterReport: fromReport });
+        if (found.kept !== 'until') throw new Error(found.kept);
+        for (const { finalReportOn } of funds) expect(found.until > yearsAfter(finalReportOn, leastYears)).toBe(true);
+        expect(found.until >= yearsAfter(row.updatedAt, leastYears)).toBe(true);
+        expect(found.until >= row.retainUntil).toBe(true);
+        expect(keptFor({ ...row, legalHold: true }, funds, policy)).toEqual({ kept: 'held' });
+        // One more fund without a report takes the date away; one more report never makes it earlier.
+        expect(keptFor(row, [...funds, { name: 'Late' }], policy)).toEqual({ kept: 'no-report', funds: ['Late'] });
+        const later = keptFor(row, [...funds, { name: 'B', finalReportOn: '2035-01-01' }], {
+          retentionYears: fromClosing,
+          retentionYearsAfterReport: fromReport,
+        });
+        expect(later.kept === 'until' && later.until >= found.until).toBe(true);
+      }),
+    );
+  });
+
+  test('a board may not set less than the law', () => {
+    for (const name of ['retentionYears', 'retentionYearsAfterReport'] as const)
+      expect(() =>
+        parseSettings({ ...boardSettings, policy: { ...boardSettings.policy, [name]: leastYears - 1 } }),
+      ).toThrow(name);
+  });
+});
