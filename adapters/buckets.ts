@@ -115,6 +115,10 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
         if (!(error instanceof NoSuchUpload)) throw error;
       }
     },
+    /** For good: no marker stays. One that is gone already is none the worse. */
+    async deleteVersion(key: string, versionId: string): Promise<void> {
+      await client.send(new DeleteObjectCommand({ Bucket: name, Key: key, VersionId: versionId }));
+    },
     async delete(key: string): Promise<void> {
       await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }));
     },

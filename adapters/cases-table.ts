@@ -25,6 +25,7 @@ import {
 } from '../domain/cases/rows.ts';
 import {
   applicationIndexes,
+  closedKey,
   dueKey,
   holdKey,
   pendingKey,
@@ -56,6 +57,7 @@ import { tableReads } from './table-reads.ts';
  *   who waits for a kind of money (R3)     index queue: WAITLIST#stream, rank#firstSubmittedAt#id (sparse)
  *   what the sweep should look at          index due: DUE#0, instant#id (sparse)
  *   whose money is held, until when        index due: HOLD#0, instant#id (sparse)
+ *   closed, files as sent still there      index due: CLOSED#0, closing instant#id (sparse)
  *   approvals that passed somebody over    pk PASSED-OVER#PY2026, sk decidedAt#id
  *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
  *   the record of a day, over all packets  index events: EVENTS#day, at#id (lines of audit and of oversight alone)
@@ -297,6 +299,26 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     async holdsDue(through: string, limit = 200): Promise<{ place: Place; application: ApplicationRow | undefined }[]> {
       const rows = await byIndex('due', holdKey, limit, { through: `${through}~` });
       return rows.map((row) => ({ place: placeOf('due', row), application: applicationRowSchema.safeParse(row).data }));
+    },
+    /** Cases with files as they were sent that were closed by then, the oldest first. */
+    async closedThrough(
+      through: string,
+      limit: number,
+    ): Promise<{ place: Place; application: ApplicationRow | undefined }[]> {
+      const rows = await byIndex('due', closedKey, limit, { through: `${through}~` });
+      return rows.map((row) => ({ place: placeOf('due', row), application: applicationRowSchema.safeParse(row).data }));
+    },
+    /** Nothing is due there any more; without effect when somebody wrote the row meanwhile. */
+    async leaveDue({ key, seen }: Place): Promise<void> {
+      await conditional(
+        {
+          remove: ['duePk', 'dueSk'],
+          condition: '#place = :seen',
+          names: { '#place': 'dueSk' },
+          values: { ':seen': seen },
+        },
+        key,
+      );
     },
     /** R3: the approvals of a program year that passed somebody over, the newest first. */
     async passedOverIn(programYear: string, limit = 1000): Promise<PassedOverRow[]> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DynamoDBClient, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListBucketsCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { boardSettings } from '../adapters/board-settings.ts';
 import { wallTime } from '../domain/calendar/business-time.ts';
 import { bundleFunctions } from '../infra/bundle.ts';
@@ -86,6 +87,8 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
   const did = await carryPacket(system, meter, files);
   meter.on = false;
   stop();
+  const sent = await filesAsSent(reach);
+  await untilReplaced(system, meter, lambda);
 
   const rowsAfter = await bytesOfRows(dynamo, template);
   const rows = { usual: rowsAfter.usual - rowsBefore.usual, rare: rowsAfter.rare - rowsBefore.rare };
@@ -93,7 +96,10 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
   const clockUsd = await byTheClock(meter, lambda, template, dataDir);
   // Its stores are read when it has let go of them.
   await system.close();
-  const objects = objectsIn(dataDir, startedAt);
+  const kept = objectsIn(dataDir, startedAt);
+  // What went in the meantime stood there for as long as a case is open, and then for the board's days.
+  const replaced = sent.filter(({ bucket, key }) => !kept.some((each) => each.bucket === bucket && each.key === key));
+  const objects = [...kept, ...replaced];
   const { transitions, executions } = transitionsIn(dataDir);
   const counted = meter.functions();
   const messages = invocationsOf(counted, 'queue');
@@ -125,7 +131,8 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
   const storage = new Map<string, number>();
   for (const each of objects) {
     const kind = each.bucket === 'clean' ? (each.key.split('/')[0] ?? '') : each.bucket;
-    storage.set(kind, (storage.get(kind) ?? 0) + storageOf(each, rules(each.bucket)));
+    const ends = replaced.includes(each) ? [{ prefix: '', goneAfterDays: daysAsSent }] : [];
+    storage.set(kind, (storage.get(kind) ?? 0) + storageOf(each, [...rules(each.bucket), ...ends]));
   }
   const byService = sorted({
     ...priceOf(counts),
@@ -133,8 +140,8 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
     ...Object.fromEntries([...storage].map(([kind, usd]) => [`S3 storage, 7 years: ${kind}`, usd])),
   });
   const usdPerApplication = total(byService);
-  const kept = [...storage].filter(([kind]) => kind === 'originals' || kind === 'quarantine');
-  const asSent = kept.reduce((sum, [, usd]) => sum + usd, 0);
+  const ofFiles = [...storage].filter(([kind]) => kind === 'originals' || kind === 'quarantine');
+  const asSent = ofFiles.reduce((sum, [, usd]) => sum + usd, 0);
   const fixed = sorted({ ...fixedOf(template), ...clockUsd });
 
   console.log(`One application, as carried in this run: ${files.length} files (${megabytes(uploads)} MB as sent).`);
@@ -147,7 +154,7 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
   console.log('Processor time is counted; time that a function waits for AWS is assumed (bench/cost/price.ts).');
   console.log(table('Per application, USD', byService));
   console.log(
-    `Of that, the files as they were sent, kept for seven years, twice (quarantine and original): ${asSent.toFixed(6)}.`,
+    `Of that, the files as they were sent, twice (quarantine and original), kept for ${replaced.length > 0 ? `${daysAsSent} days, by the board's setting and ${assumptions.openDays} days until a case is closed` : 'seven years'}: ${asSent.toFixed(6)}.`,
   );
   console.log(functionsTable(counted));
   console.log(table('Per month, whoever asks for anything, USD (keys in their first year)', fixed));
@@ -165,16 +172,55 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
   };
 }
 
+const { originalsReplacedAfterDays, appealDays } = boardSettings.policy;
+/** From its first day: a case is open for a while, and then the board's days pass. */
+const daysAsSent = assumptions.openDays + Math.max(originalsReplacedAfterDays ?? 0, appealDays);
+
+/** Every object under which a person's own bytes lie. */
+async function filesAsSent(reach: S3ClientConfig): Promise<StoredObject[]> {
+  const s3 = new S3Client({ ...reach, forcePathStyle: true });
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  const found: StoredObject[] = [];
+  for (const [bucket, prefix] of [
+    ['quarantine', ''],
+    ['clean', 'originals/'],
+  ] as const) {
+    const Bucket = Buckets.find(({ Name }) => Name?.startsWith(`${localPrefix}${bucket}-`))?.Name ?? '';
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
+    found.push(...Contents.map(({ Key = '', Size = 0 }) => ({ bucket, key: Key, bytes: Size })));
+  }
+  return found;
+}
+
+/** The board's setting, as a night of its own would do it; counted, since it is done for each application once. */
+async function untilReplaced({ desk }: LocalSystem, meter: Meter, lambda: LambdaClient): Promise<void> {
+  if (originalsReplacedAfterDays === undefined) return;
+  await advance(desk, (daysAsSent - assumptions.openDays + 1) * 24 * 3_600_000);
+  meter.on = true;
+  const { Payload } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: `${localPrefix}replace-originals`,
+      Payload: JSON.stringify({ originals: 'due' }),
+    }),
+  );
+  meter.on = false;
+  const { documents = 0 } = JSON.parse(Buffer.from(Payload ?? []).toString()) as { documents?: number };
+  if (documents === 0) throw new Error('the packet is not closed, or keeps its files');
+}
+
 /** At night texts wait for the morning: what is counted must not depend on when it is counted. */
 async function untilNoon({ desk }: LocalSystem): Promise<void> {
   const { minutes } = wallTime(new Date(), boardSettings.timeZone);
   const ahead = (12 * 60 - minutes + 24 * 60) % (24 * 60);
-  await fetch(`${desk}/clock`, {
+  await advance(desk, ahead * 60_000);
+}
+
+const advance = (desk: LocalSystem['desk'], advanceMilliseconds: number): Promise<Response> =>
+  fetch(`${desk}/clock`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ advanceMilliseconds: ahead * 60_000 }),
+    body: JSON.stringify({ advanceMilliseconds }),
   });
-}
 
 /** Each function that runs by the clock, run once when nothing is to be done, as often as the template says. */
 async function byTheClock(

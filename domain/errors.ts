@@ -100,6 +100,7 @@ export const errorTable = {
   'dates-wrong': { status: 400, metric: 'DatesWrong', retryable: false },
   'fund-unsettled': { status: 409, metric: 'FundUnsettled', retryable: false },
   'report-day-wrong': { status: 400, metric: 'ReportDayWrong', retryable: false },
+  'original-replaced': { status: 410, metric: 'OriginalReplaced', retryable: false },
   'nothing-left': { status: 409, metric: 'NothingLeft', retryable: false },
   // R3: answered, ended, or another offer since.
   'offer-over': { status: 409, metric: 'OfferOver', retryable: false },

@@ -28,6 +28,7 @@ export type LogMessage =
   | 'offered'
   | 'waiting counted'
   | 'lapsed'
+  | 'originals replaced'
   | 'transaction retried'
   | 'journal chained'
   | 'journal swept'

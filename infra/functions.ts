@@ -10,6 +10,7 @@ type BucketAction =
   | 'GetObject'
   | 'GetObjectVersion'
   | 'GetObjectRetention'
+  | 'DeleteObjectVersion'
   | 'PutObject'
   | 'ListMultipartUploadParts'
   | 'AbortMultipartUpload'
@@ -718,6 +719,18 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { bucket: 'quarantine', keys: anyDocument, actions: ['GetObject', 'ListBucket', 'AbortMultipartUpload'] },
       { send: 'document-checks' },
       { send: 'document-scans' },
+    ],
+  },
+  'replace-originals': {
+    description: 'Lets the clean copy stand for each file as it was sent, when a case is closed for long enough (R23).',
+    memoryMegabytes: 512,
+    timeoutSeconds: 900,
+    triggers: [{ kind: 'nightly', atHour: 9, input: { originals: 'due' } }],
+    grants: [
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['due'] },
+      // Nobody else may destroy what a person sent.
+      { bucket: 'quarantine', keys: anyDocument, actions: ['DeleteObjectVersion'] },
+      { bucket: 'clean', keys: ['originals/doc_*'], actions: ['DeleteObjectVersion'] },
     ],
   },
   'check-invariants': {

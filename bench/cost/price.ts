@@ -36,6 +36,8 @@ export const assumptions = {
   /** DynamoDB asks for a table's key again after five minutes. */
   keyCallsPerTableMonth: 730 * 12,
   keptMonths: 84,
+  /** From the first file to the closing of a case: sent, decided, a short course begun, billed and paid. */
+  openDays: 180,
   /** S3 leaves smaller objects where they are. */
   leastBytesMoved: 131_072,
 } as const;

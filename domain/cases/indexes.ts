@@ -3,6 +3,7 @@ import { nextLimit } from '../calendar/decision-clock.ts';
 import { callDue } from '../messages/call-person.ts';
 import type { FundStream } from '../settings.ts';
 import { orderKey } from '../waitlist/order.ts';
+import { closedSince } from '../retention/closing.ts';
 import { awaitsStaff, sweepAt } from './records.ts';
 import type { ApplicationRow } from './rows.ts';
 
@@ -37,6 +38,8 @@ export const waitlistKey = (stream: FundStream) => `WAITLIST#${stream}`;
 export const dueKey = 'DUE#0';
 /** Awards whose hold ends, by when they are looked at next. */
 export const holdKey = 'HOLD#0';
+/** Closed, with files as they were sent, by when it was closed. */
+export const closedKey = 'CLOSED#0';
 export const pendingKey = 'PENDING#0';
 
 /**
@@ -62,7 +65,10 @@ export function applicationIndexes(row: ApplicationRow): {
   const sweep = nextSweep(row);
   const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
   const hold = row.status === 'approved' && row.toldAt !== undefined ? row.hold?.nextAt : undefined;
+  const closed = closedSince(row);
+  const rests = closed !== undefined && !(row.originalsReplacedAt !== undefined && row.originalsReplacedAt >= closed);
   return {
+    ...(rests ? { duePk: closedKey, dueSk: `${closed}#${row.applicationId}` } : {}),
     ...(bucket ? { queuePk: queueKey(row.centerId, bucket), queueSk: `${order}#${row.applicationId}` } : {}),
     ...(row.status === 'waitlisted' && row.waitlist
       ? { queuePk: waitlistKey(row.waitlist.stream), queueSk: orderKey(row) }

@@ -19,6 +19,7 @@ import { formAnswersSchema, readingStateSchema } from '../reading/reading.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
+import { replacedSchema } from '../retention/originals.ts';
 import { scansSchema } from '../scanning.ts';
 import { knownSchema } from '../oversight/known.ts';
 import { participationSchema } from '../outcomes/rows.ts';
@@ -251,6 +252,8 @@ export const applicationRowSchema = z.object({
   hold: holdSchema.optional(),
   /** Once it counts in the board's report: from when, at which center. */
   participation: participationSchema.optional(),
+  /** When clean copies came to stand for all files as they were sent; what was opened again since has newer ones. */
+  originalsReplacedAt: instant.optional(),
 });
 export type ApplicationRow = z.infer<typeof applicationRowSchema>;
 
@@ -293,7 +296,7 @@ export const documentRowSchema = z.object({
   contentSha256: z.string().optional(),
   /** What the person and staff should look at again. */
   warnings: z.array(documentWarningSchema).optional(),
-  original: z.object({ key: z.string(), versionId: z.string() }).optional(),
+  original: z.object({ key: z.string(), versionId: z.string(), replaced: replacedSchema.optional() }).optional(),
   normalized: z
     .object({ key: z.string(), versionId: z.string(), sha256: z.string(), bytes: z.number().int() })
     .optional(),

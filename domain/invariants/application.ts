@@ -1,4 +1,4 @@
-import { dueKey, applicationIndexes } from '../cases/indexes.ts';
+import { applicationIndexes, closedKey, dueKey } from '../cases/indexes.ts';
 import { restartsBeforeDaily, sweepAt } from '../cases/records.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
 import { lifecycleOf, ownersIn, restingStatuses } from '../lifecycle/application.ts';
@@ -23,8 +23,10 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
     if (row.toldAt !== undefined && restingStatuses.has(row.status)) {
       if (row.owner !== 'nobody') say('done-and-owned', { status: row.status, owner: row.owner });
       if (row.due !== undefined) say('done-and-due', { status: row.status });
-      // What an award still holds is looked at on its own days (R6); nothing else is.
-      if (stored['duePk'] !== indexes.duePk) say('swept-without-need', { status: row.status });
+      // What an award still holds is looked at on its own days (R6), what is closed when its files' time is over. Nothing else is.
+      // What was closed before files had a time, or had no files, stands nowhere.
+      const isOlder = indexes.duePk === closedKey && stored['duePk'] === undefined;
+      if (stored['duePk'] !== indexes.duePk && !isOlder) say('swept-without-need', { status: row.status });
       return;
     }
     if (row.toldAt !== undefined) say('told-before-the-end', { status: row.status });

@@ -7,10 +7,16 @@ export interface ObjectHead {
   sha256: string | undefined;
 }
 
-/** An accepted document exists byte for byte: S3's own hash of the kept original is the one that was checked. */
+/**
+ * An accepted document exists byte for byte: S3's own hash of the kept original is the one that was checked. Until the board's
+ * setting lets its clean copy stand for it.
+ */
 export function judgeOriginal(document: DocumentRow, head: ObjectHead | undefined): Violation[] {
+  const replaced = document.original?.replaced;
   return collect('documents', document.documentId, (say) => {
-    if (!head) say('original-is-gone');
+    if (replaced) {
+      if (head && replaced.state === 'replaced') say('replaced-and-still-there');
+    } else if (!head) say('original-is-gone');
     else if (head.bytes !== document.bytes)
       say('original-has-another-size', { bytes: head.bytes, recordedBytes: document.bytes ?? -1 });
     // Copies from before hashes were asked for have none: their size is all that a look can tell.

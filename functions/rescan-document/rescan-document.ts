@@ -30,6 +30,7 @@ export function rescanDocument(
         const document = await cases.getDocument(before.applicationId, input.documentId);
         if (document?.status !== 'clean' || document.versionId === undefined || document.original === undefined)
           throw new Refusal('not-found');
+        if (document.original.replaced) throw new Refusal('original-replaced');
         const { applicationId, documentId, versionId } = document;
         // A file that was given before lies under the id that it came with.
         const fileId = document.original.key.slice('originals/'.length);

@@ -100,8 +100,14 @@ async function knownAtFirst(row: DocumentRow, source: DocumentRow, { cases }: Ca
   return [
     cases.write.document(first, {
       set: { usedIn: [...usedIn, { applicationId: row.applicationId, documentId: row.documentId }] },
-      condition: `#status = :seen AND ${usedIn.length > 0 ? 'size(usedIn) = :count' : 'attribute_not_exists(usedIn)'}`,
-      names: { '#status': 'status' },
+      condition: `#status = :seen AND ${usedIn.length > 0 ? 'size(usedIn) = :count' : 'attribute_not_exists(usedIn)'}${
+        // Its file may be about to go; what stands in the new place says so too.
+        first.original?.replaced ? '' : ' AND attribute_not_exists(#original.#replaced)'
+      }`,
+      names: {
+        '#status': 'status',
+        ...(first.original?.replaced ? {} : { '#original': 'original', '#replaced': 'replaced' }),
+      },
       values: { ':seen': first.status, ...(usedIn.length > 0 ? { ':count': usedIn.length } : {}) },
     }),
     // Given again from a copy: that one must not have been taken out meanwhile either.

@@ -23,6 +23,7 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
   app.get(`${base}/documents/:documentId/original`, async (c) => {
     const document = await readDocument(c, 'original');
     if (!document.original) throw new Refusal('not-found');
+    if (document.original.replaced) throw new Refusal('original-replaced');
     const { key, versionId } = document.original;
     const link = await signer.read(cleanBucket, key, {
       now: http.now(),

@@ -30,6 +30,7 @@ export function fileRoutes(app: Hono<HttpEnv>, deps: StaffDeps): void {
   app.get('/staff/cases/:id/documents/:documentId/original', async (c) => {
     const document = await readDocument(c, deps);
     if (!document.original) throw new Refusal('not-found');
+    if (document.original.replaced) throw new Refusal('original-replaced');
     await viewed(c, deps, document, 'original');
     const { key, versionId } = document.original;
     // Never shown by the browser: what came from outside is only ever saved.

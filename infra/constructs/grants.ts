@@ -43,9 +43,11 @@ function keyStatements(wiring: Wiring, grants: readonly Grant[]): PolicyStatemen
   }
   return [
     ...[...tables].map(([table, actions]) => tableKeyStatement(wiring, table, actions)),
-    // A list of names opens no object.
+    // A list of names opens no object, and destroying one takes no key.
     ...[...buckets]
-      .filter(([, actions]) => actions.some((action) => !listingActions.includes(action)))
+      .filter(([, actions]) =>
+        actions.some((action) => !listingActions.includes(action) && action !== 'DeleteObjectVersion'),
+      )
       .map(([bucket, actions]) => bucketKeyStatement(wiring, bucket, actions)),
   ];
 }

@@ -185,6 +185,24 @@ describe('walls', () => {
     ]);
   });
 
+  test('R23: one function alone may destroy a file as it was sent, and nothing else that is kept', () => {
+    const destroyers = Object.keys(functions).filter((name) =>
+      actionsOf(name).some((action) => action.startsWith('s3:Delete')),
+    );
+    expect(destroyers).toEqual(['replace-originals']);
+    const [quarantine, clean, ...more] = statementsOf(prod, 'replace-originals').filter((each) =>
+      each.Action.includes('s3:DeleteObjectVersion'),
+    );
+    expect(more).toEqual([]);
+    expect(JSON.stringify(quarantine?.Resource)).toMatch(/quarantine.*\/doc_\*"/);
+    expect(JSON.stringify(clean?.Resource)).toMatch(/clean.*\/originals\/doc_\*"/);
+    // What it destroys it cannot read.
+    expect(actionsOf('replace-originals').filter((action) => action.startsWith('s3:'))).toEqual([
+      's3:DeleteObjectVersion',
+      's3:DeleteObjectVersion',
+    ]);
+  });
+
   test('nobody can change or delete a line of the journal, and its chain is written by one function', () => {
     const conditionsOf = (action: string) =>
       Object.keys(functions).flatMap((name) =>
@@ -229,8 +247,13 @@ describe('walls', () => {
       's3:ListBucketVersions',
     ]);
     const loosening = /s3:(Delete|Bypass|PutObjectRetention|PutObjectLegalHold|PutBucket)/;
+    // Files as they were sent are another bucket's, and another test's.
+    const destroys = ['s3:DeleteObjectVersion', 's3:DeleteObjectVersion'];
     for (const name of Object.keys(functions))
-      expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual([]);
+      expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual(
+        name === 'replace-originals' ? destroys : [],
+      );
+    expect(resourcesOf('replace-originals')).not.toContain('bucketjournal');
   });
 
   /**

@@ -214,6 +214,7 @@ describe('nothing is lost silently', () => {
         'mail-came-back',
         'offer-money',
         'relay-outbox',
+        'replace-originals',
         'sweep-cases',
         'verify-journal',
         'watch-funds',

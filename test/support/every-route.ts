@@ -21,6 +21,7 @@ import {
   invoke,
   minuteMs,
   missedAtNight,
+  originalsReplaced,
   sentWhileChecked,
   sweptUp,
   unreadableHold,
@@ -657,6 +658,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   // From here on the clock moves.
   await kept(system);
   await late(system, silent);
+  await originalsReplaced(system);
   // Last: rows that are changed by hand cost every night after them a second and a third look.
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),

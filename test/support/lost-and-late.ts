@@ -4,11 +4,17 @@ import {
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SCAN_EVENT_SOURCE } from '../../domain/scanning.ts';
@@ -236,6 +242,35 @@ export async function unreadableHold(system: TestSystem): Promise<void> {
   const [row] = await rows.read();
   if (row?.['dueSk']?.S?.startsWith(longAgo) !== false) throw new Error('it still stands in front');
   await rows.remove('APP');
+}
+
+/** Files that were accepted at their first place: each had one object of its own. */
+async function filesAccepted(system: TestSystem): Promise<number> {
+  const { Count = 0 } = await new DynamoDBClient(clientOf(system)).send(
+    new ScanCommand({
+      TableName: 'skillsdesk-local-cases',
+      Select: 'COUNT',
+      FilterExpression: 'attribute_exists(#original.#key) AND attribute_not_exists(reused)',
+      ExpressionAttributeNames: { '#original': 'original', '#key': 'key' },
+    }),
+  );
+  return Count;
+}
+
+/** Cases are closed for long enough, and their files as they were sent go: by night while the clock moves, or asked for. */
+export async function originalsReplaced(system: TestSystem): Promise<void> {
+  const s3 = new S3Client({ ...clientOf(system), forcePathStyle: true });
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  const Bucket = Buckets.find(({ Name }) => Name?.includes('-clean-'))?.Name ?? '';
+  const count = async () =>
+    (await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'originals/' }))).Versions?.length ?? 0;
+  const documents = await filesAccepted(system);
+  for (let fortnight = 0; fortnight < 14; fortnight += 1) {
+    await invoke(system, 'replace-originals', { originals: 'due' });
+    if ((await count()) < documents) return;
+    await system.advanceClock(14 * 24 * 60 * minuteMs);
+  }
+  throw new Error('no file as it was sent has gone');
 }
 
 /** A kept file, a fund and a bill that are not there, of which other rows tell: the nightly check says all three. */

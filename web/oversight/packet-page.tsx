@@ -175,6 +175,9 @@ function Paper({ ctx, line, path }: { ctx: PageContext; line: ChecklistLine; pat
               </a>
             </li>
           ) : null}
+          {document.status === 'clean' && document.replacedAt !== undefined ? (
+            <li>{t('staff.documents.replaced', { day: words(ctx).day(document.replacedAt.slice(0, 10)) })}</li>
+          ) : null}
           {document.status === 'clean' ? null : <li>{t(`staff.documents.status.${document.status}`)}</li>}
         </ul>
       ))}

@@ -106,7 +106,11 @@ function DocumentPages(props: {
           </ul>
         </details>
       ) : null}
-      <RescanPart ctx={props.ctx} document={document} path={path} kind={kind} />
+      {document.replacedAt === undefined ? (
+        <RescanPart ctx={props.ctx} document={document} path={path} kind={kind} />
+      ) : (
+        <p>{t('staff.documents.replaced', { day: words(props.ctx).day(document.replacedAt.slice(0, 10)) })}</p>
+      )}
       {document.hasOriginal ? (
         <p>
           <a class="usa-link" href={`${path}/original`}>

@@ -40,6 +40,8 @@ export interface ChecklistLine {
     /** Past its time by local policy; what was only read of an end is a flag already. */
     old?: TooOld;
     hasOriginal: boolean;
+    /** Since when its clean copy stands for the file as it was sent. */
+    replacedAt?: string | undefined;
     reading?: NonNullable<DocumentRow['reading']>;
     /** Where what was read does not seem to fit the case, as of today. */
     flags: readonly ReadingFlag[];
@@ -245,7 +247,8 @@ export function checklistLines(
           status: document.status,
           pages: document.pages ?? 0,
           createdAt: document.createdAt,
-          hasOriginal: document.original !== undefined,
+          hasOriginal: document.original !== undefined && document.original.replaced === undefined,
+          replacedAt: document.original?.replaced?.at,
           flags:
             whose && document.reading?.state === 'read'
               ? flagsOf(document.reading.found, { ...whose, uploadedAs: document.kind })

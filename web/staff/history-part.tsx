@@ -97,6 +97,8 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'workflow-restarted',
   'records-held',
   'records-freed',
+  'originals-replacing',
+  'originals-replaced',
   'handed-off',
   'hand-off-undone',
   'outcome-recorded',
