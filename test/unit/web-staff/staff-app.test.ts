@@ -169,6 +169,20 @@ describe('case page', () => {
   test.each(['0', '3', '01', 'x'])('there is no page %s', async (page) => {
     expect((await world.get('sam', `${casePath}/documents/${docId}/pages/${page}`)).status).toBe(404);
   });
+  test('a file whose clean copy stands for it says since when; its pages open, a link to it does not', async () => {
+    const replaced = { state: 'replaced' as const, at: '2027-03-09T09:00:00.000Z', by: 'system', afterDays: 90 };
+    const { original } = documentRow();
+    if (!original) throw new Error('no original');
+    world.documents.set(id, [documentRow({ original: { ...original, replaced } })]);
+    const page = await html(world.get('sam', casePath));
+    expect(page).toContain('was replaced by this clean copy on Mar 9, 2027');
+    expect(page).not.toContain(`/documents/${docId}/original"`);
+    expect(page).not.toContain(`/documents/${docId}/rescan"`);
+    expect((await world.get('sam', `${casePath}/documents/${docId}/pages/1`)).status).toBe(302);
+    const gone = await world.get('sam', `${casePath}/documents/${docId}/original`);
+    expect(gone.status).toBe(410);
+    expect(await gone.text()).toContain('The file as it was sent is not kept any more');
+  });
   test('a file that did not pass its checks is never shown', async () => {
     world.documents.set(id, [documentRow({ status: 'rejected', rejection: 'suspicious' })]);
     expect(await html(world.get('sam', casePath))).not.toContain('/pages/1');
