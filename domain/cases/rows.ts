@@ -19,7 +19,7 @@ import { formAnswersSchema, readingStateSchema } from '../reading/reading.ts';
 import { requestKinds, workflowNames } from '../requests/kinds.ts';
 import { documentStatuses } from '../lifecycle/document.ts';
 import { documentRejectionSchema, documentWarningSchema } from '../document-verdict.ts';
-import { replacedSchema } from '../retention/originals.ts';
+import { replacedSchema } from '../retention/replaced.ts';
 import { scansSchema } from '../scanning.ts';
 import { knownSchema } from '../oversight/known.ts';
 import { participationSchema } from '../outcomes/rows.ts';

@@ -5,7 +5,8 @@ import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { isReplaceable, mayReplace, replacedIfClosedBy, type Replaced } from '../../domain/retention/originals.ts';
+import { isReplaceable, mayReplace, replacedIfClosedBy } from '../../domain/retention/originals.ts';
+import type { Replaced } from '../../domain/retention/replaced.ts';
 import type { Settings } from '../../domain/settings.ts';
 
 export interface ReplaceDeps {
