@@ -49,7 +49,11 @@ export async function signInStaff(
 ): Promise<void> {
   await page.goto(`${site}/staff/sign-in`);
   await page.locator('main').getByRole('button').first().click();
-  await page.getByRole('button', { name }).first().click();
+  const choice = page.getByRole('button', { name }).first();
+  await choice.waitFor().catch(async (error: Error) => {
+    throw new Error(`${page.url()} shows: ${await page.locator('body').innerText()}`, { cause: error });
+  });
+  await choice.click();
   await page.waitForURL((url) => url.href.startsWith(site));
   await page.goto(`${site}${to}`);
 }
