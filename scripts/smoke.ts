@@ -147,6 +147,11 @@ export async function smoke({ site: address, api }: SmokeChoice): Promise<SmokeR
   return results;
 }
 
+function refuseRealPeople(stage: string): void {
+  if (!loadConfig(stage).demonstration)
+    throw new Error(`Stage ${stage} is no demonstration: real people's money and packets are there. Nothing was done.`);
+}
+
 /** Throws `off: …`; the funds have to be open, and the list of training programs there. */
 export async function smokeJourney({
   site,
@@ -161,8 +166,7 @@ export async function smokeJourney({
   tableName: string;
   say: (line: string) => void;
 }): Promise<void> {
-  if (!loadConfig(stage).demonstration)
-    throw new Error(`Stage ${stage} is no demonstration: real people's money and packets are there. Nothing was done.`);
+  refuseRealPeople(stage);
   // What carries a packet reads the board's settings, and that has to be the board of this stage.
   const [{ carryPacket }, { samplePacket }, { smokePeople }] = await Promise.all([
     import('./journey.ts'),
@@ -189,6 +193,8 @@ async function main(): Promise<void> {
   });
   const { site, api, journey, stage } = values;
   if (site === undefined || !URL.canParse(site) || (journey && stage === undefined)) throw new Error(usage);
+  // Before anything is asked of anybody.
+  if (journey && stage !== undefined) refuseRealPeople(stage);
   const results = await smoke({ site, api });
   for (const { what, off } of results) console.log(off === undefined ? `ok  ${what}` : `--  ${what}: ${off}`);
   const wrong = results.filter(({ off }) => off !== undefined).length;
