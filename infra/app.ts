@@ -18,6 +18,7 @@ import { DataStack } from './stacks/data-stack.ts';
 import { DeployerStack } from './stacks/deployer-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { FirewallStack } from './stacks/firewall-stack.ts';
+import { OperatorStack } from './stacks/operator-stack.ts';
 
 export interface AppInputs {
   config: StageConfig;
@@ -34,6 +35,7 @@ export interface SkillsdeskApp {
   compute: ComputeStack;
   edge: EdgeStack;
   firewall: FirewallStack;
+  operator: OperatorStack;
   /** The rows of infra/nag.ts that this stage needed. */
   acknowledged: ReadonlySet<Acknowledgement>;
 }
@@ -51,6 +53,8 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
       '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
       '@aws-cdk/aws-iam:minimizePolicies': false,
       '@aws-cdk/core:enablePartitionLiterals': true,
+      // A template may have 1 MB, and a third of ours was white.
+      '@aws-cdk/core:suppressTemplateIndentation': true,
       '@aws-cdk/customresources:installLatestAwsSdkDefault': false,
     },
     // The library's own types disagree here under exactOptionalPropertyTypes.
@@ -73,11 +77,13 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
   });
   const firewall = new FirewallStack(app, stackName('firewall'), { env: { region: 'us-east-1' }, ...protect, config });
   const edge = new EdgeStack(app, stackName('edge'), { ...env, ...protect, config });
+  const operator = new OperatorStack(app, stackName('operator'), { ...env, ...protect, config });
   // Deployed once, by a person; a pipeline cannot widen its own role.
   if (config.deployer)
     new DeployerStack(app, stackName('deployer'), { ...env, ...protect, config, deployer: config.deployer });
   compute.addStackDependency(data);
   edge.addStackDependency(compute);
+  operator.addStackDependency(compute);
 
   Tags.of(app).add('application', 'skillsdesk');
   Tags.of(app).add('stage', config.stage);
@@ -86,7 +92,7 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
   const packs = rulePacks();
   Validations.of(app).addPlugins(...packs);
   const acknowledged = acknowledgeFindings(app, packs);
-  return { app, data, compute, edge, firewall, acknowledged };
+  return { app, data, compute, edge, firewall, operator, acknowledged };
 }
 
 /** A folder without a row and a row without a folder are both mistakes. */

@@ -39,7 +39,7 @@ function cdk(...args: string[]): void {
   if (status !== 0) throw new Error(`cdk ${args[0]} stopped (exit code ${status}). Its own words are above.`);
 }
 
-const parts = ['deployer', 'firewall', 'data', 'compute', 'edge'] as const;
+const parts = ['deployer', 'firewall', 'data', 'compute', 'operator', 'edge'] as const;
 type Part = (typeof parts)[number];
 
 const usage = (): string => `npm run deploy -- --stage ${stageNames()
@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   if (only === 'deployer') cdk('deploy', stackOf('deployer'), ...common, '--exclusively');
   if (only === undefined || only === 'firewall')
     cdk('deploy', stackOf('firewall'), ...common, '--outputs-file', outputs);
-  for (const part of ['data', 'compute'] as const)
+  for (const part of ['data', 'compute', 'operator'] as const)
     if (only === undefined || only === part) cdk('deploy', stackOf(part), ...common, '--exclusively');
   if (only === undefined || only === 'edge') {
     const edge = stackOf('edge');

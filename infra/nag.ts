@@ -90,7 +90,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: 'Serverless-SNSRedrivePolicy',
-    where: /-compute\/Operator\/Operator\/Resource$/,
+    where: /-operator\/Operator\/Operator\/Resource$/,
     reason:
       'Its messages say only that an alarm changed, and the alarm itself stays in CloudWatch; a queue of mails that did not arrive would be watched by nobody.',
   },

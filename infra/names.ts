@@ -63,6 +63,11 @@ export const parameterNames = (stage: string) => {
     key: (of: TableName | BucketName) => `${root}/key/${of}`,
     stream: (table: StreamedTable) => `${root}/stream/${table}`,
     apiHost: `${root}/api/host`,
+    apiId: `${root}/api/id`,
+    blockedNames: {
+      ruleGroup: `${root}/blocked-names/rule-group`,
+      domainList: `${root}/blocked-names/domain-list`,
+    },
     originSecretArn: `${root}/secret/origin`,
     staffIssuer: `${root}/staff/issuer`,
     staffClientId: `${root}/staff/client-id`,

@@ -6,6 +6,10 @@ import type { StageConfig } from '../config.ts';
 import type { BucketName, StreamedTable, TableName } from '../names.ts';
 import { parameterNames } from '../names.ts';
 
+/** With a workflow's name behind it, that workflow's. */
+export const stateMachinesArnPrefix = ({ prefix }: StageConfig): string =>
+  `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:stateMachine:${prefix}-`;
+
 /**
  * The names of everything that functions touch, as this stack knows them. Tables and buckets come from parameters, read
  * at deployment, so that a restored table is swapped in by changing one parameter.
@@ -94,9 +98,8 @@ export class Wiring extends Construct {
     return `${this.config.prefix}-${workflow}`;
   }
 
-  /** With a workflow's name behind it, that workflow's. */
   get stateMachinesArnPrefix(): string {
-    return `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:stateMachine:${this.stateMachineName('')}`;
+    return stateMachinesArnPrefix(this.config);
   }
 
   get mailIdentityArn(): string {

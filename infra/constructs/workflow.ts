@@ -39,7 +39,6 @@ interface WorkflowProps {
 }
 
 export class Workflow extends Construct {
-  readonly machine: CfnStateMachine;
 
   constructor(scope: Construct, id: string, { wiring, name: workflow, definition, functions }: WorkflowProps) {
     super(scope, id);
@@ -86,7 +85,7 @@ export class Workflow extends Construct {
         }),
       ],
     });
-    this.machine = new CfnStateMachine(this, 'StateMachine', {
+    const machine = new CfnStateMachine(this, 'StateMachine', {
       stateMachineName: name,
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
@@ -100,9 +99,9 @@ export class Workflow extends Construct {
       },
       tracingConfiguration: { enabled: true },
     });
-    this.machine.node.addDependency(policy);
+    machine.node.addDependency(policy);
     // Packets that wait for a person live inside it.
-    this.machine.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    machine.applyRemovalPolicy(RemovalPolicy.RETAIN);
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 }

@@ -16,9 +16,6 @@ import { textsOff } from '../../domain/messages/phone.ts';
 import type { StageConfig } from '../config.ts';
 import { DeskFunction } from '../constructs/desk-function.ts';
 import { MalwarePlan } from '../constructs/malware-plan.ts';
-import { MonthlyBudget } from '../constructs/monthly-budget.ts';
-import { OperatorAlarms } from '../constructs/operator-alarms.ts';
-import { OperatorDashboard } from '../constructs/operator-dashboard.ts';
 import { ParserNetwork } from '../constructs/parser-network.ts';
 import { Workflow, checkSteps } from '../constructs/workflow.ts';
 import { WebApi } from '../constructs/web-api.ts';
@@ -97,15 +94,13 @@ export class ComputeStack extends Stack {
       [...props.workflows.values()],
       steps.map(([name]) => name),
     );
-    const workflows = new Map<string, string>();
     for (const [name, definition] of props.workflows) {
-      const { machine } = new Workflow(this, pascalCase(name), {
+      new Workflow(this, pascalCase(name), {
         wiring: this.wiring,
         name,
         definition,
         functions: new Map(steps.map(([step]) => [step, this.functionNamed(step)])),
       });
-      workflows.set(name, machine.ref);
     }
 
     const api = new WebApi(this, 'Web', {
@@ -116,29 +111,14 @@ export class ComputeStack extends Stack {
           .map(({ paths }) => ({ name, paths, fn: this.functionNamed(name) })),
       ),
     });
-    const operatorAddress = new CfnParameter(this, 'OperatorAddress', {
-      default: this.config.operator.email,
-      description: 'Who gets the alarms by mail; AWS asks there for a confirmation once.',
-    }).valueAsString;
-    const alarms = new OperatorAlarms(this, 'Operator', {
-      config: this.config,
-      apiId: api.apiId,
-      blockedNames: this.network.blocked,
-      address: operatorAddress,
-    });
-    new OperatorDashboard(this, 'Dashboard', { config: this.config, alarms: alarms.all, apiId: api.apiId, workflows });
-    if (this.config.operator.budgetUsdPerMonth !== undefined) {
-      new MonthlyBudget(this, 'Budget', {
-        name: this.config.prefix,
-        usdPerMonth: this.config.operator.budgetUsdPerMonth,
-        address: operatorAddress,
-      });
-    }
-
-    new StringParameter(this, 'ApiHost', {
-      parameterName: parameterNames(this.config.stage).apiHost,
-      stringValue: api.host,
-    });
+    const parameters = parameterNames(this.config.stage);
+    const { ruleGroupId, domainListId } = this.network.blocked;
+    const writeDown = (id: string, parameterName: string, stringValue: string): void =>
+      void new StringParameter(this, id, { parameterName, stringValue });
+    writeDown('ApiHost', parameters.apiHost, api.host);
+    writeDown('ApiId', parameters.apiId, api.apiId);
+    writeDown('BlockedNamesRuleGroup', parameters.blockedNames.ruleGroup, ruleGroupId);
+    writeDown('BlockedNamesDomainList', parameters.blockedNames.domainList, domainListId);
   }
 
   private workerTimeout(queue: QueueName): number {

@@ -14,9 +14,9 @@ beforeAll(async () => {
   prod = await synthesizeForTest('prod');
 });
 const alarms = () =>
-  new Map(ofType(prod.templates.compute, 'AWS::CloudWatch::Alarm').map((each) => [each.Properties.AlarmName, each]));
+  new Map(ofType(prod.templates.operator, 'AWS::CloudWatch::Alarm').map((each) => [each.Properties.AlarmName, each]));
 const only = (type: string): Resource & { id: string } => {
-  const [one, ...more] = ofType(prod.templates.compute, type);
+  const [one, ...more] = ofType(prod.templates.operator, type);
   if (!one || more.length > 0) throw new Error(`not one ${type}`);
   return one as Resource & { id: string };
 };
@@ -170,7 +170,7 @@ describe('every alarm', () => {
 
   test('travels under a key that CloudWatch may use, for this account only', () => {
     const topic = only('AWS::SNS::Topic');
-    const key = prod.templates.compute.Resources[topic.Properties.KmsMasterKeyId['Fn::GetAtt'][0]];
+    const key = prod.templates.operator.Resources[topic.Properties.KmsMasterKeyId['Fn::GetAtt'][0]];
     const statements = key?.Properties.KeyPolicy.Statement as { Principal: object; Condition?: object }[];
     expect(statements).toContainEqual({
       Effect: 'Allow',
@@ -181,7 +181,7 @@ describe('every alarm', () => {
     });
     const subscription = only('AWS::SNS::Subscription').Properties;
     expect(subscription).toMatchObject({ Protocol: 'email', Endpoint: { Ref: 'OperatorAddress' } });
-    expect(prod.templates.compute.Parameters?.['OperatorAddress']?.Default).toBe('operator@example.org');
+    expect(prod.templates.operator.Parameters?.['OperatorAddress']?.Default).toBe('operator@example.org');
   });
 
   test('has no effect locally, and local mode says why', () => {
@@ -199,7 +199,7 @@ describe('every alarm', () => {
 
 describe("the operator's page", () => {
   test('shows every alarm, and only numbers that somebody says', () => {
-    const [board, ...more] = ofType(prod.templates.compute, 'AWS::CloudWatch::Dashboard');
+    const [board, ...more] = ofType(prod.templates.operator, 'AWS::CloudWatch::Dashboard');
     expect(more).toEqual([]);
     const body = JSON.stringify(board?.Properties.DashboardBody);
     for (const { id } of alarms().values()) expect(body).toContain(`"${id}","Arn"`);

@@ -21,7 +21,7 @@ export interface Template {
   Parameters?: Record<string, { Type: string; Default?: string }>;
 }
 
-export const stackParts = ['data', 'compute', 'edge', 'firewall'] as const;
+export const stackParts = ['data', 'compute', 'operator', 'edge', 'firewall'] as const;
 type StackPart = (typeof stackParts)[number];
 
 export interface Synthesized extends SkillsdeskApp {
@@ -57,12 +57,14 @@ export async function synthesizeForTest(
   const given = { ...whole, config: change(whole.config) };
   const built = buildApp(given);
   built.app.synth();
-  const read = (part: StackPart): Template =>
-    JSON.parse(readFileSync(join(given.outDir ?? '', `skillsdesk-${stage}-${part}.template.json`), 'utf8')) as Template;
+  const read = (part: StackPart): [StackPart, Template] => [
+    part,
+    JSON.parse(readFileSync(join(given.outDir ?? '', `skillsdesk-${stage}-${part}.template.json`), 'utf8')) as Template,
+  ];
   return {
     ...built,
     stage,
-    templates: { data: read('data'), compute: read('compute'), edge: read('edge'), firewall: read('firewall') },
+    templates: Object.fromEntries(stackParts.map(read)) as Synthesized['templates'],
   };
 }
 

@@ -46,7 +46,7 @@ describe('between two synthesized apps', () => {
       assets: new Map([...same.assets, ['serve-participant', folder]]),
     }));
     expect(all.map(({ stack }) => stack)).toEqual(
-      ['compute', 'data', 'edge', 'firewall'].map((part) => `skillsdesk-prod-${part}`),
+      ['compute', 'data', 'edge', 'firewall', 'operator'].map((part) => `skillsdesk-prod-${part}`),
     );
     expect(changeLines('skillsdesk-prod-data', all[1]?.changes ?? [])).toEqual([
       'skillsdesk-prod-data: nothing changes',
@@ -82,7 +82,7 @@ describe('between two synthesized apps', () => {
     const current = readAssembly(join(dir, 'before')).get('skillsdesk-prod-data') ?? { Resources: {} };
     const file = readFileSync(join(dir, 'before', 'skillsdesk-prod-data.template.json'), 'utf8');
     const renamed = JSON.parse(
-      file.replace('"TableName": "skillsdesk-prod-ledger"', '"TableName": "skillsdesk-prod-money"'),
+      file.replace('"TableName":"skillsdesk-prod-ledger"', '"TableName":"skillsdesk-prod-money"'),
     ) as typeof current;
     const changes = compareTemplates(current, renamed);
     expect(changes.filter(({ endangersData }) => endangersData)).toMatchObject([
