@@ -336,7 +336,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
      * Applications and documents whose due instant has passed, the oldest first; both kinds in one index. A row that cannot be
      * read is handed over too: it must not stop what stands behind it.
      */
-    async overdue(through: string, limit = 200): Promise<Due[]> {
+    async overdue(through: string, limit: number): Promise<Due[]> {
       return (await byIndex('due', dueKey, limit, { through: `${through}~` })).map(dueOf);
     },
     /** All that something is due for at some time, behind a place in that order. */

@@ -48,7 +48,10 @@ export const handler = eventHandler(async (event: unknown, context): Promise<Res
     log.info('workflows restarted', { count, detail: { documents, failed } });
     return result;
   }
-  const { documents, unchecked, executions, stuck, reminders, failed } = await sweepCases(deps);
+  const { documents, unchecked, executions, stuck, reminders, failed } = await sweepCases({
+    ...deps,
+    remainingMs: () => context.getRemainingTimeInMillis(),
+  });
   // Last: nothing waits for somebody's absence.
   const { given } = await giveOn({ cases: deps.cases, settings }, clock.now());
   // Each time, also when there was nothing: silence means that it does not run.

@@ -14,7 +14,7 @@ import { callDue, lateCall } from '../../domain/messages/call-person.ts';
 import { scanOutcome, type ScanEngine } from '../../domain/scanning.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { courseMail } from '../../domain/tui/course-clock.ts';
-import type { CasesTable } from '../../adapters/cases-table.ts';
+import type { CasesTable, Due } from '../../adapters/cases-table.ts';
 import { rejectDocument } from '../../adapters/document-store.ts';
 import { readDirectory } from '../../adapters/routing.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -32,6 +32,8 @@ export interface SweepDeps {
   settings: Settings;
   /** Whose word a document needs before it passes. */
   scanners: readonly ScanEngine[];
+  /** Of this invocation; without a limit where nothing cuts it off. */
+  remainingMs?: () => number;
 }
 
 /** After a day an upload that never came is forgotten, and a check without a verdict given up: the place is free again. */
@@ -39,6 +41,9 @@ const giveUpAfterMs = 24 * 3_600_000;
 /** And not before it was asked for again so often: after a day on which nothing here worked, nobody's file is to blame. */
 const giveUpAfterRechecks = 3;
 const lookAgainMs = 15 * 60_000;
+/** What one page of the index may take: what is left then is the next sweep's. */
+const spareMs = 45_000;
+const rowsAtOnce = 200;
 
 /**
  * Sets right what a crash, a lost event or an execution that died left behind: reads one due-date index, and repeats what
@@ -53,7 +58,7 @@ export async function sweepCases(
   const now = deps.clock.now();
   const later = new Date(now.getTime() + lookAgainMs);
   const counts = { documents: 0, unchecked: 0, executions: 0, stuck: 0, reminders: 0, failed: 0 };
-  for (const { place, application, document } of await deps.cases.overdue(now.toISOString())) {
+  for await (const { place, application, document } of overdue(now, deps)) {
     try {
       if (document) {
         if (await sweepDocument(document, now, deps)) counts.unchecked += 1;
@@ -85,6 +90,20 @@ export async function sweepCases(
     }
   }
   return counts;
+}
+
+/** Deadlines of one day end in one minute: page after page, each row once, until nothing is left or the time is short. */
+async function* overdue(now: Date, { cases, remainingMs }: SweepDeps): AsyncGenerator<Due> {
+  const seen = new Set<string>();
+  for (;;) {
+    const page = await cases.overdue(now.toISOString(), rowsAtOnce);
+    // An index tells late of what was written: what was done stands there for a moment yet.
+    const fresh = page.filter(({ place: { key } }) => !seen.has(`${key.pk} ${key.sk}`));
+    for (const { place } of fresh) seen.add(`${place.key.pk} ${place.key.sk}`);
+    yield* fresh;
+    if (fresh.length === 0 || page.length < rowsAtOnce) return;
+    if (remainingMs !== undefined && remainingMs() < spareMs) return;
+  }
 }
 
 /** Whether its file lies there and nobody has a word on it yet. */

@@ -78,6 +78,17 @@ const broken = async (applicationId: string) =>
     })
   ).first.map(({ invariant, code }) => `${invariant} ${code}`);
 
+describe('more than a page of what is due in the same minute', () => {
+  test('is all swept at once', async () => {
+    for (let packet = 0; packet < 9; packet += 1) {
+      const id = await draft();
+      for (let file = 0; file < 25; file += 1) await announced(id);
+    }
+    pass(hours(25));
+    expect((await sweep({ remainingMs: () => 100_000 })).documents).toBe(225);
+  });
+});
+
 describe('a workflow that fails each time it is started', () => {
   test('is started each hour three times, then once a day, and the nightly check says so', async () => {
     const id = await at.packetInReview(person);

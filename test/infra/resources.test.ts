@@ -32,6 +32,15 @@ beforeAll(async () => {
   local = await synthesizeForTest('local');
 });
 
+test('no template comes near what CloudFormation takes: 500 resources, 1 MB', () => {
+  for (const [part, template] of Object.entries(prod.templates)) {
+    const count = Object.keys(template.Resources).length;
+    const bytes = Buffer.byteLength(JSON.stringify(template));
+    // Two functions' worth of room: whoever uses it up makes room first.
+    expect({ part, fits: count <= 490 && bytes <= 900_000 }).toEqual({ part, fits: true });
+  }
+});
+
 describe('what must outlive a deployment', () => {
   test('tables, buckets, keys and the pool of staff stay when their stack goes', () => {
     const { data } = prod.templates;
