@@ -220,10 +220,10 @@ describe('names', () => {
   });
 
   test('that nobody has to ask for ring', () => {
-    const alarm = ofType(prod.templates.compute, 'AWS::CloudWatch::Alarm').find(
+    const { compute, operator } = prod.templates;
+    const alarm = ofType(operator, 'AWS::CloudWatch::Alarm').find(
       (each) => each.Properties.AlarmName === 'skillsdesk-prod-ParserAskedForName',
     )?.Properties;
-    const { compute } = prod.templates;
     const all = ofType(compute, 'AWS::Route53Resolver::FirewallDomainList').find(({ Properties: { Domains: names } }) =>
       (names as unknown[]).includes('*'),
     );
@@ -235,10 +235,13 @@ describe('names', () => {
       Threshold: 0,
       TreatMissingData: 'notBreaching',
     });
-    expect(alarm.Dimensions).toContainEqual({
-      Name: 'FirewallDomainListId',
-      Value: { 'Fn::GetAtt': [all?.id, 'Id'] },
-    });
+    // From stack to stack by a parameter of the account, as all names are.
+    const list = (alarm.Dimensions as { Name: string; Value: { Ref: string } }[]).find(
+      ({ Name }) => Name === 'FirewallDomainListId',
+    );
+    const read = operator.Parameters?.[list?.Value.Ref ?? '']?.Default;
+    const written = ofType(compute, 'AWS::SSM::Parameter').find(({ Properties: { Name } }) => Name === read);
+    expect(written?.Properties.Value).toEqual({ 'Fn::GetAtt': [all?.id, 'Id'] });
   });
 });
 
