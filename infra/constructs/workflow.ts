@@ -39,7 +39,6 @@ interface WorkflowProps {
 }
 
 export class Workflow extends Construct {
-
   constructor(scope: Construct, id: string, { wiring, name: workflow, definition, functions }: WorkflowProps) {
     super(scope, id);
     const name = wiring.stateMachineName(workflow);
