@@ -11,9 +11,11 @@ import { allEnvironmentKeys } from './environments.ts';
 import { functions } from './functions.ts';
 import { acknowledgeFindings, rulePacks } from './nag.ts';
 import type { Acknowledgement } from './nag.ts';
+import { stackName as nameOf, type StackPart } from './stack-parts.ts';
 import { stageAssets } from './native.ts';
 import { inProject } from './paths.ts';
 import { ComputeStack } from './stacks/compute-stack.ts';
+import { CopiesStack } from './stacks/copies-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DeployerStack } from './stacks/deployer-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
@@ -64,7 +66,7 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
   });
   const env = config.region ? { env: { region: config.region } } : {};
   const protect = { terminationProtection: config.deletionProtection };
-  const stackName = (part: string): string => `${config.prefix}-${part}`;
+  const stackName = (part: StackPart): string => nameOf(config, part);
 
   const data = new DataStack(app, stackName('data'), { ...env, ...protect, config });
   const compute = new ComputeStack(app, stackName('compute'), {
@@ -78,6 +80,14 @@ export function buildApp({ config, assets, environmentKeys, workflows, outDir }:
   const firewall = new FirewallStack(app, stackName('firewall'), { env: { region: 'us-east-1' }, ...protect, config });
   const edge = new EdgeStack(app, stackName('edge'), { ...env, ...protect, config });
   const operator = new OperatorStack(app, stackName('operator'), { ...env, ...protect, config });
+  if (config.copies) {
+    const copies = new CopiesStack(app, stackName('copies'), {
+      env: { region: config.copies.region },
+      ...protect,
+      config,
+    });
+    data.addStackDependency(copies);
+  }
   // Deployed once, by a person; a pipeline cannot widen its own role.
   if (config.deployer)
     new DeployerStack(app, stackName('deployer'), { ...env, ...protect, config, deployer: config.deployer });

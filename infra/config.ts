@@ -6,15 +6,14 @@ import { inProject } from './paths.ts';
 /** CloudWatch accepts these numbers of days and no others. */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557] as const;
 
+const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+
 const stageSettings = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9-]{1,15}$/),
   /** The folder under settings/boards. Another board is a deployment of its own. */
   board: z.string().regex(/^[a-z0-9-]+$/),
   /** Without one, the deploying person's own region is used. */
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-    .optional(),
+  region: awsRegion.optional(),
   site: z.strictObject({
     domain: z.string().min(4),
     /** CloudFront takes certificates from us-east-1 only. */
@@ -84,6 +83,12 @@ const stageSettings = z.strictObject({
    * is paid for, until its time is over: only for real records. Object lock itself cannot be taken off a bucket again.
    */
   journal: z.strictObject({ retention: z.enum(['governance', 'compliance']) }),
+  /**
+   * Each night a copy of every table and bucket into another region, kept there for so many days. For the day on which a whole
+   * region is gone, or somebody took over this one; up to a day of work would be lost. It costs by the gigabyte, twice.
+   * What is destroyed on purpose lives on in copies for these days. Without it there are none.
+   */
+  copies: z.strictObject({ region: awsRegion, keepDays: z.int().min(2).max(35) }).optional(),
   logRetentionDays: z.literal([...logRetentionDays]),
   /** Shows on every page that this is no place for real people's information. */
   demonstration: z.boolean(),
@@ -116,6 +121,10 @@ export function stageNames(): string[] {
 /** Parses what a stage's file says. What the board's own settings say has its one home there. */
 export function parseConfig(raw: unknown, { boardId, policy }: Board): StageConfig {
   const settings = stageSettings.parse(raw);
+  if (settings.copies && settings.copies.region === settings.region)
+    throw new Error(
+      `settings/stages/${settings.stage}.json: copies.region has to be another region than the stage's own.`,
+    );
   return {
     ...settings,
     boardId,

@@ -9,6 +9,7 @@ import { differences, fromDeployed, type StackDifference } from './diff.ts';
 import { missingSettings } from './missing-settings.ts';
 import { firewallArnOutput, firewallArnParameter } from './names.ts';
 import { buildDir, inProject } from './paths.ts';
+import { stackName, stackParts, stackPartsOf, type StackPart } from './stack-parts.ts';
 import { synthesize } from './synth.ts';
 import { changeLines } from './template-diff.ts';
 import { runMain } from './run-main.ts';
@@ -39,12 +40,9 @@ function cdk(...args: string[]): void {
   if (status !== 0) throw new Error(`cdk ${args[0]} stopped (exit code ${status}). Its own words are above.`);
 }
 
-const parts = ['deployer', 'firewall', 'data', 'compute', 'operator', 'edge'] as const;
-type Part = (typeof parts)[number];
-
 const usage = (): string => `npm run deploy -- --stage ${stageNames()
   .filter((name) => name !== 'local')
-  .join('|')} [--only ${parts.join('|')}] [--yes] [--endangers ID]
+  .join('|')} [--only ${stackParts.join('|')}] [--yes] [--endangers ID]
 --only: one stack alone; "--only compute", from an earlier release, takes the code of a later one back.
 --yes: do not ask before permissions change.
 --endangers: the logical id of something that holds data and may be replaced or removed all the same; once for each.`;
@@ -66,7 +64,7 @@ async function main(): Promise<void> {
     if (!values.help) process.exitCode = 1;
     return;
   }
-  const only = parts.find((part) => part === values.only);
+  const only = stackParts.find((part) => part === values.only);
   if (values.only !== undefined && only === undefined) throw new Error(usage());
   const config = loadConfig(stage);
   const missing = missingSettings(config);
@@ -80,20 +78,21 @@ async function main(): Promise<void> {
 
   const assembly = join(buildDir, 'deploy', stage);
   await synthesize({ stage, outDir: assembly });
+  const stackOf = (part: StackPart): string => stackName(config, part);
   const wanted = (stack: string): boolean =>
-    only === undefined ? stack !== `${config.prefix}-deployer` : stack === `${config.prefix}-${only}`;
+    only === undefined ? stack !== stackOf('deployer') : stack === stackOf(only);
   const changed = (await differences(assembly, fromDeployed(config))).filter(({ stack }) => wanted(stack));
   for (const { stack, changes } of changed) for (const line of changeLines(stack, changes)) console.log(line);
   refuseDanger(changed, values.endangers);
 
   const common = ['--app', assembly, '--require-approval', values.yes ? 'never' : 'broadening'];
   const outputs = join(buildDir, 'deploy', `${stage}-outputs.json`);
-  const stackOf = (part: Part): string => `${config.prefix}-${part}`;
   // By a person alone, and only when asked for: a pipeline cannot widen its own role.
   if (only === 'deployer') cdk('deploy', stackOf('deployer'), ...common, '--exclusively');
   if (only === undefined || only === 'firewall')
     cdk('deploy', stackOf('firewall'), ...common, '--outputs-file', outputs);
-  for (const part of ['data', 'compute', 'operator'] as const)
+  const others = stackPartsOf(config).filter((part) => !['deployer', 'firewall', 'edge'].includes(part));
+  for (const part of others)
     if (only === undefined || only === part) cdk('deploy', stackOf(part), ...common, '--exclusively');
   if (only === undefined || only === 'edge') {
     const edge = stackOf('edge');

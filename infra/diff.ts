@@ -7,6 +7,7 @@ import { loadConfig, stageNames, type StageConfig } from './config.ts';
 import { deployedTemplate } from './deployed.ts';
 import { buildDir } from './paths.ts';
 import { synthesize } from './synth.ts';
+import { regionOf, stackName, stackParts } from './stack-parts.ts';
 import { changeLines, compareTemplates, readAssembly, type ResourceChange, type Template } from './template-diff.ts';
 import { runMain } from './run-main.ts';
 
@@ -20,10 +21,6 @@ export interface StackDifference {
   next: Template;
   changes: ResourceChange[];
 }
-
-/** The firewall of CloudFront lives in us-east-1; everything else where the stage says. */
-export const regionOf = (stack: string, config: StageConfig): string | undefined =>
-  stack === `${config.prefix}-firewall` ? 'us-east-1' : config.region;
 
 export async function differences(
   assembly: string,
@@ -40,7 +37,8 @@ export async function differences(
 export const fromDeployed =
   (config: StageConfig) =>
   (stack: string): Promise<Template> => {
-    const region = regionOf(stack, config);
+    const part = stackParts.find((each) => stackName(config, each) === stack);
+    const region = part ? regionOf(part, config) : config.region;
     return deployedTemplate(new CloudFormationClient(region === undefined ? {} : { region }), stack);
   };
 

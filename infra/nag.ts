@@ -50,6 +50,19 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: "A stack's ARN ends in an id that AWS makes up; the name before it is whole.",
   },
   {
+    rule: 'AwsSolutions-IAM4',
+    finding: /\/AWSBackupServiceRolePolicyFor(Backup|S3Backup)$/,
+    where: /-data\/Copies\/Role\/Resource$/,
+    reason:
+      "AWS's own lists for its own service, which alone takes this role. What a copy of a table or bucket asks for changes with AWS Backup, and a list of ours would fail in the night in which it does.",
+  },
+  {
+    rule: 'Serverless-EventBusDLQ',
+    where: /-operator\/Operator\/CopyFailed\/Resource$/,
+    reason:
+      'It only tells the operator of a job that AWS Backup lists with its reason, tonight and in the nights after; EventBridge tries for a day.',
+  },
+  {
     rule: 'AwsSolutions-APIG4',
     where: /-compute\/Web\/Route/,
     reason:
@@ -109,13 +122,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: 'NIST.800.53.R5-DynamoDBInBackupPlan',
     where: /-data\/[A-Za-z]+\/Table\/Resource$/,
     reason:
-      'Each table can be set back to any second of 35 days, is protected from deletion, and a drill restores it (docs/runbooks/restore.md). A plan of copies is a setting of the stage.',
+      'Each table can be set back to any second of 35 days, is protected from deletion, and a drill restores it (docs/runbooks/restore.md). Nightly copies elsewhere are a setting of the stage, and sessions are over before anybody could restore them.',
   },
   {
     rule: 'NIST.800.53.R5-S3BucketReplicationEnabled',
     where: /-data\/(AccessLogs|[A-Za-z]+\/Bucket)\/Resource$/,
     reason:
-      'S3 keeps each object in three buildings, and every version is kept. A second region is a choice of the board: it doubles what storage costs.',
+      'S3 keeps each object in three buildings, and every version is kept. A second region is a choice of the board, by copies: a replica would keep what is destroyed on purpose.',
   },
   {
     rule: 'NIST.800.53.R5-S3DefaultEncryptionKMS',

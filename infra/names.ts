@@ -78,6 +78,9 @@ export const parameterNames = (stage: string) => {
 export const firewallArnOutput = 'FirewallArn';
 export const firewallArnParameter = 'FirewallArn';
 
+/** Here and in the other region; an account may have several stages. */
+export const copiesVaultName = (prefix: string): string => `${prefix}-copies`;
+
 /** The header that closes the API's own address: serve-* functions refuse a request without the right value. */
 export const originHeader = 'X-Origin-Verify';
 

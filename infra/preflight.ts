@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
+import { BackupClient, DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribePhoneNumbersCommand,
@@ -148,6 +149,12 @@ export function checksOf(config: StageConfig, around: Around = {}): Check[] {
     },
     staffSignIn(config, around),
     texts(config, at()),
+    ...(config.copies
+      ? [
+          bootstrap(config.copies.region, `CDK in ${config.copies.region}, where the copies lie`),
+          tableCopies(config.copies.region, at()),
+        ]
+      : []),
   ];
   const slowestFirst = ['weeks', 'days', 'minutes'];
   return checks.sort((a, b) => slowestFirst.indexOf(a.takes) - slowestFirst.indexOf(b.takes));
@@ -203,6 +210,25 @@ function texts({ texts: setting }: StageConfig, at: { region?: string; endpoint?
       return limit > startingTextLimitUsd
         ? ready(`up to ${limit} USD a month`)
         : missing(`the limit is ${limit} USD a month`);
+    },
+  };
+}
+
+/** Without it a copy of a table stays in its region, and under the table's own key. Plans opt in to all else by themselves. */
+function tableCopies(region: string, at: { region?: string; endpoint?: string }): Check {
+  return {
+    title: `Copies of tables in ${region}`,
+    by: 'whoever administers the account',
+    takes: 'minutes',
+    when: 'before',
+    todo: 'aws backup update-region-settings --resource-type-management-preference DynamoDB=true (in the region of the stage; it stays on)',
+    look: async () => {
+      const { ResourceTypeManagementPreference: manages } = await new BackupClient(at).send(
+        new DescribeRegionSettingsCommand({}),
+      );
+      return manages?.['DynamoDB']
+        ? ready('AWS Backup manages them')
+        : missing('AWS Backup does not manage tables here');
     },
   };
 }

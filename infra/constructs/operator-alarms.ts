@@ -1,6 +1,8 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmActionConfig } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
@@ -62,12 +64,33 @@ export class OperatorAlarms extends Construct {
       endpoint: address,
     });
 
+    if (config.copies) this.tellOfMissingCopies();
     for (const [name, spec] of Object.entries(alarms)) this.made.set(name, this.alarm(name, spec, props));
   }
 
   /** By the names of infra/alarms.ts. */
   get all(): readonly Alarm[] {
     return [...this.made.values()];
+  }
+
+  /** AWS Backup counts by vault and type and tells each job; what went wrong is one of those. */
+  private tellOfMissingCopies(): void {
+    new Rule(this, 'CopyFailed', {
+      ruleName: `${this.config.prefix}-copy-failed`,
+      description: 'A table or bucket was not copied, here or into the other region.',
+      eventPattern: {
+        source: ['aws.backup'],
+        detailType: ['Backup Job State Change', 'Copy Job State Change'],
+        detail: { state: ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'] },
+      },
+      targets: [
+        new SnsTopic(this.topic, {
+          message: RuleTargetInput.fromText(
+            `${this.config.prefix}: ${EventField.fromPath('$.detail-type')}, ${EventField.fromPath('$.detail.state')}. A copy is missing. docs/runbooks/copies.md`,
+          ),
+        }),
+      ],
+    });
   }
 
   private alarm(name: string, spec: AlarmSpec, props: OperatorAlarmsProps): Alarm {

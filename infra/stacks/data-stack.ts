@@ -4,6 +4,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { DailyCopies } from '../constructs/daily-copies.ts';
 import { KeyedBucket } from '../constructs/keyed-bucket.ts';
 import { KeyedTable } from '../constructs/keyed-table.ts';
 import { StaffPool } from '../constructs/staff-pool.ts';
@@ -41,6 +42,8 @@ export class DataStack extends Stack {
       new StringParameter(this, `Parameter${logicalName}`, { parameterName: name, stringValue: value });
     };
 
+    /** What no copy may lack. Sessions are over before anybody could restore them. */
+    const kept: string[] = [];
     for (const table of tableNames) {
       const made = new KeyedTable(this, pascalCase(table), {
         tableName: `${config.prefix}-${table}`,
@@ -50,6 +53,7 @@ export class DataStack extends Stack {
         keptForYears: table !== 'sessions',
         ...(table === 'sessions' ? { expiryAttribute: 'expiresAtSeconds' } : {}),
       });
+      if (table !== 'sessions') kept.push(made.table.tableArn);
       writeDown(parameters.table(table), made.table.tableName);
       writeDown(parameters.key(table), made.key.keyArn);
       if (isStreamed(table)) writeDown(parameters.stream(table), made.table.tableStreamArn ?? '');
@@ -76,9 +80,12 @@ export class DataStack extends Stack {
         ...(bucket === 'quarantine' ? { postsFrom: siteOrigin } : {}),
         ...(bucket === 'journal' ? { lock: config.journal } : {}),
       });
+      kept.push(made.bucket.bucketArn);
       writeDown(parameters.bucket(bucket), made.bucket.bucketName);
       writeDown(parameters.key(bucket), made.key.keyArn);
     }
+
+    if (config.copies) new DailyCopies(this, 'Copies', { prefix: config.prefix, copies: config.copies, arns: kept });
 
     if (config.staffSignIn.kind === 'cognito') {
       const staff = new StaffPool(this, 'Staff', {

@@ -3,6 +3,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import { CfnOIDCProvider, ManagedPolicy, PolicyStatement, Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { regionOf, stackName, stackPartsOf, type StackPart } from '../stack-parts.ts';
 
 /** The roles that `cdk bootstrap` makes in each region, and that CDK's command line takes. */
 const bootstrapRoles = ['deploy-role', 'file-publishing-role', 'lookup-role'] as const;
@@ -34,7 +35,9 @@ export class DeployerStack extends Stack {
         StringEquals: { [`${host}:aud`]: deployer.audience, [`${host}:sub`]: deployer.subject },
       }),
     });
-    const regions = [...new Set([config.region ?? Aws.REGION, 'us-east-1'])];
+    const parts = stackPartsOf(config).filter((part) => part !== 'deployer');
+    const region = (part: StackPart): string => regionOf(part, config) ?? Aws.REGION;
+    const regions = [...new Set(parts.map(region))];
     new ManagedPolicy(this, 'Policy', {
       managedPolicyName: name,
       description: "CDK's own roles, and what is deployed; nothing else",
@@ -51,9 +54,9 @@ export class DeployerStack extends Stack {
         }),
         new PolicyStatement({
           actions: ['cloudformation:GetTemplate'],
-          resources: ['firewall', 'data', 'compute', 'edge'].map(
+          resources: parts.map(
             (part) =>
-              `arn:${Aws.PARTITION}:cloudformation:${part === 'firewall' ? 'us-east-1' : (config.region ?? Aws.REGION)}:${Aws.ACCOUNT_ID}:stack/${config.prefix}-${part}/*`,
+              `arn:${Aws.PARTITION}:cloudformation:${region(part)}:${Aws.ACCOUNT_ID}:stack/${stackName(config, part)}/*`,
           ),
         }),
       ],

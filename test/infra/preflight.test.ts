@@ -26,6 +26,7 @@ const there: Answers = {
   'PinpointSMSVoiceV2.DescribeSpendLimits': {
     SpendLimits: [{ Name: 'TEXT_MESSAGE_MONTHLY_SPEND_LIMIT', EnforcedLimit: 50 }],
   },
+  '/account-settings': { ResourceTypeManagementPreference: { DynamoDB: true } },
   '/oidc/.well-known/openid-configuration': { issuer: 'ISSUER' },
 };
 let answers: Answers = there;
@@ -76,6 +77,7 @@ const config = (): StageConfig => ({
   ...loadConfig('prod'),
   texts: { originationIdentity: `pool-${'0'.repeat(32)}` },
   staffSignIn: { kind: 'external', issuer: `${endpoint}/oidc`, clientId: 'skillsdesk' },
+  copies: { region: 'us-east-2', keepDays: 35 },
 });
 const states = async (stage = config()) =>
   Object.fromEntries(
@@ -104,12 +106,15 @@ test('an account of this morning: each thing is named, with who has to act and h
     'PinpointSMSVoiceV2.DescribeSpendLimits': {
       SpendLimits: [{ Name: 'TEXT_MESSAGE_MONTHLY_SPEND_LIMIT', EnforcedLimit: 1 }],
     },
+    '/account-settings': { ResourceTypeManagementPreference: { DynamoDB: false } },
     '/oidc/.well-known/openid-configuration': { issuer: 'https://somebody-else.example.org' },
   };
   expect(await states()).toEqual({
     'An account, and keys for it': 'ready: account 111122223333',
     'CDK in the region of the stage': 'missing: never bootstrapped',
     'CDK in us-east-1, where the firewall lives': 'missing: never bootstrapped',
+    'CDK in us-east-2, where the copies lie': 'missing: never bootstrapped',
+    'Copies of tables in us-east-2': 'missing: AWS Backup does not manage tables here',
     'A certificate for skillsdesk.example.org': 'missing: it is PENDING_VALIDATION',
     'Mail from example.org': 'missing: not verified; DKIM is PENDING',
     'Mail to anybody': 'missing: the account is in the sandbox',
@@ -133,7 +138,7 @@ test('what cannot be asked is unknown and says why; texts that are off, and the 
   answers = {};
   const { texts: _off, ...without } = config();
   const found = await preflight({ ...without, staffSignIn: loadConfig('prod').staffSignIn }, { endpoint });
-  expect(found.filter(({ when }) => when === 'before').map(({ state }) => state)).toEqual(Array(7).fill('unknown'));
+  expect(found.filter(({ when }) => when === 'before').map(({ state }) => state)).toEqual(Array(9).fill('unknown'));
   expect(found.find(({ title }) => title === 'Mail to anybody')?.says).toMatch(/^AccessDenied/);
   expect(found.find(({ title }) => title === 'Texts to phones')).toMatchObject({
     state: 'missing',

@@ -12,9 +12,10 @@ import { unreadSupplies } from '../../infra/environments.ts';
 import { functions, hasTrigger } from '../../infra/functions.ts';
 import { acknowledgements } from '../../infra/nag.ts';
 import { inProject } from '../../infra/paths.ts';
+import { stackParts } from '../../infra/stack-parts.ts';
 import { callbackPath } from '../../functions/sign-in/staff.ts';
 import { shapeOf } from '../support/tables.ts';
-import { inputs, lambdas, ofType, stackParts, synthesizeForTest } from './synthesized.ts';
+import { alwaysParts, inputs, lambdas, ofType, synthesizeForTest } from './synthesized.ts';
 import type { Synthesized, Template } from './synthesized.ts';
 
 const deployer = {
@@ -23,12 +24,13 @@ const deployer = {
   subject: 'repo:example/skillsdesk:environment:prod',
   issuerIsKnown: false,
 };
+const copies = { region: 'us-east-2', keepDays: 35 };
 let prod: Synthesized;
 let local: Synthesized;
 // Both with the infra rules on: a finding that infra/nag.ts does not speak of throws here.
 beforeAll(async () => {
-  // With a pipeline that deploys: a stack of its own, which changes no other.
-  prod = await synthesizeForTest('prod', (config) => ({ ...config, deployer }));
+  // With a pipeline that deploys, and copies in another region: what a stage may choose.
+  prod = await synthesizeForTest('prod', (config) => ({ ...config, deployer, copies }));
   local = await synthesizeForTest('local');
 });
 
@@ -165,15 +167,15 @@ describe('what must outlive a deployment', () => {
 describe('nothing that we did not write', () => {
   test('no custom resource, no helper function, no usage metadata', () => {
     for (const { templates } of [prod, local]) {
-      const types = stackParts.flatMap((part) => Object.values(templates[part].Resources).map((each) => each.Type));
+      const types = alwaysParts.flatMap((part) => Object.values(templates[part].Resources).map((each) => each.Type));
       expect(types.filter((type) => /^Custom::|CustomResource|^AWS::CDK::/.test(type))).toEqual([]);
     }
     expect([...lambdas(prod).keys()].sort()).toEqual(Object.keys(functions).sort());
   });
 
-  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer, texts, GuardDuty, and the bill', () => {
+  test('the local stage has the same resources, save for the pool of staff that it replaces by an issuer, texts, GuardDuty, the bill, and copies elsewhere', () => {
     const census = ({ templates }: Synthesized): string[] =>
-      stackParts
+      alwaysParts
         .flatMap((part) =>
           // Logical ids end in a hash of where they are, and two of them name the stage.
           Object.entries(templates[part].Resources).map(([id, resource]) =>
@@ -181,7 +183,7 @@ describe('nothing that we did not write', () => {
           ),
         )
         // A stage without a number of its own sends no texts, and hears of none; GuardDuty and a bill are only on AWS.
-        .filter((line) => !/Cognito|Budget|ParameterStaff|TextNotDelivered|MalwareScans/.test(line))
+        .filter((line) => !/Cognito|Budget|ParameterStaff|TextNotDelivered|MalwareScans|Copies|CopyFailed/.test(line))
         .sort();
     expect(census(local)).toEqual(census(prod));
   });
@@ -537,14 +539,16 @@ describe('a pipeline that deploys', () => {
     for (const type of ['AWS::IAM::User', 'AWS::IAM::AccessKey']) expect(ofType(stack(), type)).toEqual([]);
   });
 
-  test("may take CDK's own roles in two regions and look at its stacks, and nothing else", () => {
+  test("may take CDK's own roles in the regions of the stage and look at its stacks, and nothing else", () => {
     const statements = one('AWS::IAM::ManagedPolicy').PolicyDocument.Statement as {
       Action: string;
       Resource: unknown[];
     }[];
     expect(statements.map(({ Action, Resource }) => [Action, Resource.length])).toEqual([
-      ['sts:AssumeRole', 6],
-      ['cloudformation:GetTemplate', 4],
+      // Three each where the system itself is, its firewall, and its copies.
+      ['sts:AssumeRole', 9],
+      // All but the pipeline's own.
+      ['cloudformation:GetTemplate', stackParts.length - 1],
     ]);
     expect(JSON.stringify(statements[0]?.Resource)).not.toContain('*');
   });
@@ -556,5 +560,76 @@ describe('a pipeline that deploys', () => {
     const withSubject = (subject: string) => () => parseConfig({ ...raw, deployer: { ...deployer, subject } }, board);
     expect(withSubject(deployer.subject)).not.toThrow();
     expect(withSubject('repo:example/*')).toThrow(/subject/);
+  });
+});
+
+describe('copies in another region', () => {
+  const far = () =>
+    JSON.parse(readFileSync(path.join(prod.app.outdir, 'skillsdesk-prod-copies.template.json'), 'utf8')) as Template;
+
+  test('every table and bucket but sessions, each night, here and there for so many days', () => {
+    const { data } = prod.templates;
+    const [plan, ...more] = ofType(data, 'AWS::Backup::BackupPlan');
+    expect(more).toEqual([]);
+    const [rule, ...rules] = plan?.Properties.BackupPlan.BackupPlanRule ?? [];
+    expect(rules).toEqual([]);
+    expect(rule).toMatchObject({
+      ScheduleExpression: 'cron(0 9 * * ? *)',
+      Lifecycle: { DeleteAfterDays: copies.keepDays },
+      CopyActions: [{ Lifecycle: { DeleteAfterDays: copies.keepDays } }],
+    });
+    const name = 'skillsdesk-prod-copies';
+    expect(JSON.stringify(rule.CopyActions[0].DestinationBackupVaultArn)).toContain(`:backup:${copies.region}:`);
+    expect(JSON.stringify(rule.CopyActions[0].DestinationBackupVaultArn)).toContain(`:backup-vault:${name}`);
+    expect(ofType(far(), 'AWS::Backup::BackupVault')[0]?.Properties.BackupVaultName).toBe(name);
+    const selected = ofType(data, 'AWS::Backup::BackupSelection')[0]?.Properties.BackupSelection.Resources as {
+      'Fn::GetAtt': [string, 'Arn'];
+    }[];
+    const chosen = selected.map((each) => each['Fn::GetAtt'][0]).sort();
+    const holding = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'].flatMap((type) => ofType(data, type));
+    const left = holding.filter(({ id }) => !chosen.includes(id)).map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(left.sort()).toEqual(['AccessLogs', 'SessionsTable']);
+    expect(chosen).toHaveLength(holding.length - left.length);
+  });
+
+  test('lie under keys of their own, are deleted by nobody, and outlive their stacks', () => {
+    for (const template of [prod.templates.data, far()]) {
+      const [vault, ...more] = ofType(template, 'AWS::Backup::BackupVault');
+      expect(more).toEqual([]);
+      expect(vault).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(vault?.Properties.EncryptionKeyArn).toHaveProperty('Fn::GetAtt');
+      expect(vault?.Properties.AccessPolicy.Statement).toMatchObject([
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
+        },
+      ]);
+    }
+  });
+
+  test('one that failed is told to the operator, through a topic that lets EventBridge write', () => {
+    const { operator } = prod.templates;
+    const rule = ofType(operator, 'AWS::Events::Rule').find(
+      ({ Properties }) => Properties.Name === 'skillsdesk-prod-copy-failed',
+    );
+    expect(rule?.Properties.EventPattern.detail.state).toContain('FAILED');
+    const topic = ofType(operator, 'AWS::SNS::Topic')[0];
+    expect(rule?.Properties.Targets[0].Arn).toEqual({ Ref: topic?.id });
+    const mayWrite = JSON.stringify(ofType(operator, 'AWS::SNS::TopicPolicy')[0]?.Properties.PolicyDocument);
+    expect(mayWrite).toContain('events.amazonaws.com');
+    const key = JSON.stringify(ofType(operator, 'AWS::KMS::Key')[0]?.Properties.KeyPolicy);
+    expect(key).toContain('events.amazonaws.com');
+  });
+
+  test('a stage without them has none; the stage’s own region is none', () => {
+    expect(existsSync(path.join(local.app.outdir, 'skillsdesk-local-copies.template.json'))).toBe(false);
+    expect(ofType(local.templates.data, 'AWS::Backup::BackupPlan')).toEqual([]);
+    const board = { boardId: 'board', policy: { retentionYears: 4 } };
+    const raw = JSON.parse(readFileSync(inProject('settings/stages/prod.json'), 'utf8')) as Record<string, unknown>;
+    expect(() => parseConfig({ ...raw, copies: { ...copies, region: raw['region'] } }, board)).toThrow(
+      /another region/,
+    );
+    expect(() => parseConfig({ ...raw, copies: { ...copies, keepDays: 400 } }, board)).toThrow(/keepDays/);
   });
 });

@@ -21,11 +21,12 @@ export interface Template {
   Parameters?: Record<string, { Type: string; Default?: string }>;
 }
 
-export const stackParts = ['data', 'compute', 'operator', 'edge', 'firewall'] as const;
-type StackPart = (typeof stackParts)[number];
+/** What every stage has. */
+export const alwaysParts = ['data', 'compute', 'operator', 'edge', 'firewall'] as const;
+type AlwaysPart = (typeof alwaysParts)[number];
 
 export interface Synthesized extends SkillsdeskApp {
-  templates: Record<StackPart, Template>;
+  templates: Record<AlwaysPart, Template>;
   stage: string;
 }
 
@@ -57,14 +58,14 @@ export async function synthesizeForTest(
   const given = { ...whole, config: change(whole.config) };
   const built = buildApp(given);
   built.app.synth();
-  const read = (part: StackPart): [StackPart, Template] => [
+  const read = (part: AlwaysPart): [AlwaysPart, Template] => [
     part,
     JSON.parse(readFileSync(join(given.outDir ?? '', `skillsdesk-${stage}-${part}.template.json`), 'utf8')) as Template,
   ];
   return {
     ...built,
     stage,
-    templates: Object.fromEntries(stackParts.map(read)) as Synthesized['templates'],
+    templates: Object.fromEntries(alwaysParts.map(read)) as Synthesized['templates'],
   };
 }
 
