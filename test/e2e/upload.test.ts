@@ -9,6 +9,7 @@ import type { Api, DocumentView } from '../../scripts/api-client.ts';
 import { violationsOf } from '../support/accessibility.ts';
 import { openBrowser, openPage, signInParticipant, startPacket } from '../support/browser.ts';
 import { asParticipant } from '../support/desk-people.ts';
+import { openLine, type Line } from '../support/line.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
@@ -18,6 +19,7 @@ import { startSystem, type TestSystem } from '../support/system.ts';
  */
 let system: TestSystem;
 let browser: Browser;
+let way: Line;
 let page: Page;
 let api: Api;
 let base: string;
@@ -27,9 +29,11 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'upload-'));
 beforeAll(async () => {
   system = await startSystem();
   browser = await openBrowser();
+  way = await openLine();
 }, 300_000);
 afterAll(async () => {
   await browser?.close();
+  await way?.stop();
   await system?.stop();
   rmSync(folder, { recursive: true });
 });
@@ -39,7 +43,7 @@ afterEach(() => page.context().close());
 async function enter(options?: BrowserContextOptions): Promise<void> {
   people += 1;
   const email = `sender.${people}@example.org`;
-  page = await openPage(browser, options);
+  page = await openPage(browser, { ...options, proxy: way.proxy });
   await signInParticipant(page, system, email);
   id = await startPacket(page, system.site);
   base = `/applications/${id}`;
@@ -79,6 +83,8 @@ async function connection(
 ): Promise<{ slow(bytesPerSecond: number): Promise<void>; cut(): Promise<void>; good(): Promise<void> }> {
   const session: CDPSession = await on.context().newCDPSession(on);
   const set = async (offline: boolean, uploadThroughput: number) => {
+    if (offline) way.cut();
+    else way.join();
     await session.send('Network.enable');
     await session.send('Network.emulateNetworkConditions', {
       offline,
