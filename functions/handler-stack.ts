@@ -27,6 +27,7 @@ export type LogMessage =
   | 'workflows restarted'
   | 'offered'
   | 'waiting counted'
+  | 'movement counted'
   | 'lapsed'
   | 'originals replaced'
   | 'transaction retried'

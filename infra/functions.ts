@@ -611,12 +611,18 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'watch-funds': {
     description:
-      'Counts what waits against each fund and what is late, and tells finance once when a fund reaches a threshold.',
+      'Counts what waits against each fund, what is late and how packets moved; tells finance once of a threshold.',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
     triggers: [{ kind: 'schedule', everyMinutes: 60 }],
     grants: [
-      { table: 'cases', actions: ['BatchGetItem', 'PutItem'], indexes: ['queue'] },
+      // How packets moved is counted from the record: the index says whose, the packet's own lines say how.
+      {
+        table: 'cases',
+        actions: ['BatchGetItem', 'Query', 'PutItem'],
+        indexes: ['queue', 'events'],
+        writesOnly: ['NOTE#*', 'MOVEMENT#*'],
+      },
       { table: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], writesOnly: ['DEMAND', 'ALERTS'] },
     ],
   },

@@ -82,6 +82,7 @@ export interface ResourceOf {
   'service.record': CenterResource;
   'hand-off.type': CaseResource;
   'report.read': CenterResource;
+  'movement.read': CenterResource;
   'oversight.open': BoardResource;
   'packet.oversee': CaseResource;
   'audit.grant': BoardResource;
@@ -270,6 +271,8 @@ export const policies: Record<Action, Policy> = {
   'hand-off.type': read,
   // Numbers without names, small ones left out. Finance reads amounts, in its own part of the site.
   'report.read': { skillsteam: ['own-center'], liaison: [], operator: [] },
+  // How many packets wait and how fast they move, without any of them: which ones somebody may open is asked for each.
+  'movement.read': { skillsteam: ['own-center'], liaison: [] },
   // How the system is set up and who did what in it, by ids: no personal data.
   'oversight.open': { operator: [], auditor: ['audit-stands'] },
   // A packet's data, its documents, and what a decision rested on: each time written down before it is seen.

@@ -618,6 +618,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     query: ['period', 'from', 'to', 'as-of', 'center', 'partner', 'type', 'sector'],
     output: apiViews.report,
   },
+  {
+    method: 'get',
+    path: '/staff/api/movement',
+    summary: 'Where packets wait, and how many came in and were decided in each of the last twelve weeks.',
+    query: ['center'],
+    output: apiViews.movement,
+  },
   ...financeRouteList,
   {
     method: 'get',

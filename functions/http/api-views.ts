@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { applicationRowSchema, decisionRowSchema, findingSchema } from '../../domain/cases/rows.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
+import { waitingFor, waitingStepNames } from '../../domain/movement/waiting.ts';
 import { invoiceRowSchema, payableRowSchema } from '../../domain/payments/rows.ts';
 
 /**
@@ -11,7 +12,10 @@ const instant = z.iso.datetime();
 const day = z.iso.date();
 const cents = z.number().int();
 const open = z.looseObject({});
+const count = z.number().int().nonnegative();
 const row = applicationRowSchema.shape;
+
+const openPacket = { applicationId: row.applicationId, number: row.number, kind: row.kind };
 
 /** A number, or what is only known to be small. */
 const shown = z.union([z.number(), z.literal('hidden')]);
@@ -142,6 +146,47 @@ export const apiViews = {
     byCenter: figuresBy,
     byPartner: figuresBy,
     byTrainingType: figuresBy,
+  }),
+  movement: z.strictObject({
+    /** Absent: all centers that the reader sees. */
+    centerId: z.string().optional(),
+    /** Local policy: within so many business days a packet is decided. */
+    promiseBusinessDays: count,
+    /** Until when the weeks are counted; absent where they are not yet. */
+    countedUntil: instant.optional(),
+    steps: z.array(
+      z.strictObject({
+        step: z.enum(waitingStepNames),
+        for: z.enum(waitingFor),
+        packets: count,
+        late: count,
+        oldestBusinessDays: count,
+        /** Only where the reader may open it. */
+        oldest: z.strictObject(openPacket).optional(),
+        onDesk: z.boolean(),
+      }),
+    ),
+    /** The latest first, ten at most, those that the reader may open; `lateTotal` counts all. */
+    late: z.array(z.strictObject({ ...openPacket, step: z.enum(waitingStepNames), lateBusinessDays: count })),
+    lateTotal: count,
+    /** Some list was longer than what was looked at. */
+    more: z.boolean(),
+    /** Twelve, from Monday, the newest first. */
+    weeks: z.array(
+      z.strictObject({
+        from: day,
+        through: day,
+        cameIn: count,
+        decided: count,
+        closedUnanswered: count,
+        withdrawn: count,
+        /** Half were decided within so many; absent where nothing was decided. */
+        medianBusinessDays: count.optional(),
+        withinPromise: count,
+        /** False where a day of it is not counted to its end. */
+        complete: z.boolean(),
+      }),
+    ),
   }),
   stepLists: open,
   stepRequest: z.looseObject({

@@ -3,6 +3,7 @@ import type { CommandClient } from '../../adapters/command-client.ts';
 import type { ConsentReads } from '../../adapters/consent-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import type { MovementTable } from '../../adapters/movement-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { OjtTable } from '../../adapters/ojt-table.ts';
 import type { StaffTable } from '../../adapters/staff-table.ts';
@@ -35,6 +36,7 @@ export interface StaffDeps {
   ledger: Pick<LedgerTable, 'listFunds' | 'getLimit' | 'getLimits' | 'limitsWithin' | 'getAward'>;
   etpl: EtplReader;
   outcomes: Omit<OutcomesTable, 'client' | 'tableName' | 'write'>;
+  movement: Pick<MovementTable, 'daysOf'>;
   staff: Pick<StaffTable, 'list'>;
   steps: Pick<StepTable, 'list'>;
   ojt: Pick<OjtTable, 'usedOf' | 'employer'>;

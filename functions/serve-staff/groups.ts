@@ -7,7 +7,7 @@ export const staffGroups: readonly RouteGroup<StaffDeps>[] = [
   { paths: /^\/staff\/(?:sign-|callback)/, load: async () => (await import('./groups/sign-in.ts')).routes },
   { paths: /^\/staff\/api\//, load: async () => (await import('./groups/api.ts')).routes },
   {
-    paths: /^\/staff\/(?:report|outcomes|services|hand-off|waitlist|priority|coaches)/,
+    paths: /^\/staff\/(?:movement|report|outcomes|services|hand-off|waitlist|priority|coaches)/,
     load: async () => (await import('./groups/lists.ts')).routes,
   },
   { paths: /^\/staff\/(?:next|keyboard|bulk|me|scan)/, load: async () => (await import('./groups/desk.ts')).routes },

@@ -32,6 +32,7 @@ const deps: StaffDeps = {
   consents: onFirstCall<StaffDeps['consents']>(async () => (await tables()).consents),
   etpl: onFirstCall<StaffDeps['etpl']>(async () => (await tables()).etpl),
   ledger: onFirstCall<StaffDeps['ledger']>(async () => (await tables()).ledger),
+  movement: onFirstCall<StaffDeps['movement']>(async () => (await tables()).movement),
   outcomes: onFirstCall<StaffDeps['outcomes']>(async () => (await tables()).outcomes),
   staff: onFirstCall<StaffDeps['staff']>(async () => (await tables()).staff),
   steps: onFirstCall<StaffDeps['steps']>(async () => (await tables()).steps),

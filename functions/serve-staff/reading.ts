@@ -29,6 +29,9 @@ export function rightsOf(actor: StaffActor, { http }: Pick<StaffDeps, 'http'>): 
     coaches: actor.roles.includes('liaison') && (actor.organizations ?? []).length > 0,
     outcomes: casework.some((role) => actor.roles.includes(role)),
     scan: actor.center !== undefined && authorize(actor, 'walk-in.create', atCenter(actor.center)).allowed,
+    movement: http.settings.centers.some(
+      ({ centerId }) => authorize(actor, 'movement.read', atCenter(centerId)).allowed,
+    ),
     report:
       actor.roles.includes('liaison') ||
       actor.roles.includes('operator') ||

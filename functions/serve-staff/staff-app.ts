@@ -15,6 +15,7 @@ import { fileRoutes } from './file-routes.ts';
 import { rescanRoutes } from './rescan-routes.ts';
 import { handOffRoutes } from './hand-off-routes.tsx';
 import { moneyRoutes } from './money-routes.tsx';
+import { movementRoutes } from './movement-routes.tsx';
 import { ojtRoutes } from './ojt-routes.tsx';
 import { outcomeRoutes } from './outcome-routes.tsx';
 import { paperRoutes } from './paper-routes.tsx';
@@ -46,6 +47,7 @@ export const staffRoutes = [
   scanRoutes,
   outcomeRoutes,
   handOffRoutes,
+  movementRoutes,
   reportRoutes,
   waitlistRoutes,
   deskApiRoutes,

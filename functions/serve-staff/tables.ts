@@ -3,6 +3,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
+import { movementTable } from '../../adapters/movement-table.ts';
 import { ojtTable } from '../../adapters/ojt-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
@@ -18,6 +19,7 @@ export function staffTables(client: DynamoDBClient, env: Environment) {
     consents: consentTable(cases),
     etpl: etplTable(cases),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
+    movement: movementTable(cases),
     outcomes: outcomesTable(cases),
     staff: staffTable(cases),
     steps: stepTable(cases),

@@ -13,12 +13,14 @@ export interface StaffRights {
   outcomes?: boolean;
   /** The board's report; absent is no. */
   report?: boolean;
+  /** How packets move at the own center, or at all; absent is no. */
+  movement?: boolean;
 }
 
 export function staffNavigation(
   t: Translate,
   rights: StaffRights,
-  current?: 'queue' | 'coaches' | 'step' | 'scan' | 'after' | 'report' | 'me',
+  current?: 'queue' | 'coaches' | 'step' | 'scan' | 'after' | 'movement' | 'report' | 'me',
 ): readonly NavigationLink[] {
   return [
     ...(rights.queue ? [{ href: '/staff', text: t('staff.nav.queue'), current: current === 'queue' }] : []),
@@ -27,6 +29,9 @@ export function staffNavigation(
     ...(rights.coaches ? [{ href: '/staff/coaches', text: t('coach-staff.nav'), current: current === 'coaches' }] : []),
     ...(rights.outcomes
       ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }]
+      : []),
+    ...(rights.movement
+      ? [{ href: '/staff/movement', text: t('movement.nav'), current: current === 'movement' }]
       : []),
     ...(rights.report ? [{ href: '/staff/report', text: t('after.nav.report'), current: current === 'report' }] : []),
     ...(rights.queue ? [{ href: '/staff/me', text: t('staff.nav.me'), current: current === 'me' }] : []),

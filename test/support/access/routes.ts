@@ -281,6 +281,9 @@ export const routeAsks: Record<string, RouteAsks> = {
   'GET /staff/report': own('report.read'),
   'GET /staff/report.csv': own('report.read'),
   'GET /staff/api/report': own('report.read'),
+  'GET /staff/movement': own('movement.read'),
+  'GET /staff/movement.csv': own('movement.read'),
+  'GET /staff/api/movement': own('movement.read'),
   'GET /staff/services': own('service.record'),
   'POST /staff/services': sending(own('service.record'), {
     center: 'se',

@@ -127,6 +127,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'service.record': ['skillsteam', 'liaison', 'step-coach'],
     'hand-off.type': ['skillsteam', 'liaison', 'step-coach'],
     'report.read': ['skillsteam', 'liaison', 'operator'],
+    'movement.read': ['skillsteam', 'liaison'],
     'messages.choose': ['participant'],
     'oversight.open': ['operator', 'auditor'],
     'packet.oversee': ['operator', 'auditor'],

@@ -6,6 +6,7 @@ import { caseResource } from '../../../domain/access/resources.ts';
 import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow } from '../../../domain/cases/rows.ts';
 import { commands, type CommandAnswer } from '../../../domain/commands.ts';
 import { Refusal, type ErrorCode } from '../../../domain/errors.ts';
+import type { MovementDay } from '../../../domain/movement/days.ts';
 import type { FundRow, LimitRow } from '../../../domain/money/ledger-rows.ts';
 import { fundOfLimit } from '../../../domain/money/limits.ts';
 import { isLive, reusedRow, sameContent } from '../../../domain/papers/reuse.ts';
@@ -50,6 +51,7 @@ export function staffWorld() {
   const audit = new Map<string, AuditRow[]>();
   const funds: FundRow[] = [];
   const inside: LimitRow[] = [];
+  const movement: MovementDay[] = [];
   const sessions = new Map<string, Session>();
   const answered = new Map<string, CommandAnswer<unknown>>();
   const ran: { name: string; input: Record<string, unknown> }[] = [];
@@ -402,6 +404,10 @@ export function staffWorld() {
         getLimits: async () => new Map(),
         getAward: async () => undefined,
       },
+      movement: {
+        daysOf: async (centerId, from, through) =>
+          movement.filter((row) => row.centerId === centerId && row.day >= from && row.day <= through),
+      },
       outcomes: noOutcomes,
       staff: {
         list: async () =>
@@ -439,6 +445,7 @@ export function staffWorld() {
     audit,
     funds,
     inside,
+    movement,
     ran,
     work,
     get: (who: Who | 'person' | undefined, path: string) => app.request(path, { headers: headers(who) }),
