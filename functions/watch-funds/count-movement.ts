@@ -3,7 +3,7 @@ import { transact } from '../../adapters/transaction.ts';
 import { addDays, calendarOf, wallTime } from '../../domain/calendar/business-time.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { countDay, daysKept, daysToCount, spanOf } from '../../domain/movement/days.ts';
+import { countDay, daysKept, daysToCount, spanOf, type MovementDay } from '../../domain/movement/days.ts';
 import { movesOf, type Move } from '../../domain/movement/moves.ts';
 import type { Settings } from '../../domain/settings.ts';
 
@@ -38,19 +38,31 @@ export async function countMovement(deps: MovementDeps): Promise<{ days: number;
   const days = daysToCount(known.flat(), centerIds, today, timeZone);
   // A record that moved on several days is read once.
   const read = new Map<string, readonly Move[]>();
-  for (const [at, day] of days.entries()) {
+  let rows: MovementDay[] = [];
+  let done = 0;
+  for (const day of days) {
     const moves = await movesOn(day, read, deps);
-    if (!moves) return { days: at, left: days.length - at };
-    const rows = countDay(day, moves, centerIds, now.toISOString(), timeZone);
-    for (let from = 0; from < rows.length; from += rowsAtOnce)
-      await unlessNewer(
-        transact(
-          movement.client,
-          rows.slice(from, from + rowsAtOnce).map((row) => movement.write.day(row)),
-        ),
-      );
+    if (!moves) break;
+    const more = countDay(day, moves, centerIds, now.toISOString(), timeZone);
+    if (rows.length + more.length > rowsAtOnce) {
+      await write(rows, movement);
+      rows = [];
+    }
+    rows.push(...more);
+    done += 1;
   }
-  return { days: days.length, left: 0 };
+  await write(rows, movement);
+  return { days: done, left: days.length - done };
+}
+
+/** All of them at once, where a transaction holds them; a later run that has counted them meanwhile knows more. */
+async function write(rows: readonly MovementDay[], { client, write: { day } }: MovementTable): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    try {
+      await transact(client, rows.slice(from, from + rowsAtOnce).map(day));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
+    }
 }
 
 /** The moves of all whose record has a line of that day; undefined where the time is short. */
@@ -86,13 +98,4 @@ async function movesOn(
     );
   }
   return [...ids].flatMap((id) => read.get(id) ?? []);
-}
-
-/** A later run has counted the day meanwhile: it knows more. */
-async function unlessNewer(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'changed-meanwhile') throw error;
-  }
 }

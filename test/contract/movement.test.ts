@@ -122,7 +122,7 @@ test('counted again, or twice at once, is the same; from then on only today and 
   expect(twice[0]?.slice(-3).map(({ countedAt }) => countedAt.slice(11, 13))).toEqual(['18', '19', '19']);
 });
 
-test('what a run could not do the next one does: short of time, broken off between two days, days on which none came', async () => {
+test('what a run could not do the next one does: short of time, broken off between two writes, days on which none came', async () => {
   await someMove();
   at.setNow('2026-11-12T20:00:00Z');
   let left = 4;
@@ -137,7 +137,7 @@ test('what a run could not do the next one does: short of time, broken off betwe
     write: {
       day: (row) => {
         written += 1;
-        if (written > 12) throw new Error('broken off');
+        if (written > 120) throw new Error('broken off');
         return movement.write.day(row);
       },
     },

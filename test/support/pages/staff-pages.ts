@@ -5,7 +5,7 @@ import type { CommandInput, CommandName, CommandValue } from '../../../domain/co
 import { apiClient, operationId, postFile, type Api } from '../../../scripts/api-client.ts';
 import { sampleCostSheet } from '../../../scripts/sample-packet.ts';
 import { staffToken } from '../../../scripts/token.ts';
-import { until } from '../lost-and-late.ts';
+import { invoke, until } from '../lost-and-late.ts';
 import { filled, finder, type Opened, type Running } from './open-pages.ts';
 
 interface Case {
@@ -63,6 +63,8 @@ export async function staffPages(system: Running, patterns: readonly string[]): 
   const se = as('skillsteam.se').token;
   const commandsOf = commandsAs(system);
   await letLookOver(commandsOf, approved[0]?.number ?? '');
+  // How packets move is counted each hour; without it the page has no pictures.
+  await invoke(system, 'watch-funds', { 'detail-type': 'Scheduled Event' });
   const looked = approved.map(({ applicationId }) => applicationId);
   for (const pattern of patterns.filter((each) => each.startsWith('/staff/oversight')))
     for (const who of ['auditor', 'operator'] as const)

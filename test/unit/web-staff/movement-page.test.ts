@@ -46,7 +46,7 @@ function counted(centerIds: readonly string[] = boardSettings.centers.map(({ cen
                 { businessDays: 6, packets: 6 },
               ]
             : [],
-        countedAt: back === 0 ? '2026-11-04T17:40:00.000Z' : `${addDays(day, 2)}T00:00:00.000Z`,
+        countedAt: back < 2 ? '2026-11-04T17:40:00.000Z' : `${addDays(day, 1)}T18:00:00.000Z`,
       });
     }
 }
@@ -66,7 +66,7 @@ describe('what the page says first', () => {
     counted();
     const of = (day: string) => world.movement.filter((row) => row.day === day);
     for (const row of of('2026-11-03')) row.decidedAfter = [];
-    expect(await words('sam')).toContain('14 packets came in and none was decided. No packet is');
+    expect(await words('sam')).toContain('14 packets came in and none was decided. Late: look');
     for (const row of of('2026-10-29')) row.decidedAfter = [{ businessDays: 0, packets: 1 }];
     expect(await words('sam')).toContain(
       'none was decided. Last week no packet came in and 1 was decided. Half of these were decided on the same day. The promise is 5.',
