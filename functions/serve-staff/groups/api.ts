@@ -6,7 +6,6 @@ import { coachRoutes } from '../coach-routes.tsx';
 import { programRoutes } from '../program-routes.tsx';
 import { outcomeRoutes } from '../outcome-routes.tsx';
 import { handOffRoutes } from '../hand-off-routes.tsx';
-import { movementRoutes } from '../movement-routes.tsx';
 import { reportRoutes } from '../report-routes.tsx';
 import { deskApiRoutes } from '../desk-api.ts';
 import { moneyRoutes } from '../money-routes.tsx';
@@ -23,7 +22,6 @@ export const routes: readonly Routes<StaffDeps>[] = [
   programRoutes,
   outcomeRoutes,
   handOffRoutes,
-  movementRoutes,
   reportRoutes,
   waitlistRoutes,
   deskApiRoutes,

@@ -3,7 +3,6 @@ import type { StaffDeps } from '../deps.ts';
 import { coachRoutes } from '../coach-routes.tsx';
 import { outcomeRoutes } from '../outcome-routes.tsx';
 import { handOffRoutes } from '../hand-off-routes.tsx';
-import { movementRoutes } from '../movement-routes.tsx';
 import { reportRoutes } from '../report-routes.tsx';
 import { waitlistRoutes } from '../waitlist-routes.tsx';
 
@@ -12,7 +11,6 @@ export const routes: readonly Routes<StaffDeps>[] = [
   coachRoutes,
   outcomeRoutes,
   handOffRoutes,
-  movementRoutes,
   reportRoutes,
   waitlistRoutes,
 ];
