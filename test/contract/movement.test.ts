@@ -52,10 +52,11 @@ async function deny(applicationId: string, by: string, center = 'se'): Promise<v
       outcome: 'deny',
       lines: [],
       reason: 'The school is closed.',
-      wouldChange: 'Another school.',
       ticks: [],
+      payee: 'school',
+      aheadOfReason: 'ready first',
       requestedItems: [],
-    } as Parameters<typeof decidePacket>[0],
+    },
     at.deps,
   );
 }
@@ -80,7 +81,8 @@ async function someMove(): Promise<void> {
       applicationId: moves,
       to: { kind: 'center', centerId: 'se' },
       note: 'Lives near SE.',
-    } as Parameters<typeof reassignCase>[0],
+      takeOver: false,
+    },
     at.deps,
   );
   // In UTC it is the next day already, at the board it is not.
@@ -189,8 +191,7 @@ test('whose record moved is read to the end: a page of the index on which nothin
       ...eventKeys(instant, id),
     });
   });
-  for (let from = 0; from < saved.length; from += 100)
-    await transact(tables.client, saved.slice(from, from + 100));
+  for (let from = 0; from < saved.length; from += 100) await transact(tables.client, saved.slice(from, from + 100));
   const pages: string[][] = [];
   for await (const page of movement.movedBetween('2026-11-04T00:00:00.000Z', '2026-11-05T00:00:00.000Z'))
     pages.push(page);

@@ -225,7 +225,16 @@ async function toldHowItWent(system: TestSystem, id: string, participant: Api, s
   await staff.get('/staff/api/report');
   await staff.get('/staff/api/movement');
   const token = await staffToken({ site: system.site, desk: system.desk, who: `${mainTeam}@example.org` });
-  for (const page of ['outcomes', 'services', 'hand-off', 'hand-off/queue.csv', 'report', 'report.csv', 'movement', 'movement.csv'])
+  for (const page of [
+    'outcomes',
+    'services',
+    'hand-off',
+    'hand-off/queue.csv',
+    'report',
+    'report.csv',
+    'movement',
+    'movement.csv',
+  ])
     await visit(system, token, `/staff/${page}`);
   await visit(system, token, '/staff/services', {
     operationId: operationId(),

@@ -48,7 +48,7 @@ export function MovementPage({ ctx, ...props }: MovementProps & { ctx: PageConte
 }
 
 /** What the page says in one breath. A week that has just begun has nothing to say of speed: then the one before it. */
-export function summary({ t }: Pick<PageContext, 't'>, view: MovementView): string[] {
+function summary({ t }: Pick<PageContext, 't'>, view: MovementView): string[] {
   const forUs = view.steps.filter((step) => step.for === 'us').reduce((sum, { packets }) => sum + packets, 0);
   const now = t('movement.now-words', { packets: forUs, late: view.lateTotal });
   const [week, before] = view.weeks;
@@ -131,13 +131,7 @@ function StepBar({ packets, late, most }: { packets: number; late: number; most:
   const whole = Math.max(6, Math.round((packets / most) * barUnits));
   const lateUnits = late === 0 ? 0 : Math.max(3, Math.round((late / packets) * whole));
   return (
-    <svg
-      class="sd-bar"
-      viewBox={`0 0 ${barUnits} 20`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <svg class="sd-bar" viewBox={`0 0 ${barUnits} 20`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
       <rect class="sd-move-late" x="0" y="0" width={lateUnits} height="20" />
       <rect class="sd-move-out" x={lateUnits} y="0" width={whole - lateUnits} height="20" />
     </svg>
@@ -209,7 +203,10 @@ function Weeks({ ctx, say, view, csvHref }: MovementProps & { ctx: PageContext; 
           hideCaption
           columns={weekColumns(ctx).map((text, at) => ({ text, number: at > 0 }))}
           rows={weeks.map((week) => [
-            `${t('movement.week', { from: say.day(week.from), through: say.day(week.through) })}${week.complete ? '' : ' *'}`,
+            <span class="sd-nowrap">
+              {say.day(week.from)}
+              {week.complete ? '' : ' *'}
+            </span>,
             ...weekCells(ctx, view, week).map(String),
           ])}
         />

@@ -75,7 +75,7 @@ export function DaysPicture({ ctx, say, weeks, promise }: Weeks & { promise: num
       label={label}
       keys={[
         { kind: 'sd-chart-key--decided', text: t('movement.chart.median') },
-        { kind: 'sd-chart-key--promise', text: t('movement.chart.promise') },
+        { kind: 'sd-chart-key--forecast', text: t('movement.chart.promise') },
       ]}
     >
       {drawn.map(({ medianBusinessDays: days }, at) =>
@@ -84,7 +84,7 @@ export function DaysPicture({ ctx, say, weeks, promise }: Weeks & { promise: num
           <Bar kind="sd-move-out" x={at * weekWidth + left + 8} height={Math.max(2, barHeight(days, most))} />
         ),
       )}
-      <path class="sd-move-promise" d={`M0 ${line}H${drawn.length * weekWidth}`} />
+      <path class="sd-chart-forecast" d={`M0 ${line}H${drawn.length * weekWidth}`} />
     </Frame>
   );
 }

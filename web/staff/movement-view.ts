@@ -32,7 +32,7 @@ export interface MovementView {
   weeks: MovementWeek[];
 }
 
-export const lateListed = 10;
+const lateListed = 10;
 
 /** Counts are of all packets; which ones can be opened is `mayOpen`'s to say, packet by packet. */
 export function nowView(

@@ -30,9 +30,7 @@ export function staffNavigation(
     ...(rights.outcomes
       ? [{ href: '/staff/outcomes', text: t('after.nav.outcomes'), current: current === 'after' }]
       : []),
-    ...(rights.movement
-      ? [{ href: '/staff/movement', text: t('movement.nav'), current: current === 'movement' }]
-      : []),
+    ...(rights.movement ? [{ href: '/staff/movement', text: t('movement.nav'), current: current === 'movement' }] : []),
     ...(rights.report ? [{ href: '/staff/report', text: t('after.nav.report'), current: current === 'report' }] : []),
     ...(rights.queue ? [{ href: '/staff/me', text: t('staff.nav.me'), current: current === 'me' }] : []),
   ];

@@ -6,4 +6,7 @@ import report from './en/report.json' with { type: 'json' };
 import { outcomeTexts } from './outcomes.ts';
 
 /** What only staff read: lists to work off, sheets for other systems, the board's report. */
-export const afterTexts: readonly TextArea[] = [outcomeTexts, textArea({ after, 'hand-off': handOff, movement, report })];
+export const afterTexts: readonly TextArea[] = [
+  outcomeTexts,
+  textArea({ after, 'hand-off': handOff, movement, report }),
+];

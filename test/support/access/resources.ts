@@ -38,13 +38,7 @@ const aboutPerson: readonly Action[] = [
   'messages.choose',
   'demographics.answer',
 ];
-const ofACenter: readonly Action[] = [
-  'queue.read',
-  'walk-in.create',
-  'service.record',
-  'report.read',
-  'movement.read',
-];
+const ofACenter: readonly Action[] = ['queue.read', 'walk-in.create', 'service.record', 'report.read', 'movement.read'];
 
 /** What an action is about, where it is asked in the course of this case. */
 export function resourceOf(action: Action, ofCase: CaseResource, organizationId = 'river-bend-works'): Resource {

@@ -14,6 +14,7 @@ import { fundChangeStore } from '../../../adapters/fund-change-store.ts';
 import { ledgerTable } from '../../../adapters/ledger-table.ts';
 import { ojtTable } from '../../../adapters/ojt-table.ts';
 import { outcomeSettings } from '../../../adapters/outcome-settings.ts';
+import { movementTable } from '../../../adapters/movement-table.ts';
 import { outcomesTable } from '../../../adapters/outcomes-table.ts';
 import { oversightTable } from '../../../adapters/oversight-table.ts';
 import { paymentsTable } from '../../../adapters/payments-table.ts';
@@ -203,6 +204,7 @@ export function accessWorld(door: { endpoint: string; stopped(): number }) {
       consents: consentTable(at.cases),
       etpl: etplTable(at.cases),
       ledger: ledgerTable(at.ledger),
+      movement: movementTable(at.cases),
       outcomes: outcomesTable(at.cases),
       views: oversightTable(at.cases),
       staff: staffTable(at.cases),

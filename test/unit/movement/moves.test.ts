@@ -90,12 +90,7 @@ describe('R28: what counts as come in, decided and ended', () => {
         line('2026-11-18T18:00', 'reopened', at),
         line('2026-11-20T18:00', 'decided-approved'),
       ),
-    ).toEqual([
-      '11-02 came-in @east',
-      '11-17 closed-unanswered @east',
-      '11-18 came-in @east',
-      '11-20 decided 2 @east',
-    ]);
+    ).toEqual(['11-02 came-in @east', '11-17 closed-unanswered @east', '11-18 came-in @east', '11-20 decided 2 @east']);
   });
 
   test('taken back before an answer and opened again; taken back after it counts no more', () => {

@@ -106,7 +106,10 @@ describe('which days are counted', () => {
       '2026-11-17',
       '2026-10-01',
     ]);
-    const broken = [...without('2026-10-01', 'west'), row('2026-10-01', { centerId: 'west', countedAt: '2026-10-02T06:59:00.000Z' })];
+    const broken = [
+      ...without('2026-10-01', 'west'),
+      row('2026-10-01', { centerId: 'west', countedAt: '2026-10-02T06:59:00.000Z' }),
+    ];
     expect(daysToCount(broken, centerIds, today, timeZone)).toContain('2026-10-01');
   });
   test('counted in the hour after midnight is not yet whole: what was written at its end may have come after', () => {
@@ -127,7 +130,11 @@ describe('weeks', () => {
       ['2026-12-28', '2027-01-03'],
       ['2026-12-21', '2026-12-27'],
     ]);
-    expect(['2026-11-01', '2026-11-02', '2026-11-08'].map(mondayOf)).toEqual(['2026-10-26', '2026-11-02', '2026-11-02']);
+    expect(['2026-11-01', '2026-11-02', '2026-11-08'].map(mondayOf)).toEqual([
+      '2026-10-26',
+      '2026-11-02',
+      '2026-11-02',
+    ]);
   });
 
   test('a Sunday: twelve whole weeks are 84 days, and each is read', () => {
@@ -176,10 +183,35 @@ describe('weeks', () => {
   test.each([
     [[], undefined],
     [[[3, 1]], 3],
-    [[[0, 1], [9, 1]], 0],
-    [[[0, 1], [2, 1], [9, 1]], 2],
-    [[[1, 2], [2, 2]], 1],
-    [[[1, 2], [2, 3]], 2],
+    [
+      [
+        [0, 1],
+        [9, 1],
+      ],
+      0,
+    ],
+    [
+      [
+        [0, 1],
+        [2, 1],
+        [9, 1],
+      ],
+      2,
+    ],
+    [
+      [
+        [1, 2],
+        [2, 2],
+      ],
+      1,
+    ],
+    [
+      [
+        [1, 2],
+        [2, 3],
+      ],
+      2,
+    ],
   ] as [number, number][][][])('half were decided within: %j', (...args) => {
     const [pairs, days] = args as unknown as [[number, number][], number | undefined];
     expect(medianBusinessDays(pairs.map(([businessDays, packets]) => ({ businessDays, packets })))).toBe(days);
