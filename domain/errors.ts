@@ -98,6 +98,7 @@ export const errorTable = {
   // R13: a 50/50 fund, or a kind of cost in it, that was limited to nothing.
   'pays-nobody-back': { status: 400, metric: 'PaysNobodyBack', retryable: false },
   'dates-wrong': { status: 400, metric: 'DatesWrong', retryable: false },
+  'fund-still-open': { status: 409, metric: 'FundStillOpen', retryable: false },
   'fund-unsettled': { status: 409, metric: 'FundUnsettled', retryable: false },
   'report-day-wrong': { status: 400, metric: 'ReportDayWrong', retryable: false },
   'original-replaced': { status: 410, metric: 'OriginalReplaced', retryable: false },

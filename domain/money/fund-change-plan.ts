@@ -316,8 +316,10 @@ function workOn({ funds, inside, settings, at, proposedBy, confirmedBy }: Change
   /** R23: a report is final when nothing more can be spent: the fund is closed, and all that it promised is paid or came back. */
   function report(row: FundRow, on: string): void {
     const openCents = row.committedCents + row.obligatedCents + row.accruedCents;
-    if (row.closedAt === undefined || openCents > 0)
-      throw new Refusal('fund-unsettled', { fund: row.fund.name, openCents });
+    const fund = row.fund.name;
+    if (row.closedAt === undefined)
+      throw new Refusal('fund-still-open', { fund, ...(openCents > 0 ? { openCents } : {}) });
+    if (openCents > 0) throw new Refusal('fund-unsettled', { fund, openCents });
     if (on < row.fund.availableFrom || on > wallTime(new Date(at), settings.timeZone).date)
       throw new Refusal('report-day-wrong', { fund: row.fund.name });
     says(row, { finalReportOn: on });

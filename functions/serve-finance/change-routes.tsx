@@ -31,6 +31,7 @@ const mendable = new Set<ErrorCode>([
   'allocation-incomplete',
   'amount-invalid',
   'fund-closed',
+  'fund-still-open',
   'fund-unknown',
   'fund-unsettled',
   'invalid-input',

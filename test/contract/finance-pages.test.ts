@@ -464,6 +464,11 @@ describe('changes by two people, on the page', () => {
     expect(wordsOf(await answer.text())).toMatch(/That is less than what is used.*Used: \$3,800\.01/);
     const blank = await post('fin', '/finance/changes/new?kind=lower&fund=adult', { amount: '1', reason: 'no' });
     expect(wordsOf(await blank.text())).toContain('Tell why in three characters or more.');
+    const early = await post('fin', '/finance/changes/new?kind=report&fund=adult', {
+      reportOn: '2026-11-01',
+      reason: 'It went out',
+    });
+    expect(wordsOf(await early.text())).toMatch(/This fund is still open.*Close the fund first\./);
   });
 
   test('a whole fund by form, with parts of centers; each of the settings’ kinds of fields', async () => {
