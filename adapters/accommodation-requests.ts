@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ApplicationRow } from '../domain/cases/rows.ts';
 import { applicationIdSchema } from '../domain/ids.ts';
 import { tableReads } from './table-reads.ts';
-import { toItem, update, type Write } from './transaction.ts';
+import { forget, toItem, update, type Write } from './transaction.ts';
 
 /**
  * The accommodation contact's list: packets that were sent with accommodation answers. It lies in the accommodation table,
@@ -58,6 +58,7 @@ export function accommodationRequests({ client, tableName }: { client: DynamoDBC
         });
     },
     write: {
+      forget: (applicationId: string): Write => forget(tableName, keyOf(applicationId)),
       /** In the transaction that sends the packet or changes the answers. */
       asked: (application: ApplicationRow, before: AccommodationRequest | undefined, at: string): Write => {
         const { applicationId, number, centerId, retainUntil, legalHold } = application;

@@ -6,6 +6,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   NotFound,
   NoSuchKey,
   NoSuchUpload,
@@ -106,6 +108,26 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
         }));
         token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       } while (token !== undefined);
+    },
+    /** Every version under a prefix, older ones and markers of deletion too. */
+    async versionsUnder(prefix: string): Promise<{ key: string; versionId: string }[]> {
+      const found: { key: string; versionId: string }[] = [];
+      let [key, version]: [string | undefined, string | undefined] = [undefined, undefined];
+      do {
+        const page: ListObjectVersionsCommandOutput = await client.send(
+          new ListObjectVersionsCommand({
+            Bucket: name,
+            Prefix: prefix,
+            ...(key === undefined ? {} : { KeyMarker: key }),
+            ...(version === undefined ? {} : { VersionIdMarker: version }),
+          }),
+        );
+        for (const { Key = '', VersionId = '' } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+          found.push({ key: Key, versionId: VersionId });
+        [key, version] =
+          page.IsTruncated === true ? [page.NextKeyMarker, page.NextVersionIdMarker] : [undefined, undefined];
+      } while (key !== undefined);
+      return found;
     },
     /** Of an upload in parts that nobody completed. One that is over already is none the worse. */
     async abortParts(key: string, uploadId: string): Promise<void> {

@@ -5,7 +5,7 @@ import {
   type DynamoDBClient,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type * as z from 'zod';
+import * as z from 'zod';
 import {
   applicationRowSchema,
   auditRowSchema,
@@ -35,6 +35,8 @@ import {
 } from '../domain/cases/indexes.ts';
 import { noteRowSchema, type NoteRow } from '../domain/cases/notes.ts';
 import { hasMovedOn } from '../domain/cases/records.ts';
+import { Refusal } from '../domain/errors.ts';
+import { applicationIdSchema, destructionIdSchema, documentIdSchema } from '../domain/ids.ts';
 import { eventKeys } from '../domain/oversight/events.ts';
 import { callAfter } from '../domain/messages/call-person.ts';
 import { hashOf } from '../domain/messages/phone.ts';
@@ -42,7 +44,17 @@ import type { FundStream } from '../domain/settings.ts';
 import { orderKey } from '../domain/waitlist/order.ts';
 import { passedOverRowSchema, type PassedOverRow } from '../domain/waitlist/passed-over.ts';
 import { waitingSince } from '../domain/routing/waiting.ts';
-import { fromItem, put, toItem, update, updateParts, type Change, type Item, type Write } from './transaction.ts';
+import {
+  forget,
+  fromItem,
+  put,
+  toItem,
+  update,
+  updateParts,
+  type Change,
+  type Item,
+  type Write,
+} from './transaction.ts';
 import { openingWrites } from './outcomes-table.ts';
 import { tableReads } from './table-reads.ts';
 
@@ -51,6 +63,7 @@ import { tableReads } from './table-reads.ts';
  *   one application with everything        pk APP#id, sk APP | DOC#… | DECISION#… | AUDIT#… | TASK#… | OUT#… | HASH#… | NOTE#…
  *                                          (and what came of it: outcomes-table.ts)
  *   a document by its id alone (S3 events) pk DOC#id, sk REF
+ *   files that outlive their case          pk FILE#document, sk KEPT
  *   a person's applications                pk PERSON#id, sk APP#…
  *   a person by address                    pk EMAIL#sha256, sk PERSON
  *   a center's queue by due date           index queue: CENTER#center#bucket, dueAt#id
@@ -82,13 +95,23 @@ export const caseKeys = {
   contentHash: (id: string, sha256: string) => ({ pk: `APP#${id}`, sk: `HASH#${sha256}` }),
   note: (id: string, seq: number) => ({ pk: `APP#${id}`, sk: `NOTE#${String(seq).padStart(4, '0')}` }),
   number: (number: string) => ({ pk: `NUMBER#${number}`, sk: 'NUMBER' }),
+  /** The files of a paper whose own case was destroyed, while another case uses it. */
+  keptFile: (documentId: string) => ({ pk: `FILE#${documentId}`, sk: 'KEPT' }),
   profile: (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' }),
   personsApplication: (personId: string, id: string) => ({ pk: `PERSON#${personId}`, sk: `APP#${id}` }),
   /** By its hash, so that no key holds an address. */
   address: (email: string) => ({ pk: `EMAIL#${hashOf(email)}`, sk: 'PERSON' }),
 };
 
-const passedOverKey = (programYear: string) => `PASSED-OVER#${programYear}`;
+const passedOverPk = (programYear: string) => `PASSED-OVER#${programYear}`;
+export const passedOverKey = ({
+  programYear,
+  decidedAt,
+  applicationId,
+}: Pick<PassedOverRow, 'programYear' | 'decidedAt' | 'applicationId'>) => ({
+  pk: passedOverPk(programYear),
+  sk: `${decidedAt}#${applicationId}`,
+});
 const outboxKey = (row: OutboxRow) => caseKeys.outbox(row.applicationId, row.outboxId);
 
 /** Where a row stands in an index that is worked off from its head. */
@@ -115,6 +138,22 @@ function dueOf(row: Item): Due {
     return { place, application: applicationRowSchema.safeParse(row).data, document: undefined };
   return { place, application: undefined, document: documentRowSchema.safeParse(row).data };
 }
+
+/** Of a packet's number, when its case is gone. */
+export interface NumberDestroyed {
+  destructionId: string;
+  at: string;
+}
+const donePage = 200;
+
+/** R23: files that a kept case still uses, of a paper whose own case is destroyed. */
+const keptFileSchema = z.object({
+  schemaVersion: z.literal(1),
+  documentId: documentIdSchema,
+  usedIn: z.array(z.object({ applicationId: applicationIdSchema, documentId: documentIdSchema })),
+  destructionId: destructionIdSchema,
+});
+export type KeptFile = z.infer<typeof keptFileSchema>;
 
 const waitingSchema = applicationRowSchema.pick({
   applicationId: true,
@@ -223,7 +262,13 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     /** Which application people call by this number. */
     async findByNumber(number: string): Promise<string | undefined> {
       const row = await get(caseKeys.number(number));
-      return row ? String(row['applicationId']) : undefined;
+      return row?.['applicationId'] === undefined ? undefined : String(row['applicationId']);
+    },
+    /** R23: the number stays taken after its case is destroyed, and says by which order. */
+    async findDestroyed(number: string): Promise<NumberDestroyed | undefined> {
+      const row = await get(caseKeys.number(number));
+      const said = row?.['destroyed'];
+      return said === undefined ? undefined : (said as NumberDestroyed);
     },
     async listOutbox(applicationId: string): Promise<OutboxRow[]> {
       return (await ofApplication(applicationId, 'OUT#')).map((row) => outboxRowSchema.parse(row));
@@ -265,6 +310,15 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return (await byIndex('queue', queueKey(centerId, bucket), limit, order)).map((row) =>
         applicationRowSchema.parse(row),
       );
+    },
+    async getKeptFile(documentId: string): Promise<KeptFile | undefined> {
+      const row = await get(caseKeys.keptFile(documentId));
+      return row ? keptFileSchema.parse(row) : undefined;
+    },
+    /** What a center has done, the oldest first, behind a place in that order; an empty page is the end. */
+    async doneBehind(centerId: string, after = ' '): Promise<{ place: string; application: ApplicationRow }[]> {
+      const rows = await byIndex('queue', queueKey(centerId, 'done'), donePage, { after });
+      return rows.map((row) => ({ place: String(row['queueSk']), application: applicationRowSchema.parse(row) }));
     },
     /** R3: whom a decision might pass over at a center. */
     waitingOf: (centerId: string): Promise<Waiting[]> => waitingBy(queueKey(centerId, 'open')),
@@ -325,7 +379,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       const rows = await query(
         {
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: toItem({ ':pk': passedOverKey(programYear) }),
+          ExpressionAttributeValues: toItem({ ':pk': passedOverPk(programYear) }),
           ScanIndexForward: false,
         },
         limit,
@@ -379,6 +433,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
        * without its line in the audit trail: both are one call, so that none can be forgotten.
        */
       application(before: ApplicationRow, next: ApplicationRow, line: AuditLine): Write[] {
+        // R23: whoever wrote it first wins; what comes after that hears so.
+        if (before.destruction) throw new Refusal('being-destroyed');
         const opening = openingWrites(tableName, before, next, line.at);
         const row = { ...next, version: before.version + 1, participation: opening.participation };
         row.waitingSince = waitingSince(before, next, line.at);
@@ -397,6 +453,49 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         };
         return [{ item }, auditOf(row, line), ...opening.writes];
       },
+      /** What is in another case is used here: it must not be going at this moment. */
+      isKept: (applicationId: string): Write => ({
+        item: {
+          ConditionCheck: {
+            TableName: tableName,
+            Key: toItem(caseKeys.application(applicationId)),
+            ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(destruction)',
+          },
+        },
+        refusal: () => new Refusal('being-destroyed'),
+      }),
+      /** Where it is used by now; nobody else changed that meanwhile. */
+      keptFile: (file: KeptFile, usedIn: KeptFile['usedIn']): Write =>
+        update(tableName, caseKeys.keptFile(file.documentId), {
+          set: { usedIn },
+          condition: 'usedIn = :seen',
+          values: { ':seen': file.usedIn },
+        }),
+      /** A paper goes with its case, and its files stay where another case uses them. */
+      newKeptFile: (file: KeptFile): Write => ({
+        item: { Put: { TableName: tableName, Item: toItem({ ...caseKeys.keptFile(file.documentId), ...file }) } },
+      }),
+      /** R23: the last of a case: its own row, its place with its person, and its number, which stays taken. */
+      destroyed: (row: ApplicationRow, destroyed: NumberDestroyed): Write[] => [
+        {
+          item: {
+            Delete: {
+              TableName: tableName,
+              Key: toItem(caseKeys.application(row.applicationId)),
+              ConditionExpression: 'attribute_exists(destruction)',
+            },
+          },
+        },
+        forget(tableName, caseKeys.personsApplication(row.personId, row.applicationId)),
+        {
+          item: {
+            Put: {
+              TableName: tableName,
+              Item: toItem({ ...caseKeys.number(row.number), schemaVersion: 1, destroyed }),
+            },
+          },
+        },
+      ],
       newDocument: (row: DocumentRow, checkBy: string): Write[] => [
         put(tableName, {
           ...caseKeys.document(row.applicationId, row.documentId),
@@ -432,8 +531,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       }),
       passedOver: ({ programYear, ...row }: PassedOverRow): Write =>
         put(tableName, {
-          pk: passedOverKey(programYear),
-          sk: `${row.decidedAt}#${row.applicationId}`,
+          ...passedOverKey({ programYear, ...row }),
           programYear,
           ...row,
         }),

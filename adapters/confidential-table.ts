@@ -1,6 +1,6 @@
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { answersSchema, type Answers } from '../domain/forms/shape.ts';
-import { fromItem, toItem, type Write } from './transaction.ts';
+import { forget, fromItem, toItem, type Write } from './transaction.ts';
 
 /**
  * Answers that are confidential by law (R22): SNAP (7 CFR 272.1(c)), unemployment insurance (20 CFR 603), accommodation.
@@ -9,7 +9,8 @@ import { fromItem, toItem, type Write } from './transaction.ts';
 export type ConfidentialTable = ReturnType<typeof confidentialTable>;
 
 export function confidentialTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  const key = (applicationId: string) => toItem({ pk: `APP#${applicationId}`, sk: 'ANSWERS' });
+  const keyOf = (applicationId: string) => ({ pk: `APP#${applicationId}`, sk: 'ANSWERS' });
+  const key = (applicationId: string) => toItem(keyOf(applicationId));
   return {
     tableName,
     async getAnswers(applicationId: string): Promise<Answers> {
@@ -36,5 +37,7 @@ export function confidentialTable({ client, tableName }: { client: DynamoDBClien
         },
       },
     }),
+    /** With the case, by who may not read them. */
+    forget: (applicationId: string): Write => forget(tableName, keyOf(applicationId)),
   };
 }

@@ -34,7 +34,7 @@ import { tableReads } from './table-reads.ts';
  *   the services of a center and a month   pk SERVICES#center#2026-11, sk day#id
  */
 const reportPk = (centerId: string, year: string) => `REPORT#${centerId}#${year}`;
-const outcomeKeys = {
+export const outcomeKeys = {
   outcome: (id: string, seq: number) => ({ pk: `APP#${id}`, sk: `OUTCOME#${String(seq).padStart(4, '0')}` }),
   handOff: (id: string, systemId: string) => ({ pk: `APP#${id}`, sk: `HAND-OFF#${systemId}` }),
   reportLine: (id: string, { centerId, on }: Pick<Participation, 'centerId' | 'on'>) => ({
@@ -171,7 +171,7 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
     /** By the number that people read (SE-4827). */
     async findByNumber(number: string): Promise<string | undefined> {
       const row = await get({ pk: `NUMBER#${number}`, sk: 'NUMBER' });
-      return row ? String(row['applicationId']) : undefined;
+      return row?.['applicationId'] === undefined ? undefined : String(row['applicationId']);
     },
     async getService(centerId: string, on: string, serviceId: string): Promise<ServiceRow | undefined> {
       const row = await get(outcomeKeys.service(centerId, on, serviceId));
@@ -208,6 +208,29 @@ export function outcomesTable({ client, tableName }: { client: DynamoDBClient; t
       reportLine: (line: ReportLine): Write => ({
         item: { Put: { TableName: tableName, Item: toItem(lineItem(line)) } },
       }),
+      /**
+       * R23: the case is destroyed, and the report of its year counts as it did: the line stays under a name of its own, without
+       * number and id.
+       */
+      namelessLine: (stored: Item, own: string): Write[] => {
+        const { applicationId: _id, number: _number, ask: _ask, queuePk: _pk, queueSk: _sk, ...facts } = stored;
+        const key = { pk: String(stored['pk']), sk: String(stored['sk']) };
+        return [
+          {
+            item: {
+              Delete: { TableName: tableName, Key: toItem(key), ConditionExpression: 'attribute_exists(pk)' },
+            },
+          },
+          put(tableName, { ...facts, sk: `PERSON#${String(stored['joinedOn'])}#${own}` }),
+        ];
+      },
+      /** The same of a session that one known person came to. */
+      namelessService: (key: { pk: string; sk: string }, applicationId: string): Write =>
+        update(tableName, key, {
+          remove: ['applicationId', 'number'],
+          condition: 'applicationId = :id',
+          values: { ':id': applicationId },
+        }),
       sheets: (application: ApplicationRow, at: string): Write[] => sheetWrites(tableName, application, at),
       handOff: (row: HandOffRow): Write => ({
         item: { Put: { TableName: tableName, Item: toItem(handOffItem(row)) } },

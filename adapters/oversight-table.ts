@@ -10,6 +10,7 @@ import { eventKeys, eventsOn, type RecordedEvent } from '../domain/oversight/eve
 import { rightsChangeSchema, type RightsChangeRow } from '../domain/oversight/rights.ts';
 import { staffSignInSchema } from '../domain/oversight/sign-ins.ts';
 import { viewKey, viewRowSchema, type View, type ViewRow } from '../domain/oversight/views.ts';
+import { destructionEventSchema } from '../domain/retention/destruction.ts';
 import { rightsChanges } from './rights-store.ts';
 import { signIns } from './staff-table.ts';
 import { tableReads } from './table-reads.ts';
@@ -27,8 +28,9 @@ import { put, toItem, update, type Item, type Write } from './transaction.ts';
  * Rows of the first three change once, when what they allow or keep is ended; those of the fourth never.
  */
 const grants = 'OVERSIGHT#GRANTS';
-const glass = 'OVERSIGHT#GLASS';
-const legalHolds = 'OVERSIGHT#LEGAL-HOLDS';
+export const glass = 'OVERSIGHT#GLASS';
+export const legalHolds = 'OVERSIGHT#LEGAL-HOLDS';
+export const viewsPk = (applicationId: string): string => `VIEWS#${applicationId}`;
 const listedAtMost = 500;
 
 /** Where it stands in the index: the next page begins behind it. */
@@ -67,6 +69,7 @@ function readEvent(row: Item): RecordedEvent | undefined {
     const { givenAt: at, givenBy: actor, staffId, from, through } = grant;
     return { at, actor, what: 'audit-granted', params: { staffId, from, through } };
   }
+  if (pk.startsWith('DESTRUCTION#')) return destructionEventSchema.safeParse(row).data;
   if (pk === rightsChanges) {
     const change = rightsChangeSchema.safeParse(row).data;
     if (!change) return undefined;
@@ -136,7 +139,7 @@ export function oversightTable({ client, tableName }: { client: DynamoDBClient; 
     },
     /** Newest first. */
     async listViews(applicationId: string, limit = listedAtMost): Promise<ViewRow[]> {
-      return (await newestOf(`VIEWS#${applicationId}`, limit)).map((row) => viewRowSchema.parse(row));
+      return (await newestOf(viewsPk(applicationId), limit)).map((row) => viewRowSchema.parse(row));
     },
     /**
      * The record over all packets, newest first, of what came before `before` and not before `from`; both are instants, `before`

@@ -16,6 +16,7 @@ import { tableReads } from './table-reads.ts';
 /*
  * Access patterns of the payments table:
  *   who is paid for an award               pk AWARD#id, sk PAYABLE
+ *   its case was destroyed, and by which order   pk AWARD#id, sk DESTROYED
  *   an award's bills                       pk AWARD#id, sk INVOICE#id
  *   what happened to its money, in order   pk AWARD#id, sk EVENT#at#operation
  *   a payee's number, taken once           pk PAYEE#sha256, sk BILL#sha256
@@ -25,6 +26,7 @@ import { tableReads } from './table-reads.ts';
  *   the awards of a packet's number        index number: NUMBER#number, id
  */
 export const paymentKeys = {
+  destroyed: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'DESTROYED' }),
   payable: (awardId: string) => ({ pk: `AWARD#${awardId}`, sk: 'PAYABLE' }),
   invoice: ({ awardId, invoiceId }: Pick<InvoiceRow, 'awardId' | 'invoiceId'>) => ({
     pk: `AWARD#${awardId}`,
@@ -142,6 +144,15 @@ export function paymentsTable({ client, tableName }: { client: DynamoDBClient; t
           ? [{ item: { Delete: { TableName: tableName, Key: toItem(billMarkKey(row, personRef)) } } }]
           : []),
       ],
+      /** R23: the ledger keeps the award; who was paid for it is known no more, and the certificate says why. */
+      destroyed: (awardId: string, destructionId: string): Write => ({
+        item: {
+          Put: {
+            TableName: tableName,
+            Item: toItem({ ...paymentKeys.destroyed(awardId), schemaVersion: 1, awardId, destructionId }),
+          },
+        },
+      }),
       event: (row: EventRow): Write => put(tableName, { ...paymentKeys.event(row), ...row }),
     },
   };

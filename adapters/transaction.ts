@@ -105,6 +105,11 @@ export function put(
   };
 }
 
+/** For good; what is gone already is none the worse. */
+export const forget = (table: string, { pk, sk }: { pk: string; sk: string }): Write => ({
+  item: { Delete: { TableName: table, Key: toItem({ pk, sk }) } },
+});
+
 export interface Change {
   set?: Item;
   remove?: readonly string[];

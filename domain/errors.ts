@@ -54,6 +54,15 @@ export const errorTable = {
   'glass-not-broken': { status: 403, metric: 'GlassNotBroken', retryable: false },
   // Somebody else lifted it: it is over already.
   'hold-lifted': { status: 409, metric: 'HoldLifted', retryable: false },
+  // R23: what is being destroyed can be held, opened or changed no more.
+  'being-destroyed': { status: 409, metric: 'BeingDestroyed', retryable: false },
+  // One list at a time: nobody confirms one and reads another.
+  'destruction-open': { status: 409, metric: 'DestructionOpen', retryable: false },
+  'destruction-own': { status: 403, metric: 'DestructionOwn', retryable: false },
+  'destruction-settled': { status: 409, metric: 'DestructionSettled', retryable: false },
+  // The list that was read is not the one that waits.
+  'destruction-another-list': { status: 409, metric: 'DestructionAnotherList', retryable: false },
+  'nothing-to-destroy': { status: 409, metric: 'NothingToDestroy', retryable: false },
   'audit-too-long': { status: 400, metric: 'AuditTooLong', retryable: false },
   // R15: nobody here says yes or no to training unemployment insurance.
   'oed-decides': { status: 403, metric: 'OedDecides', retryable: false },

@@ -18,6 +18,7 @@ export const idPrefixes = {
   auditGrant: 'agr',
   glass: 'gls',
   legalHold: 'lgh',
+  destruction: 'dst',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -32,6 +33,7 @@ export const coachIdSchema = idSchema('coach');
 export const auditGrantIdSchema = idSchema('auditGrant');
 export const glassIdSchema = idSchema('glass');
 export const legalHoldIdSchema = idSchema('legalHold');
+export const destructionIdSchema = idSchema('destruction');
 /** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */
 export const operationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 

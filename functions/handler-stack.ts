@@ -30,6 +30,7 @@ export type LogMessage =
   | 'movement counted'
   | 'lapsed'
   | 'originals replaced'
+  | 'records destroyed'
   | 'transaction retried'
   | 'journal chained'
   | 'journal swept'

@@ -227,13 +227,14 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     triggers: [{ kind: 'http', paths: ['/staff/oversight', '/staff/oversight/{proxy+}'] }],
     grants: [
       // The record of a day is read from the index, with the numbers of its packets.
-      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['events'] },
+      // And what a center has done, for what may be destroyed.
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['events', 'queue'] },
       { table: 'ledger', actions: ['GetItem'] },
       sessionsRead,
       pagesRead,
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
-      { invoke: ['sign-in', 'grant-audit', 'break-glass', 'hold-records', 'record-view'] },
+      { invoke: ['sign-in', 'grant-audit', 'break-glass', 'hold-records', 'order-destruction', 'record-view'] },
     ],
   },
   'serve-finance': {
@@ -277,6 +278,21 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: 'Keeps the records of a packet past their date, and lifts that (R23).',
     grants: [cases('GetItem', 'PutItem', 'UpdateItem')],
+  },
+  'order-destruction': {
+    ...command,
+    // A hundred cases are reckoned once more.
+    timeoutSeconds: 60,
+    description: 'Two people order to destroy the cases whose time is over (R23). It destroys nothing.',
+    grants: [
+      {
+        table: 'cases',
+        actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        indexes: ['queue'],
+        writesOnly: ['OVERSIGHT#DESTRUCTIONS', 'OVERSIGHT#DESTRUCTION', 'DESTRUCTION#*', 'OP#*'],
+      },
+      { table: 'ledger', actions: ['GetItem'] },
+    ],
   },
   'record-view': {
     ...command,
@@ -737,6 +753,31 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       // Nobody else may destroy what a person sent.
       { bucket: 'quarantine', keys: anyDocument, actions: ['DeleteObjectVersion'] },
       { bucket: 'clean', keys: ['originals/doc_*'], actions: ['DeleteObjectVersion'] },
+    ],
+  },
+  'destroy-records': {
+    description: 'Destroys whole cases that two people ordered to destroy, and leaves the certificate (R23).',
+    memoryMegabytes: 512,
+    timeoutSeconds: 900,
+    triggers: [{ kind: 'nightly', atHour: 8, input: { records: 'ordered' } }],
+    grants: [
+      {
+        table: 'cases',
+        actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      },
+      { table: 'ledger', actions: ['GetItem'] },
+      { table: 'payments', actions: ['Query', 'PutItem', 'DeleteItem'] },
+      // R22: forgotten by their key, and never read.
+      { table: 'snap', actions: ['DeleteItem'] },
+      { table: 'ui', actions: ['DeleteItem'] },
+      { table: 'accommodation', actions: ['DeleteItem'] },
+      { bucket: 'quarantine', keys: anyDocument, actions: ['DeleteObjectVersion', 'ListBucketVersions'] },
+      {
+        bucket: 'clean',
+        keys: ['originals/doc_*', 'normalized/doc_*', 'pages/doc_*'],
+        actions: ['DeleteObjectVersion', 'ListBucketVersions'],
+      },
+      { bucket: 'packets', keys: packetKeys, actions: ['DeleteObjectVersion', 'ListBucketVersions'] },
     ],
   },
   'check-invariants': {

@@ -18,6 +18,7 @@ const parts = [
   { name: 'report', href: '/staff/report', isFor: has('operator') },
   { name: 'answers', href: '/finance/equal-opportunity', isFor: has('operator') },
   { name: 'glass', href: '/staff/oversight/glass', isFor: has('director') },
+  { name: 'destruction', href: '/staff/oversight/destruction', isFor: has('director') },
 ] as const satisfies readonly { name: string; href: string; isFor: (actor: StaffActor) => boolean }[];
 export type PartName = (typeof parts)[number]['name'];
 

@@ -90,6 +90,9 @@ export interface ResourceOf {
   'glass.break': BoardResource;
   'glass.read': BoardResource;
   'records.hold': BoardResource;
+  'destruction.read': BoardResource;
+  'destruction.propose': BoardResource;
+  'destruction.confirm': BoardResource;
 }
 export type Action = keyof ResourceOf;
 export type Role = 'participant' | 'coach' | StaffRole;
@@ -288,4 +291,8 @@ export const policies: Record<Action, Policy> = {
   'glass.read': { operator: [], director: [], auditor: ['audit-stands'] },
   // R23: by the packet's number, without seeing it. Who looks over sees every hold, and why it was lifted.
   'records.hold': { operator: [] },
+  // R23: by numbers and days; never the same person twice. The director is the second one where there is one operator.
+  'destruction.read': { operator: [], director: [], auditor: ['audit-stands'] },
+  'destruction.propose': { operator: [] },
+  'destruction.confirm': { operator: [], director: [] },
 };

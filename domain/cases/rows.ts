@@ -4,6 +4,7 @@ import { absenceAnswerSchema } from './absences.ts';
 import {
   applicationIdSchema,
   coachIdSchema,
+  destructionIdSchema,
   documentIdSchema,
   legalHoldIdSchema,
   personIdSchema,
@@ -254,6 +255,8 @@ export const applicationRowSchema = z.object({
   participation: participationSchema.optional(),
   /** When clean copies came to stand for all files as they were sent; what was opened again since has newer ones. */
   originalsReplacedAt: instant.optional(),
+  /** R23: its destruction has begun: from here on nothing is written to it, and parts of it may be gone. */
+  destruction: z.object({ destructionId: destructionIdSchema, at: instant }).optional(),
 });
 export type ApplicationRow = z.infer<typeof applicationRowSchema>;
 

@@ -17,6 +17,8 @@ export function judgeCase(
   awards: ReadonlyMap<string, AwardRow>,
   now: Date,
 ): Violation[] {
+  // R23: parts of it may be gone; that it is finished is asked of the order (destruction.ts).
+  if (read.application?.row.destruction) return [];
   return [
     ...judgeOwner(read, now),
     ...judgeRestarts(read),

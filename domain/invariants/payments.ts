@@ -45,6 +45,8 @@ export class PaymentsBook {
   readonly counts = { payables: 0, bills: 0 };
   private readonly known: KnownAwards;
   private readonly found: Violation[] = [];
+  /** R23: awards whose payments were destroyed, by the order that says so. */
+  readonly destroyed = new Map<string, string>();
   private readonly seen = new Set<string>();
   private readonly unreadable = new Set<string>();
   private readonly bills = new Set<string>();
@@ -90,7 +92,9 @@ export class PaymentsBook {
 
   private addAward(awardId: string, rows: readonly StoredRow[]): void {
     this.seen.add(awardId);
-    const { read, broken } = readRows(awardId, rows);
+    const { destroyed, others } = apart(rows);
+    if (destroyed !== undefined) this.destroyed.set(awardId, destroyed);
+    const { read, broken } = readRows(awardId, others);
     this.counts.payables += read.payable ? 1 : 0;
     this.counts.bills += read.bills.length;
     if (broken.length > 0) {
@@ -104,6 +108,8 @@ export class PaymentsBook {
     for (const bill of read.bills)
       if (bill.status !== 'void')
         this.meet(this.bills, this.marks, markedText(awardId, bill.invoiceId, billMarkKey(bill, personRef)));
+    // Its destruction is under way, or over: whether it may be is the certificate's to say.
+    if (destroyed !== undefined) return;
     this.found.push(
       ...judgeRows(awardId, rows, read),
       ...(this.known.unreadable.has(awardId) ? [] : judgeMoney(awardId, read, award)),
@@ -131,6 +137,11 @@ export class PaymentsBook {
   private meet(mine: Set<string>, others: Set<string>, text: string): void {
     if (!others.delete(text)) mine.add(text);
   }
+}
+
+function apart(rows: readonly StoredRow[]): { destroyed: string | undefined; others: StoredRow[] } {
+  const said = rows.find(({ sk }) => sk === 'DESTROYED');
+  return { destroyed: said && String(said['destructionId']), others: rows.filter((row) => row !== said) };
 }
 
 function readRows(awardId: string, rows: readonly StoredRow[]): { read: Read; broken: Violation[] } {

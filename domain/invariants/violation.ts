@@ -25,6 +25,8 @@ export const invariants = [
   'step-order',
   /** R21: as many slots are taken as cases hold one; an employer's record is what became of its people. */
   'slots',
+  /** R23: what is gone stands in a certificate, which says today what it said then; what was begun is finished. */
+  'destruction',
   /** No row that belongs to nothing, no pointer into nowhere. */
   'dangling',
   /** A row that no reader understands. */

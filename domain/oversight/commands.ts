@@ -3,10 +3,12 @@ import { actorSchema } from '../access/actor.ts';
 import {
   applicationIdSchema,
   auditGrantIdSchema,
+  destructionIdSchema,
   glassIdSchema,
   legalHoldIdSchema,
   operationIdSchema,
 } from '../ids.ts';
+import { destructionStatuses } from '../retention/destruction.ts';
 import { glassReasons } from './glass.ts';
 import { legalHoldReasons } from './legal-hold.ts';
 import { viewSchema } from './views.ts';
@@ -47,6 +49,22 @@ export const oversightCommands = {
       ]),
     }),
     value: z.object({ holdId: legalHoldIdSchema, applicationId: applicationIdSchema }),
+  },
+  /**
+   * R23: one person proposes to destroy what is due through a day, by which schedule; another one confirms the list that they read, or
+   * refuses it; who proposed it may take it back.
+   */
+  'order-destruction': {
+    input: z.object({
+      ...command,
+      what: z.discriminatedUnion('do', [
+        z.object({ do: z.literal('propose'), through: z.iso.date(), authority: words }),
+        z.object({ do: z.literal('confirm'), destructionId: destructionIdSchema, listHash: z.string().max(100) }),
+        z.object({ do: z.literal('refuse'), destructionId: destructionIdSchema, words }),
+        z.object({ do: z.literal('withdraw'), destructionId: destructionIdSchema }),
+      ]),
+    }),
+    value: z.object({ destructionId: destructionIdSchema, status: z.enum(destructionStatuses) }),
   },
   /** Who looks at a person's papers stands on record before they see them. */
   'record-view': { input: viewSchema.extend({ actor: actorSchema }), value: z.object({}) },

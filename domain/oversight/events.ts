@@ -25,7 +25,7 @@ export type EventGroup = (typeof eventGroups)[number];
 const begins: readonly (readonly [EventGroup, RegExp])[] = [
   ['views', /^viewed-/],
   ['sign-ins', /^signed-in$/],
-  ['oversight', /^(?:glass-broken|audit-granted|sessions-ended|rights-changed)$/],
+  ['oversight', /^(?:glass-broken|audit-granted|sessions-ended|rights-changed|destruction-[a-z]+)$/],
   ['decisions', /^(?:decided-|appealed|opened-again|tui-handed-over)/],
   ['money', /^(?:money-|hold-|offer|step-awarded|told-waiting)/],
   ['papers', /^(?:document-|upload-|absence-|form-taken-over|program-checked|packet-composed|letter-written)/],

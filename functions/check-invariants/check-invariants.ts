@@ -4,6 +4,7 @@ import { documentRowSchema, type DocumentRow } from '../../domain/cases/rows.ts'
 import { applicationIdSchema } from '../../domain/ids.ts';
 import { dueKey, queueKey } from '../../domain/cases/indexes.ts';
 import { judgeWayBack } from '../../domain/invariants/awards.ts';
+import { DestructionsBook } from '../../domain/invariants/destruction.ts';
 import { LedgerBook } from '../../domain/invariants/money.ts';
 import { PaymentsBook } from '../../domain/invariants/payments.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../../domain/invariants/objects.ts';
 import { invariants, type Invariant, type StoredRow, type Violation } from '../../domain/invariants/violation.ts';
 import { caseKeys } from '../../adapters/cases-table.ts';
+import { destructionPk, destructionsPk } from '../../adapters/destruction-store.ts';
 import { operationKey } from '../../adapters/operations.ts';
 import { keyText } from '../../adapters/table-reads.ts';
 import { judgeCases, judgeCounts, judgePointers, partitionsOf, type Partition, type Tables } from './read-cases.ts';
@@ -104,6 +106,7 @@ class Run {
   private readonly found: Violation[] = [];
   private readonly book = new LedgerBook();
   private readonly payments = new PaymentsBook(this.book);
+  private readonly destructions = new DestructionsBook();
   private paymentsRead = false;
   /** Applications that got a file lately: in a draft nothing is due, and its files are new all the same. */
   private readonly uploadedTo = new Set<string>();
@@ -134,6 +137,7 @@ class Run {
   async all(): Promise<CheckResult> {
     await this.readLedger();
     await this.readPayments();
+    await this.readDestructions();
     await this.readUploads();
     await this.readCases();
     await this.goBackFromAwards();
@@ -173,6 +177,18 @@ class Run {
       this.payments.add(pk, rows);
     }
     this.paymentsRead = this.finished;
+  }
+
+  /** After the payments: what they call destroyed stands in an order by now. */
+  private async readDestructions(): Promise<void> {
+    const { cases, clock } = this.deps;
+    for (const row of await cases.partition(destructionsPk)) {
+      if (!this.hasTime()) return;
+      const fates = await cases.partition(destructionPk(String(row['sk'])));
+      this.checked.rows += fates.length + 1;
+      this.destructions.add(row, fates);
+    }
+    this.found.push(...this.destructions.violations(this.payments.destroyed, clock.now()));
   }
 
   private async readCases(): Promise<void> {
@@ -226,7 +242,8 @@ class Run {
     const rows = await this.deps.cases.partition(pk);
     // An id that leads nowhere is not passed over in silence: whoever names it believes in it.
     if (rows.length > 0) yield { pk, rows };
-    else this.found.push({ invariant: 'dangling', code: 'no-application', subject: applicationId, detail: {} });
+    else if (!this.destructions.destroyed.has(applicationId))
+      this.found.push({ invariant: 'dangling', code: 'no-application', subject: applicationId, detail: {} });
   }
 
   /** What got files lately, what something is due for, and what was sent lately, for its end may be new. */
@@ -248,7 +265,7 @@ class Run {
     const judged = await judgeCases(partitions, this.deps, this.deps.clock.now());
     for (const [index, { read, violations }] of judged.entries()) {
       if (violations.length > 0) this.suspectedCases.add(read.applicationId);
-      const documents = read.documents.map(({ row }) => row);
+      const documents = read.application?.row.destruction ? [] : read.documents.map(({ row }) => row);
       const { isItsNight = false } = partitions[index] ?? {};
       await this.lookAtObjects(documents.filter((row) => row.status === 'clean' && this.isWanted(row, isItsNight)));
       if (this.input.applicationIds && this.input.objects !== 'none')

@@ -119,7 +119,8 @@ function targetOf(pointer: StoredRow): Key | undefined {
     case 'DOC':
       return caseKeys.document(text('applicationId'), id);
     case 'NUMBER':
-      return caseKeys.application(text('applicationId'));
+      // R23: it stays taken; its order tells of the case.
+      return pointer['destroyed'] === undefined ? caseKeys.application(text('applicationId')) : undefined;
     case 'PERSON':
       // Somebody who walked in may have no address.
       if (pointer['sk'] === 'PROFILE')

@@ -625,6 +625,13 @@ export const apiRouteList: readonly ApiRoute[] = [
     query: ['center'],
     output: apiViews.movement,
   },
+  {
+    method: 'get',
+    path: '/staff/oversight/api/destructions/{destructionId}',
+    summary:
+      'What two people ordered to destroy, and the certificate when it is carried out. Its hash is over the certificate.',
+    output: apiViews.destruction,
+  },
   ...financeRouteList,
   {
     method: 'get',

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { applicationRowSchema, decisionRowSchema, findingSchema } from '../../domain/cases/rows.ts';
+import { destructionIdSchema } from '../../domain/ids.ts';
+import { certificateSchema, destructionSchema, destructionStatuses } from '../../domain/retention/destruction.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
 import { waitingFor, waitingStepNames } from '../../domain/movement/waiting.ts';
 import { invoiceRowSchema, payableRowSchema } from '../../domain/payments/rows.ts';
@@ -99,6 +101,14 @@ const documentView = z.object({
 });
 
 export const apiViews = {
+  destruction: z.object({
+    destructionId: destructionIdSchema,
+    status: z.enum(destructionStatuses),
+    cases: destructionSchema.shape.cases,
+    certificate: certificateSchema.optional(),
+    hash: z.string().optional(),
+    finishedAt: instant.optional(),
+  }),
   application: z.object(applicationParts),
   oneApplication: z.object({
     ...applicationParts,

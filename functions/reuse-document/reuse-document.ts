@@ -94,12 +94,24 @@ async function knownAtFirst(row: DocumentRow, source: DocumentRow, { cases }: Ca
   if (!reused) return [];
   const isFirst = source.documentId === reused.documentId;
   const first = isFirst ? source : await cases.getDocument(reused.applicationId, reused.documentId);
+  // R23: the cases that it comes from: none may be on its way out.
+  const kept = new Set([source.applicationId, ...(first ? [first.applicationId] : [])]);
+  kept.delete(row.applicationId);
+  const holds = [...kept].map((applicationId) => cases.write.isKept(applicationId));
+  const use = { applicationId: row.applicationId, documentId: row.documentId };
+  if (!first) {
+    // The case that it came with is destroyed: its file outlives it for as long as it is used.
+    const file = await cases.getKeptFile(reused.documentId);
+    if (!file) throw new Refusal('not-found');
+    return [...holds, cases.write.keptFile(file, [...file.usedIn, use])];
+  }
   // What was warned of never counts again.
-  if (!first || first.status === 'rejected') throw new Refusal('not-found');
+  if (first.status === 'rejected') throw new Refusal('not-found');
   const { usedIn = [] } = first;
   return [
+    ...holds,
     cases.write.document(first, {
-      set: { usedIn: [...usedIn, { applicationId: row.applicationId, documentId: row.documentId }] },
+      set: { usedIn: [...usedIn, use] },
       condition: `#status = :seen AND ${usedIn.length > 0 ? 'size(usedIn) = :count' : 'attribute_not_exists(usedIn)'}${
         // Its file may be about to go; what stands in the new place says so too.
         first.original?.replaced ? '' : ' AND attribute_not_exists(#original.#replaced)'

@@ -1,5 +1,6 @@
 import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import type { DestructionStore } from '../../adapters/destruction-store.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import type { OversightTable } from '../../adapters/oversight-table.ts';
 import type { SettingsRecord } from '../../adapters/settings-history.ts';
@@ -15,6 +16,8 @@ export interface OversightDeps {
     | 'getApplication'
     | 'getApplications'
     | 'findByNumber'
+    | 'findDestroyed'
+    | 'doneBehind'
     | 'listDocuments'
     | 'getDocument'
     | 'listDecisions'
@@ -31,6 +34,7 @@ export interface OversightDeps {
     | 'eventsBefore'
     | 'isOnRecord'
   >;
+  destructions: Pick<DestructionStore, 'getDestruction' | 'listDestructions' | 'openDestruction' | 'fatesOf'>;
   staff: Pick<StaffTable, 'list'>;
   ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   settingsHistory: SettingsRecord;

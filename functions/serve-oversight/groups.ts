@@ -8,5 +8,9 @@ export const oversightGroups: readonly RouteGroup<OversightDeps>[] = [
     paths: /^\/staff\/oversight\/(?:audit|auditors|people|glass|holds)(?:\/|$)/,
     load: async () => (await import('./groups/people.ts')).routes,
   },
+  {
+    paths: /^\/staff\/oversight\/(?:destruction|api)(?:\/|$)/,
+    load: async () => (await import('./groups/destruction.ts')).routes,
+  },
   { paths: /^\/staff\/oversight\/packets(?:\/|$)/, load: async () => (await import('./groups/packets.ts')).routes },
 ];

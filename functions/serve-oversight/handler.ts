@@ -23,6 +23,7 @@ const deps: OversightDeps = {
   }),
   cases: onFirstCall<OversightDeps['cases']>(async () => (await tables()).cases),
   oversight: onFirstCall<OversightDeps['oversight']>(async () => (await tables()).oversight),
+  destructions: onFirstCall<OversightDeps['destructions']>(async () => (await tables()).destructions),
   staff: onFirstCall<OversightDeps['staff']>(async () => (await tables()).staff),
   ledger: onFirstCall<OversightDeps['ledger']>(async () => (await tables()).ledger),
   settingsHistory,

@@ -22,9 +22,16 @@ export function packetRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void {
     const found = number === '' ? undefined : await deps.cases.findByNumber(number);
     if (found !== undefined)
       return seeOther(c, `/staff/oversight/packets/${found}${c.req.query('show') === 'views' ? '/views' : ''}`);
+    const destroyed = number === '' ? undefined : await deps.cases.findDestroyed(number);
     return page(
       c,
-      <FindPacketPage ctx={c.get('page')} rights={rightsOf(actor)} number={number} unknown={number !== ''} />,
+      <FindPacketPage
+        ctx={c.get('page')}
+        rights={rightsOf(actor)}
+        number={number}
+        unknown={number !== '' && !destroyed}
+        destroyed={destroyed}
+      />,
     );
   });
 

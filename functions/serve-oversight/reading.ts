@@ -27,6 +27,9 @@ export const rightsOf = (actor: StaffActor): OversightRights => ({
   people: authorize(actor, 'people.manage', board).allowed,
   breaksGlass: authorize(actor, 'glass.break', board).allowed,
   holdsRecords: authorize(actor, 'records.hold', board).allowed,
+  readsDestruction: authorize(actor, 'destruction.read', board).allowed,
+  proposesDestruction: authorize(actor, 'destruction.propose', board).allowed,
+  confirmsDestruction: authorize(actor, 'destruction.confirm', board).allowed,
 });
 
 export interface OpenPacket {

@@ -5,6 +5,7 @@ import { pagesApp } from '../http/pages-app.tsx';
 import { auditRoutes } from './audit-routes.tsx';
 import { auditorRoutes } from './auditor-routes.tsx';
 import type { OversightDeps } from './deps.ts';
+import { destructionRoutes } from './destruction-routes.tsx';
 import { fileRoutes } from './file-routes.ts';
 import { glassRoutes } from './glass-routes.tsx';
 import { holdRoutes } from './hold-routes.tsx';
@@ -25,6 +26,7 @@ export const oversightRoutes = [
   peopleRoutes,
   glassRoutes,
   holdRoutes,
+  destructionRoutes,
   packetRoutes,
   replayRoutes,
   settingsRoutes,

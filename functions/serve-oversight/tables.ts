@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { casesTable } from '../../adapters/cases-table.ts';
+import { destructionStore } from '../../adapters/destruction-store.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
@@ -11,6 +12,7 @@ export function oversightTables(client: DynamoDBClient, env: Environment) {
   return {
     cases: casesTable(cases),
     oversight: oversightTable(cases),
+    destructions: destructionStore(cases),
     staff: staffTable(cases),
     ledger: ledgerTable({ client, tableName: env.LEDGER_TABLE }),
   };

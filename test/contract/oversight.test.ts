@@ -2,11 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { auditGrants } from '../../adapters/audit-grants.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
+import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
+import { destructionStore } from '../../adapters/destruction-store.ts';
+import { ojtTable } from '../../adapters/ojt-table.ts';
+import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
 import { rightsStore } from '../../adapters/rights-store.ts';
 import { sessionsTable } from '../../adapters/sessions-table.ts';
 import { settingsHistory } from '../../adapters/settings-history.ts';
 import { staffTable } from '../../adapters/staff-table.ts';
+import { storedRows } from '../../adapters/stored-rows.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { auditRow, retention } from '../../domain/cases/records.ts';
 import { decisionTicks } from '../../domain/cases/rows.ts';
@@ -15,11 +20,15 @@ import type { CommandAnswer } from '../../domain/commands.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Mail } from '../../domain/sign-in/ports.ts';
 import { openSession } from '../../domain/sign-in/session.ts';
+import { certificateHash } from '../../domain/retention/destruction.ts';
 import { breakGlass } from '../../functions/break-glass/break-glass.ts';
 import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
+import { destroyRecords } from '../../functions/destroy-records/destroy-records.ts';
 import { grantAudit } from '../../functions/grant-audit/grant-audit.ts';
+import { apiViews } from '../../functions/http/api-views.ts';
 import { originSecretHeader } from '../../functions/http/security.ts';
 import { holdRecords } from '../../functions/hold-records/hold-records.ts';
+import { orderDestruction } from '../../functions/order-destruction/order-destruction.ts';
 import { recordView } from '../../functions/record-view/record-view.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
 import { oversightApp } from '../../functions/serve-oversight/serve-oversight.ts';
@@ -67,6 +76,7 @@ function pages() {
     'grant-audit': (input) => grantAudit(input, deps),
     'break-glass': (input) => breakGlass(input, deps),
     'hold-records': (input) => holdRecords(input, deps),
+    'order-destruction': (input) => orderDestruction(input, { ...deps, destructions: destructionStore(desk.cases) }),
     'sign-in': (input) => changeRights(input, { ...deps, rights }),
     'record-view': (input) => {
       recorded += 1;
@@ -99,6 +109,7 @@ function pages() {
     },
     cases: desk.cases,
     oversight,
+    destructions: destructionStore(desk.cases),
     staff,
     ledger: desk.ledger,
     settingsHistory,
@@ -676,5 +687,98 @@ describe('R23: a legal hold', () => {
     expect(await (await site.get(`${home}/packets/${applicationId}`, auditor)).text()).toContain('On hold: kept until');
     const record = await (await site.get(`${home}/audit?number=${number}`, auditor)).text();
     expect(record).toContain('a hold was set');
+  });
+});
+
+describe('R23: destruction by two people, on their pages', () => {
+  const list = `${home}/destruction`;
+  /** Closed, paid nothing, and reported: long ago. */
+  async function longOver() {
+    const { applicationId, number } = await decided();
+    const before = await desk.cases.getApplication(applicationId);
+    const [note] = before?.awards ?? [];
+    if (!before || !note) throw new Error('no award');
+    const { due: _due, ...row } = before;
+    const ago = '2010-03-01T18:00:00.000Z';
+    const awards = [{ ...note, committedCents: 0, releasedCents: note.amountCents }];
+    const over = { ...row, awards, submittedAt: ago, toldAt: ago, updatedAt: ago, retainUntil: ago };
+    const line = auditRow(applicationId, desk.clock.now(), 'system', 'told');
+    await transact(desk.cases.client, desk.cases.write.application(before, over, line));
+    for (const about of await desk.ledger.listFunds())
+      await transact(desk.ledger.client, [
+        desk.changes.write.about({ before: about, next: { ...about.fund, finalReportOn: '2011-01-01' } }),
+      ]);
+    return { applicationId, number };
+  }
+  const propose = (by: StaffActor, more: Record<string, string> = {}) =>
+    site.post(list, by, { ...day('through', '2020-01-02'), authority: 'Records schedule, line 12', ...more });
+  const textOf = async (path: string, by: StaffActor) => (await site.get(path, by)).text();
+  const nothing = { versionsUnder: async () => [], deleteVersion: async () => {} };
+  const night = () =>
+    destroyRecords({
+      ...desk.deps,
+      caseRows: storedRows(desk.cases),
+      paymentRows: storedRows(desk.payments),
+      destructions: destructionStore(desk.cases),
+      outcomes: outcomesTable(desk.cases),
+      ojt: ojtTable(desk.cases),
+      confidential: [desk.snap, desk.ui, desk.accommodation],
+      accommodation: accommodationRequests({ client: desk.cases.client, tableName: desk.accommodation.tableName }),
+      stores: { quarantine: nothing, clean: nothing, packets: nothing },
+      remainingMs: () => 900_000,
+    });
+
+  test('is proposed from what is due, read and confirmed by somebody else, and proved; its number leads there', async () => {
+    const { applicationId, number } = await longOver();
+    const due = await textOf(list, operator);
+    expect(due).toContain(number);
+    expect(due).toContain('past the date');
+    const typed = await propose(operator, { ...day('through', '2020-13-02'), authority: '' });
+    expect(typed.status).toBe(400);
+    expect(await typed.text()).toContain('Type a real date');
+    const short = await propose(operator, { authority: 'too old' });
+    expect(short.status).toBe(400);
+    const order = (await propose(operator)).headers.get('location') ?? '';
+    expect(order).toMatch(/destruction\/dst_/);
+    expect((await propose(second)).status).toBe(409);
+
+    const own = await textOf(order, operator);
+    expect(own).toContain('Somebody else has to read and confirm it.');
+    expect(own).not.toContain('value="confirm"');
+    const html = await textOf(order, director);
+    expect(html).toContain(number);
+    const listHash = /name="listHash" value="([0-9a-f]{64})"/.exec(html)?.[1] ?? '';
+    expect((await site.post(order, director, { verdict: 'refuse', words: '' })).status).toBe(400);
+    expect((await site.post(order, operator, { verdict: 'confirm', listHash })).status).toBe(403);
+    expect((await site.post(order, director, { verdict: 'confirm', listHash })).status).toBe(303);
+    expect(await textOf(list, director)).toContain('will be destroyed in the night');
+    // Until the night it is there for whoever looks for it.
+    const before = await site.get(`${home}/packets?number=${number}`, operator);
+    expect(before.headers.get('location')).toContain(applicationId);
+
+    expect(await night()).toMatchObject({ destroyed: 1, failed: 0, finished: true });
+    const proof = await textOf(order, director);
+    expect(proof).toContain('Certificate of destruction');
+    expect(proof).toContain('1 destroyed, 0 kept');
+    const api = `${home}/api/destructions/${order.split('/').at(-1) ?? ''}`;
+    const said = apiViews.destruction.parse(await (await site.get(api, director)).json());
+    expect(said).toMatchObject({ status: 'finished', certificate: { cases: [{ applicationId, state: 'destroyed' }] } });
+    expect(proof).toContain(String(said.hash));
+    expect(said.hash).toBe(certificateHash(said.certificate!));
+    const found = await textOf(`${home}/packets?number=${number}`, operator);
+    expect(found).toContain(`The records of packet ${number} were destroyed on`);
+    expect(found).toContain(order);
+    const record = await textOf(`${home}/audit?kind=oversight`, operator);
+    for (const words of ['Proposed to destroy one packet', 'Confirmed to destroy one packet', 'Destroyed one packet'])
+      expect(record).toContain(words);
+  });
+
+  test('nobody else sees or orders it', async () => {
+    const staff = desk.staff('one');
+    for (const path of [list, `${list}/dst_0123456789abcdef`]) expect((await site.get(path, staff)).status).toBe(403);
+    expect((await site.get(list, auditor)).status).toBe(403);
+    await letIn();
+    expect((await site.get(list, auditor)).status).toBe(200);
+    expect((await propose(director)).status).toBe(403);
   });
 });

@@ -217,6 +217,7 @@ describe('what makes a function start slowly', () => {
         'check-invariants',
         'compose-letter',
         'compose-packet',
+        'destroy-records',
         'replace-originals',
         'scan-document',
         'sweep-cases',

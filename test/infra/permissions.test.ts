@@ -133,6 +133,7 @@ describe('walls', () => {
       'check-invariants',
       'correct-invoice',
       'decide-packet',
+      'destroy-records',
       'offer-money',
       'pay-invoice',
       'record-enrollment',
@@ -166,10 +167,12 @@ describe('walls', () => {
       'confirm-fund-change',
       'correct-invoice',
       'decide-packet',
+      'destroy-records',
       'end-offer',
       'extend-hold',
       'lapse-awards',
       'offer-money',
+      'order-destruction',
       'pay-invoice',
       'propose-fund-change',
       'record-enrollment',
@@ -185,11 +188,11 @@ describe('walls', () => {
     ]);
   });
 
-  test('R23: one function alone may destroy a file as it was sent, and nothing else that is kept', () => {
+  test('R23: one function destroys files as they were sent, and one whole cases that two people named; neither reads a file', () => {
     const destroyers = Object.keys(functions).filter((name) =>
       actionsOf(name).some((action) => action.startsWith('s3:Delete')),
     );
-    expect(destroyers).toEqual(['replace-originals']);
+    expect(destroyers).toEqual(['replace-originals', 'destroy-records']);
     const [quarantine, clean, ...more] = statementsOf(prod, 'replace-originals').filter((each) =>
       each.Action.includes('s3:DeleteObjectVersion'),
     );
@@ -201,6 +204,18 @@ describe('walls', () => {
       's3:DeleteObjectVersion',
       's3:DeleteObjectVersion',
     ]);
+    const destroys = statementsOf(prod, 'destroy-records');
+    const files = destroys.flatMap(({ Action }) => Action).filter((action) => action.startsWith('s3:'));
+    expect([...new Set(files)].sort()).toEqual(['s3:DeleteObjectVersion', 's3:ListBucketVersions']);
+    // R22: what is kept apart it can forget, and not open.
+    for (const table of ['snap', 'ui', 'accommodation'])
+      expect(
+        destroys.flatMap(({ Action, Resource }) => (JSON.stringify(Resource).includes(`table${table}`) ? Action : [])),
+      ).toEqual(['dynamodb:DeleteItem']);
+    // The ledger and its journal stay.
+    expect(
+      destroys.flatMap(({ Action, Resource }) => (JSON.stringify(Resource).includes('tableledger') ? Action : [])),
+    ).toEqual(['dynamodb:GetItem']);
   });
 
   test('nobody can change or delete a line of the journal, and its chain is written by one function', () => {
@@ -249,11 +264,13 @@ describe('walls', () => {
     const loosening = /s3:(Delete|Bypass|PutObjectRetention|PutObjectLegalHold|PutBucket)/;
     // Files as they were sent are another bucket's, and another test's.
     const destroys = ['s3:DeleteObjectVersion', 's3:DeleteObjectVersion'];
+    const destroyers: Readonly<Record<string, readonly string[]>> = {
+      'replace-originals': destroys,
+      'destroy-records': [...destroys, 's3:DeleteObjectVersion'],
+    };
     for (const name of Object.keys(functions))
-      expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual(
-        name === 'replace-originals' ? destroys : [],
-      );
-    expect(resourcesOf('replace-originals')).not.toContain('bucketjournal');
+      expect(actionsOf(name).filter((action) => loosening.test(action))).toEqual(destroyers[name] ?? []);
+    for (const name of Object.keys(destroyers)) expect(resourcesOf(name)).not.toContain('bucketjournal');
   });
 
   /**
@@ -263,13 +280,14 @@ describe('walls', () => {
   const keptApart: Partial<Record<TableName, readonly string[]>> = {
     accommodation: [
       'arrange-accommodation',
+      'destroy-records',
       'save-application',
       'serve-accommodation',
       'serve-participant',
       'submit-application',
     ],
-    snap: ['assess-eligibility', 'read-snap', 'save-application', 'serve-participant'],
-    ui: ['assess-eligibility', 'save-application', 'serve-participant'],
+    snap: ['assess-eligibility', 'destroy-records', 'read-snap', 'save-application', 'serve-participant'],
+    ui: ['assess-eligibility', 'destroy-records', 'save-application', 'serve-participant'],
     demographics: ['answer-demographics', 'count-demographics', 'serve-participant'],
   };
   const decide = [

@@ -218,6 +218,7 @@ describe('nothing is lost silently', () => {
       [
         'chain-journal',
         'check-invariants',
+        'destroy-records',
         'document-scanned',
         'document-scanned-by-guardduty',
         'document-uploaded',

@@ -29,6 +29,7 @@ import {
 } from './lost-and-late.ts';
 import { appealedByCoach, approvedTogether, deskWorked } from './desk-walk.ts';
 import { acceptStep, decideStep, recordStep, sendStep } from './step-people.ts';
+import { destroyedByOrder } from './destruction-walk.ts';
 import { moneyLived, stepPaid } from './money-walk.ts';
 import type { TestSystem } from './system.ts';
 import { heavyPdf } from './pdf.ts';
@@ -84,7 +85,8 @@ const imagesOf = (html: string): string[] =>
   [...html.matchAll(/<img[^>]*\ssrc="([^"]*X-Amz-[^"]*)"/g)].map(([, source = '']) => source.replaceAll('&amp;', '&'));
 
 /** Sent, decided, funded; every page, picture, file and letter on the way looked at. */
-async function awarded(system: TestSystem): Promise<void> {
+/** Answers which case it was. */
+async function awarded(system: TestSystem): Promise<string> {
   const { site, desk } = system;
   const email = 'participant@example.org';
   const token = await participantToken({ site, desk, email });
@@ -176,6 +178,7 @@ async function awarded(system: TestSystem): Promise<void> {
       input: JSON.stringify({ contractVersion: 1, applicationId: id, round: 1 }),
     }),
   );
+  return id;
 }
 
 /** R8: a paper that is not there is not needed; of another the original was seen. */
@@ -650,7 +653,7 @@ async function late(system: TestSystem, silent: string): Promise<void> {
 
 export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await openAllFunds(system);
-  await awarded(system);
+  const decided = await awarded(system);
   await deskWorked(system);
   await approvedTogether(system);
   await appealedByCoach(system);
@@ -677,4 +680,5 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await sweptUp(system);
   await unreadableHold(system);
   await missedAtNight(system);
+  await destroyedByOrder(system, decided, visit);
 }

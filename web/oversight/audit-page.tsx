@@ -158,6 +158,8 @@ function eventText(event: ShownEvent, { ctx, nameOf }: Props): string {
       from: say.day(String(event.params['from'])),
       through: say.day(String(event.params['through'])),
     });
+  if (event.what.startsWith('destruction-') && event.params['count'] !== undefined)
+    return t(`oversight.audit.${event.what}`, { count: Number(event.params['count']) });
   if (event.what === 'signed-in') return t('oversight.audit.signed-in', { roles: rolesOf(event, t) });
   if (event.what === 'sessions-ended')
     return t('oversight.audit.sessions-ended', { name: nameOf(String(event.params['staffId'])) });

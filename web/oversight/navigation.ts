@@ -15,6 +15,11 @@ export interface OversightRights {
   breaksGlass: boolean;
   /** Keeps records past their date. */
   holdsRecords: boolean;
+  /** Sees what may be destroyed, and the certificates. */
+  readsDestruction: boolean;
+  proposesDestruction: boolean;
+  /** What somebody else proposed. */
+  confirmsDestruction: boolean;
 }
 
 /** One line for each page: its address, and its words `oversight.nav.<name>` and `oversight.about.<name>`. */
@@ -24,6 +29,7 @@ const pages = [
   { name: 'audit', href: '/staff/oversight/audit' },
   { name: 'glass', href: '/staff/oversight/glass' },
   { name: 'holds', href: '/staff/oversight/holds' },
+  { name: 'destruction', href: '/staff/oversight/destruction' },
   { name: 'settings', href: '/staff/oversight/settings' },
   { name: 'people', href: '/staff/oversight/people' },
   { name: 'auditors', href: '/staff/oversight/auditors' },
@@ -31,7 +37,9 @@ const pages = [
 export type OversightPageName = (typeof pages)[number]['name'];
 
 export const pagesFor = (rights: OversightRights): readonly { name: string; href: string }[] => [
-  ...pages.filter(({ name }) => rights.opens || name === 'glass'),
+  ...pages.filter(
+    ({ name }) => rights.opens || name === 'glass' || (name === 'destruction' && rights.readsDestruction),
+  ),
   ...(rights.funds ? [{ name: 'funds', href: '/finance' }] : []),
 ];
 

@@ -11,8 +11,15 @@ import { words, type Words } from '../staff/words.ts';
 import { oversightNavigation, type OversightRights } from './navigation.ts';
 
 /** By its number: what somebody says on the phone, or what a report names. */
-export function FindPacketPage(props: { ctx: PageContext; rights: OversightRights; number: string; unknown: boolean }) {
-  const { ctx, rights, number } = props;
+export function FindPacketPage(props: {
+  ctx: PageContext;
+  rights: OversightRights;
+  number: string;
+  unknown: boolean;
+  /** R23: when it was destroyed, and by which order. */
+  destroyed: { destructionId: string; at: string } | undefined;
+}) {
+  const { ctx, rights, number, destroyed } = props;
   const { t } = ctx;
   const errors = props.unknown ? [{ field: 'number', key: 'packet-unknown' }] : [];
   return (
@@ -23,6 +30,14 @@ export function FindPacketPage(props: { ctx: PageContext; rights: OversightRight
       errors={errors}
     >
       <p>{t(rights.breaksGlass ? 'oversight.find.lead-operator' : 'oversight.find.lead')}</p>
+      {destroyed ? (
+        <Alert kind="info">
+          {t('oversight.find.destroyed', { number, day: words(ctx).day(destroyed.at) })}{' '}
+          <a class="usa-link" href={`/staff/oversight/destruction/${destroyed.destructionId}`}>
+            {t('oversight.destruction.certificate')}
+          </a>
+        </Alert>
+      ) : null}
       <form method="get" action="/staff/oversight/packets" class="usa-form sd-form">
         <TextField
           t={t}

@@ -99,6 +99,7 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'records-freed',
   'originals-replacing',
   'originals-replaced',
+  'destruction-begun',
   'handed-off',
   'hand-off-undone',
   'outcome-recorded',

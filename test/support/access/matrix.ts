@@ -2,6 +2,7 @@ import './quiet.ts';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomBytes } from '../../../adapters/clients.ts';
 import { caseKeys } from '../../../adapters/cases-table.ts';
+import { destructionStore } from '../../../adapters/destruction-store.ts';
 import { staffTable } from '../../../adapters/staff-table.ts';
 import { toItem, transact } from '../../../adapters/transaction.ts';
 import type { Actor, CoachActor, StaffActor, StaffRole } from '../../../domain/access/actor.ts';
@@ -22,6 +23,7 @@ import {
 import { consentScopes, type ConsentScope } from '../../../domain/consent/consent.ts';
 import { errorTable, type ErrorCode } from '../../../domain/errors.ts';
 import { newId } from '../../../domain/ids.ts';
+import type { Destruction } from '../../../domain/retention/destruction.ts';
 import { addCoach } from '../../../functions/add-coach/add-coach.ts';
 import { grantConsent } from '../../../functions/grant-consent/grant-consent.ts';
 import { apiRouteList } from '../../../functions/http/api-routes.ts';
@@ -297,6 +299,29 @@ function faultOf(seen: Seen, expected: Expected): string | undefined {
     : `the policies say ${due}, and it answered ${said(seen)}`;
 }
 
+/** A list that somebody proposed who is nobody here: everybody who may confirm may confirm it. */
+const openDestruction: Destruction = {
+  schemaVersion: 1,
+  destructionId: 'dst_0123456789abcdef',
+  boardId: 'board',
+  status: 'proposed',
+  through: '2026-01-02',
+  authority: 'Records schedule, line 12',
+  rule: { retentionYears: 7, retentionYearsAfterReport: 3 },
+  cases: [
+    {
+      applicationId: 'app_0123456789abcdef',
+      number: 'SE-9999',
+      closedAt: '2019-01-01T00:00:00.000Z',
+      until: '2026-01-01T00:00:00.000Z',
+      because: 'closing',
+    },
+  ],
+  listHash: 'list',
+  proposedBy: { staffId: 'staff-elsewhere' },
+  proposedAt: '2026-01-02T00:00:00.000Z',
+};
+
 function pathOf(path: string, row: RouteAsks, of: Subjected): string {
   const isAward = /^\/(?:staff\/api\/awards|finance\/payments)/.test(path);
   return `${path}${row.query ?? ''}`
@@ -308,6 +333,7 @@ function pathOf(path: string, row: RouteAsks, of: Subjected): string {
     .replace(':seq', '1')
     .replace(':glassId', 'gls_0123456789abcdef')
     .replace(':holdId', 'lgh_0123456789abcdef')
+    .replace(':destructionId', 'dst_0123456789abcdef')
     .replace(':kind', path.includes('absent') ? 'government-id' : 'budget')
     .replace(':section', 'you')
     .replace(':fund', 'paid-from')
@@ -454,6 +480,7 @@ async function subjectsOf(at: ReturnType<typeof desk>, now: Date): Promise<Subje
   const { invoiceId } = await money.bill(awardId, 1_000, { invoiceNumber: 'ACCESS-1' });
   const fund = { ...at.settings.funds[1]!, fundId: 'proposed', name: 'Proposed' };
   const { changeId } = await at.propose({ kind: 'open', fund });
+  await transact(at.cases.client, destructionStore(at.cases).write.propose(openDestruction));
   const [draft, sent, approved] = await Promise.all(
     [draftId, sentId, approvedId].map((id) => at.cases.getApplication(id)),
   );

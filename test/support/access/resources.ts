@@ -29,6 +29,9 @@ const ofTheBoard: readonly Action[] = [
   'glass.break',
   'glass.read',
   'records.hold',
+  'destruction.read',
+  'destruction.propose',
+  'destruction.confirm',
 ];
 const aboutPerson: readonly Action[] = [
   'application.create-for',

@@ -522,6 +522,19 @@ export const routeAsks: Record<string, RouteAsks> = {
   'POST /staff/oversight/holds/:holdId/lift': sending(own('records.hold'), {
     'lift-lgh_0123456789abcdef': 'The audit is over.',
   }),
+  'GET /staff/oversight/destruction': own('destruction.read'),
+  'POST /staff/oversight/destruction': sending(own('destruction.propose'), {
+    'through-year': '2026',
+    'through-month': '1',
+    'through-day': '2',
+    authority: 'Records schedule, line 12',
+  }),
+  'GET /staff/oversight/destruction/:destructionId': own('destruction.read'),
+  'POST /staff/oversight/destruction/:destructionId': sending(own('destruction.confirm'), {
+    verdict: 'confirm',
+    listHash: 'list',
+  }),
+  'GET /staff/oversight/api/destructions/:destructionId': own('destruction.read'),
   'GET /staff/oversight/packets': own('oversight.open'),
   'GET /staff/oversight/packets/:id/views': own('oversight.open'),
   'GET /staff/oversight/packets/:id': asks('packet.oversee'),

@@ -16,6 +16,7 @@ import { ojtTable } from '../../../adapters/ojt-table.ts';
 import { outcomeSettings } from '../../../adapters/outcome-settings.ts';
 import { movementTable } from '../../../adapters/movement-table.ts';
 import { outcomesTable } from '../../../adapters/outcomes-table.ts';
+import { destructionStore } from '../../../adapters/destruction-store.ts';
 import { oversightTable } from '../../../adapters/oversight-table.ts';
 import { paymentsTable } from '../../../adapters/payments-table.ts';
 import { settingsHistory } from '../../../adapters/settings-history.ts';
@@ -233,6 +234,7 @@ export function accessWorld(door: { endpoint: string; stopped(): number }) {
       http: http('/staff/oversight', oversightTextAreas),
       cases: casesTable(at.cases),
       oversight: oversightTable(at.cases),
+      destructions: destructionStore(at.cases),
       staff: staffTable(at.cases),
       ledger: ledgerTable(at.ledger),
       settingsHistory,

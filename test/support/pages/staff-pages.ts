@@ -1,7 +1,11 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { destructionStore } from '../../../adapters/destruction-store.ts';
 import { functionCaller } from '../../../adapters/function-caller.ts';
 import { commandClient } from '../../../adapters/command-client.ts';
+import { transact } from '../../../adapters/transaction.ts';
 import type { StaffActor } from '../../../domain/access/actor.ts';
 import type { CommandInput, CommandName, CommandValue } from '../../../domain/commands.ts';
+import { certificateHash, certificateOf, type Destruction, type Fate } from '../../../domain/retention/destruction.ts';
 import { apiClient, operationId, postFile, type Api } from '../../../scripts/api-client.ts';
 import { sampleCostSheet } from '../../../scripts/sample-packet.ts';
 import { staffToken } from '../../../scripts/token.ts';
@@ -65,10 +69,12 @@ export async function staffPages(system: Running, patterns: readonly string[]): 
   await letLookOver(commandsOf, approved[0]?.number ?? '');
   // How packets move is counted each hour; without it the page has no pictures.
   await invoke(system, 'watch-funds', { 'detail-type': 'Scheduled Event' });
+  const ordered = await destructionsKept(system);
   const looked = approved.map(({ applicationId }) => applicationId);
   for (const pattern of patterns.filter((each) => each.startsWith('/staff/oversight')))
     for (const who of ['auditor', 'operator'] as const)
-      for (const path of filled(pattern, { ':id': looked, ':seq': ['1'] })) await tryIt(pattern, path, as(who).token);
+      for (const path of filled(pattern, { ':id': looked, ':seq': ['1'], ':destructionId': ordered }))
+        await tryIt(pattern, path, as(who).token);
   await tryIt('a colleague', '/staff/oversight/people?who=staff-auditor', as('operator').token);
   const draft = await walkInWithPaper(commandsOf, site, se);
   for (const pattern of patterns.filter((each) => each.startsWith('/staff/scan')))
@@ -173,6 +179,53 @@ async function letLookOver(run: Run, number: string): Promise<void> {
   await run(actor, 'grant-audit', { staffId: 'staff-auditor', give });
   const what = { do: 'break', number, reason: 'system-fault', words: 'The letter was not made.' };
   await run(actor, 'break-glass', { what });
+}
+
+/** A list that waits for a second person, and a certificate: written as they stand, since years have to pass before one is made. */
+async function destructionsKept({ aws, operator }: Running): Promise<string[]> {
+  const client = new DynamoDBClient({ endpoint: aws, region: 'us-west-2', ...operator });
+  const store = destructionStore({ client, tableName: 'skillsdesk-local-cases' });
+  const of = { schemaVersion: 1, applicationId: `app_${'0'.repeat(26)}`, number: 'XX-0000' } as const;
+  const at = '2026-01-03T08:00:00.000Z';
+  const waiting: Destruction = {
+    schemaVersion: 1,
+    destructionId: `dst_${'0'.repeat(26)}`,
+    boardId: 'board',
+    status: 'proposed',
+    through: '2026-01-02',
+    authority: 'Records schedule of the board, line 12',
+    rule: { retentionYears: 7, retentionYearsAfterReport: 3 },
+    cases: [{ applicationId: of.applicationId, number: of.number, closedAt: at, until: at, because: 'closing' }],
+    listHash: '0'.repeat(64),
+    proposedBy: { staffId: 'staff-elsewhere', name: 'Operator' },
+    proposedAt: at,
+  };
+  const destructionId = `dst_${'1'.repeat(26)}`;
+  const fate: Fate = {
+    ...of,
+    destructionId,
+    state: 'destroyed',
+    begunAt: at,
+    destroyedAt: at,
+    inventory: {
+      rows: { cases: 31, payments: 4 },
+      versions: { quarantine: 2, clean: 8, packets: 3 },
+      files: [{ what: 'original', sha256: '1'.repeat(64) }],
+      sharedFiles: 1,
+      awardIds: [],
+    },
+  };
+  const done: Destruction = {
+    ...waiting,
+    destructionId,
+    status: 'finished',
+    settledBy: { staffId: 'staff-director', name: 'Director' },
+    settledAt: at,
+  };
+  const hash = certificateHash(certificateOf(done, [fate]));
+  const [, row] = store.write.propose({ ...done, finished: { at, destroyed: 1, left: 0, hash } });
+  await transact(client, [...store.write.propose(waiting), row!, store.write.fate(fate)]);
+  return [waiting.destructionId, destructionId];
 }
 
 /** Somebody at the counter whose first paper is there, and whose packet is not sent yet. */

@@ -136,6 +136,9 @@ describe('role × action, in the situation that suits the role best', () => {
     'glass.break': ['operator'],
     'glass.read': ['operator', 'director', 'auditor'],
     'records.hold': ['operator'],
+    'destruction.read': ['operator', 'director', 'auditor'],
+    'destruction.propose': ['operator'],
+    'destruction.confirm': ['operator', 'director'],
   };
   const bestCases = [
     sent,

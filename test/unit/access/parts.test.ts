@@ -36,7 +36,7 @@ describe('where the work of each role begins', () => {
 test('each sees links to what they may open, and to nothing else', () => {
   const named = (actor: StaffActor) => partsOf(actor).map(({ name }) => name);
   expect(named(staff('operator'))).toEqual(['oversight', 'report', 'answers']);
-  expect(named(staff('director'))).toEqual(['funds', 'glass']);
+  expect(named(staff('director'))).toEqual(['funds', 'glass', 'destruction']);
   expect(named(staff('finance', 'payments'))).toEqual(['payments', 'funds']);
   expect(named(staff('skillsteam', 'operator'))).toEqual(['packets', 'oversight', 'report', 'answers']);
   // R22: who decides never sees who asked for an accommodation.
