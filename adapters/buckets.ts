@@ -35,6 +35,17 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
       if (!Body) throw new Error('s3: an object without a body');
       return Body.transformToByteArray();
     },
+    /** The bytes as they come, of one version; undefined when it is not there. */
+    async stream(key: string, versionId: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key, VersionId: versionId }));
+        if (!Body) throw new Error('s3: an object without a body');
+        return Body as unknown as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        if (isGone(error) || (error as { name?: string }).name === 'NoSuchVersion') return undefined;
+        throw error;
+      }
+    },
     async write(key: string, body: Uint8Array, contentType: string): Promise<StoredObject> {
       const { VersionId } = await client.send(
         new PutObjectCommand({ Bucket: name, Key: key, Body: body, ContentType: contentType }),

@@ -235,8 +235,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         [...rows.values()].map((row) => applicationRowSchema.parse(row)).map((row) => [row.applicationId, row]),
       );
     },
-    async listDocuments(applicationId: string): Promise<DocumentRow[]> {
-      return (await ofApplication(applicationId, 'DOC#')).map((row) => documentRowSchema.parse(row));
+    async listDocuments(applicationId: string, limit = 500): Promise<DocumentRow[]> {
+      return (await ofApplication(applicationId, 'DOC#', limit)).map((row) => documentRowSchema.parse(row));
     },
     async getDocument(applicationId: string, documentId: string): Promise<DocumentRow | undefined> {
       const row = await get(caseKeys.document(applicationId, documentId));
@@ -248,12 +248,12 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return row ? String(row['applicationId']) : undefined;
     },
     /** Newest first. */
-    async listDecisions(applicationId: string): Promise<DecisionRow[]> {
-      return (await ofApplication(applicationId, 'DECISION#', 50, true)).map((row) => decisionRowSchema.parse(row));
+    async listDecisions(applicationId: string, limit = 50): Promise<DecisionRow[]> {
+      return (await ofApplication(applicationId, 'DECISION#', limit, true)).map((row) => decisionRowSchema.parse(row));
     },
     /** Newest first. */
-    async listAudit(applicationId: string): Promise<AuditRow[]> {
-      return (await ofApplication(applicationId, 'AUDIT#', 300, true)).map((row) => auditRowSchema.parse(row));
+    async listAudit(applicationId: string, limit = 300): Promise<AuditRow[]> {
+      return (await ofApplication(applicationId, 'AUDIT#', limit, true)).map((row) => auditRowSchema.parse(row));
     },
     /** The oldest first. */
     async listNotes(applicationId: string): Promise<NoteRow[]> {
@@ -270,8 +270,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       const said = row?.['destroyed'];
       return said === undefined ? undefined : (said as NumberDestroyed);
     },
-    async listOutbox(applicationId: string): Promise<OutboxRow[]> {
-      return (await ofApplication(applicationId, 'OUT#')).map((row) => outboxRowSchema.parse(row));
+    async listOutbox(applicationId: string, limit = 500): Promise<OutboxRow[]> {
+      return (await ofApplication(applicationId, 'OUT#', limit)).map((row) => outboxRowSchema.parse(row));
     },
     async getTask(applicationId: string, round: number, kind: TaskRow['kind']): Promise<TaskRow | undefined> {
       const row = await get(caseKeys.task(applicationId, round, kind));
@@ -282,7 +282,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return row ? outboxRowSchema.parse(row) : undefined;
     },
     /** Newest first. */
-    async listApplicationsOf(personId: string): Promise<ApplicationRow[]> {
+    async listApplicationsOf(personId: string, limit = 50): Promise<ApplicationRow[]> {
       const pointers = await query(
         {
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
@@ -290,7 +290,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
           ScanIndexForward: false,
           ConsistentRead: true,
         },
-        50,
+        limit,
       );
       const ids = pointers.map((row) => String(row['applicationId']));
       const found = await this.getApplications(ids);
@@ -617,7 +617,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
       return conditional(
         {
           set: { doneAt: at },
-          remove: ['pendingPk', 'pendingSk', 'address'],
+          remove: ['pendingPk', 'pendingSk', 'address', 'personId'],
           condition: 'attribute_exists(pendingPk)',
         },
         outboxKey(row),

@@ -9,31 +9,44 @@ import type { SignerOptions } from './signer.ts';
 export interface FunctionCaller {
   call(functionName: string, payload: unknown): Promise<{ text: string; broke: boolean }>;
 }
+export interface FunctionStarter {
+  /** Has it run without waiting: Lambda keeps the call, tries again when it breaks, and in the end sets it aside. */
+  start(functionName: string, payload: unknown): Promise<void>;
+}
 
 const maxAttempts = 3;
 const firstDelayMs = 50;
 /** The service was busy or stumbled, or a connection that was kept open is gone. Commands may be called twice. */
 const passingStatus = (status: number) => status === 429 || status >= 500;
 
-export function functionCaller(options: SignerOptions): FunctionCaller {
+export function functionCaller(options: SignerOptions): FunctionCaller & FunctionStarter {
   const post = awsCall('lambda', options);
+  async function invoke(functionName: string, payload: unknown, type: 'RequestResponse' | 'Event') {
+    const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
+    const headers = {
+      'content-type': 'application/json',
+      ...(type === 'Event' ? { 'x-amz-invocation-type': type } : {}),
+    };
+    const body = JSON.stringify(payload);
+    for (let attempt = 1; ; attempt += 1) {
+      const isLast = attempt >= maxAttempts;
+      try {
+        const answer = await post(path, headers, body);
+        if (answer.status === (type === 'Event' ? 202 : 200)) return answer;
+        // The service's own words may quote the payload.
+        if (isLast || !passingStatus(answer.status)) throw new CallRefused(functionName, answer.status);
+      } catch (error) {
+        if (isLast || timedOut(error) || error instanceof CallRefused) throw error;
+      }
+      await sleep(Math.random() * firstDelayMs * 2 ** attempt);
+    }
+  }
   return {
     async call(functionName, payload) {
-      const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-      const body = JSON.stringify(payload);
-      for (let attempt = 1; ; attempt += 1) {
-        const isLast = attempt >= maxAttempts;
-        try {
-          const { status, headers, text } = await post(path, { 'content-type': 'application/json' }, body);
-          if (status === 200) return { text, broke: headers['x-amz-function-error'] !== undefined };
-          // The service's own words may quote the payload.
-          if (isLast || !passingStatus(status)) throw new CallRefused(functionName, status);
-        } catch (error) {
-          if (isLast || timedOut(error) || error instanceof CallRefused) throw error;
-        }
-        await sleep(Math.random() * firstDelayMs * 2 ** attempt);
-      }
+      const { headers, text } = await invoke(functionName, payload, 'RequestResponse');
+      return { text, broke: headers['x-amz-function-error'] !== undefined };
     },
+    start: async (functionName, payload) => void (await invoke(functionName, payload, 'Event')),
   };
 }
 

@@ -24,6 +24,7 @@ import { tuiCommands } from './tui/commands.ts';
 import { deskCommands } from './routing/commands.ts';
 import { waitlistCommands } from './waitlist/commands.ts';
 import { waitedLineSchema } from './waitlist/rows.ts';
+import { exportCommands } from './exports/commands.ts';
 import { demographicCommands } from './demographics/commands.ts';
 import { stepCommands } from './step/commands.ts';
 import { consentCommands } from './consent/commands.ts';
@@ -249,6 +250,7 @@ export const commands = {
   ...awardCommands,
   ...waitlistCommands,
   ...demographicCommands,
+  ...exportCommands,
   ...oversightCommands,
 } as const;
 

@@ -110,6 +110,9 @@ export const errorTable = {
   'fund-still-open': { status: 409, metric: 'FundStillOpen', retryable: false },
   'fund-unsettled': { status: 409, metric: 'FundUnsettled', retryable: false },
   'report-day-wrong': { status: 400, metric: 'ReportDayWrong', retryable: false },
+  // A copy of somebody's records: so many a day, and each lies there for some days.
+  'too-many-exports': { status: 429, metric: 'TooManyExports', retryable: false },
+  'export-over': { status: 410, metric: 'ExportOver', retryable: false },
   'original-replaced': { status: 410, metric: 'OriginalReplaced', retryable: false },
   'nothing-left': { status: 409, metric: 'NothingLeft', retryable: false },
   // R3: answered, ended, or another offer since.

@@ -19,6 +19,7 @@ export const idPrefixes = {
   glass: 'gls',
   legalHold: 'lgh',
   destruction: 'dst',
+  export: 'exp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -32,6 +33,7 @@ export const personRefSchema = idSchema('personRef');
 export const coachIdSchema = idSchema('coach');
 export const auditGrantIdSchema = idSchema('auditGrant');
 export const glassIdSchema = idSchema('glass');
+export const exportIdSchema = idSchema('export');
 export const legalHoldIdSchema = idSchema('legalHold');
 export const destructionIdSchema = idSchema('destruction');
 /** Given by the form (a hidden field) or the API's caller; permanent, so that a second click is the same command. */

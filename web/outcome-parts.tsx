@@ -4,10 +4,10 @@ import type { FormField } from '../domain/forms/shape.ts';
 import type { OutcomeEvent } from '../domain/outcomes/events.ts';
 import { DateField, MoneyField, Radios, Select, TextField } from './form-components.tsx';
 import type { PageContext } from './page.tsx';
-import { words } from './staff/words.ts';
+import { words, type WordsContext } from './staff/words.ts';
 
 /** One thing that was told, in words. */
-export function saidText(said: OutcomeEvent, ctx: PageContext): string {
+export function saidText(said: OutcomeEvent, ctx: WordsContext): string {
   const { t } = ctx;
   const say = words(ctx);
   const date = say.day(said.on);

@@ -64,3 +64,6 @@ export interface PageContext {
   /** On a coach's pages about one client. */
   workingFor?: WorkingFor | undefined;
 }
+
+/** What words are made of: as much of a page as a letter or a file has too. */
+export type WordsContext = Pick<PageContext, 't' | 'language' | 'timeZone' | 'nowMs'>;

@@ -38,6 +38,7 @@ export interface ResourceOf {
   'messages.choose': PersonResource;
   'demographics.answer': PersonResource;
   'demographics.report': BoardResource;
+  'records.export': PersonResource;
   'walk-in.create': CenterResource;
   'queue.read': CenterResource;
   'case.read': CaseResource;
@@ -159,6 +160,8 @@ export const policies: Record<Action, Policy> = {
   // R22: the person alone, whoever helps them; others get totals in which nobody is found, and nobody of those decides.
   'demographics.answer': { participant: ['own'] },
   'demographics.report': { finance: [], director: [], operator: [] },
+  // Everything at once: the person alone, whoever helps them with a part of it.
+  'records.export': { participant: ['own'] },
   'walk-in.create': { skillsteam: ['own-center'] },
   'queue.read': {
     skillsteam: ['own-center'],

@@ -77,6 +77,17 @@ export function noteRow(
   };
 }
 
+/** Has a copy of everything that a person gave made. Whose it is stays out of what is kept when it is done. */
+export const exportAsked = (now: Date, randomBytes: RandomBytes, personId: string, exportId: string): OutboxRow => ({
+  schemaVersion: 1,
+  kind: 'OUTBOX',
+  outboxId: newId('outbox', now.getTime(), randomBytes),
+  personId,
+  createdAt: now.toISOString(),
+  attempts: 0,
+  message: { type: 'export-records', exportId },
+});
+
 /** The name that the person signed with; a coach who sent it signed with their own. */
 export const ownSignature = ({ signature }: Pick<ApplicationRow, 'signature'>): string | undefined =>
   signature?.onBehalf ? undefined : signature?.name;

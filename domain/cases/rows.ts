@@ -6,6 +6,7 @@ import {
   coachIdSchema,
   destructionIdSchema,
   documentIdSchema,
+  exportIdSchema,
   legalHoldIdSchema,
   personIdSchema,
   personRefSchema,
@@ -470,6 +471,8 @@ export const outboxMessageSchema = z.discriminatedUnion('type', [
     workflow: z.enum(workflowNames).default('scholarship-packet'),
   }),
   z.object({ type: z.literal('scan-again'), documentId: documentIdSchema, versionId: z.string() }),
+  /** Whose copy it is lies beside it until it is handed on. */
+  z.object({ type: z.literal('export-records'), exportId: exportIdSchema }),
   z.object({ type: z.literal('answer-task'), round: z.number().int(), kind: z.enum(waitKinds) }),
   z.object({
     type: z.literal('mail'),
@@ -489,10 +492,12 @@ export const outboxRowSchema = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('OUTBOX'),
   outboxId: z.string(),
-  /** A note is about none. */
+  /** A note is about none, nor is a copy of all that a person gave. */
   applicationId: applicationIdSchema.optional(),
   /** Of a note; gone when it is done. */
   address: z.string().optional(),
+  /** Of a copy of somebody's records; gone when it is done. */
+  personId: personIdSchema.optional(),
   createdAt: instant,
   attempts: z.number().int(),
   doneAt: instant.optional(),

@@ -125,7 +125,8 @@ function targetOf(pointer: StoredRow): Key | undefined {
       // Somebody who walked in may have no address.
       if (pointer['sk'] === 'PROFILE')
         return pointer['email'] === undefined ? undefined : caseKeys.address(text('email'));
-      return caseKeys.application(text('applicationId'));
+      // What copies of their records there were leads nowhere.
+      return pointer['applicationId'] === undefined ? undefined : caseKeys.application(text('applicationId'));
     case 'COACH-EMAIL':
       return consentKeys.coach(text('organizationId'), text('coachId'));
     case 'COACH': {

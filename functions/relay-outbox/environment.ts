@@ -14,5 +14,6 @@ export const environment = z.object({
   /** The pool or number that texts come from, or `textsOff`. */
   TEXT_ORIGINATION: name,
   BASE_URL: z.url(),
+  EXPORT_RECORDS_FUNCTION: name,
   DOCUMENT_SCANS_QUEUE_URL: z.url(),
 });

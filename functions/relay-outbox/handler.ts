@@ -16,7 +16,9 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { systemClock as clock } from '../../adapters/clients.ts';
+import { functionCaller } from '../../adapters/function-caller.ts';
 import { isPermanentMailError, mailer } from '../../adapters/mailer.ts';
+import { awsFromEnvironment } from '../../adapters/signer.ts';
 import { textSender } from '../../adapters/text-sender.ts';
 import { fromItem } from '../../adapters/transaction.ts';
 import { outboxRowSchema, type OutboxRow } from '../../domain/cases/rows.ts';
@@ -35,6 +37,8 @@ const mails = mailer({
   from: env.MAIL_FROM,
   configurationSet: env.MAIL_CONFIGURATION_SET,
 });
+
+const functions = functionCaller(awsFromEnvironment());
 
 const deps: RelayDeps = {
   cases: casesTable({ client: new DynamoDBClient({}), tableName: env.CASES_TABLE }),
@@ -74,6 +78,7 @@ const deps: RelayDeps = {
       new SendMessageCommand({ QueueUrl: env.DOCUMENT_SCANS_QUEUE_URL, MessageBody: JSON.stringify(request) }),
     );
   },
+  exportRecords: (personId, exportId) => functions.start(env.EXPORT_RECORDS_FUNCTION, { personId, exportId }),
   async sendMail(mail) {
     try {
       await mails.sendMail(mail);

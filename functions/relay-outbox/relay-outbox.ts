@@ -14,6 +14,8 @@ export interface RelayDeps extends MessageDeps {
   workflows: Workflows;
   /** Shows the file to every scanner once more. */
   scanAgain(documentId: string, versionId: string): Promise<void>;
+  /** Begins a copy of somebody's records, and does not wait for it. */
+  exportRecords(personId: string, exportId: string): Promise<void>;
 }
 
 /**
@@ -26,7 +28,10 @@ export async function relay(row: OutboxRow, deps: RelayDeps): Promise<'sent' | '
   if (!current || current.doneAt !== undefined) return 'done-before';
   await deps.cases.countOutboxAttempt(current);
   const { message, applicationId } = current;
-  if (message.type === 'note' || applicationId === undefined) {
+  if (message.type === 'export-records') {
+    if (current.personId === undefined) throw new Error('outbox: a copy of nobody');
+    await deps.exportRecords(current.personId, message.exportId);
+  } else if (message.type === 'note' || applicationId === undefined) {
     await sendNote(current, deps);
   } else if (message.type === 'start-execution') {
     await deps.workflows.start(message.workflow, `${applicationId}-${message.round}`, {

@@ -51,6 +51,7 @@ export function desk(client: DynamoDBClient, settings: Settings = boardSettings)
     settings,
     scanners: scannersAsked({ clamd: false, guardDuty: false }),
     scanAgain: async () => undefined,
+    exportRecords: async () => undefined,
   };
   const id = () => `op-${nodeRandomBytes(9).toString('hex')}`;
   const finance = (staffId: string): StaffActor => ({

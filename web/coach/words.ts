@@ -1,6 +1,6 @@
 import { localeOf } from '../../domain/languages.ts';
 import type { ConsentScope } from '../../domain/consent/consent.ts';
-import type { PageContext } from '../page.tsx';
+import type { PageContext, WordsContext } from '../page-context.ts';
 
 /** "May 1, 2027": a consent may end in another year. */
 export const wholeDate = (date: string, { language }: Pick<PageContext, 'language'>): string =>
@@ -9,5 +9,5 @@ export const wholeDate = (date: string, { language }: Pick<PageContext, 'languag
   );
 
 /** "see the status, add papers and send the packet" */
-export const mayDo = (scope: readonly ConsentScope[], { t, language }: PageContext): string =>
+export const mayDo = (scope: readonly ConsentScope[], { t, language }: WordsContext): string =>
   new Intl.ListFormat(localeOf(language)).format(scope.map((each) => t(`coach.may.${each}`)));

@@ -4,7 +4,7 @@ import { messageTemplate, wordsOf, type Audience } from '../../domain/messages/t
 import type { Settings } from '../../domain/settings.ts';
 import mail from '../texts/en/mail.json' with { type: 'json' };
 import sms from '../texts/en/sms.json' with { type: 'json' };
-import { languageOr, textArea, translator } from '../text.ts';
+import { languageOr, textArea, translator, type Translate } from '../text.ts';
 import { oedNotes, oedText } from './oed-notes.ts';
 import { letterAsHtml, letterAsText, type Block } from './letter.ts';
 
@@ -69,6 +69,17 @@ export function mailOf(
   const letter = { language, subject, blocks };
   return { subject, text: letterAsText(letter), html: letterAsHtml(letter) };
 }
+
+/** A message's title alone, as it reads today. */
+export const subjectOf = (
+  template: string,
+  params: MessageParams,
+  application: About,
+  t: Translate,
+  language: string,
+  context: MessageContext,
+): string =>
+  t(`mail.${wordsOf(template, application.kind)}.subject`, valuesOf(params, application, language, context));
 
 /** A text: the request's number and the site's address. A locked phone shows it to anybody, so it never says what was decided. */
 export function smsOf(

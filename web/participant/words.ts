@@ -4,7 +4,7 @@ import type { ApplicationRow, AuditRow, DocumentRow } from '../../domain/cases/r
 import type { Center } from '../../domain/settings.ts';
 import { heldUntil } from '../../domain/waitlist/hold-clock.ts';
 import type { TagKind } from '../display-components.tsx';
-import type { PageContext } from '../page.tsx';
+import type { PageContext, WordsContext } from '../page-context.ts';
 
 /** "3 Nov", in the board's own time: the month first where the language has it so. No full stop, which would end a sentence. */
 export function shortDate(instant: string | number, ctx: Pick<PageContext, 'language' | 'timeZone'>): string {
@@ -40,7 +40,7 @@ const noWords = {
 } as const;
 
 /** Where a packet stands, in the words that people know. */
-export function statusSentence(application: ApplicationRow, center: Center, ctx: PageContext): string {
+export function statusSentence(application: ApplicationRow, center: Center, ctx: WordsContext): string {
   const { t } = ctx;
   const { number, due, submittedAt } = application;
   switch (application.status) {
@@ -104,7 +104,7 @@ export function statusSentence(application: ApplicationRow, center: Center, ctx:
 }
 
 /** What is held of it, and until when: all of it at first, the next terms' part after an enrollment, then nothing. */
-function approvedSentence(application: ApplicationRow, ctx: PageContext): string {
+function approvedSentence(application: ApplicationRow, ctx: WordsContext): string {
   const { awardedCents, awards, hold } = application;
   const amount = dollars(awardedCents);
   const day = heldUntil(application);
@@ -142,7 +142,7 @@ export function statusTag(application: ApplicationRow, ctx: PageContext): { text
 /** A document's verdict in words, and what to do about it. */
 export function documentWords(
   document: DocumentRow,
-  ctx: PageContext,
+  ctx: WordsContext,
   limits: { megabytes: number; pages: number },
 ): { text: string; kind: TagKind; next?: string } {
   const { t } = ctx;
@@ -232,9 +232,14 @@ const timelineKeys: Record<string, string> = {
   'ojt-stopped': 'timeline.ojt-stopped',
   closed: 'timeline.closed',
 };
+/** Nothing where the person is not shown it. */
+export function timelineText(what: string, { t }: Pick<PageContext, 't'>): string | undefined {
+  const key = timelineKeys[what];
+  return key === undefined ? undefined : t(key);
+}
 export function timeline(audit: readonly AuditRow[], ctx: PageContext): { at: string; text: string }[] {
   return audit.flatMap((row) => {
-    const key = timelineKeys[row.what];
-    return key === undefined ? [] : [{ at: shortDate(row.at, ctx), text: ctx.t(key) }];
+    const text = timelineText(row.what, ctx);
+    return text === undefined ? [] : [{ at: shortDate(row.at, ctx), text }];
   });
 }

@@ -1,9 +1,9 @@
 import { localeOf } from '../../domain/languages.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { formatCents } from '../../domain/money/amount.ts';
-import type { PageContext } from '../page.tsx';
+import type { WordsContext } from '../page-context.ts';
 
-export type WordsContext = Pick<PageContext, 't' | 'language' | 'timeZone' | 'nowMs'>;
+export type { WordsContext };
 
 /** Money, dates and times as a reader of this page says them. Formatters are dear to make: once per page. */
 export function words(ctx: WordsContext) {

@@ -40,6 +40,7 @@ const aboutPerson: readonly Action[] = [
   'consent.withdraw',
   'messages.choose',
   'demographics.answer',
+  'records.export',
 ];
 const ofACenter: readonly Action[] = ['queue.read', 'walk-in.create', 'service.record', 'report.read', 'movement.read'];
 

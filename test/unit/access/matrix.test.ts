@@ -81,6 +81,7 @@ describe('role × action, in the situation that suits the role best', () => {
     'accommodation.read': ['accommodation'],
     'accommodation.arrange': ['accommodation'],
     'demographics.answer': ['participant'],
+    'records.export': ['participant'],
     'demographics.report': ['finance', 'director', 'operator'],
     'walk-in.create': ['skillsteam'],
     'queue.read': ['skillsteam', 'liaison', 'step-coach'],

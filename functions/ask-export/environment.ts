@@ -1,0 +1,10 @@
+import * as z from 'zod/mini';
+
+const name = z.string().check(z.minLength(1));
+
+/** The only copy of what this function reads from its environment: infra supplies exactly these keys, or synth fails. */
+export const environment = z.object({
+  STAGE: name,
+  BOARD_ID: name,
+  CASES_TABLE: name,
+});
