@@ -1,3 +1,4 @@
+import { exportPrefix } from '../domain/exports/exports.ts';
 import type { BucketName, QueueName, StreamedTable, TableName } from './names.ts';
 
 /**
@@ -57,7 +58,9 @@ export type Trigger =
    * Invoked by another function. `isolated`: each tenant has an execution environment of its own, and all of them stand in a
    * network that leads nowhere (constructs/parser-network.ts).
    */
-  | { kind: 'invoked'; isolated: boolean };
+  | { kind: 'invoked'; isolated: boolean }
+  /** Another function has it run and does not wait: Lambda tries again, and sets aside what keeps failing. */
+  | { kind: 'called' };
 
 export interface FunctionSpec {
   /** One sentence for whoever reads the console. */
@@ -86,6 +89,7 @@ const casesWithWait = cases('GetItem', 'PutItem', 'UpdateItem');
 // S3 keys hold ids only, so a prefix is a kind of thing, never a person.
 const anyDocument = ['doc_*'] as const;
 const packetKeys = ['app_*'] as const;
+const copyKeys = [`${exportPrefix}*`] as const;
 
 // A row points to a version of an object, never to "latest"; S3 asks for its own permission to read one. Reads that a page
 // signs for at most 60 seconds are here too: the signer must hold them itself.
@@ -118,6 +122,7 @@ const participantCommands = [
   'record-outcome',
   'choose-messages',
   'answer-demographics',
+  'ask-export',
   'appeal-decision',
   'reopen-application',
   'report-tui',
@@ -172,6 +177,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       sessionsRead,
       pagesRead,
       packetsRead,
+      // A copy of everything that somebody gave, signed for them alone.
+      { bucket: 'packets', keys: copyKeys, actions: ['GetObjectVersion'] },
       { invoke: ['sign-in', ...participantCommands, 'request-consent', 'grant-consent', 'withdraw-consent'] },
       // Of coaches.
       { invoke: ['record-view'] },
@@ -319,6 +326,29 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ...command,
     description: 'Keeps or erases what a person chose to say of themselves (R22), in a table of its own.',
     grants: [{ table: 'demographics', actions: ['GetItem', 'PutItem'], writesOnly: ['PEOPLE'] }],
+  },
+  'ask-export': {
+    ...command,
+    description: 'Keeps that a person wants a copy of everything they gave, or takes one.',
+    grants: [casesReadPut],
+  },
+  'export-records': {
+    description: 'Makes a copy of everything that one person gave, and what was decided about it.',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    // The relay calls it and does not wait.
+    triggers: [{ kind: 'called' }],
+    grants: [
+      cases('GetItem', 'Query', 'BatchGetItem', 'PutItem'),
+      // The person's own (R22).
+      { table: 'snap', actions: ['GetItem'] },
+      { table: 'ui', actions: ['GetItem'] },
+      { table: 'accommodation', actions: ['GetItem'] },
+      { table: 'demographics', actions: ['GetItem'] },
+      { bucket: 'clean', keys: ['originals/doc_*', 'normalized/doc_*'], actions: ['GetObjectVersion'] },
+      packetsRead,
+      { bucket: 'packets', keys: copyKeys, actions: ['PutObject', 'AbortMultipartUpload'] },
+    ],
   },
   'count-demographics': {
     ...command,
@@ -717,6 +747,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { mail: true },
       { texts: true },
       { send: 'document-scans' },
+      { invoke: ['export-records'] },
     ],
   },
   'record-bounce': {
@@ -901,7 +932,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
 
 /** Nobody waits for its answer: it needs a place where failures end. */
 export const runsUnattended = (spec: FunctionSpec): boolean =>
-  hasTrigger(spec, 'schedule') || hasTrigger(spec, 'nightly');
+  hasTrigger(spec, 'schedule') || hasTrigger(spec, 'nightly') || hasTrigger(spec, 'called');
 
 /** The table whose stream a trigger reads. */
 export const streamOf = (trigger: Trigger): StreamedTable | undefined => {

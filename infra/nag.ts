@@ -32,7 +32,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: 'AwsSolutions-IAM5',
     finding:
-      /^Resource::arn:<AWS::Partition>:s3:::<[A-Za-z0-9]+>\/(doc_\*|app_\*|(originals|normalized|pages)\/doc_\*|\*\.jsonl)$/,
+      /^Resource::arn:<AWS::Partition>:s3:::<[A-Za-z0-9]+>\/(doc_\*|app_\*|exports\/\*|(originals|normalized|pages)\/doc_\*|\*\.jsonl)$/,
     where: /-compute\/[A-Za-z]+\/Policy\/Resource$/,
     reason:
       'Objects are named by random ids that no template can list; each function is held to the kinds of object it works on.',

@@ -29,6 +29,8 @@ const triggerText = (trigger: Trigger): string => {
       return `each night at ${trigger.atHour}:00 UTC`;
     case 'workflow':
       return 'workflow';
+    case 'called':
+      return 'called, nobody waits';
     case 'invoked':
       return trigger.isolated ? 'invoked, apart per application' : 'invoked';
   }

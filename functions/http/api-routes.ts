@@ -3,7 +3,7 @@ import { commands, maxPacketsAtOnce } from '../../domain/commands.ts';
 import { demographicAnswersSchema } from '../../domain/demographics/questions.ts';
 import { noteText } from '../../domain/cases/notes.ts';
 import { checklistKindSchema, requestReasons } from '../../domain/cases/rows.ts';
-import { applicationIdSchema, operationIdSchema } from '../../domain/ids.ts';
+import { applicationIdSchema, exportIdSchema, operationIdSchema } from '../../domain/ids.ts';
 import { bulkActions } from '../../domain/routing/bulk.ts';
 import { boardLanguages } from '../../domain/languages.ts';
 import { signInCommands } from '../../domain/sign-in/commands.ts';
@@ -49,6 +49,8 @@ export const apiInputs = {
   submit: commands['submit-application'].input.omit(fromSession).extend({ operationId, client }),
   bare: z.object({ operationId, client }),
   messages: commands['choose-messages'].input.omit({ actor: true }).extend({ operationId }),
+  copy: z.object({ operationId }),
+  copyFile: z.object({ operationId, exportId: exportIdSchema }),
   demographics: commands['answer-demographics'].input.omit({ actor: true }).extend({ operationId }),
   enrollment: commands['record-enrollment'].input.omit(ofAward),
   release: commands['release-money'].input.omit(ofAward),
@@ -310,6 +312,27 @@ export const apiRouteList: readonly ApiRoute[] = [
     summary: 'All optional answers at once, each may be left out; none at all erases what was there.',
     input: apiInputs.demographics,
     output: commands['answer-demographics'].value,
+  },
+  {
+    method: 'get',
+    path: '/api/your-copy',
+    summary: 'Copies of everything you gave, newest first: where each stands, and until when it can be fetched.',
+    output: apiViews.copies,
+  },
+  {
+    method: 'post',
+    path: '/api/your-copy',
+    summary: 'Ask for a copy of everything you gave and what was decided about it. One is made at a time.',
+    input: apiInputs.copy,
+    output: commands['ask-export'].value,
+    created: true,
+  },
+  {
+    method: 'post',
+    path: '/api/your-copy/file',
+    summary: 'A link to a copy that is ready, a ZIP file, for 60 seconds. That you took it goes into your record.',
+    input: apiInputs.copyFile,
+    output: z.object({ url: z.url(), seconds: z.number() }),
   },
   {
     method: 'get',

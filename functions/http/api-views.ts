@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { applicationRowSchema, decisionRowSchema, findingSchema } from '../../domain/cases/rows.ts';
-import { destructionIdSchema } from '../../domain/ids.ts';
+import { destructionIdSchema, exportIdSchema } from '../../domain/ids.ts';
 import { certificateSchema, destructionSchema, destructionStatuses } from '../../domain/retention/destruction.ts';
 import { listingSchema } from '../../domain/etpl/listing.ts';
 import { waitingFor, waitingStepNames } from '../../domain/movement/waiting.ts';
@@ -129,6 +129,20 @@ export const apiViews = {
     absences: row.absences.optional(),
     documents: z.array(documentView).optional(),
     missing: z.object({ answers: z.array(z.string()), documents: z.array(z.string()) }),
+  }),
+  copies: z.object({
+    copies: z.array(
+      z.object({
+        exportId: exportIdSchema,
+        state: z.enum(['building', 'ready', 'over', 'failed']),
+        askedAt: instant,
+        /** What is in it stood like this then. */
+        asOf: instant.optional(),
+        fetchedAt: z.array(instant),
+        bytes: z.number().int().optional(),
+        until: instant.optional(),
+      }),
+    ),
   }),
   messages: z.object({
     texts: z.boolean(),

@@ -2,6 +2,7 @@ import type { CasesTable } from '../../adapters/cases-table.ts';
 import type { CommandClient } from '../../adapters/command-client.ts';
 import type { ConsentReads } from '../../adapters/consent-table.ts';
 import type { DemographicsTable } from '../../adapters/demographics-table.ts';
+import type { ExportsTable } from '../../adapters/exports-table.ts';
 import type { EtplReader } from '../../adapters/etpl-table.ts';
 import type { OutcomesTable } from '../../adapters/outcomes-table.ts';
 import type { ConfidentialTable } from '../../adapters/confidential-table.ts';
@@ -35,6 +36,7 @@ export interface ParticipantDeps {
   ui: Pick<ConfidentialTable, 'getAnswers'>;
   accommodation: Pick<ConfidentialTable, 'getAnswers'>;
   demographics: Pick<DemographicsTable, 'find'>;
+  exports: Pick<ExportsTable, 'exportsOf'>;
   /** Local policy: totals under this number are shown to nobody. */
   hideAnswersBelow: number;
   sessions: {
@@ -48,6 +50,8 @@ export interface ParticipantDeps {
   /** Origins of page images and of uploads, for the content policy. */
   imageOrigins: readonly string[];
   uploadOrigins: readonly string[];
+  /** Where a form's answer may lead: to a copy that is fetched. */
+  downloadOrigins: readonly string[];
   baseUrl: string;
   demonstration: boolean;
   /** Whether the stage has a number that texts come from. */

@@ -4,6 +4,7 @@ import { askingTexts } from '../../web/texts/asking.ts';
 import { demographicsTexts } from '../../web/texts/demographics.ts';
 import { askTexts } from '../../web/texts/ask.ts';
 import { coachTexts } from '../../web/texts/coach.ts';
+import { exportTexts } from '../../web/texts/export.ts';
 import { formTexts } from '../../web/texts/form.ts';
 import { ojtTexts } from '../../web/texts/ojt.ts';
 import { tuiTexts } from '../../web/texts/tui.ts';
@@ -32,6 +33,7 @@ export const participantOptions = (deps: ParticipantDeps): HttpOptions => ({
     stepTexts,
     ojtTexts,
     demographicsTexts,
+    exportTexts,
   ],
   isForStaff: false,
   baseUrl: deps.baseUrl,
@@ -45,6 +47,7 @@ export const participantOptions = (deps: ParticipantDeps): HttpOptions => ({
   sessions: coachesWhoAre(deps),
   imageOrigins: deps.imageOrigins,
   uploadOrigins: deps.uploadOrigins,
+  formOrigins: deps.downloadOrigins,
   now: deps.now,
   randomBytes: deps.randomBytes,
 });

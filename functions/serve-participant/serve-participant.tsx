@@ -9,6 +9,7 @@ import { coachApiRoutes } from './coach-api-routes.ts';
 import { coachPacketRoutes } from './coach-packet-routes.tsx';
 import { coachRoutes } from './coach-routes.tsx';
 import { consentRoutes } from './consent-routes.tsx';
+import { copyRoutes } from './copy-routes.tsx';
 import { demographicsRoutes } from './demographics-routes.tsx';
 import { documentRoutes } from './document-routes.tsx';
 import { paperRoutes } from './paper-routes.tsx';
@@ -45,6 +46,7 @@ export const participantRoutes = [
   outcomeRoutes,
   messageRoutes,
   demographicsRoutes,
+  copyRoutes,
   tuiRoutes,
   offerRoutes,
   apiRoutes,

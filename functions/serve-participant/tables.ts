@@ -3,6 +3,7 @@ import { casesTable } from '../../adapters/cases-table.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
 import { consentTable } from '../../adapters/consent-table.ts';
 import { demographicsTable } from '../../adapters/demographics-table.ts';
+import { exportsTable } from '../../adapters/exports-table.ts';
 import { etplTable } from '../../adapters/etpl-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { oversightTable } from '../../adapters/oversight-table.ts';
@@ -18,6 +19,7 @@ export function participantTables(client: DynamoDBClient, env: Environment) {
     outcomes: outcomesTable(cases),
     views: oversightTable(cases),
     etpl: etplTable(cases),
+    exports: exportsTable(cases),
     steps: stepTable(cases),
     snap: confidentialTable({ client, tableName: env.SNAP_TABLE }),
     ui: confidentialTable({ client, tableName: env.UI_TABLE }),

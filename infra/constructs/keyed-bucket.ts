@@ -21,6 +21,8 @@ interface KeyedBucketProps {
   events: boolean;
   /** The one site whose pages may post here from a browser. */
   postsFrom?: string;
+  /** What is of use for some days only is gone after them, with every version of it. */
+  forgotten?: readonly { prefix: string; afterDays: number }[];
   /**
    * What is hardly read any more goes where it costs a sixth, and is read from there as fast. Small objects stay: moving them
    * would cost more than it saves.
@@ -66,6 +68,13 @@ export class KeyedBucket extends Construct {
           // A large file is sent in parts, and its place in the packet is free again after a day.
           abortIncompleteMultipartUploadAfter: Duration.days(props.postsFrom === undefined ? 7 : 1),
         },
+        ...(props.forgotten ?? []).map(({ prefix, afterDays }) => ({
+          id: `forgotten-${prefix.replace('/', '')}`,
+          prefix,
+          expiration: Duration.days(afterDays),
+          // A version leaves a mark behind, and is gone for good a day later.
+          noncurrentVersionExpiration: Duration.days(1),
+        })),
         ...(props.cold ?? []).map(({ prefix, afterDays }) => {
           const storageClass = StorageClass.GLACIER_INSTANT_RETRIEVAL;
           return {

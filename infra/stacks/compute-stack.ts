@@ -188,6 +188,7 @@ export class ComputeStack extends Stack {
       OIDC_ISSUER: () => staffIssuer,
       OIDC_CLIENT_ID: () => staffClientId,
       PARSE_DOCUMENT_FUNCTION: () => wiring.functionName('parse-document'),
+      EXPORT_RECORDS_FUNCTION: () => wiring.functionName('export-records'),
       READ_DOCUMENT_FUNCTION: () => wiring.functionName('read-document'),
       STATE_MACHINES_PREFIX: () => wiring.stateMachinesArnPrefix,
       CLAMD_ADDRESS: () => clamdAddress,

@@ -3,6 +3,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { exportKeptDays, exportPrefix } from '../../domain/exports/exports.ts';
 import type { StageConfig } from '../config.ts';
 import { DailyCopies } from '../constructs/daily-copies.ts';
 import { KeyedBucket } from '../constructs/keyed-bucket.ts';
@@ -24,6 +25,11 @@ const cold: Readonly<Record<BucketName, readonly { prefix?: string; afterDays: n
   ],
   packets: [{ afterDays: 90 }],
   journal: [],
+};
+
+/** A day after the page says that it is gone, so that nobody's download breaks off. */
+const forgotten: Partial<Record<BucketName, readonly { prefix: string; afterDays: number }[]>> = {
+  packets: [{ prefix: exportPrefix, afterDays: exportKeptDays + 1 }],
 };
 
 /** Everything that must outlive a deployment. Deleting this stack deletes none of it. */
@@ -77,6 +83,7 @@ export class DataStack extends Stack {
         accessLogs,
         events: bucket === 'quarantine',
         cold: cold[bucket],
+        forgotten: forgotten[bucket] ?? [],
         ...(bucket === 'quarantine' ? { postsFrom: siteOrigin } : {}),
         ...(bucket === 'journal' ? { lock: config.journal } : {}),
       });

@@ -56,6 +56,11 @@ export function ApplicationsPage(props: {
           {t('demographics.title')}
         </a>
       </p>
+      <p>
+        <a class="usa-link sd-link-row" href="/your-copy">
+          {t('export.title')}
+        </a>
+      </p>
     </Page>
   );
 }

@@ -97,6 +97,11 @@ export function MessagesPage(props: {
           <Button text={t('messages.save')} />
         </Actions>
       </PostForm>
+      <p>
+        <a class="usa-link sd-link-row" href="/your-copy">
+          {t('export.title')}
+        </a>
+      </p>
       <EverywherePart ctx={ctx} />
     </Page>
   );

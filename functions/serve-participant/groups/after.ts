@@ -4,6 +4,7 @@ import { wayBackRoutes } from '../way-back-routes.tsx';
 import { answerRoutes } from '../answer-routes.tsx';
 import { outcomeRoutes } from '../outcome-routes.tsx';
 import { messageRoutes } from '../message-routes.tsx';
+import { copyRoutes } from '../copy-routes.tsx';
 import { demographicsRoutes } from '../demographics-routes.tsx';
 import { tuiRoutes } from '../tui-routes.tsx';
 import { offerRoutes } from '../offer-routes.tsx';
@@ -15,6 +16,7 @@ export const routes: readonly Routes<ParticipantDeps>[] = [
   outcomeRoutes,
   messageRoutes,
   demographicsRoutes,
+  copyRoutes,
   tuiRoutes,
   offerRoutes,
 ];

@@ -150,6 +150,13 @@ export const routeAsks: Record<string, RouteAsks> = {
   'GET /api/optional-questions': own('demographics.answer'),
   'PUT /api/optional-questions': own('demographics.answer'),
 
+  'GET /your-copy': own('records.export'),
+  'POST /your-copy': own('records.export'),
+  'POST /your-copy/file': sending(own('records.export'), { exportId: 'exp_0123456789abcdef' }),
+  'GET /api/your-copy': own('records.export'),
+  'POST /api/your-copy': own('records.export'),
+  'POST /api/your-copy/file': sending(own('records.export'), { exportId: 'exp_0123456789abcdef' }),
+
   // A packet, from the person's side.
   'GET /applications/:id': asks('application.read'),
   'GET /api/applications/:id': asks('application.read'),

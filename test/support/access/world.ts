@@ -7,6 +7,7 @@ import { casesTable } from '../../../adapters/cases-table.ts';
 import type { CommandClient } from '../../../adapters/command-client.ts';
 import { confidentialTable } from '../../../adapters/confidential-table.ts';
 import { consentTable, knownConsent } from '../../../adapters/consent-table.ts';
+import { exportsTable } from '../../../adapters/exports-table.ts';
 import { demographicsTable } from '../../../adapters/demographics-table.ts';
 import { etplTable } from '../../../adapters/etpl-table.ts';
 import { financeReads } from '../../../adapters/finance-reads.ts';
@@ -165,6 +166,7 @@ export function accessWorld(door: { endpoint: string; stopped(): number }) {
       consents: consentTable(at.cases),
       steps: stepTable(at.cases),
       etpl: etplTable(at.cases),
+      exports: exportsTable(at.cases),
       outcomes: outcomesTable(at.cases),
       views: oversightTable(at.cases),
       snap: confidentialTable(at.snap),
@@ -178,6 +180,7 @@ export function accessWorld(door: { endpoint: string; stopped(): number }) {
       cleanBucket: 'clean',
       packetsBucket: 'packets',
       imageOrigins: [],
+      downloadOrigins: [],
       uploadOrigins: [],
       baseUrl,
       demonstration: false,
