@@ -21,9 +21,16 @@ export function exportsTable({ client, tableName }: { client: DynamoDBClient; ta
       exports: (row: PersonExports): Write => {
         const item = { ...exportsKey(row.personId), ...row };
         if (row.version === 1) return put(tableName, item);
-        return put(tableName, item, undefined, '#version = :before', { ':before': row.version - 1 }, {
-          '#version': 'version',
-        });
+        return put(
+          tableName,
+          item,
+          undefined,
+          '#version = :before',
+          { ':before': row.version - 1 },
+          {
+            '#version': 'version',
+          },
+        );
       },
     },
   };

@@ -57,10 +57,7 @@ async function asked(
   const next = withAsked(personId, known, { exportId, askedAt: now.toISOString(), language });
   return {
     exportId,
-    writes: [
-      exports.write.exports(next),
-      cases.write.outbox(exportAsked(now, randomBytes, personId, exportId)),
-    ],
+    writes: [exports.write.exports(next), cases.write.outbox(exportAsked(now, randomBytes, personId, exportId))],
   };
 }
 

@@ -53,7 +53,11 @@ export async function exportRecords(
   try {
     const now = deps.clock.now();
     const key = `${exportPrefix}${personId}/${exportId}.zip`;
-    const { versionId, bytes, files } = await makeCopy(key, { personId, exportId, language: begun.language, now }, deps);
+    const { versionId, bytes, files } = await makeCopy(
+      key,
+      { personId, exportId, language: begun.language, now },
+      deps,
+    );
     await change(personId, exportId, deps, (known) =>
       withFile(known, exportId, {
         asOf: now.toISOString(),

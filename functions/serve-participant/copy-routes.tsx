@@ -65,7 +65,9 @@ export function copyRoutes(app: Hono<HttpEnv>, deps: ParticipantDeps): void {
   app.post('/your-copy/file', async (c) => {
     await known(c);
     const form = await readForm(c);
-    const { refusal, value } = await attempt(() => linkTo(c, formText(form, 'operationId'), formText(form, 'exportId')));
+    const { refusal, value } = await attempt(() =>
+      linkTo(c, formText(form, 'operationId'), formText(form, 'exportId')),
+    );
     return refusal ? draw(c, refusal) : seeOther(c, value);
   });
 

@@ -4,7 +4,8 @@ import type { PageContext, WordsContext } from '../page-context.ts';
 import { words } from '../staff/words.ts';
 import type { Records, RecordsFile, RequestRecords } from './records.ts';
 
-type CopyContext = WordsContext & Pick<PageContext, 'languageAccessLine' | 'boardName'> & { language: PageContext['language'] };
+type CopyContext = WordsContext &
+  Pick<PageContext, 'languageAccessLine' | 'boardName'> & { language: PageContext['language'] };
 
 /**
  * The page of a copy: opened from a folder, on any machine, with no network. So it has no script, asks for nothing, and brings its
@@ -136,12 +137,7 @@ function Request({ ctx, request }: { ctx: CopyContext; request: RequestRecords }
       <Part title={t('export.copy.absences')} there={request.absences.length > 0}>
         <Facts rows={request.absences} />
       </Part>
-      <Part title={t('export.copy.language-help')} there={request.languageHelp !== undefined}>
-        <p>{t('export.copy.language-help.asked', { date: day(request.languageHelp?.askedAt ?? '') })}</p>
-        {request.languageHelp?.arrangedAt === undefined ? null : (
-          <p>{t('export.copy.language-help.arranged', { date: day(request.languageHelp.arrangedAt) })}</p>
-        )}
-      </Part>
+      {request.languageHelp ? <LanguageHelp ctx={ctx} help={request.languageHelp} /> : null}
       <h3>{t('export.copy.files')}</h3>
       {request.files.length === 0 ? <p>{t('export.copy.files.none')}</p> : null}
       {request.files.map((file) => (
@@ -177,6 +173,20 @@ function Request({ ctx, request }: { ctx: CopyContext; request: RequestRecords }
         {events(request.history)}
       </Part>
     </section>
+  );
+}
+
+function LanguageHelp({ ctx, help }: { ctx: CopyContext; help: NonNullable<RequestRecords['languageHelp']> }) {
+  const { t } = ctx;
+  const { day } = words(ctx);
+  return (
+    <>
+      <h3>{t('export.copy.language-help')}</h3>
+      <p>{t('export.copy.language-help.asked', { date: day(help.askedAt) })}</p>
+      {help.arrangedAt === undefined ? null : (
+        <p>{t('export.copy.language-help.arranged', { date: day(help.arrangedAt) })}</p>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,12 @@
 import type { Answers, FormField } from '../../domain/forms/shape.ts';
-import type { ApplicationRow, AuditRow, DecisionRow, DocumentRow, OutboxRow, ProfileRow } from '../../domain/cases/rows.ts';
+import type {
+  ApplicationRow,
+  AuditRow,
+  DecisionRow,
+  DocumentRow,
+  OutboxRow,
+  ProfileRow,
+} from '../../domain/cases/rows.ts';
 import type { ConsentRow } from '../../domain/consent/consent.ts';
 import { questionNames, type DemographicAnswers } from '../../domain/demographics/questions.ts';
 import { answerSections, answerText, questionText } from '../../domain/forms/form.ts';
@@ -153,10 +160,7 @@ function aboutYou(profile: ProfileRow | undefined, ctx: WordsContext): Fact[] {
     ...fact(t('export.copy.email'), email),
     ...fact(t('export.copy.phone'), messages?.phone ?? phone),
     ...fact(t('export.copy.language'), isBoardLanguage(language) ? ownNameOf(language) : language),
-    ...fact(
-      t('export.copy.texts'),
-      messages && t(`messages.channels.${messages.texts ? 'mail-and-text' : 'mail'}`),
-    ),
+    ...fact(t('export.copy.texts'), messages && t(`messages.channels.${messages.texts ? 'mail-and-text' : 'mail'}`)),
     ...fact(t('export.copy.since'), words(ctx).day(createdAt)),
   ];
 }
@@ -347,10 +351,14 @@ function filesOf(
 
 /** Without JavaScript a form is made before a file is chosen; when nobody chose one, nothing was sent. */
 const wasSent = ({ status, arrivedAt, rejection, declaredBytes }: DocumentRow): boolean =>
-  status === 'checking' || arrivedAt !== undefined || (status === 'rejected' && !(rejection === 'never-arrived' && declaredBytes === 0));
+  status === 'checking' ||
+  arrivedAt !== undefined ||
+  (status === 'rejected' && !(rejection === 'never-arrived' && declaredBytes === 0));
 
 /** Only of what was found harmless: as it was sent, or its clean copy where that stands for it (docs/adr/0019). */
-function bytesOf(row: DocumentRow): { copy: NonNullable<RecordsFile['copy']>; key: string; versionId: string } | undefined {
+function bytesOf(
+  row: DocumentRow,
+): { copy: NonNullable<RecordsFile['copy']>; key: string; versionId: string } | undefined {
   const { original, normalized, status, rejection } = row;
   if (rejection !== undefined || (status !== 'clean' && status !== 'superseded')) return undefined;
   if (original && original.replaced === undefined) return { copy: 'as-sent', ...original };
@@ -417,14 +425,15 @@ function moneyOf({ awards = [] }: ApplicationRow, ctx: WordsContext): string[] {
     ...payments.map(({ payee, amountCents, on }) =>
       t(`money.own.paid-to.${payee}`, { amount: formatCents(amountCents), date: day(on) }),
     ),
-    ...(committedCents > 0
-      ? [t('money.own.held', { amount: formatCents(committedCents), date: day(holdUntil) })]
-      : []),
+    ...(committedCents > 0 ? [t('money.own.held', { amount: formatCents(committedCents), date: day(holdUntil) })] : []),
   ]);
 }
 
 /** What went out to the person. Which message it was is kept, its words are not: its title is written anew. */
-function messagesOf({ application, outbox }: RequestRows, { ctx, settings, baseUrl }: Reading): RequestRecords['messages'] {
+function messagesOf(
+  { application, outbox }: RequestRows,
+  { ctx, settings, baseUrl }: Reading,
+): RequestRecords['messages'] {
   return outbox.flatMap(({ message, doneAt, mailedAt }) => {
     if (message.type !== 'mail' || messageTemplate(message.template).to !== 'participant') return [];
     const at = mailedAt ?? doneAt;
