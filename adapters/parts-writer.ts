@@ -1,5 +1,4 @@
 import {
-  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   UploadPartCommand,
@@ -9,7 +8,10 @@ import {
 /** S3 takes no smaller part but the last one. */
 export const partBytesMin = 5 * 1024 * 1024;
 
-/** An object whose size is not known before it is written: in parts, one in memory at a time. */
+/**
+ * An object whose size is not known before it is written: in parts, one in memory at a time. What breaks off the bucket forgets by
+ * itself, after a day.
+ */
 export type PartsWriter = ReturnType<typeof partsWriter>;
 
 export function partsWriter({ client, name }: { client: S3Client; name: string }) {
@@ -34,9 +36,6 @@ export function partsWriter({ client, name }: { client: S3Client; name: string }
         new CompleteMultipartUploadCommand({ Bucket: name, Key: key, UploadId: uploadId, MultipartUpload: { Parts } }),
       );
       return { versionId: VersionId ?? 'null' };
-    },
-    async abort(key: string, uploadId: string): Promise<void> {
-      await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key: key, UploadId: uploadId }));
     },
   };
 }

@@ -347,7 +347,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { table: 'demographics', actions: ['GetItem'] },
       { bucket: 'clean', keys: ['originals/doc_*', 'normalized/doc_*'], actions: ['GetObjectVersion'] },
       packetsRead,
-      { bucket: 'packets', keys: copyKeys, actions: ['PutObject', 'AbortMultipartUpload'] },
+      { bucket: 'packets', keys: copyKeys, actions: ['PutObject'] },
     ],
   },
   'count-demographics': {

@@ -9,7 +9,7 @@ const zipBytesMax = 2 ** 32 - 2 ** 24;
 
 /**
  * A ZIP that is written while it is read: whenever a part is full it goes out, and the next bytes are asked for only then. Files
- * are kept as they are (pictures and PDFs do not get smaller), our own texts are compressed. An upload that breaks off is given up.
+ * are kept as they are (pictures and PDFs do not get smaller), our own texts are compressed.
  */
 export async function writeZip(
   key: string,
@@ -17,63 +17,57 @@ export async function writeZip(
   fill: (zip: ZipFiller) => Promise<void>,
 ): Promise<{ versionId: string; bytes: number }> {
   const uploadId = await writer.begin(key, 'application/zip');
-  try {
-    const tags: string[] = [];
-    let waiting: Uint8Array[] = [];
-    let waitingBytes = 0;
-    let bytes = 0;
-    let broken: Error | undefined;
-    const zip = new Zip((error, chunk) => {
-      if (error) broken = error;
-      waiting.push(chunk);
-      waitingBytes += chunk.length;
-      bytes += chunk.length;
-    });
-    const send = async (isLast: boolean): Promise<void> => {
-      if (broken) throw broken;
-      if (bytes > zipBytesMax) throw new Error('a copy that is larger than a ZIP holds');
-      while (waitingBytes >= zipPartBytes || (isLast && waitingBytes > 0)) {
-        const all = Buffer.concat(waiting);
-        const part = all.subarray(0, zipPartBytes);
-        const rest = all.subarray(part.length);
-        waiting = rest.length > 0 ? [rest] : [];
-        waitingBytes = rest.length;
-        tags.push(await writer.put(key, uploadId, tags.length + 1, part));
-      }
-    };
-    await fill({
-      async file(path, content) {
-        const entry = new ZipPassThrough(path);
-        entry.mtime = at;
-        zip.add(entry);
-        const hash = createHash('sha256');
-        let size = 0;
-        for await (const chunk of content) {
-          hash.update(chunk);
-          size += chunk.length;
-          entry.push(chunk);
-          await send(false);
-        }
-        entry.push(new Uint8Array(0), true);
-        return { bytes: size, sha256: hash.digest('hex') };
-      },
-      async text(path, content) {
-        const entry = new ZipDeflate(path);
-        entry.mtime = at;
-        zip.add(entry);
-        entry.push(new TextEncoder().encode(content), true);
+  const tags: string[] = [];
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let bytes = 0;
+  let broken: Error | undefined;
+  const zip = new Zip((error, chunk) => {
+    if (error) broken = error;
+    waiting.push(chunk);
+    waitingBytes += chunk.length;
+    bytes += chunk.length;
+  });
+  const send = async (isLast: boolean): Promise<void> => {
+    if (broken) throw broken;
+    if (bytes > zipBytesMax) throw new Error('a copy that is larger than a ZIP holds');
+    while (waitingBytes >= zipPartBytes || (isLast && waitingBytes > 0)) {
+      const all = Buffer.concat(waiting);
+      const part = all.subarray(0, zipPartBytes);
+      const rest = all.subarray(part.length);
+      waiting = rest.length > 0 ? [rest] : [];
+      waitingBytes = rest.length;
+      tags.push(await writer.put(key, uploadId, tags.length + 1, part));
+    }
+  };
+  await fill({
+    async file(path, content) {
+      const entry = new ZipPassThrough(path);
+      entry.mtime = at;
+      zip.add(entry);
+      const hash = createHash('sha256');
+      let size = 0;
+      for await (const chunk of content) {
+        hash.update(chunk);
+        size += chunk.length;
+        entry.push(chunk);
         await send(false);
-      },
-    });
-    zip.end();
-    await send(true);
-    const { versionId } = await writer.join(key, uploadId, tags);
-    return { versionId, bytes };
-  } catch (error) {
-    // What is forgotten here the bucket forgets by itself after some days.
-    await writer.abort(key, uploadId).catch(() => undefined);
-    throw error;
-  }
+      }
+      entry.push(new Uint8Array(0), true);
+      return { bytes: size, sha256: hash.digest('hex') };
+    },
+    async text(path, content) {
+      const entry = new ZipDeflate(path);
+      entry.mtime = at;
+      zip.add(entry);
+      entry.push(new TextEncoder().encode(content), true);
+      await send(false);
+    },
+  });
+  zip.end();
+  await send(true);
+  const { versionId } = await writer.join(key, uploadId, tags);
+  return { versionId, bytes };
 }
 
 export interface ZipFiller {

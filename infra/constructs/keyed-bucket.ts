@@ -66,7 +66,7 @@ export class KeyedBucket extends Construct {
         {
           id: 'forget-unfinished-uploads',
           // A large file is sent in parts, and its place in the packet is free again after a day.
-          abortIncompleteMultipartUploadAfter: Duration.days(props.postsFrom === undefined ? 7 : 1),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
         ...(props.forgotten ?? []).map(({ prefix, afterDays }) => ({
           id: `forgotten-${prefix.replace('/', '')}`,

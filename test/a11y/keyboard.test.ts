@@ -256,6 +256,9 @@ describe('a participant, by the keys alone and without JavaScript (R25)', () => 
     await at.send({ action: /^\/optional-questions$/, values });
     await at.push(/^\/optional-questions\/erase$/);
     await at.page.goto(`${system.site}/applications`);
+    await at.open(/^\/your-copy$/);
+    await at.push(/^\/your-copy$/);
+    await at.page.goto(`${system.site}/applications`);
     await at.open(/^\/messages$/);
     const texts = { channels: 'mail-and-text', phone: '503-555-0142', language: 'vi' };
     await at.send({ action: /^\/messages$/, values: texts });

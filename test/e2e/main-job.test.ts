@@ -3,8 +3,12 @@ import { formatCents } from '../../domain/money/amount.ts';
 import { sampleFundId } from '../../scripts/sample/board.ts';
 import { mainCenter, mainMember } from '../support/board.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
-import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
+import type { Records } from '../../web/export/records.ts';
+import { sampleAnswers, samplePacket, type SampleFile } from '../../scripts/sample-packet.ts';
 import { askedSections } from '../../domain/forms/form.ts';
 import { canaries } from '../support/canaries.ts';
 import { keptOf, leaksOf, typeCanaries } from '../support/canary-walk.ts';
@@ -149,8 +153,37 @@ describe('from a phone to a funded award', () => {
       if (turn > 120) throw new Error(`the person was never told: ${subjects.join(' | ')}`);
       await participant.waitForTimeout(500);
     }
+    await takesCopy(participant, id, chosen[0]);
   }, 300_000);
 });
+
+/** Everything that was given, in one file: asked for by a button, looked for again, downloaded by another, opened. */
+async function takesCopy(participant: Page, id: string, sent: Partial<SampleFile> | undefined): Promise<void> {
+  if (!sent?.bytes) throw new Error('no sample file');
+  await participant.goto(`${system.site}/applications`);
+  await participant.locator('a[href="/your-copy"]').click();
+  await participant.locator('form[action="/your-copy"] button').click();
+  await untilShown(participant, 'form[action="/your-copy/file"]');
+  const [download] = await Promise.all([
+    participant.waitForEvent('download'),
+    participant.locator('form[action="/your-copy/file"] button').click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^records-\d{4}-\d{2}-\d{2}\.zip$/);
+  const entries = unzipSync(await readFile(await download.path()));
+  const { requests } = JSON.parse(strFromU8(entries['data.json'] ?? new Uint8Array())) as Records;
+  const request = requests.find(({ applicationId }) => applicationId === id);
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const file = request?.files.find((each) => each.sha256 === sha256(sent.bytes!));
+  expect(file).toMatchObject({ copy: 'as-sent' });
+  expect(sha256(entries[file?.path ?? ''] ?? new Uint8Array())).toBe(file?.sha256);
+  expect((await openPdf(Buffer.from(entries[request?.letter?.path ?? ''] ?? []))).text).toContain('$2,500.00');
+  // Offline, on any machine: the page itself names what was sent and what was decided.
+  await participant.setContent(strFromU8(entries['index.html'] ?? new Uint8Array()));
+  expect(await participant.locator('main').innerText()).toContain('$2,500.00');
+  expect(
+    await participant.locator(`a[href="${file?.path?.split('/').map(encodeURIComponent).join('/')}"]`).count(),
+  ).toBe(1);
+}
 
 /** R22, TEGL 39-11: what people give us stands in the tables, the objects and the mail that are for it, and nowhere else. */
 test('canaries in every field, file and note of every kind of request: in no log, address, workflow, queue, key or figure (R22)', async () => {

@@ -281,14 +281,16 @@ describe('walls', () => {
     accommodation: [
       'arrange-accommodation',
       'destroy-records',
+      // The person's own, to the person.
+      'export-records',
       'save-application',
       'serve-accommodation',
       'serve-participant',
       'submit-application',
     ],
-    snap: ['assess-eligibility', 'destroy-records', 'read-snap', 'save-application', 'serve-participant'],
-    ui: ['assess-eligibility', 'destroy-records', 'save-application', 'serve-participant'],
-    demographics: ['answer-demographics', 'count-demographics', 'serve-participant'],
+    snap: ['assess-eligibility', 'destroy-records', 'export-records', 'read-snap', 'save-application', 'serve-participant'],
+    ui: ['assess-eligibility', 'destroy-records', 'export-records', 'save-application', 'serve-participant'],
+    demographics: ['answer-demographics', 'count-demographics', 'export-records', 'serve-participant'],
   };
   const decide = [
     'serve-staff',

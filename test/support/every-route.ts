@@ -13,6 +13,7 @@ import {
 } from '../../scripts/api-client.ts';
 import { sampleAnswers, sampleApplicationForm, samplePacket } from '../../scripts/sample-packet.ts';
 import { coachToken, participantToken, staffToken } from '../../scripts/token.ts';
+import { copyOf } from './copy-walk.ts';
 import { addCoach, asCoach, consents, organizationId } from './coach-people.ts';
 import type { JournalReport } from '../../functions/verify-journal/verify-journal.ts';
 import { asParticipant, asStaff, decideCase, newPacket, openAllFunds, sendPacket, submit } from './desk-people.ts';
@@ -284,7 +285,7 @@ async function awardedByTwo(system: TestSystem): Promise<void> {
 
 async function withdrawn(system: TestSystem): Promise<void> {
   const participant = await asParticipant(system, 'withdraws@example.org');
-  const id = await sendPacket(participant, []);
+  const id = await sendPacket(participant, (await samplePacket()).slice(0, 1));
   const staff = await asStaff(system, mainTeam);
   await staff.until(`/staff/api/cases/${id}`, (view) => view['mayDecide'] === true, 'the case in the queue');
   await participant.post(`/api/applications/${id}/withdraw`);
@@ -651,6 +652,14 @@ async function late(system: TestSystem, silent: string): Promise<void> {
   await again.until(`/api/applications/${silent}`, (view) => view['status'] === 'in-review', 'the case in the queue');
 }
 
+/** Everything that somebody gave, with files as they were sent or as they are kept, and the letter. */
+async function copied(system: TestSystem, email: string, copy: 'as-sent' | 'clean-copy'): Promise<void> {
+  const { entries, records } = await copyOf(system, email);
+  const files = records.requests.flatMap((request) => request.files);
+  if (!files.some((file) => file.copy === copy && entries.includes(file.path ?? '')))
+    throw new Error(`no file ${copy} in the copy: ${entries.join(', ')}`);
+}
+
 export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await openAllFunds(system);
   const decided = await awarded(system);
@@ -658,6 +667,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await approvedTogether(system);
   await appealedByCoach(system);
   await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
+  await copied(system, 'participant@example.org', 'as-sent');
   await notReached(system);
   await inStep(system);
   await inTui(system, 'participant@example.org');
@@ -672,6 +682,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await kept(system);
   await late(system, silent);
   await originalsReplaced(system);
+  await copied(system, 'withdraws@example.org', 'clean-copy');
   // Last: rows that are changed by hand cost every night after them a second and a third look.
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
