@@ -36,6 +36,8 @@ export type BucketConfiguration = {
   readonly objectLock?: { readonly mode?: LockMode; readonly days?: number };
   /** Lifecycle's AbortIncompleteMultipartUpload: unfinished uploads older than this are forgotten with their parts. */
   readonly abortUploadsAfterDays?: number;
+  /** Lifecycle's expiration with that of older versions: under this prefix nothing older than so many days is left. */
+  readonly expiry?: readonly { readonly prefix: string; readonly days: number }[];
 };
 
 export type Bucket = {

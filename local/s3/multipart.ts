@@ -8,6 +8,7 @@ import {
   type ChecksumAlgorithm,
 } from './checksums.ts';
 import { S3Error } from './errors.ts';
+import { forgetExpired } from './expiry.ts';
 import { objectArn, type Exchange, type Operation } from './exchange.ts';
 import type { Bucket, Part, StoredObject, Upload } from './model.ts';
 import { checksumXml, createdHeaders, demandPut, etagOf, keepObject, quoted } from './object-writes.ts';
@@ -62,6 +63,7 @@ export const createMultipartUpload: Operation = async (exchange) => {
   const algorithm = chosen ?? defaultChecksumAlgorithm;
   const type = checksumType(exchange, algorithm);
   await abortOldUploads(exchange, bucket);
+  await forgetExpired(exchange, bucket.name);
   const uploadId = randomBytes(32).toString('base64url');
   service.store.forgetCompletedUploads(new Date(exchange.now.getTime() - KEEPS_ANSWERS_MILLISECONDS));
   service.store.putUpload({

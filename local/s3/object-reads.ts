@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { encryptionHeaders, objectHeaders, versionHeaders } from './attributes.ts';
 import { checksumHeader } from './checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
+import { forgetExpired } from './expiry.ts';
 import { objectArn, type Exchange, type Operation } from './exchange.ts';
 import type { StoredObject } from './model.ts';
 import { lockHeaders } from './object-lock.ts';
@@ -16,6 +17,7 @@ export async function findVersion(
   versionId: string | undefined,
 ): Promise<StoredObject> {
   const { store } = exchange.service;
+  await forgetExpired(exchange, bucket);
   if (versionId === '') {
     throw new S3Error('InvalidArgument', {
       message: 'Version id cannot be the empty string',

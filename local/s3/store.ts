@@ -239,6 +239,18 @@ export function createStore(dataDir: string) {
       });
     },
 
+    /** Takes away every version and marker under a prefix that is older; answers the blobs. */
+    forgetVersions: (bucket: string, prefix: string, before: Date): { unused: string[] } =>
+      commit(() => ({
+        unused: all(
+          `DELETE FROM versions WHERE bucket = ? AND substr(key, 1, length(?)) = ? AND modified_at < ? RETURNING blob`,
+          bucket,
+          prefix,
+          prefix,
+          before.getTime(),
+        ).flatMap((row) => (row['blob'] === null ? [] : [String(row['blob'])])),
+      })),
+
     /** Current objects in key order (bytes, as on S3), from `from` on. */
     listCurrent(bucket: string, from: string, isIncluded: boolean, limit: number): StoredObject[] {
       return all(

@@ -28,6 +28,7 @@ interface BucketPlan {
     }[];
     eventBridge?: boolean;
     abortUploadsAfterDays?: number;
+    expiry?: { prefix: string; days: number }[];
     objectLock?: { mode?: 'GOVERNANCE' | 'COMPLIANCE'; days?: number };
     encryption?: { algorithm: 'AES256' | 'aws:kms'; kmsKeyId?: string; bucketKeyEnabled?: boolean };
   };
@@ -46,11 +47,12 @@ export function readBuckets(system: System): BucketPlan[] {
     const [encryption] =
       (properties['BucketEncryption'] as EncryptionProperties | undefined)?.ServerSideEncryptionConfiguration ?? [];
     const byDefault = encryption?.ServerSideEncryptionByDefault;
-    const abortUploadsAfterDays = readLifecycle(ref, properties['LifecycleConfiguration']);
+    const { abortUploadsAfterDays, expiry } = readLifecycle(ref, properties['LifecycleConfiguration']);
     return {
       name: ref,
       configuration: {
         ...(abortUploadsAfterDays === undefined ? {} : { abortUploadsAfterDays }),
+        ...(expiry.length === 0 ? {} : { expiry }),
         ...(versioning === undefined ? {} : { versioning }),
         ...readObjectLock(ref, properties),
         ...(cors === undefined ? {} : { cors: cors.map(corsRule) }),
@@ -112,15 +114,32 @@ function onlyMoves(rule: Record<string, unknown>): boolean {
   );
 }
 
-/** The one rule that is obeyed here, for all keys: anything else would delete on AWS what stays on this machine. */
-function readLifecycle(bucket: string, configuration: unknown): number | undefined {
+/** Under a prefix everything goes after so many days, older versions so many days after they became that. */
+function expiryOf(rule: Record<string, unknown>): { prefix: string; days: number } | undefined {
+  const { Id: _id, Status: _status, Prefix, ExpirationInDays, NoncurrentVersionExpiration, ...others } = rule;
+  const { NoncurrentDays, ...rest } = (NoncurrentVersionExpiration ?? {}) as Record<string, unknown>;
+  if (typeof Prefix !== 'string' || typeof ExpirationInDays !== 'number' || typeof NoncurrentDays !== 'number')
+    return undefined;
+  if (Object.keys({ ...others, ...rest }).length > 0) return undefined;
+  return { prefix: Prefix, days: ExpirationInDays + NoncurrentDays };
+}
+
+/** The rules that are obeyed here: anything else would delete on AWS what stays on this machine. */
+function readLifecycle(
+  bucket: string,
+  configuration: unknown,
+): { abortUploadsAfterDays?: number; expiry: { prefix: string; days: number }[] } {
   const { Rules = [] } = (configuration ?? {}) as { Rules?: Record<string, unknown>[] };
-  const days = Rules.filter((rule) => rule['Status'] === 'Enabled' && !onlyMoves(rule)).map((rule) => {
-    const { Id: _id, Status: _status, AbortIncompleteMultipartUpload: abort, ...others } = rule;
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined)
-      throw new TemplateError(`Bucket ${bucket}: a lifecycle rule with ${unknown} has no effect here.`);
-    return (abort as { DaysAfterInitiation: number }).DaysAfterInitiation;
-  });
-  return days.length === 0 ? undefined : Math.min(...days);
+  const enabled = Rules.filter((rule) => rule['Status'] === 'Enabled' && !onlyMoves(rule));
+  const expiry = enabled.flatMap((rule) => expiryOf(rule) ?? []);
+  const days = enabled
+    .filter((rule) => expiryOf(rule) === undefined)
+    .map((rule) => {
+      const { Id: _id, Status: _status, AbortIncompleteMultipartUpload: abort, ...others } = rule;
+      const [unknown] = Object.keys(others);
+      if (unknown !== undefined)
+        throw new TemplateError(`Bucket ${bucket}: a lifecycle rule with ${unknown} has no effect here.`);
+      return (abort as { DaysAfterInitiation: number }).DaysAfterInitiation;
+    });
+  return { expiry, ...(days.length === 0 ? {} : { abortUploadsAfterDays: Math.min(...days) }) };
 }

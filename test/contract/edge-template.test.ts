@@ -260,6 +260,14 @@ describe('the lifecycle of a bucket', () => {
     expect(() => plan({ ...moves('GLACIER_IR'), ExpirationInDays: 400 })).toThrow(/papers/);
   });
 
+  test('what is deleted under a prefix, with its versions, goes here after as many days', () => {
+    const expiry = { Prefix: 'copies/', ExpirationInDays: 4, NoncurrentVersionExpiration: { NoncurrentDays: 1 } };
+    expect(plan({ Status: 'Enabled', ...expiry })).toMatchObject([
+      { configuration: { expiry: [{ prefix: 'copies/', days: 5 }] } },
+    ]);
+    expect(() => plan({ Status: 'Enabled', ...expiry, Prefix: undefined })).toThrow(/papers/);
+  });
+
   // It would delete on AWS what stays on this machine.
   test('any other rule is an error that names it', () => {
     expect(() => plan({ Status: 'Enabled', ExpirationInDays: 30 })).toThrow(/papers.*ExpirationInDays/);

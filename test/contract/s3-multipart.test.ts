@@ -7,6 +7,7 @@ import {
   HeadObjectCommand,
   ListObjectVersionsCommand,
   ListPartsCommand,
+  PutObjectCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
@@ -338,4 +339,30 @@ describe('unfinished uploads', () => {
     expect((await filesOf(dated.dataDir)).objects).toHaveLength(1);
     await dated.remove();
   });
+});
+
+test('what the lifecycle lets expire under a prefix goes with all its versions, and nothing beside it', async () => {
+  let ahead = 0;
+  const dated = await startS3({
+    clock: () => new Date(Date.now() + ahead),
+    buckets: { 'tidy-bucket': { versioning: 'Enabled', expiry: [{ prefix: 'copies/', days: 5 }] } },
+  });
+  const put = async (Key: string) => {
+    const written = await dated.client.send(
+      new PutObjectCommand({ Bucket: 'tidy-bucket', Key, Body: Buffer.from(Key) }),
+    );
+    const where = { Bucket: 'tidy-bucket', Key, VersionId: written.VersionId };
+    return () => dated.client.send(new GetObjectCommand(where));
+  };
+  const [old, newer, beside] = [await put('copies/a'), await put('copies/a'), await put('copie')];
+  const at = async (days: number, get: typeof old) => {
+    ahead = days * 24 * 3600 * 1000;
+    dated.client.config.systemClockOffset = ahead;
+    return get();
+  };
+  for (const get of [old, newer]) expect((await at(4.9, get)).ContentLength).toBe(8);
+  for (const get of [old, newer]) expect(await failureOf(at(5.1, get))).toMatchObject({ code: 'NoSuchVersion' });
+  expect((await at(400, beside)).ContentLength).toBe(5);
+  expect((await filesOf(dated.dataDir)).objects).toHaveLength(1);
+  await dated.remove();
 });

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import type { Records } from '../../web/export/records.ts';
-import { sampleAnswers, samplePacket, type SampleFile } from '../../scripts/sample-packet.ts';
+import { sampleAnswers, samplePacket } from '../../scripts/sample-packet.ts';
 import { askedSections } from '../../domain/forms/form.ts';
 import { canaries } from '../support/canaries.ts';
 import { keptOf, leaksOf, typeCanaries } from '../support/canary-walk.ts';
@@ -158,7 +158,7 @@ describe('from a phone to a funded award', () => {
 });
 
 /** Everything that was given, in one file: asked for by a button, looked for again, downloaded by another, opened. */
-async function takesCopy(participant: Page, id: string, sent: Partial<SampleFile> | undefined): Promise<void> {
+async function takesCopy(participant: Page, id: string, sent: { bytes?: Buffer } | undefined): Promise<void> {
   if (!sent?.bytes) throw new Error('no sample file');
   await participant.goto(`${system.site}/applications`);
   await participant.locator('a[href="/your-copy"]').click();
