@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { functionCaller, type FunctionCaller } from '../../adapters/function-caller.ts';
+import { functionCaller, type FunctionCaller, type FunctionStarter } from '../../adapters/function-caller.ts';
 import { createCredentials, readBody, type Credentials } from '../../local/edge/index.ts';
 import { verifySignature } from '../../local/edge/signature.ts';
 
@@ -9,6 +9,7 @@ import { verifySignature } from '../../local/edge/signature.ts';
 type Script = (res: ServerResponse) => void;
 let script: Script[] = [];
 let seen: { url: string; body: unknown; signedFor: string; trace: string | undefined }[] = [];
+let types: (string | undefined)[] = [];
 const credentials = createCredentials();
 const keys: Credentials = credentials.issue({ kind: 'function', name: 'serve-participant' });
 const region = 'us-west-2';
@@ -18,6 +19,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   const { method = '', url = '', headers } = req;
   const { service, region: of } = verifySignature({ method, url, headers, body }, credentials, Date.now());
   const trace = headers['x-amzn-trace-id'];
+  types.push(headers['x-amz-invocation-type']?.toString());
   seen.push({ url, body: JSON.parse(body.toString()), signedFor: `${service} ${of}`, trace: trace?.toString() });
   const next = script.shift();
   if (!next) throw new Error('the test expected no further call');
@@ -26,7 +28,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 const server = createServer((req, res) => {
   answer(req, res).catch(() => res.writeHead(403).end());
 });
-let caller: FunctionCaller;
+let caller: FunctionCaller & FunctionStarter;
 let endpoint: string;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +38,7 @@ beforeAll(async () => {
 afterEach(() => {
   script = [];
   seen = [];
+  types = [];
   delete process.env['_X_AMZN_TRACE_ID'];
 });
 afterAll(async () => {
@@ -48,6 +51,21 @@ const says =
   (res) =>
     void res.writeHead(status, headers).end(text);
 const hangsUp: Script = (res) => void res.destroy();
+
+describe('a start', () => {
+  test('is handed over and not waited for; a busy service is asked again, a refusal is an error', async () => {
+    script = [says(503, ''), says(202, '')];
+    await caller.start('skillsdesk-local-export-records', { exportId: 'exp_1' });
+    expect(types).toEqual(['Event', 'Event']);
+    expect(seen[1]?.body).toEqual({ exportId: 'exp_1' });
+    // Answered as if it had been waited for: nobody knows whether it is kept.
+    script = [says(200, 'null')];
+    await expect(caller.start('skillsdesk-local-export-records', {})).rejects.toThrow('could not be called: 200');
+    script = [says(200, 'null')];
+    await caller.call('skillsdesk-local-save-application', {});
+    expect(types.at(-1)).toBeUndefined();
+  });
+});
 
 describe('a call', () => {
   test('is signed, carries the payload as it is, and gives back the function’s own words', async () => {
