@@ -288,7 +288,14 @@ describe('walls', () => {
       'serve-participant',
       'submit-application',
     ],
-    snap: ['assess-eligibility', 'destroy-records', 'export-records', 'read-snap', 'save-application', 'serve-participant'],
+    snap: [
+      'assess-eligibility',
+      'destroy-records',
+      'export-records',
+      'read-snap',
+      'save-application',
+      'serve-participant',
+    ],
     ui: ['assess-eligibility', 'destroy-records', 'export-records', 'save-application', 'serve-participant'],
     demographics: ['answer-demographics', 'count-demographics', 'export-records', 'serve-participant'],
   };
