@@ -22,7 +22,7 @@ import { forget, put, toItem, update, type Write } from './transaction.ts';
 export const destructionsPk = 'OVERSIGHT#DESTRUCTIONS';
 const openKey = { pk: 'OVERSIGHT#DESTRUCTION', sk: 'OPEN' };
 export const destructionPk = (destructionId: string): string => `DESTRUCTION#${destructionId}`;
-export const fateKey = ({ destructionId, applicationId }: Pick<Fate, 'destructionId' | 'applicationId'>) => ({
+const fateKey = ({ destructionId, applicationId }: Pick<Fate, 'destructionId' | 'applicationId'>) => ({
   pk: destructionPk(destructionId),
   sk: `CASE#${applicationId}`,
 });
