@@ -6,7 +6,7 @@ import { put, type Write } from './transaction.ts';
 /** Copies of a person's records, in the cases table: pk PERSON#id, sk EXPORTS. One row, each change under the version that was read. */
 export type ExportsTable = ReturnType<typeof exportsTable>;
 
-export const exportsKey = (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'EXPORTS' });
+const exportsKey = (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'EXPORTS' });
 
 export function exportsTable({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
   const { get } = tableReads(client, tableName);

@@ -16,7 +16,7 @@ export const exportKeptDays = 3;
 /** Under this prefix of the packets bucket, and nothing else is there. */
 export const exportPrefix = 'exports/';
 /** A second one after a mistake, a third for what came meanwhile: more is a script. Those that failed do not count. */
-export const exportsPerDay = 3;
+const exportsPerDay = 3;
 /** Lambda tries three times at most, a quarter of an hour each, with minutes in between: what is not there then never will be. */
 const buildMinutesMax = 60;
 export const buildTries = 3;
