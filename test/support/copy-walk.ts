@@ -1,8 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
-import { operationId } from '../../scripts/api-client.ts';
-import { participantToken } from '../../scripts/token.ts';
+import { apiClient, operationId } from '../../scripts/api-client.ts';
 import type { Records } from '../../web/export/records.ts';
-import { asParticipant } from './desk-people.ts';
 import { until } from './lost-and-late.ts';
 import type { TestSystem } from './system.ts';
 
@@ -11,11 +9,10 @@ interface Copies {
 }
 
 /** A copy of everything that somebody gave: asked for on their page, waited for, fetched both ways and opened. */
-export async function copyOf(system: TestSystem, email: string): Promise<{ entries: string[]; records: Records }> {
-  const token = await participantToken({ site: system.site, desk: system.desk, email });
-  const api = await asParticipant(system, email);
+export async function copyOf({ site }: TestSystem, token: string): Promise<{ entries: string[]; records: Records }> {
+  const api = apiClient({ site, token });
   const send = async (path: string, form?: Record<string, string>) => {
-    const response = await fetch(new URL(path, system.site), {
+    const response = await fetch(new URL(path, site), {
       redirect: 'manual',
       headers: { authorization: `Bearer ${token}` },
       ...(form ? { method: 'POST', body: new URLSearchParams({ operationId: operationId(), ...form }) } : {}),

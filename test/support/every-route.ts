@@ -85,9 +85,8 @@ async function follow(link: string): Promise<Uint8Array> {
 const imagesOf = (html: string): string[] =>
   [...html.matchAll(/<img[^>]*\ssrc="([^"]*X-Amz-[^"]*)"/g)].map(([, source = '']) => source.replaceAll('&amp;', '&'));
 
-/** Sent, decided, funded; every page, picture, file and letter on the way looked at. */
-/** Answers which case it was. */
-async function awarded(system: TestSystem): Promise<string> {
+/** Sent, decided, funded; every page, picture, file and letter on the way looked at. Answers which case it was, and whose. */
+async function awarded(system: TestSystem): Promise<{ id: string; token: string }> {
   const { site, desk } = system;
   const email = 'participant@example.org';
   const token = await participantToken({ site, desk, email });
@@ -179,7 +178,7 @@ async function awarded(system: TestSystem): Promise<string> {
       input: JSON.stringify({ contractVersion: 1, applicationId: id, round: 1 }),
     }),
   );
-  return id;
+  return { id, token };
 }
 
 /** R8: a paper that is not there is not needed; of another the original was seen. */
@@ -653,8 +652,8 @@ async function late(system: TestSystem, silent: string): Promise<void> {
 }
 
 /** Everything that somebody gave, with files as they were sent or as they are kept, and the letter. */
-async function copied(system: TestSystem, email: string, copy: 'as-sent' | 'clean-copy'): Promise<void> {
-  const { entries, records } = await copyOf(system, email);
+async function copied(system: TestSystem, token: string, copy: 'as-sent' | 'clean-copy'): Promise<void> {
+  const { entries, records } = await copyOf(system, token);
   const files = records.requests.flatMap((request) => request.files);
   if (!files.some((file) => file.copy === copy && entries.includes(file.path ?? '')))
     throw new Error(`no file ${copy} in the copy: ${entries.join(', ')}`);
@@ -667,7 +666,7 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await approvedTogether(system);
   await appealedByCoach(system);
   await Promise.all([awardedByTwo(system), withdrawn(system), askedAndAnswered(system), walkedIn(system)]);
-  await copied(system, 'participant@example.org', 'as-sent');
+  await copied(system, decided.token, 'as-sent');
   await notReached(system);
   await inStep(system);
   await inTui(system, 'participant@example.org');
@@ -682,7 +681,8 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await kept(system);
   await late(system, silent);
   await originalsReplaced(system);
-  await copied(system, 'withdraws@example.org', 'clean-copy');
+  const { site, desk } = system;
+  await copied(system, await participantToken({ site, desk, email: 'withdraws@example.org' }), 'clean-copy');
   // Last: rows that are changed by hand cost every night after them a second and a third look.
   await Promise.all([
     sentWhileChecked(system, 'late.verdict@example.org', 'late'),
@@ -691,5 +691,5 @@ export async function walkEveryRoute(system: TestSystem): Promise<void> {
   await sweptUp(system);
   await unreadableHold(system);
   await missedAtNight(system);
-  await destroyedByOrder(system, decided, visit);
+  await destroyedByOrder(system, decided.id, visit);
 }
