@@ -67,7 +67,9 @@ async function proposed(
 ): Promise<{ order: Destruction; writes: Write[] }> {
   const { settings, destructions } = deps;
   if (authority.length < authorityLeast)
-    throw new Refusal('reason-missing', {}, [{ field: 'authority', key: 'authority-short', params: { least: authorityLeast } }]);
+    throw new Refusal('reason-missing', {}, [
+      { field: 'authority', key: 'authority-short', params: { least: authorityLeast } },
+    ]);
   if (through > wallTime(now, settings.timeZone).date)
     throw new Refusal('invalid-input', {}, [{ field: 'through', key: 'date-in-future' }]);
   const { cases } = await dueCases(through, now, casesAtMost, deps);

@@ -14,7 +14,8 @@ export const participantGroups: readonly RouteGroup<ParticipantDeps>[] = [
     load: async () => (await import('./groups/papers.ts')).routes,
   },
   {
-    paths: /^\/(?:messages$|optional-questions|your-copy|applications\/[^/]+\/(?:answer|outcome|packet|oed|offer|appeal|reopen))/,
+    paths:
+      /^\/(?:messages$|optional-questions|your-copy|applications\/[^/]+\/(?:answer|outcome|packet|oed|offer|appeal|reopen))/,
     load: async () => (await import('./groups/after.ts')).routes,
   },
   { paths: /^\/(?:api\/|openapi\.json$)/, load: async () => (await import('./groups/api.ts')).routes },

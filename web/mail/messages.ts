@@ -78,8 +78,7 @@ export const subjectOf = (
   t: Translate,
   language: string,
   context: MessageContext,
-): string =>
-  t(`mail.${wordsOf(template, application.kind)}.subject`, valuesOf(params, application, language, context));
+): string => t(`mail.${wordsOf(template, application.kind)}.subject`, valuesOf(params, application, language, context));
 
 /** A text: the request's number and the site's address. A locked phone shows it to anybody, so it never says what was decided. */
 export function smsOf(
