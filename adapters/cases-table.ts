@@ -140,10 +140,8 @@ function dueOf(row: Item): Due {
 }
 
 /** Of a packet's number, when its case is gone. */
-export interface NumberDestroyed {
-  destructionId: string;
-  at: string;
-}
+const numberDestroyedSchema = z.object({ destructionId: destructionIdSchema, at: z.iso.datetime() });
+export type NumberDestroyed = z.infer<typeof numberDestroyedSchema>;
 const donePage = 200;
 
 /** R23: files that a kept case still uses, of a paper whose own case is destroyed. */
@@ -268,7 +266,7 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     async findDestroyed(number: string): Promise<NumberDestroyed | undefined> {
       const row = await get(caseKeys.number(number));
       const said = row?.['destroyed'];
-      return said === undefined ? undefined : (said as NumberDestroyed);
+      return said === undefined ? undefined : numberDestroyedSchema.parse(said);
     },
     async listOutbox(applicationId: string, limit = 500): Promise<OutboxRow[]> {
       return (await ofApplication(applicationId, 'OUT#', limit)).map((row) => outboxRowSchema.parse(row));

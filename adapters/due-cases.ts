@@ -1,5 +1,5 @@
 import { addDays } from '../domain/calendar/business-time.ts';
-import { isDue, type ListedCase } from '../domain/retention/destruction.ts';
+import { isDue, type DueCases } from '../domain/retention/destruction.ts';
 import { keptFor, yearsAfter } from '../domain/retention/destroy-date.ts';
 import { closedSince } from '../domain/retention/closing.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -12,7 +12,7 @@ interface DueDeps {
   ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   settings: Settings;
 }
-/** Of each center so many are looked at; those that wait for a report or are held stand in front and stay. */
+/** Of each center so many are looked at while a page waits; those that wait for a report or are held stand in front and stay. */
 const lookedAtMost = 2000;
 
 /**
@@ -24,8 +24,10 @@ export async function dueCases(
   now: Date,
   limit: number,
   { cases, ledger, settings }: DueDeps,
-): Promise<{ cases: ListedCase[]; more: boolean }> {
-  const due: ListedCase[] = [];
+  atMost = lookedAtMost,
+): Promise<DueCases> {
+  const due: DueCases['cases'] = [];
+  let cutOff = false;
   const { policy } = settings;
   const funds = new Map<string, ReturnType<typeof ledger.getFundAbout>>();
   // The same few funds, again and again.
@@ -39,7 +41,11 @@ export async function dueCases(
   };
   for (const { centerId } of settings.centers) {
     let page = await cases.doneBehind(centerId);
-    for (let looked = 0; page.length > 0 && looked < lookedAtMost && due.length <= limit; looked += page.length) {
+    for (let looked = 0; page.length > 0 && due.length <= limit; looked += page.length) {
+      if (looked >= atMost) {
+        cutOff = true;
+        break;
+      }
       const sentInTime = page.filter(
         ({ place }) => yearsAfter(place.split('#')[0] ?? '', policy.retentionYears) <= `${addDays(through, 1)}T`,
       );
@@ -59,5 +65,5 @@ export async function dueCases(
     if (due.length > limit) break;
   }
   const sorted = due.sort((a, b) => (a.until < b.until ? -1 : 1));
-  return { cases: sorted.slice(0, limit), more: sorted.length > limit };
+  return { cases: sorted.slice(0, limit), more: sorted.length > limit, cutOff };
 }

@@ -85,7 +85,7 @@ const stageSettings = z.strictObject({
   journal: z.strictObject({ retention: z.enum(['governance', 'compliance']) }),
   /**
    * Each night a copy of every table and bucket into another region, kept there for so many days. For the day on which a whole
-   * region is gone, or somebody took over this one; up to a day of work would be lost. It costs by the gigabyte, twice.
+   * region is gone; up to a day of work would be lost. They lie in the same account: who took that over has them too. It costs by the gigabyte, twice.
    * What is destroyed on purpose lives on in copies for these days. Without it there are none.
    */
   copies: z.strictObject({ region: awsRegion, keepDays: z.int().min(2).max(35) }).optional(),

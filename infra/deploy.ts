@@ -67,6 +67,8 @@ async function main(): Promise<void> {
   const only = stackParts.find((part) => part === values.only);
   if (values.only !== undefined && only === undefined) throw new Error(usage());
   const config = loadConfig(stage);
+  if (only !== undefined && !stackPartsOf(config).includes(only))
+    throw new Error(`Not deployed. settings/stages/${stage}.json says nothing of "${only}".`);
   const missing = missingSettings(config);
   if (!hasCredentials(process.env, homedir())) {
     missing.push(

@@ -1,7 +1,7 @@
 import { boardSettings } from '../adapters/board-settings.ts';
 import { offers } from '../domain/settings.ts';
 import { otherCenterId, sampleAddress, sampleCenterId, sampleFundId, skillsteamOf } from './sample/board.ts';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { decisionTicks } from '../domain/cases/rows.ts';
 import type { CommandValue } from '../domain/commands.ts';
 import type { Answers } from '../domain/forms/shape.ts';
@@ -258,6 +258,9 @@ export default async function seed({ site, aws, desk }: Addresses): Promise<void
   // TUI: one waits to be looked through, one was sent on.
   if (offers(boardSettings, 'tui'))
     await tuiSamples({ person: signIn, staff: se, papers: [of('layoff-letter')], releaseUntil: releaseUntil() });
+  // What is counted each hour is there to be seen at once.
+  const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: 'skillsdesk-local-watch-funds' }));
+  if (FunctionError !== undefined) throw new Error(`watch-funds broke: ${FunctionError}`);
 }
 
 const shortCourse: Answers = {

@@ -25,6 +25,15 @@ const listedCaseSchema = z.object({
 });
 export type ListedCase = z.infer<typeof listedCaseSchema>;
 
+export interface DueCases {
+  /** The oldest first. */
+  cases: ListedCase[];
+  /** More are due than a list holds. */
+  more: boolean;
+  /** Not every closed case was looked at: some that are due may be missing. */
+  cutOff: boolean;
+}
+
 const colleagueSchema = z.object({ staffId: z.string(), name: z.string().optional() });
 export const destructionStatuses = ['proposed', 'confirmed', 'refused', 'withdrawn', 'finished'] as const;
 

@@ -3,7 +3,10 @@ import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-/** Copies under a key of their own. Nobody deletes one by hand: each goes by itself when its days are over. */
+/**
+ * Copies under a key of their own. Nobody deletes one by mistake: whoever means to has to change this vault's policy first. Each
+ * goes by itself when its days are over.
+ */
 export class KeyedVault extends Construct {
   readonly vault: BackupVault;
 

@@ -1,41 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { auditGrants } from '../../adapters/audit-grants.ts';
 import { boardSettings } from '../../adapters/board-settings.ts';
-import type { CommandClient } from '../../adapters/command-client.ts';
-import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
-import { destructionStore } from '../../adapters/destruction-store.ts';
-import { ojtTable } from '../../adapters/ojt-table.ts';
-import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import { oversightTable } from '../../adapters/oversight-table.ts';
-import { rightsStore } from '../../adapters/rights-store.ts';
-import { sessionsTable } from '../../adapters/sessions-table.ts';
 import { settingsHistory } from '../../adapters/settings-history.ts';
-import { staffTable } from '../../adapters/staff-table.ts';
-import { storedRows } from '../../adapters/stored-rows.ts';
 import { transact } from '../../adapters/transaction.ts';
 import { auditRow, retention } from '../../domain/cases/records.ts';
-import { decisionTicks } from '../../domain/cases/rows.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
-import type { CommandAnswer } from '../../domain/commands.ts';
-import { Refusal } from '../../domain/errors.ts';
 import type { Mail } from '../../domain/sign-in/ports.ts';
-import { openSession } from '../../domain/sign-in/session.ts';
-import { certificateHash } from '../../domain/retention/destruction.ts';
-import { breakGlass } from '../../functions/break-glass/break-glass.ts';
-import { decidePacket } from '../../functions/decide-packet/decide-packet.ts';
-import { destroyRecords } from '../../functions/destroy-records/destroy-records.ts';
-import { grantAudit } from '../../functions/grant-audit/grant-audit.ts';
-import { apiViews } from '../../functions/http/api-views.ts';
-import { originSecretHeader } from '../../functions/http/security.ts';
-import { holdRecords } from '../../functions/hold-records/hold-records.ts';
-import { orderDestruction } from '../../functions/order-destruction/order-destruction.ts';
 import { recordView } from '../../functions/record-view/record-view.ts';
 import { relay } from '../../functions/relay-outbox/relay-outbox.ts';
-import { oversightApp } from '../../functions/serve-oversight/serve-oversight.ts';
-import { changeRights } from '../../functions/sign-in/rights.ts';
-import { oversightTextAreas } from '../../web/texts/oversight.ts';
 import { desk as makeDesk } from '../support/cases.ts';
-import { startTables, tableNameOf } from '../support/tables.ts';
+import {
+  auditor,
+  baseUrl,
+  day,
+  decided as decidedAt,
+  director,
+  home,
+  letIn as letInAt,
+  operator,
+  oversightSite,
+  second,
+  type OversightSite,
+} from '../support/oversight-site.ts';
+import { startTables } from '../support/tables.ts';
 
 /*
  * Operators and auditors over real tables, real sessions and real commands: nothing is seen without a grant or a reason that
@@ -43,7 +29,7 @@ import { startTables, tableNameOf } from '../support/tables.ts';
  */
 let tables: Awaited<ReturnType<typeof startTables>> | undefined;
 let desk: ReturnType<typeof makeDesk>;
-let site: ReturnType<typeof pages>;
+let site: OversightSite;
 beforeAll(async () => {
   tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation', 'sessions']);
 });
@@ -51,116 +37,14 @@ afterAll(async () => tables?.stop());
 beforeEach(async () => {
   desk = makeDesk(tables!.client);
   desk.setNow(`2026-11-18T18:00:00.${String((serial += 1)).padStart(3, '0')}Z`);
-  site = pages();
+  site = oversightSite(desk);
   for (const each of [operator, auditor, director]) await site.staff.seen(each, desk.clock.now().toISOString());
 });
 
 let serial = 0;
-const operator: StaffActor = { kind: 'staff', staffId: 'op-1', name: 'Operator', roles: ['operator'] };
-const second: StaffActor = { kind: 'staff', staffId: 'op-2', name: 'Second operator', roles: ['operator'] };
-const auditor: StaffActor = { kind: 'staff', staffId: 'aud-1', name: 'Auditor', roles: ['auditor'] };
-const director: StaffActor = { kind: 'staff', staffId: 'dir-1', name: 'Director', roles: ['director'] };
-const baseUrl = 'http://127.0.0.1:3000';
-const home = '/staff/oversight';
+const letIn = (from?: string, through?: string, by?: StaffActor) => letInAt(site, from, through, by);
+const decided = () => decidedAt(desk);
 
-function pages() {
-  const { client } = desk.cases;
-  const oversight = oversightTable(desk.cases);
-  const staff = staffTable(desk.cases);
-  const sessions = sessionsTable({ client, tableName: tableNameOf('sessions') });
-  const grants = auditGrants({ client, tableName: tableNameOf('sessions') });
-  const deps = { ...desk.deps, oversight, staff, grants };
-  const rights = rightsStore({ client, cases: desk.cases.tableName, sessions: tableNameOf('sessions') });
-  let recorded = 0;
-  const work: Record<string, (input: never) => Promise<unknown>> = {
-    'grant-audit': (input) => grantAudit(input, deps),
-    'break-glass': (input) => breakGlass(input, deps),
-    'hold-records': (input) => holdRecords(input, deps),
-    'order-destruction': (input) => orderDestruction(input, { ...deps, destructions: destructionStore(desk.cases) }),
-    'sign-in': (input) => changeRights(input, { ...deps, rights }),
-    'record-view': (input) => {
-      recorded += 1;
-      return recordView(input, deps);
-    },
-  };
-  const run = async (name: string, input: unknown): Promise<CommandAnswer<unknown>> => {
-    try {
-      return { ok: true, value: await work[name]?.(input as never) };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { ok: false, error: { code: error.code, params: error.params, fields: error.fields } };
-    }
-  };
-  const app = oversightApp({
-    http: {
-      settings: boardSettings,
-      texts: oversightTextAreas,
-      baseUrl,
-      isForStaff: true,
-      demonstration: true,
-      originSecret: 'secret-of-the-tests',
-      homeHref: home,
-      signInPath: '/staff/sign-in',
-      signOutPath: '/staff/sign-out',
-      cssHref: '/assets/0.css',
-      sessions: { find: (token) => sessions.findSession(token, desk.clock.now()), renew: async () => {} },
-      now: () => desk.clock.now(),
-      randomBytes: desk.randomBytes,
-    },
-    cases: desk.cases,
-    oversight,
-    destructions: destructionStore(desk.cases),
-    staff,
-    ledger: desk.ledger,
-    settingsHistory,
-    commands: { run, invoke: run } as unknown as CommandClient,
-    signer: { read: async (bucket, key) => `https://bucket.example.org/${bucket}/${key}` },
-    cleanBucket: 'clean',
-    packetsBucket: 'packets',
-  });
-  async function tokenOf(actor: StaffActor): Promise<string> {
-    const token = `session-of-${actor.staffId}-${String((serial += 1)).padStart(12, '0')}`;
-    const session = { actor, csrfToken: `csrf-of-${token}`, language: 'en' };
-    await sessions.saveSession(token, openSession(session, desk.clock.now(), boardSettings.signIn));
-    return token;
-  }
-  const headersOf = (token: string) => ({
-    [originSecretHeader]: 'secret-of-the-tests',
-    cookie: `skillsdesk=${token}`,
-    origin: baseUrl,
-  });
-  return {
-    oversight,
-    staff,
-    tokenOf,
-    recorded: () => recorded,
-    async get(path: string, actor: StaffActor | string) {
-      const token = typeof actor === 'string' ? actor : await tokenOf(actor);
-      return app.request(path, { headers: headersOf(token) });
-    },
-    async post(path: string, actor: StaffActor, form: Record<string, string>) {
-      const token = await tokenOf(actor);
-      const body = { csrfToken: `csrf-of-${token}`, operationId: desk.operationId(), ...form };
-      return app.request(path, {
-        method: 'POST',
-        headers: { ...headersOf(token), 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(body).toString(),
-      });
-    },
-  };
-}
-
-const day = (name: string, iso: string) => {
-  const [year = '', month = '', date = ''] = iso.split('-');
-  return { [`${name}-year`]: year, [`${name}-month`]: month, [`${name}-day`]: date };
-};
-const letIn = (from = '2026-11-18', through = '2026-11-20', by = operator) =>
-  site.post(`${home}/auditors`, by, {
-    staffId: auditor.staffId,
-    reason: 'Yearly review by the state',
-    ...day('from', from),
-    ...day('through', through),
-  });
 const broken = (number: string, by = operator, more: Record<string, string> = {}) =>
   site.post(`${home}/glass`, by, {
     number,
@@ -168,35 +52,6 @@ const broken = (number: string, by = operator, more: Record<string, string> = {}
     words: 'The letter was not made.',
     ...more,
   });
-
-/** A packet of a sample person, approved from a fund. */
-async function decided() {
-  const person = await desk.person();
-  const applicationId = await desk.packetInReview(person);
-  const fundId = `seen-${String((serial += 1))}`;
-  await desk.openFund({ fundId, capCents: 1_000_000, name: 'Sample money' });
-  const { version = 0, number = '' } = (await desk.cases.getApplication(applicationId)) ?? {};
-  await decidePacket(
-    {
-      operationId: desk.operationId(),
-      actor: desk.staff('one'),
-      applicationId,
-      version,
-      outcome: 'approve',
-      lines: [{ fundId, costKind: 'tuition', amountCents: 200_000 }],
-      payee: 'school',
-      payeeName: '',
-      reason: 'The books come from another fund.',
-      ticks: [...decisionTicks],
-      aheadOfReason: 'The course starts soon.',
-      requestedItems: [],
-      priorityGroup: 5,
-    },
-    desk.deps,
-  );
-  return { person, applicationId, number, path: `${home}/packets/${applicationId}` };
-}
-
 describe('an auditor', () => {
   test('reads while a grant stands: not before its first day, not after its last, not once it is ended', async () => {
     const { path } = await decided();
@@ -687,100 +542,5 @@ describe('R23: a legal hold', () => {
     expect(await (await site.get(`${home}/packets/${applicationId}`, auditor)).text()).toContain('On hold: kept until');
     const record = await (await site.get(`${home}/audit?number=${number}`, auditor)).text();
     expect(record).toContain('a hold was set');
-  });
-});
-
-describe('R23: destruction by two people, on their pages', () => {
-  const list = `${home}/destruction`;
-  /** Closed, paid nothing, and reported: long ago. */
-  async function longOver() {
-    const { applicationId, number } = await decided();
-    const before = await desk.cases.getApplication(applicationId);
-    const [note] = before?.awards ?? [];
-    if (!before || !note) throw new Error('no award');
-    const { due: _due, ...row } = before;
-    const ago = '2010-03-01T18:00:00.000Z';
-    const awards = [{ ...note, committedCents: 0, releasedCents: note.amountCents }];
-    const over = { ...row, awards, submittedAt: ago, toldAt: ago, updatedAt: ago, retainUntil: ago };
-    const line = auditRow(applicationId, desk.clock.now(), 'system', 'told');
-    await transact(desk.cases.client, desk.cases.write.application(before, over, line));
-    for (const about of await desk.ledger.listFunds())
-      await transact(desk.ledger.client, [
-        desk.changes.write.about({ before: about, next: { ...about.fund, finalReportOn: '2011-01-01' } }),
-      ]);
-    return { applicationId, number };
-  }
-  const propose = (by: StaffActor, more: Record<string, string> = {}) =>
-    site.post(list, by, { ...day('through', '2020-01-02'), authority: 'Records schedule, line 12', ...more });
-  const textOf = async (path: string, by: StaffActor) => (await site.get(path, by)).text();
-  const nothing = { versionsUnder: async () => [], deleteVersion: async () => {} };
-  const night = () =>
-    destroyRecords({
-      ...desk.deps,
-      caseRows: storedRows(desk.cases),
-      paymentRows: storedRows(desk.payments),
-      destructions: destructionStore(desk.cases),
-      outcomes: outcomesTable(desk.cases),
-      ojt: ojtTable(desk.cases),
-      confidential: [desk.snap, desk.ui, desk.accommodation],
-      accommodation: accommodationRequests({ client: desk.cases.client, tableName: desk.accommodation.tableName }),
-      stores: { quarantine: nothing, clean: nothing, packets: nothing },
-      remainingMs: () => 900_000,
-    });
-
-  test('is proposed from what is due, read and confirmed by somebody else, and proved; its number leads there', async () => {
-    const { applicationId, number } = await longOver();
-    const due = await textOf(list, operator);
-    expect(due).toContain(number);
-    expect(due).toContain('past the date');
-    const typed = await propose(operator, { ...day('through', '2020-13-02'), authority: '' });
-    expect(typed.status).toBe(400);
-    expect(await typed.text()).toContain('Type a real date');
-    const short = await propose(operator, { authority: 'too old' });
-    expect(short.status).toBe(400);
-    expect(await short.text()).toContain('Name the schedule or the law');
-    const order = (await propose(operator)).headers.get('location') ?? '';
-    expect(order).toMatch(/destruction\/dst_/);
-    // Another operator, from whom nobody took anything above.
-    expect((await propose({ ...second, staffId: 'op-9' })).status).toBe(409);
-
-    const own = await textOf(order, operator);
-    expect(own).toContain('Somebody else has to read and confirm it.');
-    expect(own).not.toContain('value="confirm"');
-    const html = await textOf(order, director);
-    expect(html).toContain(number);
-    const listHash = /name="listHash" value="([0-9a-f]{64})"/.exec(html)?.[1] ?? '';
-    expect((await site.post(order, director, { verdict: 'refuse', words: '' })).status).toBe(400);
-    expect((await site.post(order, operator, { verdict: 'confirm', listHash })).status).toBe(403);
-    expect((await site.post(order, director, { verdict: 'confirm', listHash })).status).toBe(303);
-    expect(await textOf(list, director)).toContain('will be destroyed in the night');
-    // Until the night it is there for whoever looks for it.
-    const before = await site.get(`${home}/packets?number=${number}`, operator);
-    expect(before.headers.get('location')).toContain(applicationId);
-
-    expect(await night()).toMatchObject({ destroyed: 1, failed: 0, finished: true });
-    const proof = await textOf(order, director);
-    expect(proof).toContain('Certificate of destruction');
-    expect(proof).toContain('1 destroyed, 0 kept');
-    const api = `${home}/api/destructions/${order.split('/').at(-1) ?? ''}`;
-    const said = apiViews.destruction.parse(await (await site.get(api, director)).json());
-    expect(said).toMatchObject({ status: 'finished', certificate: { cases: [{ applicationId, state: 'destroyed' }] } });
-    expect(proof).toContain(String(said.hash));
-    expect(said.hash).toBe(certificateHash(said.certificate!));
-    const found = await textOf(`${home}/packets?number=${number}`, operator);
-    expect(found).toContain(`The records of packet ${number} were destroyed on`);
-    expect(found).toContain(order);
-    const record = await textOf(`${home}/audit?kind=oversight`, operator);
-    for (const words of ['Proposed to destroy one packet', 'Confirmed to destroy one packet', 'Destroyed one packet'])
-      expect(record).toContain(words);
-  });
-
-  test('nobody else sees or orders it', async () => {
-    const staff = desk.staff('one');
-    for (const path of [list, `${list}/dst_0123456789abcdef`]) expect((await site.get(path, staff)).status).toBe(403);
-    expect((await site.get(list, { ...auditor, staffId: 'aud-9' })).status).toBe(403);
-    await letIn();
-    expect((await site.get(list, auditor)).status).toBe(200);
-    expect((await propose(director)).status).toBe(403);
   });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import { refuseDanger } from '../../infra/deploy.ts';
 import { deployedTemplate } from '../../infra/deployed.ts';
 import { differences, type StackDifference } from '../../infra/diff.ts';
 import { changeLines, compareTemplates, readAssembly } from '../../infra/template-diff.ts';
+import { inProject } from '../../infra/paths.ts';
 import { inputs } from './synthesized.ts';
 
 /* What a deployment changes, before it does: nothing surprising, and nothing replaced that holds data. */
@@ -142,4 +144,13 @@ test('what is deployed is asked of CloudFormation; where there is nothing yet, e
     client.destroy();
     server.close();
   }
+});
+
+test('a part that the stage has no settings for is refused by name, before anything is made', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [inProject('infra/deploy.ts'), '--stage', 'prod', '--only', 'copies'],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  expect([status, stderr.trim()]).toEqual([1, 'Not deployed. settings/stages/prod.json says nothing of "copies".']);
 });

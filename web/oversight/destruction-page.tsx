@@ -1,5 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
-import type { Destruction, Fate, ListedCase } from '../../domain/retention/destruction.ts';
+import type { Destruction, DueCases, Fate, ListedCase } from '../../domain/retention/destruction.ts';
 import { Alert, DataTable, SummaryList, Tag } from '../display-components.tsx';
 import { Actions, Button, DateField, PostForm, TextArea, type DateParts } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -16,7 +16,7 @@ interface Props {
   ctx: PageContext;
   rights: OversightRights;
   /** What may go today, the oldest first; undefined while another list is open. */
-  due: { cases: readonly ListedCase[]; more: boolean } | undefined;
+  due: DueCases | undefined;
   open: Destruction | undefined;
   /** Newest first. */
   past: readonly Destruction[];
@@ -78,6 +78,7 @@ function Due({ ctx, rights, due, values, errors }: Props & { due: NonNullable<Pr
   return (
     <>
       <h2>{t('oversight.destruction.due')}</h2>
+      {due.cutOff ? <Alert kind="warning">{t('oversight.destruction.cut-off')}</Alert> : null}
       {oldest ? (
         <>
           <p>
