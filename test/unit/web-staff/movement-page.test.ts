@@ -56,7 +56,7 @@ describe('what the page says first', () => {
     counted();
     const page = await words('sam');
     expect(page).toContain(
-      'This week 14 packets came in and 11 were decided. Half of these were decided within 6 business days. The promise is 5.',
+      'This week 14 packets came in and 11 were decided. Half of these were decided within 6 business days. The promise is 5 business days.',
     );
     expect(page).toContain('Counted until Nov 4, 2026, 9:40 AM');
     expect(page).toContain('local policy, set by your board');
@@ -69,7 +69,7 @@ describe('what the page says first', () => {
     expect(await words('sam')).toContain('14 packets came in and none was decided. Late: look');
     for (const row of of('2026-10-29')) row.decidedAfter = [{ businessDays: 0, packets: 1 }];
     expect(await words('sam')).toContain(
-      'none was decided. Last week no packet came in and 1 was decided. Half of these were decided on the same day. The promise is 5.',
+      'none was decided. Last week no packet came in and 1 was decided. Half of these were decided on the same day. The promise is 5 business days.',
     );
   });
   test('nothing counted yet: it says so and draws nothing; a gap is marked', async () => {
