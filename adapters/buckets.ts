@@ -120,9 +120,9 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
         token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       } while (token !== undefined);
     },
-    /** Every version under a prefix, older ones and markers of deletion too. */
-    async versionsUnder(prefix: string): Promise<{ key: string; versionId: string }[]> {
-      const found: { key: string; versionId: string }[] = [];
+    /** Every version under a prefix, of each key the newest first; markers of deletion too, which have no bytes. */
+    async versionsUnder(prefix: string): Promise<{ key: string; versionId: string; bytes?: number | undefined }[]> {
+      const found: { key: string; versionId: string; bytes?: number | undefined }[] = [];
       let [key, version]: [string | undefined, string | undefined] = [undefined, undefined];
       do {
         const page: ListObjectVersionsCommandOutput = await client.send(
@@ -133,7 +133,9 @@ export function bucket({ client, name }: { client: S3Client; name: string }) {
             ...(version === undefined ? {} : { VersionIdMarker: version }),
           }),
         );
-        for (const { Key = '', VersionId = '' } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+        for (const { Key = '', VersionId = '', Size } of page.Versions ?? [])
+          found.push({ key: Key, versionId: VersionId, bytes: Size });
+        for (const { Key = '', VersionId = '' } of page.DeleteMarkers ?? [])
           found.push({ key: Key, versionId: VersionId });
         [key, version] =
           page.IsTruncated === true ? [page.NextKeyMarker, page.NextVersionIdMarker] : [undefined, undefined];

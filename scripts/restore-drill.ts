@@ -3,12 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { sleep } from '../adapters/clients.ts';
-import { commonInstant, namesInUse, removeCopies, restoreTables, stepsToSwapIn } from './restore-drill/account.ts';
+import { commonInstant, removeCopies, restoreTables, stepsToSwapIn } from './restore-drill/account.ts';
 import { checkCopies } from './restore-drill/check-copies.ts';
 import { drillLocally, isWhole } from './restore-drill/local.ts';
+import { namesInUse } from './restore-drill/names.ts';
 
 /**
- * `npm run restore-drill`: here, an own copy of the system is destroyed in the middle of its work and restored from its backup.
+ * `npm run restore-drill`: here, an own copy of the system is destroyed in the middle of its work and restored from its backup;
+ * then its buckets come back once more as from another region (docs/runbooks/copies.md).
  * On AWS, `STAGE=prod npm run restore-drill [-- --at INSTANT] [--all] [--remove]` restores every table of the stage beside the
  * live ones, checks the copies with the documents that they name, says what was lost and how to go live on them, and takes them
  * away again with `--remove`. It changes nothing that people use. The last line is one JSON object; exit code 1 when the copies

@@ -212,7 +212,7 @@ async function sessionsOf(stage: string): Promise<{ client: DynamoDBClient; tabl
   const [{ DynamoDBClient }, { LambdaClient }, { namesInUse }, { localOperator }] = await Promise.all([
     import('@aws-sdk/client-dynamodb'),
     import('@aws-sdk/client-lambda'),
-    import('./restore-drill/account.ts'),
+    import('./restore-drill/names.ts'),
     import('./local-client.ts'),
   ]);
   const local = stage === 'local' ? localOperator('.local') : undefined;

@@ -225,6 +225,8 @@ export const applicationRowSchema = z.object({
     .object({
       key: z.string(),
       versionId: z.string(),
+      /** Of its bytes; letters that were written before it was kept have none. */
+      sha256: z.string().optional(),
       kind: z.enum(['award', 'denial', 'welcome', 'referral', 'slot']),
     })
     .optional(),

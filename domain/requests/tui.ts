@@ -45,7 +45,7 @@ export const awardsAmong = (own: readonly ApplicationRow[]): AwardLetter[] =>
   own.flatMap(({ kind, status, letter, applicationId, number, answers }) =>
     // Support services alone are evidence of no training.
     kind === 'scholarship' && answers['asksFor'] !== 'support' && status === 'approved' && letter?.kind === 'award'
-      ? [{ applicationId, number, key: letter.key, versionId: letter.versionId }]
+      ? [{ applicationId, number, key: letter.key, versionId: letter.versionId, sha256: letter.sha256 }]
       : [],
   );
 

@@ -20,6 +20,8 @@ export const awardLetterSchema = z.object({
   number: z.string(),
   key: z.string(),
   versionId: z.string(),
+  /** As the letter's own row says it; older ones have none. */
+  sha256: z.string().optional(),
 });
 export type AwardLetter = z.infer<typeof awardLetterSchema>;
 

@@ -45,14 +45,14 @@ export async function storeLetter(
   const language = isBoardLanguage(chosen) ? chosen : application.language;
   const facts = letterOfCase({ ...application, language }, decision, settings);
   const bytes = await composeLetter(facts, { language, t: translator(language, ...letterTexts) });
-  const { versionId } = await packets.write(key, bytes, 'application/pdf');
+  const { versionId, sha256 } = await packets.write(key, bytes, 'application/pdf');
 
   await againstOthers(async () => {
     const before = await cases.getApplication(applicationId);
     if (!before) throw new Refusal('not-found');
     if (isWritten(before, decision)) return;
     const now = clock.now();
-    const letter = { key, versionId, kind: facts.kind };
+    const letter = { key, versionId, sha256, kind: facts.kind };
     const next: ApplicationRow = { ...before, letter, updatedAt: now.toISOString() };
     await transact(
       cases.client,

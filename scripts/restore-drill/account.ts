@@ -5,45 +5,8 @@ import {
   type DynamoDBClient,
   RestoreTableToPointInTimeCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { bucketNames, parameterNames, streamedTables, tableNames, type TableName } from '../../infra/names.ts';
+import { parameterNames, streamedTables, tableNames, type TableName } from '../../infra/names.ts';
 import type { Copies } from './check-copies.ts';
-
-/** Functions whose environments name every table and every bucket between them; a test holds them to that. */
-export const namesKnownBy = [
-  'check-invariants',
-  'verify-journal',
-  'save-application',
-  'answer-demographics',
-  'sign-in',
-] as const;
-
-const variable = (name: string, what: 'TABLE' | 'BUCKET'): string => `${name.toUpperCase()}_${what}`;
-
-/** What the functions of a stage work on now: after a restored table was swapped in, its name is nobody's guess. */
-export async function namesInUse(
-  client: LambdaClient,
-  stage: string,
-): Promise<{ tables: Copies['tables']; buckets: Copies['buckets'] }> {
-  const known: Record<string, string> = {};
-  for (const name of namesKnownBy) {
-    const { Environment } = await client.send(
-      new GetFunctionConfigurationCommand({ FunctionName: `skillsdesk-${stage}-${name}` }),
-    );
-    Object.assign(known, Environment?.Variables);
-  }
-  const named = (key: string): string => {
-    const value = known[key];
-    if (value === undefined) throw new Error(`No function of stage ${stage} says which ${key} it uses.`);
-    return value;
-  };
-  return {
-    tables: Object.fromEntries(tableNames.map((name) => [name, named(variable(name, 'TABLE'))])) as Copies['tables'],
-    buckets: Object.fromEntries(
-      bucketNames.filter((name) => name !== 'packets').map((name) => [name, named(variable(name, 'BUCKET'))]),
-    ) as Copies['buckets'],
-  };
-}
 
 /** The latest instant that every table can be restored to; a given one is held against each table's own span. */
 export async function commonInstant(

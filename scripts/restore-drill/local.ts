@@ -4,20 +4,22 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { workflowNames } from '../../domain/requests/kinds.ts';
-import { bucketNames, tableNames } from '../../infra/names.ts';
 import { backUp, backupsIn, restore } from '../../local/backup.ts';
 import { startSystem, type SpawnedSystem } from '../../local/spawn-system.ts';
 import type { PacketView } from '../api-client.ts';
 import { importEtpl, sampleEtplFile } from '../import-etpl.ts';
 import { openFunds } from '../open-funds.ts';
 import { restartWorkflows } from '../restart-workflows.ts';
-import { checkCopies, type Copies } from './check-copies.ts';
+import { rebindIn } from '../rebind-files.ts';
+import { checkCopies } from './check-copies.ts';
+import { bringBucketsBack } from './elsewhere.ts';
 import { approve, startLoad, type Acknowledged, type Load } from './load.ts';
+import { namesLocally } from './names.ts';
 
 /**
  * An own copy of the system on free ports, people at work in it, a backup every few seconds, and then its data folder is
@@ -44,6 +46,20 @@ export interface LocalDrill {
   decidedAfterRestore: number;
   violations: number;
   journalFaults: number;
+  elsewhere: ElsewhereDrill;
+}
+
+/** The second half: the same data, with its buckets as they come back from copies in another region. */
+interface ElsewhereDrill {
+  files: number;
+  rebound: number;
+  missing: number;
+  rebindSeconds: number;
+  /** What a second run would still change. */
+  left: number;
+  /** Packets and letters that open again through the site. */
+  opened: number;
+  violations: number;
 }
 
 const backupEveryMilliseconds = 3000;
@@ -60,20 +76,6 @@ const clientsOf = (system: SpawnedSystem) => {
     sfn: new SFNClient(to),
   };
 };
-const localTables = Object.fromEntries(
-  tableNames.map((name) => [name, `skillsdesk-local-${name}`]),
-) as Copies['tables'];
-
-async function localBuckets(s3: S3Client): Promise<Copies['buckets']> {
-  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
-  return Object.fromEntries(
-    bucketNames.map((name) => [
-      name,
-      Buckets.find(({ Name = '' }) => Name.startsWith(`skillsdesk-local-${name}-`))?.Name,
-    ]),
-  ) as Copies['buckets'];
-}
-
 async function countExecutions(sfn: SFNClient): Promise<number> {
   let count = 0;
   for (const workflow of workflowNames) {
@@ -140,8 +142,9 @@ async function comeBack(
   await system.restart();
   const answersMs = Date.now();
   const { dynamodb, s3, lambda, sfn } = clientsOf(system);
-  const cases = casesTable({ client: dynamodb, tableName: localTables.cases });
-  const ledger = ledgerTable({ client: dynamodb, tableName: localTables.ledger });
+  const { tables, buckets } = await namesLocally(s3);
+  const cases = casesTable({ client: dynamodb, tableName: tables.cases });
+  const ledger = ledgerTable({ client: dynamodb, tableName: tables.ledger });
 
   // Before anything goes on: what is there, of all that people were told.
   const executionsBefore = await countExecutions(sfn);
@@ -185,10 +188,7 @@ async function comeBack(
     `${decided.length} cases that waited for their decision, restored without their execution, are decided and told.`,
   );
 
-  const report = await checkCopies(
-    { dynamodb, s3, tables: localTables, buckets: await localBuckets(s3) },
-    { documents: 'all' },
-  );
+  const report = await checkCopies({ dynamodb, s3, tables, buckets }, { documents: 'all' });
   for (const violation of report.invariants.first) say(`off: ${JSON.stringify(violation)}`);
   for (const fault of report.journal.first) say(`off: ${JSON.stringify(fault)}`);
   const seconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
@@ -209,6 +209,46 @@ async function comeBack(
     decidedAfterRestore: decided.length,
     violations: report.invariants.violations,
     journalFaults: report.journal.faults,
+    elsewhere: await comeBackElsewhere(system, { staff, decided }, say),
+  };
+}
+
+/** As in docs/runbooks/copies.md, from the moment when tables and buckets are restored. */
+async function comeBackElsewhere(
+  system: SpawnedSystem,
+  { staff, decided }: { staff: Load['staff']; decided: readonly string[] },
+  say: (line: string) => void,
+): Promise<ElsewhereDrill> {
+  await system.kill9();
+  const files = await bringBucketsBack(system.dataDir);
+  await system.restart();
+  say(`The same once more, its buckets as a copy elsewhere brings them back: ${files} files under new ids.`);
+  const { dynamodb, s3 } = clientsOf(system);
+  const names = await namesLocally(s3);
+  const startedMs = Date.now();
+  const report = await rebindIn({ dynamodb, s3, names }, { apply: true, say });
+  const rebindSeconds = Math.round((Date.now() - startedMs) / 100) / 10;
+  const again = await rebindIn({ dynamodb, s3, names }, { apply: false, say });
+  let opened = 0;
+  for (const id of decided)
+    for (const file of ['packet', 'letter']) {
+      const { url } = await staff.get<{ url: string }>(`/staff/api/cases/${id}/${file}`);
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`The ${file} of ${id} does not open: ${response.status}.`);
+      opened += 1;
+    }
+  const { invariants } = await checkCopies({ dynamodb, s3, ...names }, { documents: 'all' });
+  for (const violation of invariants.first) say(`off: ${JSON.stringify(violation)}`);
+  const { rebound, missing } = report.total;
+  say(`${rebound} places name the new ids, ${missing} found nothing; ${opened} packets and letters open again.`);
+  return {
+    files,
+    rebound,
+    missing: missing + report.total.back + report.failed + report.unknown.length,
+    rebindSeconds,
+    left: again.total.rebound,
+    opened,
+    violations: invariants.violations,
   };
 }
 
@@ -240,5 +280,10 @@ async function allSettle(cases: ReturnType<typeof casesTable>, acknowledged: rea
   }
 }
 
-export const isWhole = ({ missing, violations, journalFaults, decidedAfterRestore }: LocalDrill): boolean =>
-  missing.length === 0 && violations === 0 && journalFaults === 0 && decidedAfterRestore > 0;
+export const isWhole = ({ missing, violations, journalFaults, decidedAfterRestore, elsewhere }: LocalDrill): boolean =>
+  missing.length === 0 &&
+  violations === 0 &&
+  journalFaults === 0 &&
+  decidedAfterRestore > 0 &&
+  elsewhere.rebound > 0 &&
+  elsewhere.missing + elsewhere.left + elsewhere.violations === 0;

@@ -12,13 +12,8 @@ import {
 import { storedRows } from '../../adapters/stored-rows.ts';
 import { allEnvironmentKeys } from '../../infra/environments.ts';
 import { bucketNames, tableNames, type TableName } from '../../infra/names.ts';
-import {
-  commonInstant,
-  namesKnownBy,
-  removeCopies,
-  restoreTables,
-  stepsToSwapIn,
-} from '../../scripts/restore-drill/account.ts';
+import { commonInstant, removeCopies, restoreTables, stepsToSwapIn } from '../../scripts/restore-drill/account.ts';
+import { namesKnownBy } from '../../scripts/restore-drill/names.ts';
 import { shapeOf, startTables, tableNameOf } from '../support/tables.ts';
 
 /**
@@ -175,7 +170,7 @@ test('the functions that are asked know every table and bucket that is checked',
   const keys = new Set([...(await allEnvironmentKeys(namesKnownBy)).values()].flat());
   const wanted = [
     ...tableNames.map((name) => `${name.toUpperCase()}_TABLE`),
-    ...bucketNames.filter((name) => name !== 'packets').map((name) => `${name.toUpperCase()}_BUCKET`),
+    ...bucketNames.map((name) => `${name.toUpperCase()}_BUCKET`),
   ];
   expect(wanted.filter((key) => !keys.has(key))).toEqual([]);
 });

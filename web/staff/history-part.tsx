@@ -99,6 +99,7 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'records-freed',
   'originals-replacing',
   'originals-replaced',
+  'files-rebound',
   'destruction-begun',
   'handed-off',
   'hand-off-undone',
