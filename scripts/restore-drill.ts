@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { sleep } from '../adapters/clients.ts';
+import { tableNames } from '../infra/names.ts';
 import { commonInstant, removeCopies, restoreTables, stepsToSwapIn } from './restore-drill/account.ts';
 import { checkCopies } from './restore-drill/check-copies.ts';
 import { drillLocally, isWhole } from './restore-drill/local.ts';
@@ -13,7 +14,8 @@ import { namesInUse } from './restore-drill/names.ts';
  * then its buckets come back once more as from another region (docs/runbooks/copies.md).
  * On AWS, `STAGE=prod npm run restore-drill [-- --at INSTANT] [--all] [--remove]` restores every table of the stage beside the
  * live ones, checks the copies with the documents that they name, says what was lost and how to go live on them, and takes them
- * away again with `--remove`. It changes nothing that people use. The last line is one JSON object; exit code 1 when the copies
+ * away again with `--remove`. `-- --steps SUFFIX` only prints how a stage goes live on tables that were restored from copies of
+ * another region under its own names and `-SUFFIX`. It changes nothing that people use. The last line is one JSON object; exit code 1 when the copies
  * are not whole (docs/runbooks/restore.md).
  */
 async function drillInAccount(
@@ -64,12 +66,17 @@ if (import.meta.main) {
       at: { type: 'string' },
       all: { type: 'boolean', default: false },
       remove: { type: 'boolean', default: false },
+      steps: { type: 'string' },
     },
   });
   const say = (line: string): void => console.log(line);
   try {
     const stage = process.env['STAGE'] ?? 'local';
-    if (stage === 'local') {
+    if (values.steps !== undefined) {
+      const restored = tableNames.filter((name) => name !== 'sessions');
+      const copies = Object.fromEntries(restored.map((name) => [name, `skillsdesk-${stage}-${name}-${values.steps}`]));
+      for (const step of stepsToSwapIn(stage, copies, { elsewhere: true })) say(step);
+    } else if (stage === 'local') {
       const report = await drillLocally(say);
       console.log(JSON.stringify(report));
       process.exitCode = isWhole(report) ? 0 : 1;

@@ -42,8 +42,9 @@ export class DailyCopies extends Construct {
         new BackupPlanRule({
           ruleName: 'daily',
           backupVault: vault,
-          // Deep in the night from one coast to the other.
-          scheduleExpression: Schedule.cron({ hour: '9', minute: '0' }),
+          // Deep in the night from one coast to the other; after what destroys files by night (infra/functions.ts), so that no
+          // table is copied before it and its bucket after.
+          scheduleExpression: Schedule.cron({ hour: '10', minute: '0' }),
           startWindow: Duration.hours(1),
           completionWindow: Duration.hours(12),
           deleteAfter,

@@ -85,14 +85,22 @@ export async function removeCopies(dynamodb: DynamoDBClient, copies: Copies['tab
   }
 }
 
-/** What an operator does to go live on the copies; the drill never does it. */
-export function stepsToSwapIn(stage: string, copies: Copies['tables']): string[] {
+/**
+ * What an operator does to go live on restored tables; the drill never does it. `elsewhere`: buckets were restored too, in a stage
+ * of another region, whose sessions are its own and whose edge may have to wait (docs/runbooks/copies.md).
+ */
+export function stepsToSwapIn(
+  stage: string,
+  copies: Partial<Copies['tables']>,
+  { elsewhere = false }: { elsewhere?: boolean } = {},
+): string[] {
   const names = parameterNames(stage);
   const put = (name: string, value: string): string =>
     `aws ssm put-parameter --overwrite --type String --name ${name} --value ${value}`;
   const steps: string[] = [];
   for (const name of tableNames) {
     const table = copies[name];
+    if (table === undefined) continue;
     steps.push(
       `aws dynamodb update-continuous-backups --table-name ${table} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`,
       `aws dynamodb update-table --table-name ${table} --deletion-protection-enabled`,
@@ -112,5 +120,10 @@ export function stepsToSwapIn(stage: string, copies: Copies['tables']): string[]
       );
     steps.push(put(names.table(name), table));
   }
-  return [...steps, `npm run deploy -- --stage ${stage}`, `STAGE=${stage} npm run restart-workflows`];
+  return [
+    ...steps,
+    `npm run deploy -- --stage ${stage}${elsewhere ? ' --only compute' : ''}`,
+    ...(elsewhere ? [`STAGE=${stage} npm run rebind-files -- --apply`] : []),
+    `STAGE=${stage} npm run restart-workflows`,
+  ];
 }

@@ -166,6 +166,19 @@ test('copies hold that instant, under the same key, beside live tables that nobo
   expect((await names()).sort()).toEqual(Object.values(tables).sort());
 });
 
+test('a stage in another region goes live on what copies hold: every table but sessions, files found again, then the work', () => {
+  const { sessions: _sessions, ...copied } = tables;
+  const steps = stepsToSwapIn('there', copied, { elsewhere: true });
+  for (const table of Object.values(copied)) expect(steps.some((step) => step.endsWith(` ${table}`))).toBe(true);
+  expect(steps.filter((step) => step.includes('sessions'))).toEqual([]);
+  expect(steps.filter((step) => step.includes('/stream/'))).toHaveLength(2);
+  expect(steps.slice(-3)).toEqual([
+    'npm run deploy -- --stage there --only compute',
+    'STAGE=there npm run rebind-files -- --apply',
+    'STAGE=there npm run restart-workflows',
+  ]);
+});
+
 test('the functions that are asked know every table and bucket that is checked', async () => {
   const keys = new Set([...(await allEnvironmentKeys(namesKnownBy)).values()].flat());
   const wanted = [
