@@ -575,7 +575,7 @@ describe('copies in another region', () => {
     const [rule, ...rules] = plan?.Properties.BackupPlan.BackupPlanRule ?? [];
     expect(rules).toEqual([]);
     expect(rule).toMatchObject({
-      ScheduleExpression: 'cron(0 9 * * ? *)',
+      ScheduleExpression: 'cron(0 10 * * ? *)',
       Lifecycle: { DeleteAfterDays: copies.keepDays },
       CopyActions: [{ Lifecycle: { DeleteAfterDays: copies.keepDays } }],
     });
