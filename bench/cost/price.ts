@@ -38,8 +38,11 @@ export const assumptions = {
   keptMonths: 84,
   /** From the first file to the closing of a case: sent, decided, a short course begun, billed and paid. */
   openDays: 180,
-  /** S3 leaves smaller objects where they are. */
+  /** S3 leaves smaller objects where they are, unless a rule names a size of its own. */
   leastBytesMoved: 131_072,
+  /** In the class for what is hardly read: each object counts as at least so large, and is paid for at least so long. */
+  instantBytesMin: 131_072,
+  instantDaysMin: 90,
 } as const;
 
 export interface FunctionCount {
@@ -130,6 +133,8 @@ export interface LifecycleRule {
   prefix: string;
   instantAfterDays?: number;
   goneAfterDays?: number;
+  /** Only objects that are larger; without it what S3 moves by itself. */
+  largerThanBytes?: number;
 }
 
 const daysPerMonth = 365.25 / 12;
@@ -140,32 +145,31 @@ export function storageOf(object: StoredObject, rules: readonly LifecycleRule[],
   const least = (values: (number | undefined)[]): number =>
     Math.min(Infinity, ...values.flatMap((each) => (each === undefined ? [] : [each])));
   const months = Math.min(assumptions.keptMonths, least(own.map((rule) => rule.goneAfterDays)) / daysPerMonth);
-  const moved =
-    object.bytes < assumptions.leastBytesMoved
-      ? Infinity
-      : least(own.map((rule) => rule.instantAfterDays)) / daysPerMonth;
-  const standard = Math.min(months, moved);
-  const size = gigabytes(object.bytes);
-  const instant = months - standard;
-  return (
-    size * standard * p.s3StandardGBMonth +
-    size * instant * p.s3InstantGBMonth +
-    (instant > 0 ? p.s3InstantTransition : 0)
+  const moving = own.filter(({ largerThanBytes }) =>
+    largerThanBytes === undefined ? object.bytes >= assumptions.leastBytesMoved : object.bytes > largerThanBytes,
   );
+  const moved = least(moving.map((rule) => rule.instantAfterDays)) / daysPerMonth;
+  const standard = gigabytes(object.bytes) * Math.min(months, moved) * p.s3StandardGBMonth;
+  if (moved >= months) return standard;
+  const billed = gigabytes(Math.max(object.bytes, assumptions.instantBytesMin));
+  const instant = Math.max(months - moved, assumptions.instantDaysMin / daysPerMonth);
+  return standard + billed * instant * p.s3InstantGBMonth + p.s3InstantTransition;
 }
 
 /** By the class of their table. */
 export interface Bytes {
   usual: number;
   rare: number;
+  /** Of these, what stands in the tables themselves: indexes are not part of what can be restored, and not billed for it. */
+  restorable: number;
 }
 
 /** Rows stay as they are; what can be restored to any second is billed again. */
-export const rowStorage = ({ usual, rare }: Bytes, p: Prices = prices): number =>
+export const rowStorage = ({ usual, rare, restorable }: Bytes, p: Prices = prices): number =>
   assumptions.keptMonths *
   (gigabytes(usual) * p.dynamoGBMonth +
     gigabytes(rare) * p.dynamoRareGBMonth +
-    gigabytes(usual + rare) * p.dynamoPitrGBMonth);
+    gigabytes(restorable) * p.dynamoPitrGBMonth);
 
 export const guardDuty = (uploads: readonly { bytes: number }[], p: Prices = prices): number =>
   sum(uploads.map(({ bytes }) => gigabytes(bytes) * p.guardDutyGB + p.guardDutyObject));

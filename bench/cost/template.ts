@@ -83,6 +83,7 @@ export function lifecyclesOf(template: Template): (bucket: string) => LifecycleR
     Prefix?: string;
     Transitions?: { StorageClass: string; TransitionInDays: number }[];
     ExpirationInDays?: number;
+    ObjectSizeGreaterThan?: string;
   }
   const known = template.of('AWS::S3::Bucket').map(({ BucketName, LifecycleConfiguration }) => {
     const { Rules = [] } = (LifecycleConfiguration ?? {}) as { Rules?: Rule[] };
@@ -92,6 +93,7 @@ export function lifecyclesOf(template: Template): (bucket: string) => LifecycleR
         prefix: rule.Prefix ?? '',
         ...(instant === undefined ? {} : { instantAfterDays: instant }),
         ...(rule.ExpirationInDays === undefined ? {} : { goneAfterDays: rule.ExpirationInDays }),
+        ...(rule.ObjectSizeGreaterThan === undefined ? {} : { largerThanBytes: Number(rule.ObjectSizeGreaterThan) }),
       };
     });
     return { name: JSON.stringify(BucketName), rules };

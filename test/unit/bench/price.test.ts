@@ -100,13 +100,29 @@ describe('seven years of', () => {
     expect(storageOf({ ...gigabyte, bytes: 100_000 }, rules, round)).toBeCloseTo(0.0001 * 84, 12);
   });
 
+  test('a small object that a rule of its own moves: it counts as 128 kB there', () => {
+    const rules = [{ prefix: 'originals/', instantAfterDays: 3 * month, largerThanBytes: 50_000 }];
+    const small = { ...gigabyte, bytes: 65_536 };
+    expect(storageOf(small, rules, round)).toBeCloseTo(0.000065536 * 3 + 0.000131072 * 81 * 0.1 + 0.25, 12);
+    expect(storageOf({ ...small, bytes: 50_000 }, rules, round)).toBeCloseTo(0.00005 * 84, 12);
+  });
+
+  test('an object that goes soon after it was moved: ninety days are paid for', () => {
+    const rules = [{ prefix: '', instantAfterDays: month, goneAfterDays: month + 10 }];
+    expect(storageOf(gigabyte, rules, round)).toBeCloseTo(1 + (90 / month) * 0.1 + 0.25, 9);
+  });
+
   test('an object that goes after a month', () => {
     expect(storageOf(gigabyte, [{ prefix: '', goneAfterDays: month }], round)).toBeCloseTo(1, 9);
   });
 
   test('rows, by the class of their table, and what can be restored of them', () => {
-    expect(rowStorage({ usual: 1e9, rare: 0 }, round)).toBeCloseTo(84 * 3, 9);
-    expect(rowStorage({ usual: 0, rare: 1e9 }, round)).toBeCloseTo(84 * 2.5, 9);
+    expect(rowStorage({ usual: 1e9, rare: 0, restorable: 1e9 }, round)).toBeCloseTo(84 * 3, 9);
+    expect(rowStorage({ usual: 0, rare: 1e9, restorable: 1e9 }, round)).toBeCloseTo(84 * 2.5, 9);
+  });
+
+  test('rows of which a part stands in indexes, which are not restored but made again', () => {
+    expect(rowStorage({ usual: 0, rare: 1e9, restorable: 6e8 }, round)).toBeCloseTo(84 * (0.5 + 1.2), 9);
   });
 });
 
@@ -152,6 +168,7 @@ describe('of a template', () => {
               {
                 Status: 'Enabled',
                 Prefix: 'originals/',
+                ObjectSizeGreaterThan: '50000',
                 Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 7 }],
               },
               { Status: 'Disabled', ExpirationInDays: 1 },
@@ -160,7 +177,7 @@ describe('of a template', () => {
         },
       }),
     );
-    expect(rules('clean')).toEqual([{ prefix: 'originals/', instantAfterDays: 7 }]);
+    expect(rules('clean')).toEqual([{ prefix: 'originals/', instantAfterDays: 7, largerThanBytes: 50_000 }]);
     expect(rules('packets')).toEqual([]);
   });
 
