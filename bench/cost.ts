@@ -132,7 +132,11 @@ async function measure(system: LocalSystem, meter: Meter, dataDir: string, templ
     logBytes: logged,
     logMonths,
     traces:
-      wire.requests + messages + executions + invocationsOf(counted, 'outbox') + invocationsOf(counted, 'journal'),
+      (tracesPages(template) ? wire.requests : 0) +
+      messages +
+      executions +
+      invocationsOf(counted, 'outbox') +
+      invocationsOf(counted, 'journal'),
   };
   const rules = lifecyclesOf(template);
   const storage = new Map<string, number>();
@@ -297,6 +301,15 @@ function transitionsIn(dataDir: string): { transitions: number; executions: numb
     database.close();
   }
 }
+
+/** Else a request is traced only where whoever sent it asks for that. */
+const tracesPages = (template: Template): boolean =>
+  template
+    .of('AWS::Lambda::Function')
+    .some(
+      ({ FunctionName, TracingConfig }) =>
+        String(FunctionName).endsWith('-serve-participant') && (TracingConfig as { Mode: string }).Mode === 'Active',
+    );
 
 /** Of all rows that stay, as DynamoDB counts them: names, values and a hundred bytes each, once more in each index they stand in. */
 async function bytesOfRows(client: DynamoDBClient, template: Template): Promise<CountedRows> {

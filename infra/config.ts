@@ -90,6 +90,12 @@ const stageSettings = z.strictObject({
    */
   copies: z.strictObject({ region: awsRegion, keepDays: z.int().min(2).max(35) }).optional(),
   logRetentionDays: z.literal([...logRetentionDays]),
+  /**
+   * What X-Ray records. `unattended`: workflows and their steps, queues, streams and what runs by the clock, where nobody sees
+   * that something is slow. `all`: every request of the site too. Lambda's own sampling cannot be set, and takes nearly each of
+   * them where there are few a second. Changed in place, for as long as somebody looks.
+   */
+  traces: z.enum(['unattended', 'all']).default('unattended'),
   /** Shows on every page that this is no place for real people's information. */
   demonstration: z.boolean(),
   /** Which build of the native image library goes into the bundles: Lambda's, or none (this machine's is found on disk). */

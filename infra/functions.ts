@@ -153,7 +153,8 @@ const walkInCommands = [
   'submit-application',
 ] as const;
 
-/** Memory buys processor time on Lambda: 1,769 MB is one whole core. */
+/** Memory buys processor time on Lambda: from here on it is one whole core. More of it is idle where one thread does the work. */
+const wholeProcessor = 1769;
 const page = { memoryMegabytes: 1024, timeoutSeconds: 20 } as const;
 /** A page waits for it, and is billed while it waits: with half the memory the two together cost more, and a person waits twice as long. */
 const small = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
@@ -692,7 +693,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'check-document': {
     description: 'Takes an upload from quarantine to clean or rejected. Never parses it.',
-    memoryMegabytes: 512,
+    // It mostly waits for those that parse and read, and is billed for what it holds meanwhile.
+    memoryMegabytes: 256,
     // Parsing and reading, one after the other.
     timeoutSeconds: 300,
     // One file at a time: a slow one holds up nobody else's.
@@ -730,7 +732,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'read-document': {
     description: 'Reads what a checked document says: text or pictures. Stands apart as parse-document does.',
-    memoryMegabytes: 2048,
+    memoryMegabytes: wholeProcessor,
     timeoutSeconds: 120,
     triggers: [{ kind: 'invoked', isolated: true }],
     grants: [],
@@ -848,7 +850,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'verify-journal': {
     description: 'Proves that balances are what the journal says, and that nothing in it was altered. Changes nothing.',
-    memoryMegabytes: 1769,
+    memoryMegabytes: wholeProcessor,
     timeoutSeconds: 900,
     // Whoever wants to know asks for it (npm run verify-journal), and each night it runs by itself.
     triggers: [{ kind: 'command' }, { kind: 'nightly', atHour: 11, input: { archive: 'tonight' } }],
@@ -907,7 +909,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   },
   'compose-packet': {
     ...step,
-    memoryMegabytes: 2048,
+    memoryMegabytes: wholeProcessor,
     timeoutSeconds: 300,
     description: 'One bookmarked PDF from cover, form and clean documents.',
     grants: [
@@ -933,6 +935,10 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
 /** Nobody waits for its answer: it needs a place where failures end. */
 export const runsUnattended = (spec: FunctionSpec): boolean =>
   hasTrigger(spec, 'schedule') || hasTrigger(spec, 'nightly') || hasTrigger(spec, 'called');
+
+/** Somebody waits for each answer that it gives: a person, or the function that called it. */
+export const isAnswering = ({ triggers }: FunctionSpec): boolean =>
+  triggers.every(({ kind }) => kind === 'http' || kind === 'command' || kind === 'invoked');
 
 /** The table whose stream a trigger reads. */
 export const streamOf = (trigger: Trigger): StreamedTable | undefined => {

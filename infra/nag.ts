@@ -114,6 +114,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Nobody invokes it asynchronously: pages, commands and steps are waited for, queues have dead letters of their own. Those that a schedule starts have one, which a test checks.',
   },
   {
+    rule: 'Serverless-LambdaTracing',
+    where: /-compute\/[A-Za-z]+\/Function\/Resource$/,
+    reason:
+      'What answers somebody is not traced by itself unless the stage says so (traces: all): Lambda takes nearly each request at the few that a board has, and that cost more than the processor time of all pages. A trace that a workflow, queue or stream began goes on through it.',
+  },
+  {
     rule: 'Serverless-LambdaEventSourceMappingDestination',
     where: /-compute\/[A-Za-z]+Queue\/Resource$/,
     reason: 'Lambda refuses a destination for a queue: what keeps failing goes to the dead-letter queue of the queue.',

@@ -15,7 +15,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionSpec } from '../functions.ts';
-import { hasTrigger, isIsolated, runsUnattended } from '../functions.ts';
+import { hasTrigger, isAnswering, isIsolated, runsUnattended } from '../functions.ts';
 import { functionStatements, networkStatements } from './grants.ts';
 import type { ParserNetwork } from './parser-network.ts';
 import type { Wiring } from './wiring.ts';
@@ -79,7 +79,8 @@ export class DeskFunction extends Construct {
       role: role.withoutPolicyUpdates(),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
+      // Of whoever is called, a trace goes on that its caller began.
+      tracing: wiring.config.traces === 'all' || !isAnswering(spec) ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
       ...(isolated
         ? {
             tenancyConfig: TenancyConfig.PER_TENANT,

@@ -25,9 +25,9 @@ interface KeyedBucketProps {
   forgotten?: readonly { prefix: string; afterDays: number }[];
   /**
    * What is hardly read any more goes where it costs a sixth, and is read from there as fast. Small objects stay: moving them
-   * would cost more than it saves.
+   * would cost more than it saves. S3 takes less than 128 kB for small, unless a rule says otherwise.
    */
-  cold?: readonly { prefix?: string; afterDays: number }[];
+  cold?: readonly { prefix?: string; afterDays: number; largerThanBytes?: number }[];
   /** Every version stays for so long after it was written, whoever wants to delete it (StageConfig.journal). */
   lock?: { retention: 'governance' | 'compliance'; years: number };
 }
@@ -108,9 +108,18 @@ export class KeyedBucket extends Construct {
           }
         : {}),
     });
+    const made = this.bucket.node.defaultChild as CfnBucket;
+    const firstCold = 1 + (props.forgotten ?? []).length;
+    for (const [at, { largerThanBytes }] of (props.cold ?? []).entries())
+      if (largerThanBytes !== undefined)
+        // The library writes a number where CloudFormation wants a text.
+        made.addPropertyOverride(
+          `LifecycleConfiguration.Rules.${firstCold + at}.ObjectSizeGreaterThan`,
+          String(largerThanBytes),
+        );
     if (props.events) {
       // The construct's own switch would add a custom resource with a Python function to say the same.
-      (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      made.notificationConfiguration = {
         eventBridgeConfiguration: { eventBridgeEnabled: true },
       };
     }

@@ -103,9 +103,10 @@ function readObjectLock(
 /** Read from there as fast as before: what lies in it is the same here. */
 const readAsBefore = new Set(['GLACIER_IR', 'STANDARD_IA', 'INTELLIGENT_TIERING']);
 
-/** Moves objects of some keys to another class, and does nothing else. */
+/** Moves objects of some keys, or of some size, to another class, and does nothing else. */
 function onlyMoves(rule: Record<string, unknown>): boolean {
-  const { Id: _id, Status: _status, Prefix: _prefix, Transitions, NoncurrentVersionTransitions, ...others } = rule;
+  const { Id: _id, Status: _status, Prefix: _prefix, ObjectSizeGreaterThan: _size, ...what } = rule;
+  const { Transitions, NoncurrentVersionTransitions, ...others } = what;
   const moves = [Transitions ?? [], NoncurrentVersionTransitions ?? []].flat() as { StorageClass: string }[];
   return (
     Object.keys(others).length === 0 &&

@@ -284,14 +284,13 @@ describe('nothing is lost silently', () => {
       expect(lambdas(prod).get(name)?.Properties.DeadLetterConfig.TargetArn).toBeDefined();
   });
 
-  test('each function and the workflow write to a log that is kept as long as the stage says, and are traced', () => {
+  test('each function and the workflow write to a log that is kept as long as the stage says, and the workflow is traced', () => {
     const groups = ofType(prod.templates.compute, 'AWS::Logs::LogGroup');
     for (const group of groups) expect(group.Properties.RetentionInDays).toBe(365);
     for (const [name, fn] of lambdas(prod)) {
       expect(fn.Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
       });
       expect(groups.map((group) => group.Properties.LogGroupName)).toContain(`/aws/lambda/skillsdesk-prod-${name}`);
     }
@@ -302,6 +301,46 @@ describe('nothing is lost silently', () => {
       TracingConfiguration: { Enabled: true },
     });
   });
+});
+
+test('production traces by itself what nobody waits for; what answers goes on with a trace that was begun', () => {
+  const modeOf = (name: string) => lambdas(prod).get(name)?.Properties.TracingConfig.Mode;
+  for (const name of [
+    'relay-outbox',
+    'check-document',
+    'scan-document',
+    'sweep-cases',
+    'request-decision',
+    'export-records',
+  ])
+    expect([name, modeOf(name)]).toEqual([name, 'Active']);
+  for (const name of [
+    'serve-participant',
+    'serve-staff',
+    'sign-in',
+    'decide-packet',
+    'parse-document',
+    'read-document',
+  ])
+    expect([name, modeOf(name)]).toEqual([name, 'PassThrough']);
+});
+
+test('a stage that wants all traced has all traced', () => {
+  for (const { Properties: fn } of ofType(local.templates.compute, 'AWS::Lambda::Function'))
+    expect([fn.FunctionName, fn.TracingConfig.Mode]).toEqual([fn.FunctionName, 'Active']);
+});
+
+test('a clean copy is moved to the colder class from the size on where that pays over the years', () => {
+  const clean = ofType(prod.templates.data, 'AWS::S3::Bucket').find(({ Properties }) =>
+    JSON.stringify(Properties.BucketName).includes('-clean-'),
+  );
+  const rules = clean?.Properties.LifecycleConfiguration.Rules as Record<string, unknown>[];
+  expect(rules.map(({ Prefix, ObjectSizeGreaterThan: size }) => [Prefix, size])).toEqual([
+    [undefined, undefined],
+    ['originals/', undefined],
+    ['normalized/', '49152'],
+    ['pages/', undefined],
+  ]);
 });
 
 describe('environment', () => {
