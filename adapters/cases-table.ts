@@ -26,9 +26,11 @@ import {
 import {
   applicationIndexes,
   closedKey,
+  draftKey,
   dueKey,
   holdKey,
   pendingKey,
+  personsKey,
   queueKey,
   waitlistKey,
   type QueueBucket,
@@ -71,6 +73,8 @@ import { tableReads } from './table-reads.ts';
  *   what the sweep should look at          index due: DUE#0, instant#id (sparse)
  *   whose money is held, until when        index due: HOLD#0, instant#id (sparse)
  *   closed, files as sent still there      index due: CLOSED#0, closing instant#id (sparse)
+ *   never sent                             index due: DRAFT#0, createdAt#id (sparse)
+ *   persons who may have no case any more  index due: PERSONS#0, instant#id (sparse)
  *   approvals that passed somebody over    pk PASSED-OVER#PY2026, sk decidedAt#id
  *   outbox rows not done yet (relay)       index pending: PENDING#0, createdAt#id (sparse)
  *   the record of a day, over all packets  index events: EVENTS#day, at#id (lines of audit and of oversight alone)
@@ -143,6 +147,8 @@ function dueOf(row: Item): Due {
 const numberDestroyedSchema = z.object({ destructionId: destructionIdSchema, at: z.iso.datetime() });
 export type NumberDestroyed = z.infer<typeof numberDestroyedSchema>;
 const donePage = 200;
+/** Of consents and their history; nobody has so many. */
+const personRowsAtMost = 10_000;
 
 /** R23: files that a kept case still uses, of a paper whose own case is destroyed. */
 const keptFileSchema = z.object({
@@ -161,6 +167,11 @@ const waitingSchema = applicationRowSchema.pick({
   firstSubmittedAt: true,
 });
 export type Waiting = z.infer<typeof waitingSchema>;
+
+const stillHere = (at: string): Change => ({
+  set: { lastHereAt: at },
+  condition: 'attribute_exists(pk) AND attribute_not_exists(destruction)',
+});
 
 export type CasesTable = ReturnType<typeof casesTable>;
 
@@ -317,6 +328,30 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
     async doneBehind(centerId: string, after = ' '): Promise<{ place: string; application: ApplicationRow }[]> {
       const rows = await byIndex('queue', queueKey(centerId, 'done'), donePage, { after });
       return rows.map((row) => ({ place: String(row['queueSk']), application: applicationRowSchema.parse(row) }));
+    },
+    /** Never sent, the first begun first, behind a place in that order; an empty page is the end. */
+    async neverSentBehind(after = ' '): Promise<{ place: string; application: ApplicationRow }[]> {
+      const rows = await byIndex('due', draftKey, donePage, { after });
+      return rows.map((row) => ({ place: String(row['dueSk']), application: applicationRowSchema.parse(row) }));
+    },
+    /** Persons who may have no case, those of whom nothing is known for longest first, behind a place; an empty page is the end. */
+    async personsBehind(after = ' '): Promise<{ place: Place; personId: string }[]> {
+      const rows = await byIndex('due', personsKey, donePage, { after });
+      return rows.map((row) => ({ place: placeOf('due', row), personId: String(row['personId']) }));
+    },
+    /** Everything that lies under a person, whatever it is: their own rows, places of their cases, consents. */
+    async personRows(personId: string): Promise<Item[]> {
+      const partitions = [`PERSON#${personId}`, `CONSENTS#${personId}`].map((pk) =>
+        query(
+          {
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: toItem({ ':pk': pk }),
+            ConsistentRead: true,
+          },
+          personRowsAtMost,
+        ),
+      );
+      return (await Promise.all(partitions)).flat();
     },
     /** R3: whom a decision might pass over at a center. */
     waitingOf: (centerId: string): Promise<Waiting[]> => waitingBy(queueKey(centerId, 'open')),
@@ -485,6 +520,10 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
           },
         },
         forget(tableName, caseKeys.personsApplication(row.personId, row.applicationId)),
+        // It may have been their last: their own rows are looked at again.
+        update(tableName, caseKeys.profile(row.personId), {
+          set: { duePk: personsKey, dueSk: `${row.updatedAt}#${row.personId}#${destroyed.destructionId}` },
+        }),
         {
           item: {
             Put: {
@@ -578,8 +617,39 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
                 refusal,
               ),
             ]),
-        put(tableName, { ...caseKeys.profile(profile.personId), ...profile }),
+        put(tableName, {
+          ...caseKeys.profile(profile.personId),
+          ...profile,
+          duePk: personsKey,
+          dueSk: `${profile.createdAt}#${profile.personId}`,
+        }),
       ],
+      /** Something is begun for them: refused while what belongs to them is going, and seen by whoever is about to begin that. */
+      here: (personId: string, at: string): Write => update(tableName, caseKeys.profile(personId), stillHere(at)),
+      /** R23: their address leads to them no more, so that whoever signs in with it is somebody new, and nobody begins anything. */
+      personGoing: (
+        { personId, email, lastHereAt }: ProfileRow,
+        destruction: NonNullable<ProfileRow['destruction']>,
+      ): Write[] => [
+        update(tableName, caseKeys.profile(personId), {
+          set: { destruction },
+          remove: ['duePk', 'dueSk', 'email'],
+          condition: `attribute_not_exists(destruction) AND ${
+            lastHereAt === undefined ? 'attribute_not_exists(lastHereAt)' : 'lastHereAt = :seen'
+          }`,
+          ...(lastHereAt === undefined ? {} : { values: { ':seen': lastHereAt } }),
+        }),
+        ...(email === undefined ? [] : [forget(tableName, caseKeys.address(email))]),
+      ],
+      personGone: (personId: string): Write => ({
+        item: {
+          Delete: {
+            TableName: tableName,
+            Key: toItem(caseKeys.profile(personId)),
+            ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(destruction)',
+          },
+        },
+      }),
     },
 
     /** The token half of a wait. Answers the row as it now stands, with the answer when that came first. */
@@ -635,6 +705,8 @@ export function casesTable({ client, tableName }: { client: DynamoDBClient; tabl
         outboxKey(row),
       );
     },
+    /** They are here themselves; false when what belongs to them is going, or gone. */
+    isHere: (personId: string, at: string): Promise<boolean> => conditional(stillHere(at), caseKeys.profile(personId)),
     /** A single change of what is known of a person; false when there is no such person, or its condition does not hold. */
     async changeProfile(personId: string, change: Change): Promise<boolean> {
       return conditional(change, caseKeys.profile(personId));

@@ -15,8 +15,8 @@ import {
 } from '../domain/consent/consent.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { CasesTable } from './cases-table.ts';
-import { tableReads } from './table-reads.ts';
-import { put, toItem, update, type Write } from './transaction.ts';
+import { tableReads, type Key } from './table-reads.ts';
+import { put, toItem, update, type Item, type Write } from './transaction.ts';
 
 /*
  * Coaches and consents lie in the cases table:
@@ -97,6 +97,10 @@ export function consentTable({ client, tableName }: Pick<CasesTable, 'client' | 
     async asksTo(email: string, now: string): Promise<AskRow[]> {
       const rows = await under(`ASKED#${hashOf(email)}`, 'ASK#', 50);
       return rows.map((row) => askRowSchema.parse(row)).filter((row) => row.answerBy > now);
+    },
+    /** All questions that were ever put to this address and not answered. */
+    async asksOf(email: string): Promise<Item[]> {
+      return under(`ASKED#${hashOf(email)}`, 'ASK#', 50);
     },
     async getAsk(email: string, coachId: string): Promise<AskRow | undefined> {
       const row = await get(consentKeys.ask(email, coachId));
@@ -226,6 +230,10 @@ export function consentTable({ client, tableName }: Pick<CasesTable, 'client' | 
     },
   };
 }
+
+/** Keys of questions whose time to answer is over. */
+export const expiredAsks = (asks: readonly Item[], now: string): Key[] =>
+  asks.filter((row) => String(row['answerBy']) <= now).map((row) => ({ pk: String(row['pk']), sk: String(row['sk']) }));
 
 /** The consent between this coach and this person as it stands now; undefined when there never was one. */
 export async function knownConsent(

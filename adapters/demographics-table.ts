@@ -58,6 +58,19 @@ export function demographicsTable({ client, tableName }: { client: DynamoDBClien
       return row ? monthSchema.parse(row) : undefined;
     },
     write: {
+      /** R23: for good, unread, unless they are held or newer than this; the writer hears `later` then. */
+      forget: (personId: string, { before, now }: { before: string; now: string }, later: () => Error): Write => ({
+        item: {
+          Delete: {
+            TableName: tableName,
+            Key: toItem(ofPerson(personId)),
+            ConditionExpression:
+              'attribute_not_exists(pk) OR (changedAt < :before AND retainUntil <= :now AND legalHold = :no)',
+            ExpressionAttributeValues: toItem({ ':before': before, ':now': now, ':no': false }),
+          },
+        },
+        refusal: later,
+      }),
       /** In place of the version that was read; the first one where there is none. */
       record: (row: DemographicRecord): Write => {
         const item = { ...ofPerson(row.personId), ...row };

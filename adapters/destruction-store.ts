@@ -2,12 +2,16 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Refusal } from '../domain/errors.ts';
 import { eventKeys } from '../domain/oversight/events.ts';
 import {
-  casesAtMost,
   destructionSchema,
   fateSchema,
+  listedAtMost,
+  openAtMost,
+  personFateSchema,
   type Destruction,
   type DestructionEvent,
   type Fate,
+  type Fates,
+  type PersonFate,
 } from '../domain/retention/destruction.ts';
 import { tableReads } from './table-reads.ts';
 import { forget, put, toItem, update, type Write } from './transaction.ts';
@@ -15,22 +19,36 @@ import { forget, put, toItem, update, type Write } from './transaction.ts';
 /*
  * Access patterns, in the cases table; ids sort by time:
  *   every order to destroy, with its list      pk OVERSIGHT#DESTRUCTIONS, sk dst_…
- *   the one that is open, if there is one      pk OVERSIGHT#DESTRUCTION, sk OPEN
+ *   those that are open                        pk OVERSIGHT#DESTRUCTION, sk dst_…; how many were ever proposed: sk COUNT
  *   what became of each case of an order       pk DESTRUCTION#order, sk CASE#application
+ *   and of each person                         the same pk, sk PERSON#person
  *   who said what of an order, for the record  pk DESTRUCTION#order, sk EVENT#at (index events)
  */
 export const destructionsPk = 'OVERSIGHT#DESTRUCTIONS';
-const openKey = { pk: 'OVERSIGHT#DESTRUCTION', sk: 'OPEN' };
+const openPk = 'OVERSIGHT#DESTRUCTION';
+const openKey = (destructionId: string) => ({ pk: openPk, sk: destructionId });
+const countKey = { pk: openPk, sk: 'COUNT' };
 export const destructionPk = (destructionId: string): string => `DESTRUCTION#${destructionId}`;
 const fateKey = ({ destructionId, applicationId }: Pick<Fate, 'destructionId' | 'applicationId'>) => ({
   pk: destructionPk(destructionId),
   sk: `CASE#${applicationId}`,
 });
+const personKey = ({ destructionId, personId }: Pick<PersonFate, 'destructionId' | 'personId'>) => ({
+  pk: destructionPk(destructionId),
+  sk: `PERSON#${personId}`,
+});
+const begunAlone = ['#state = :begun', { ':begun': 'begun' }, { '#state': 'state' }] as const;
+
+/** Lists that wait for their second person or are being carried out, the oldest first; `count` changes with each proposal. */
+export interface OpenDestructions {
+  orders: Destruction[];
+  count: number;
+}
 
 export type DestructionStore = ReturnType<typeof destructionStore>;
 
 export function destructionStore({ client, tableName }: { client: DynamoDBClient; tableName: string }) {
-  const { get, query } = tableReads(client, tableName);
+  const { get, query, many } = tableReads(client, tableName);
   return {
     client,
     tableName,
@@ -51,31 +69,50 @@ export function destructionStore({ client, tableName }: { client: DynamoDBClient
       );
       return rows.map((row) => destructionSchema.parse(row));
     },
-    /** The one that waits for its second person, or is being carried out. */
-    async openDestruction(): Promise<Destruction | undefined> {
-      const row = await get(openKey);
-      return row ? this.getDestruction(String(row['destructionId'])) : undefined;
-    },
-    /** What is known of its cases so far. */
-    async fatesOf(destructionId: string): Promise<Fate[]> {
+    async openDestructions(): Promise<OpenDestructions> {
       const rows = await query(
         {
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-          ExpressionAttributeValues: toItem({ ':pk': destructionPk(destructionId), ':sk': 'CASE#' }),
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: toItem({ ':pk': openPk }),
           ConsistentRead: true,
         },
-        casesAtMost,
+        openAtMost + 1,
       );
-      return rows.map((row) => fateSchema.parse(row));
+      const ids = rows.map(({ sk }) => String(sk)).filter((sk) => sk !== countKey.sk);
+      const known = await many(ids.map((sk) => ({ pk: destructionsPk, sk })));
+      const orders = [...known.values()].map((row) => destructionSchema.parse(row));
+      const count = Number(rows.find(({ sk }) => sk === countKey.sk)?.['count'] ?? 0);
+      return { orders: orders.sort((a, b) => (a.destructionId < b.destructionId ? -1 : 1)), count };
+    },
+    /** What is known so far of what stands in its list. */
+    async fatesOf(destructionId: string): Promise<Fates> {
+      const under = (sk: string) =>
+        query(
+          {
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+            ExpressionAttributeValues: toItem({ ':pk': destructionPk(destructionId), ':sk': sk }),
+            ConsistentRead: true,
+          },
+          listedAtMost,
+        );
+      const [cases, persons] = await Promise.all([under('CASE#'), under('PERSON#')]);
+      return {
+        cases: cases.map((row) => fateSchema.parse(row)),
+        persons: persons.map((row) => personFateSchema.parse(row)),
+      };
     },
     write: {
-      /** One at a time: of two who propose at once the second hears so. */
-      propose: (row: Destruction): Write[] => [
+      /** Of two who propose at once the second looks again: nothing stands in two lists. */
+      propose: (row: Destruction, { count }: Pick<OpenDestructions, 'count'>): Write[] => [
         put(
           tableName,
-          { ...openKey, schemaVersion: 1, destructionId: row.destructionId },
-          () => new Refusal('destruction-open'),
+          { ...countKey, schemaVersion: 1, count: count + 1 },
+          undefined,
+          count === 0 ? 'attribute_not_exists(pk)' : '#count = :seen',
+          count === 0 ? undefined : { ':seen': count },
+          count === 0 ? undefined : { '#count': 'count' },
         ),
+        put(tableName, { ...openKey(row.destructionId), schemaVersion: 1 }),
         put(tableName, { pk: destructionsPk, sk: row.destructionId, ...row }),
       ],
       /** Once: whoever comes second hears who was first. What nobody carries out is open no more. */
@@ -94,7 +131,7 @@ export function destructionStore({ client, tableName }: { client: DynamoDBClient
           },
           (old) => (old ? settledBefore(destructionSchema.parse(old)) : new Refusal('not-found')),
         ),
-        ...(set.status === 'confirmed' ? [] : [forget(tableName, openKey)]),
+        ...(set.status === 'confirmed' ? [] : [forget(tableName, openKey(destructionId))]),
       ],
       finish: ({ destructionId }: Destruction, finished: NonNullable<Destruction['finished']>): Write[] => [
         update(
@@ -107,20 +144,15 @@ export function destructionStore({ client, tableName }: { client: DynamoDBClient
             values: { ':confirmed': 'confirmed' },
           },
         ),
-        forget(tableName, openKey),
+        forget(tableName, openKey(destructionId)),
       ],
       /** The first word on a case. */
       fate: (row: Fate): Write => put(tableName, { ...fateKey(row), ...row }),
       /** The last one, of a case whose destruction had begun. */
-      destroyed: (row: Fate): Write =>
-        put(
-          tableName,
-          { ...fateKey(row), ...row },
-          undefined,
-          '#state = :begun',
-          { ':begun': 'begun' },
-          { '#state': 'state' },
-        ),
+      destroyed: (row: Fate): Write => put(tableName, { ...fateKey(row), ...row }, undefined, ...begunAlone),
+      personFate: (row: PersonFate): Write => put(tableName, { ...personKey(row), ...row }),
+      personDestroyed: (row: PersonFate): Write =>
+        put(tableName, { ...personKey(row), ...row }, undefined, ...begunAlone),
       /** For the record of the day, over all packets. */
       event: ({ destructionId }: Pick<Destruction, 'destructionId'>, event: DestructionEvent): Write =>
         put(tableName, {

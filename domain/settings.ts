@@ -293,6 +293,11 @@ export const settingsSchema = z.object({
     /** R23: from the closing of a case, and from the final expenditure report of each fund that it used; the later day counts. */
     retentionYears: z.number().int().min(leastRetentionYears),
     retentionYearsAfterReport: z.number().int().min(leastRetentionYears),
+    /**
+     * A request that was never sent goes so many days after its last change, if two people order it (R23); its person is told
+     * `noticeDays` before.
+     */
+    drafts: z.object({ keptDays: z.number().int().min(60), noticeDays: z.number().int().min(7).max(30) }),
     /** So many days after closing, and never before the days to appeal are over, a clean copy stands for the file as it was sent. */
     originalsReplacedAfterDays: z.number().int().positive().optional(),
     /** Yearly family income at or under which a person counts as low income (R3); the sample is the 2025 poverty guideline. */

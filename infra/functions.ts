@@ -236,7 +236,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       // The record of a day is read from the index, with the numbers of its packets.
       // And what a center has done, for what may be destroyed.
-      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['events', 'queue'] },
+      { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['events', 'queue', 'due'] },
       { table: 'ledger', actions: ['GetItem'] },
       sessionsRead,
       pagesRead,
@@ -296,7 +296,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       {
         table: 'cases',
         actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-        indexes: ['queue'],
+        indexes: ['queue', 'due'],
         writesOnly: ['OVERSIGHT#DESTRUCTIONS', 'OVERSIGHT#DESTRUCTION', 'DESTRUCTION#*', 'OP#*'],
       },
       { table: 'ledger', actions: ['GetItem'] },
@@ -356,7 +356,12 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     description: 'Totals of the optional answers, once a month, small numbers left out. Single answers stay inside.',
     grants: [{ table: 'demographics', actions: ['GetItem', 'Query', 'PutItem'], writesOnly: ['COUNTS'] }],
   },
-  'create-application': { ...command, description: 'Starts a draft.', grants: [casesReadPut, consentHolds] },
+  'create-application': {
+    ...command,
+    description: 'Starts a draft.',
+    // The person whose draft it is was here now (R23).
+    grants: [cases('GetItem', 'PutItem', 'UpdateItem'), consentHolds],
+  },
   'save-application': {
     ...command,
     description: 'Keeps what was filled in; SNAP, unemployment and accommodation facts go behind their own walls.',
@@ -790,7 +795,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     ],
   },
   'destroy-records': {
-    description: 'Destroys whole cases that two people ordered to destroy, and leaves the certificate (R23).',
+    description:
+      'Destroys what two people ordered to destroy, and leaves the certificate (R23). Tells whose draft ends.',
     memoryMegabytes: 512,
     timeoutSeconds: 900,
     triggers: [{ kind: 'nightly', atHour: 8, input: { records: 'ordered' } }],
@@ -798,6 +804,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       {
         table: 'cases',
         actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        // Drafts that end, and persons without a case.
+        indexes: ['due'],
       },
       { table: 'ledger', actions: ['GetItem'] },
       { table: 'payments', actions: ['Query', 'PutItem', 'DeleteItem'] },
@@ -805,6 +813,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       { table: 'snap', actions: ['DeleteItem'] },
       { table: 'ui', actions: ['DeleteItem'] },
       { table: 'accommodation', actions: ['DeleteItem'] },
+      { table: 'demographics', actions: ['DeleteItem'] },
       { bucket: 'quarantine', keys: anyDocument, actions: ['DeleteObjectVersion', 'ListBucketVersions'] },
       {
         bucket: 'clean',

@@ -4,6 +4,7 @@ import { callDue } from '../messages/call-person.ts';
 import type { FundStream } from '../settings.ts';
 import { orderKey } from '../waitlist/order.ts';
 import { closedSince } from '../retention/closing.ts';
+import { neverSent } from '../retention/never-sent.ts';
 import { awaitsStaff, sweepAt } from './records.ts';
 import type { ApplicationRow } from './rows.ts';
 
@@ -40,6 +41,10 @@ export const dueKey = 'DUE#0';
 export const holdKey = 'HOLD#0';
 /** Closed, with files as they were sent, by when it was closed. */
 export const closedKey = 'CLOSED#0';
+/** Never sent, by when it was begun. */
+export const draftKey = 'DRAFT#0';
+/** Persons, by something that is known of them: nothing older is the last. Not those who are known to have a case. */
+export const personsKey = 'PERSONS#0';
 export const pendingKey = 'PENDING#0';
 
 /**
@@ -66,8 +71,11 @@ export function applicationIndexes(row: ApplicationRow): {
   const order = row.due?.dueAt ?? row.submittedAt ?? row.createdAt;
   const hold = row.status === 'approved' && row.toldAt !== undefined ? row.hold?.nextAt : undefined;
   const closed = closedSince(row);
-  const rests = closed !== undefined && !(row.originalsReplacedAt !== undefined && row.originalsReplacedAt >= closed);
+  const draft = neverSent(row);
+  const rests =
+    !draft && closed !== undefined && !(row.originalsReplacedAt !== undefined && row.originalsReplacedAt >= closed);
   return {
+    ...(draft ? { duePk: draftKey, dueSk: `${row.createdAt}#${row.applicationId}` } : {}),
     ...(rests ? { duePk: closedKey, dueSk: `${closed}#${row.applicationId}` } : {}),
     ...(bucket ? { queuePk: queueKey(row.centerId, bucket), queueSk: `${order}#${row.applicationId}` } : {}),
     ...(row.status === 'waitlisted' && row.waitlist

@@ -258,6 +258,8 @@ export const applicationRowSchema = z.object({
   participation: participationSchema.optional(),
   /** When clean copies came to stand for all files as they were sent; what was opened again since has newer ones. */
   originalsReplacedAt: instant.optional(),
+  /** Never sent: when its person was told, or could not be told, that it ends (R23). */
+  draftToldAt: instant.optional(),
   /** R23: its destruction has begun: from here on nothing is written to it, and parts of it may be gone. */
   destruction: z.object({ destructionId: destructionIdSchema, at: instant }).optional(),
 });
@@ -521,6 +523,10 @@ export const profileRowSchema = z.object({
   phone: z.string().optional(),
   language: z.string(),
   createdAt: instant,
+  /** When they last signed in, or something was begun for them. */
+  lastHereAt: instant.optional(),
+  /** R23: what belongs to them is going; nothing new is begun for them. */
+  destruction: z.object({ destructionId: destructionIdSchema, at: instant }).optional(),
   /** What the person chose on their messages page; until then each request's form counts. */
   messages: z.object({ texts: z.boolean(), phone: z.string().optional(), chosenAt: instant }).optional(),
   /** Mail does not go out to this address any more. `of`: its hash, so that another address is not stopped with it. */

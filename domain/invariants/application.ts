@@ -1,4 +1,4 @@
-import { applicationIndexes, closedKey, dueKey } from '../cases/indexes.ts';
+import { applicationIndexes, closedKey, draftKey, dueKey } from '../cases/indexes.ts';
 import { restartsBeforeDaily, sweepAt } from '../cases/records.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
 import { lifecycleOf, ownersIn, restingStatuses } from '../lifecycle/application.ts';
@@ -17,7 +17,9 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
     judgeRoute(row, say);
     if (row.status === 'draft') {
       if (row.owner !== 'participant') say('wrong-owner', { status: row.status, owner: row.owner });
-      if (stored['duePk'] !== undefined) say('swept-without-need', { status: row.status });
+      // R23: its days are counted. What was begun before they were stands nowhere.
+      if (stored['duePk'] !== undefined && stored['duePk'] !== indexes.duePk)
+        say('swept-without-need', { status: row.status });
       return;
     }
     if (row.toldAt !== undefined && restingStatuses.has(row.status)) {
@@ -25,7 +27,7 @@ export function judgeOwner(read: CaseRows, now: Date): Violation[] {
       if (row.due !== undefined) say('done-and-due', { status: row.status });
       // What an award still holds is looked at on its own days (R6), what is closed when its files' time is over. Nothing else is.
       // What was closed before files had a time, or had no files, stands nowhere.
-      const isOlder = indexes.duePk === closedKey && stored['duePk'] === undefined;
+      const isOlder = (indexes.duePk === closedKey || indexes.duePk === draftKey) && stored['duePk'] === undefined;
       if (stored['duePk'] !== indexes.duePk && !isOlder) say('swept-without-need', { status: row.status });
       return;
     }

@@ -3,8 +3,12 @@ import {
   certificateOf,
   destructionSchema,
   fateSchema,
+  listedCount,
+  personFateSchema,
   type Destruction,
   type Fate,
+  type Fates,
+  type PersonFate,
 } from '../retention/destruction.ts';
 import { unreadableRow } from './case-rows.ts';
 import { collect, hourMs, type StoredRow, type Violation } from './violation.ts';
@@ -21,7 +25,7 @@ export class DestructionsBook {
   readonly destroyed = new Set<string>();
   private readonly found: Violation[] = [];
   private readonly awards = new Map<string, string>();
-  private readonly underWay: Extract<Fate, { state: 'begun' }>[] = [];
+  private readonly underWay: { id: string; destructionId: string; begunAt: string }[] = [];
 
   /** An order with the rows beside it. */
   add(stored: StoredRow, rows: readonly StoredRow[]): void {
@@ -37,13 +41,20 @@ export class DestructionsBook {
       if (fate.success) fates.push(fate.data);
       else this.found.push(unreadableRow(id, row, fate.error));
     }
+    const persons: PersonFate[] = [];
+    for (const row of rows.filter(({ sk }) => String(sk).startsWith('PERSON#'))) {
+      const fate = personFateSchema.safeParse(row);
+      if (fate.success) persons.push(fate.data);
+      else this.found.push(unreadableRow(id, row, fate.error));
+    }
+    for (const fate of persons) if (fate.state === 'begun') this.underWay.push({ ...fate, id: fate.personId });
     for (const fate of fates) {
       if (fate.state === 'left') continue;
       for (const awardId of fate.inventory.awardIds) this.awards.set(awardId, fate.destructionId);
       if (fate.state === 'destroyed') this.destroyed.add(fate.applicationId);
-      else this.underWay.push(fate);
+      else this.underWay.push({ ...fate, id: fate.applicationId });
     }
-    this.found.push(...judgeCertificate(order.data, fates));
+    this.found.push(...judgeCertificate(order.data, { cases: fates, persons }));
   }
 
   /** `gone`: awards whose payments say that they were destroyed, and by which order. */
@@ -52,8 +63,8 @@ export class DestructionsBook {
       ...this.found,
       ...this.underWay
         .filter(({ begunAt }) => now.getTime() - Date.parse(begunAt) > finishedWithinMs)
-        .flatMap(({ applicationId, destructionId }) =>
-          collect('destruction', applicationId, (say) => say('begun-and-not-finished', { destructionId })),
+        .flatMap(({ id, destructionId }) =>
+          collect('destruction', id, (say) => say('begun-and-not-finished', { destructionId })),
         ),
       ...[...gone]
         .filter(([awardId, destructionId]) => this.awards.get(awardId) !== destructionId)
@@ -64,12 +75,12 @@ export class DestructionsBook {
   }
 }
 
-function judgeCertificate(order: Destruction, fates: readonly Fate[]): Violation[] {
+function judgeCertificate(order: Destruction, fates: Fates): Violation[] {
   const { finished, destructionId } = order;
   if (!finished) return [];
   return collect('destruction', destructionId, (say) => {
-    if (fates.length !== order.cases.length)
-      say('cases-without-a-fate', { cases: order.cases.length, fates: fates.length });
+    const known = fates.cases.length + fates.persons.length;
+    if (known !== listedCount(order)) say('cases-without-a-fate', { cases: listedCount(order), fates: known });
     if (certificateHash(certificateOf(order, fates)) !== finished.hash) say('certificate-has-changed');
   });
 }

@@ -60,6 +60,8 @@ export const messageTemplates = {
   'staff-hold-lapsed': { to: 'staff-center', channels: mail },
   'not-paid': { to: 'participant', channels: mailAndText },
   withdrawn: { to: 'participant', channels: mail },
+  /** R23: never sent, and until when it is kept. */
+  'draft-ends': { to: 'participant', channels: mail },
   closed: { to: 'participant', channels: mailAndText },
   'document-rejected': { to: 'participant', channels: mailAndText },
   'answer-receipt': { to: 'participant', channels: mail },

@@ -26,7 +26,7 @@ export const ruleVersions = {
   20: { version: 1, of: '68c8a62771e1' },
   21: { version: 1, of: '6eca7ef2c324' },
   22: { version: 1, of: '983694637ba0' },
-  23: { version: 1, of: '79257428e754' },
+  23: { version: 2, of: 'ea6383ca4468' },
   24: { version: 1, of: 'b0dc921642a8' },
   25: { version: 1, of: '7c5ac180907c' },
   26: { version: 1, of: '2db78e103e90' },

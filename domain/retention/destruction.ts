@@ -2,32 +2,40 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonical } from '../canonical.ts';
 import type { ApplicationRow } from '../cases/rows.ts';
-import { applicationIdSchema, destructionIdSchema } from '../ids.ts';
+import { applicationIdSchema, destructionIdSchema, personIdSchema } from '../ids.ts';
 import type { KeptFor } from './destroy-date.ts';
 
 /*
- * R23: destruction that leaves proof. A list of cases whose time is over is frozen when somebody proposes it; another person
- * confirms exactly that list; a function works it off, case by case; what is left is the certificate.
+ * R23: destruction that leaves proof. A list of cases, and of persons who have none any more, whose time is over is frozen when somebody proposes it; another person
+ * confirms exactly that list; a function works it off, one by one; what is left is the certificate.
  */
 const instant = z.iso.datetime();
 const day = z.iso.date();
 /** A schedule or a law is a sentence, not a word. */
 export const authorityLeast = 10;
-/** What one person can read before they confirm it. */
-export const casesAtMost = 100;
+/** What one person can read before they confirm it: cases and persons together. */
+export const listedAtMost = 100;
+/** Lists that wait or are being carried out: nobody reads more, and a night does not do more. */
+export const openAtMost = 50;
 
 const listedCaseSchema = z.object({
   applicationId: applicationIdSchema,
   number: z.string(),
   closedAt: instant,
   until: instant,
-  because: z.enum(['closing', 'report']),
+  because: z.enum(['closing', 'report', 'draft']),
 });
 export type ListedCase = z.infer<typeof listedCaseSchema>;
 
-export interface DueCases {
+/** A person without a case: the last that is known of them, and until when their own rows are kept. */
+const listedPersonSchema = z.object({ personId: personIdSchema, lastAt: instant, until: instant });
+export type ListedPerson = z.infer<typeof listedPersonSchema>;
+
+export interface DueRecords {
   /** The oldest first. */
   cases: ListedCase[];
+  /** After the cases, as far as there is room. */
+  persons: ListedPerson[];
   /** More are due than a list holds. */
   more: boolean;
   /** Not every closed case was looked at: some that are due may be missing. */
@@ -48,8 +56,13 @@ export const destructionSchema = z.object({
   /** By which schedule or law, in the proposer's words. */
   authority: z.string(),
   /** The board's settings, as they stood. */
-  rule: z.object({ retentionYears: z.number().int(), retentionYearsAfterReport: z.number().int() }),
-  cases: z.array(listedCaseSchema).min(1).max(casesAtMost),
+  rule: z.object({
+    retentionYears: z.number().int(),
+    retentionYearsAfterReport: z.number().int(),
+    draftDays: z.number().int().optional(),
+  }),
+  cases: z.array(listedCaseSchema).max(listedAtMost),
+  persons: z.array(listedPersonSchema).max(listedAtMost).optional(),
   listHash: z.string(),
   proposedBy: colleagueSchema,
   proposedAt: instant,
@@ -60,7 +73,7 @@ export const destructionSchema = z.object({
 });
 export type Destruction = z.infer<typeof destructionSchema>;
 
-/** Why a case of the list stays. */
+/** Why a case or a person of the list stays. */
 export const leftReasons = ['held', 'open', 'no-report', 'later', 'gone'] as const;
 export type LeftReason = (typeof leftReasons)[number];
 
@@ -97,6 +110,34 @@ export const fateSchema = z.discriminatedUnion('state', [
 ]);
 export type Fate = z.infer<typeof fateSchema>;
 
+const ofPerson = { schemaVersion: z.literal(1), destructionId: destructionIdSchema, personId: personIdSchema };
+/** What became of a person's own rows. Their optional answers are never read (R22), and not counted. */
+export const personFateSchema = z.discriminatedUnion('state', [
+  z.object({ ...ofPerson, state: z.literal('begun'), begunAt: instant, rows: z.number().int() }),
+  z.object({
+    ...ofPerson,
+    state: z.literal('destroyed'),
+    begunAt: instant,
+    destroyedAt: instant,
+    rows: z.number().int(),
+  }),
+  z.object({ ...ofPerson, state: z.literal('left'), at: instant, why: z.enum(leftReasons) }),
+]);
+export type PersonFate = z.infer<typeof personFateSchema>;
+export interface Fates {
+  cases: Fate[];
+  persons: PersonFate[];
+}
+
+/** Ids of all that stands in these lists. */
+export const listedIn = (orders: readonly Pick<Destruction, 'cases' | 'persons'>[]): Set<string> =>
+  new Set(
+    orders.flatMap(({ cases, persons = [] }) => [
+      ...cases.map(({ applicationId }) => applicationId),
+      ...persons.map(({ personId }) => personId),
+    ]),
+  );
+
 /** A line of the record of the day. */
 export const destructionEventSchema = z.object({
   at: instant,
@@ -113,7 +154,10 @@ export const destructionEventSchema = z.object({
 export type DestructionEvent = z.infer<typeof destructionEventSchema>;
 
 const sha256 = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
-export const listHashOf = (cases: readonly ListedCase[]): string => sha256(cases);
+export const listHashOf = ({ cases, persons }: Pick<Destruction, 'cases' | 'persons'>): string =>
+  sha256(persons ? { cases, persons } : cases);
+export const listedCount = ({ cases, persons = [] }: Pick<Destruction, 'cases' | 'persons'>): number =>
+  cases.length + persons.length;
 
 /** Its last day is over: due on a day means that it was kept until some instant of that day or before. */
 export function isDue(kept: KeptFor, through: string, now: Date): kept is Extract<KeptFor, { kept: 'until' }> {
@@ -145,10 +189,11 @@ export const certificateSchema = z.object({
   confirmedAt: instant,
   listHash: z.string(),
   cases: z.array(fateSchema),
+  persons: z.array(personFateSchema).optional(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;
 
-export function certificateOf(order: Destruction, fates: readonly Fate[]): Certificate {
+export function certificateOf(order: Destruction, fates: Fates): Certificate {
   const { settledBy, settledAt } = order;
   if (!settledBy || settledAt === undefined) throw new Error('a certificate of what nobody confirmed');
   return {
@@ -162,7 +207,8 @@ export function certificateOf(order: Destruction, fates: readonly Fate[]): Certi
     confirmedBy: settledBy,
     confirmedAt: settledAt,
     listHash: order.listHash,
-    cases: [...fates].sort((a, b) => (a.applicationId < b.applicationId ? -1 : 1)),
+    cases: fates.cases.toSorted((a, b) => (a.applicationId < b.applicationId ? -1 : 1)),
+    ...(order.persons ? { persons: fates.persons.toSorted((a, b) => (a.personId < b.personId ? -1 : 1)) } : {}),
   };
 }
 

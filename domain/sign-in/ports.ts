@@ -89,8 +89,8 @@ export interface Persons {
   languageOf(personId: string): Promise<string | undefined>;
   /** Answers the person who is there now: the new one, or the one that another request made in the meantime. */
   create(email: string, language: string, now: Date): Promise<string>;
-  /** The person typed a code that was mailed to them. */
-  mailArrived(personId: string, now: Date): Promise<void>;
+  /** The person typed a code that was mailed to them. False when what belongs to them is being destroyed (R23): they begin anew. */
+  arrived(personId: string, now: Date): Promise<boolean>;
 }
 
 export interface Mail {

@@ -98,7 +98,7 @@ async function client(actor: CoachActor, deps: CaseDeps): Promise<{ profile: Pro
   demandClient(actor, personId, true);
   const profile = await deps.cases.getProfile(personId);
   if (!profile) throw new Refusal('not-found');
-  return { profile, writes: holds };
+  return { profile, writes: [...holds, deps.cases.write.here(personId, deps.clock.now().toISOString())] };
 }
 
 /** The participant, or the walk-in: known by address, or known from now on. */
@@ -118,7 +118,8 @@ async function person(
   if (known !== undefined) {
     const profile = await cases.getProfile(known);
     if (!profile) throw new Refusal('not-found');
-    return { profile, writes: [] };
+    // R23: not while what belongs to them goes; by their address they are somebody new then.
+    return { profile, writes: [cases.write.here(known, now.toISOString())] };
   }
   const profile: ProfileRow = {
     schemaVersion: 1,

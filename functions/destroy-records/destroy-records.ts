@@ -1,4 +1,3 @@
-import type { DestructionStore } from '../../adapters/destruction-store.ts';
 import { caseKeptFor } from '../../adapters/kept-for.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import { viewsPk } from '../../adapters/oversight-table.ts';
@@ -14,15 +13,20 @@ import {
   type Fate,
   type ListedCase,
 } from '../../domain/retention/destruction.ts';
+import { destroyPerson, type PersonDeps } from './destroy-person.ts';
+import { tellDrafts, tidyPersons } from './look-ahead.ts';
 import { remainsOf, type RemainsDeps } from './remains.ts';
 
-export interface DestroyDeps extends RemainsDeps {
+export interface DestroyDeps extends RemainsDeps, PersonDeps {
+  cases: RemainsDeps['cases'];
+  settings: RemainsDeps['settings'];
   clock: Clock;
-  destructions: DestructionStore;
   ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   remainingMs: () => number;
 }
 export interface DestroyResult {
+  /** Drafts whose persons were told, or could not be told, that they end. */
+  told: number;
   destroyed: number;
   left: number;
   failed: number;
@@ -36,32 +40,54 @@ const deletedAtOnce = 50;
 const looks = 5;
 
 /**
- * R23: carries out the order that two people gave, case by case. Of each it is written first what is there; from then on nobody
- * writes to the case any more. A run that breaks off is finished by the next: it reads again what is left. The last thing that goes
- * is the request itself, and the certificate is what stays.
+ * R23: carries out the orders that two people gave, one after the other. Of each case and person it is written first what is there;
+ * from then on nobody writes to it any more. A run that breaks off is finished by the next: it reads again what is left. The last
+ * thing that goes is the request itself, or the person, and the certificate is what stays. Before that whoever left a draft is told.
  */
 export async function destroyRecords(deps: DestroyDeps): Promise<DestroyResult> {
-  const done: DestroyResult = { destroyed: 0, left: 0, failed: 0, finished: true };
-  const order = await deps.destructions.openDestruction();
-  if (order?.status !== 'confirmed') return done;
-  const fates = new Map(
-    (await deps.destructions.fatesOf(order.destructionId)).map((fate) => [fate.applicationId, fate]),
-  );
-  for (const listed of order.cases) {
-    const fate = fates.get(listed.applicationId);
-    if (fate?.state === 'destroyed' || fate?.state === 'left') continue;
-    if (deps.remainingMs() < spareMs) return { ...done, finished: false };
+  const done: DestroyResult = { told: 0, destroyed: 0, left: 0, failed: 0, finished: true };
+  try {
+    done.told = await tellDrafts(deps);
+    await tidyPersons(deps);
+  } catch {
+    done.failed += 1;
+  }
+  const { orders } = await deps.destructions.openDestructions();
+  for (const order of orders) {
+    if (order.status !== 'confirmed') continue;
+    if (!(await carryOut(order, done, deps))) done.finished = false;
+  }
+  return done;
+}
+
+/** True when nothing of its list is left to do, and its certificate stands. */
+async function carryOut(order: Destruction, done: DestroyResult, deps: DestroyDeps): Promise<boolean> {
+  const known = await deps.destructions.fatesOf(order.destructionId);
+  const caseFate = new Map(known.cases.map((fate) => [fate.applicationId, fate]));
+  const personFate = new Map(known.persons.map((fate) => [fate.personId, fate]));
+  const works = [
+    ...order.cases.map((listed) => ({
+      fate: caseFate.get(listed.applicationId),
+      work: () => destroyCase(order, listed, caseFate.get(listed.applicationId), deps),
+    })),
+    ...(order.persons ?? []).map((listed) => ({
+      fate: personFate.get(listed.personId),
+      work: () => destroyPerson(order, listed, personFate.get(listed.personId), deps),
+    })),
+  ].filter(({ fate }) => fate === undefined || fate.state === 'begun');
+  let finished = true;
+  for (const { work } of works) {
+    if (deps.remainingMs() < spareMs) return false;
     try {
-      const end = await destroyCase(order, listed, fate, deps);
-      done[end] += 1;
+      done[await work()] += 1;
     } catch (error) {
       // Somebody wrote it meanwhile, a hold too: looked at again as it stands then.
       if (!(error instanceof Refusal && error.code === 'changed-meanwhile')) done.failed += 1;
-      done.finished = false;
+      finished = false;
     }
   }
-  if (done.finished) await finish(order, deps);
-  return done;
+  if (finished) await finish(order, deps);
+  return finished;
 }
 
 async function destroyCase(
@@ -148,10 +174,11 @@ async function lookAgain(applicationId: string, { cases, caseRows }: DestroyDeps
 async function finish(order: Destruction, { cases, destructions, clock }: DestroyDeps): Promise<void> {
   const at = clock.now().toISOString();
   const fates = await destructions.fatesOf(order.destructionId);
-  const destroyed = fates.filter(({ state }) => state === 'destroyed').length;
+  const all = [...fates.cases, ...fates.persons];
+  const destroyed = all.filter(({ state }) => state === 'destroyed').length;
   const hash = certificateHash(certificateOf(order, fates));
   await transact(cases.client, [
-    ...destructions.write.finish(order, { at, destroyed, left: fates.length - destroyed, hash }),
+    ...destructions.write.finish(order, { at, destroyed, left: all.length - destroyed, hash }),
     destructions.write.event(order, {
       at,
       actor: 'system',

@@ -12,6 +12,7 @@ export const environment = z.object({
   SNAP_TABLE: name,
   UI_TABLE: name,
   ACCOMMODATION_TABLE: name,
+  DEMOGRAPHICS_TABLE: name,
   QUARANTINE_BUCKET: name,
   CLEAN_BUCKET: name,
   PACKETS_BUCKET: name,

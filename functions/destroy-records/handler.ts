@@ -6,6 +6,8 @@ import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { confidentialTable } from '../../adapters/confidential-table.ts';
+import { consentTable } from '../../adapters/consent-table.ts';
+import { demographicsTable } from '../../adapters/demographics-table.ts';
 import { destructionStore } from '../../adapters/destruction-store.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
 import { ojtTable } from '../../adapters/ojt-table.ts';
@@ -24,6 +26,8 @@ const paid = { client, tableName: env.PAYMENTS_TABLE };
 const deps = {
   cases: casesTable(table),
   caseRows: storedRows(table),
+  consents: consentTable(table),
+  demographics: demographicsTable({ client, tableName: env.DEMOGRAPHICS_TABLE }),
   destructions: destructionStore(table),
   outcomes: outcomesTable(table),
   ojt: ojtTable(table),
@@ -46,8 +50,11 @@ const deps = {
 
 export const handler = eventHandler(async (_event, context) => {
   const done = await destroyRecords({ ...deps, remainingMs: () => context.getRemainingTimeInMillis() });
-  log.info('records destroyed', { count: done.destroyed, detail: { left: done.left, failed: done.failed } });
+  log.info('records destroyed', {
+    count: done.destroyed,
+    detail: { left: done.left, failed: done.failed, told: done.told },
+  });
   // Into the dead letters, and so to the operator: the next night goes on.
-  if (done.failed > 0) throw new Error(`${done.failed} cases are not destroyed yet`);
+  if (done.failed > 0) throw new Error(`${done.failed} of a list are not destroyed yet, or drafts not told`);
   return done;
 });

@@ -105,6 +105,7 @@ export const apiViews = {
     destructionId: destructionIdSchema,
     status: z.enum(destructionStatuses),
     cases: destructionSchema.shape.cases,
+    persons: destructionSchema.shape.persons,
     certificate: certificateSchema.optional(),
     hash: z.string().optional(),
     finishedAt: instant.optional(),

@@ -1,7 +1,6 @@
-import type { CasesTable } from '../../adapters/cases-table.ts';
+import { againstOthers } from '../../adapters/case-store.ts';
 import { settledBefore, type DestructionStore } from '../../adapters/destruction-store.ts';
-import { dueCases } from '../../adapters/due-cases.ts';
-import type { LedgerTable } from '../../adapters/ledger-table.ts';
+import { dueRecords, type DueDeps } from '../../adapters/due-cases.ts';
 import { once, operationOf } from '../../adapters/operations.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 import { actorId } from '../../domain/access/actor.ts';
@@ -15,20 +14,19 @@ import { newId } from '../../domain/ids.ts';
 import { staffMemberOf } from '../../domain/money/fund-changes.ts';
 import {
   authorityLeast,
-  casesAtMost,
+  listedAtMost,
+  listedCount,
   listHashOf,
+  listedIn,
+  openAtMost,
   type Destruction,
   type DestructionEvent,
 } from '../../domain/retention/destruction.ts';
-import type { Settings } from '../../domain/settings.ts';
 
-export interface OrderDeps {
-  cases: Pick<CasesTable, 'doneBehind' | 'listDecisions'>;
+export interface OrderDeps extends DueDeps {
   destructions: DestructionStore;
-  ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   clock: Clock;
   randomBytes: RandomBytes;
-  settings: Settings;
 }
 type Input = ParsedCommand<'order-destruction'>;
 type What<D extends Input['what']['do']> = Extract<Input['what'], { do: D }>;
@@ -43,20 +41,22 @@ export async function orderDestruction(input: Input, deps: OrderDeps): Promise<C
   demandAccess(actor, ['propose', 'withdraw'].includes(what.do) ? 'destruction.propose' : 'destruction.confirm', board);
   const now = deps.clock.now();
   const at = now.toISOString();
-  return once(client, tableName, operationOf('order-destruction', input), at, async (record) => {
-    const { order, writes } =
-      what.do === 'propose' ? await proposed(input, what, now, deps) : await settled(input, what, at, deps);
-    const { destructionId, status, cases } = order;
-    const answer = { destructionId, status };
-    const event: DestructionEvent = {
-      at,
-      actor: actorId(actor),
-      what: `destruction-${status}` as DestructionEvent['what'],
-      params: { destructionId, count: cases.length },
-    };
-    await transact(client, [record(answer), ...writes, deps.destructions.write.event(order, event)]);
-    return answer;
-  });
+  return againstOthers(() =>
+    once(client, tableName, operationOf('order-destruction', input), at, async (record) => {
+      const { order, writes } =
+        what.do === 'propose' ? await proposed(input, what, now, deps) : await settled(input, what, at, deps);
+      const { destructionId, status } = order;
+      const answer = { destructionId, status };
+      const event: DestructionEvent = {
+        at,
+        actor: actorId(actor),
+        what: `destruction-${status}` as DestructionEvent['what'],
+        params: { destructionId, count: listedCount(order) },
+      };
+      await transact(client, [record(answer), ...writes, deps.destructions.write.event(order, event)]);
+      return answer;
+    }),
+  );
 }
 
 async function proposed(
@@ -72,9 +72,12 @@ async function proposed(
     ]);
   if (through > wallTime(now, settings.timeZone).date)
     throw new Refusal('invalid-input', {}, [{ field: 'through', key: 'date-in-future' }]);
-  const { cases } = await dueCases(through, now, casesAtMost, deps);
-  if (cases.length === 0) throw new Refusal('nothing-to-destroy');
-  const { retentionYears, retentionYearsAfterReport } = settings.policy;
+  const open = await destructions.openDestructions();
+  if (open.orders.length >= openAtMost) throw new Refusal('destruction-open', { count: openAtMost });
+  const due = await dueRecords({ through, now, limit: listedAtMost, listed: listedIn(open.orders) }, deps);
+  const list = { cases: due.cases, ...(due.persons.length > 0 ? { persons: due.persons } : {}) };
+  if (listedCount(list) === 0) throw new Refusal('nothing-to-destroy');
+  const { retentionYears, retentionYearsAfterReport, drafts } = settings.policy;
   const order: Destruction = {
     schemaVersion: 1,
     destructionId: newId('destruction', now.getTime(), deps.randomBytes),
@@ -82,13 +85,13 @@ async function proposed(
     status: 'proposed',
     through,
     authority,
-    rule: { retentionYears, retentionYearsAfterReport },
-    cases,
-    listHash: listHashOf(cases),
+    rule: { retentionYears, retentionYearsAfterReport, draftDays: drafts.keptDays },
+    ...list,
+    listHash: listHashOf(list),
     proposedBy: staffMemberOf(actor),
     proposedAt: now.toISOString(),
   };
-  return { order, writes: destructions.write.propose(order) };
+  return { order, writes: destructions.write.propose(order, open) };
 }
 
 async function settled(

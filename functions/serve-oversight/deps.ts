@@ -18,6 +18,9 @@ export interface OversightDeps {
     | 'findByNumber'
     | 'findDestroyed'
     | 'doneBehind'
+    | 'neverSentBehind'
+    | 'personsBehind'
+    | 'personRows'
     | 'listDocuments'
     | 'getDocument'
     | 'listDecisions'
@@ -34,7 +37,7 @@ export interface OversightDeps {
     | 'eventsBefore'
     | 'isOnRecord'
   >;
-  destructions: Pick<DestructionStore, 'getDestruction' | 'listDestructions' | 'openDestruction' | 'fatesOf'>;
+  destructions: Pick<DestructionStore, 'getDestruction' | 'listDestructions' | 'openDestructions' | 'fatesOf'>;
   staff: Pick<StaffTable, 'list'>;
   ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   settingsHistory: SettingsRecord;

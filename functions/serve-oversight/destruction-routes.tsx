@@ -1,11 +1,18 @@
 import type { Hono } from 'hono';
-import { dueCases } from '../../adapters/due-cases.ts';
+import { dueRecords } from '../../adapters/due-cases.ts';
 import { board } from '../../domain/access/resources.ts';
 import { wallTime } from '../../domain/calendar/business-time.ts';
 import { Refusal, type FieldError } from '../../domain/errors.ts';
 import { readField } from '../../domain/forms/read-answer.ts';
 import { destructionIdSchema } from '../../domain/ids.ts';
-import { casesAtMost, certificateOf, type Destruction, type Fate } from '../../domain/retention/destruction.ts';
+import {
+  certificateOf,
+  listedAtMost,
+  listedIn,
+  openAtMost,
+  type Destruction,
+  type Fates,
+} from '../../domain/retention/destruction.ts';
 import {
   DestructionOrderPage,
   DestructionPage,
@@ -88,6 +95,7 @@ export function destructionRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void
       destructionId,
       status,
       cases: order.cases,
+      ...(order.persons ? { persons: order.persons } : {}),
       ...(finished ? { certificate: certificateOf(order, fates), hash: finished.hash, finishedAt: finished.at } : {}),
     });
   });
@@ -98,13 +106,21 @@ export function destructionRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void
     if (!order) throw new Refusal('not-found');
     return order;
   }
-  const fatesOf = async ({ destructionId, settledAt }: Destruction): Promise<Fate[]> =>
-    settledAt === undefined ? [] : deps.destructions.fatesOf(destructionId);
+  const fatesOf = async ({ destructionId, settledAt }: Destruction): Promise<Fates> =>
+    settledAt === undefined ? { cases: [], persons: [] } : deps.destructions.fatesOf(destructionId);
 
   async function list(c: HttpContext, values: DestructionValues, errors: readonly FieldError[]) {
     const actor = overseer(c, 'destruction.read', board);
-    const [open, past] = await Promise.all([deps.destructions.openDestruction(), deps.destructions.listDestructions()]);
-    const due = open ? undefined : await dueCases(today(), now(), casesAtMost, { ...deps, settings });
+    const [{ orders: open }, past] = await Promise.all([
+      deps.destructions.openDestructions(),
+      deps.destructions.listDestructions(),
+    ]);
+    const listed = listedIn(open);
+    // Proposed, they leave this page, and the next hundred are here.
+    const due =
+      open.length >= openAtMost
+        ? undefined
+        : await dueRecords({ through: today(), now: now(), limit: listedAtMost, listed }, { ...deps, settings });
     return page(
       c,
       <DestructionPage
@@ -112,7 +128,7 @@ export function destructionRoutes(app: Hono<HttpEnv>, deps: OversightDeps): void
         rights={rightsOf(actor)}
         due={due}
         open={open}
-        past={past.filter(({ destructionId }) => destructionId !== open?.destructionId)}
+        past={past.filter(({ status }) => status !== 'proposed' && status !== 'confirmed')}
         values={values}
         errors={errors}
       />,

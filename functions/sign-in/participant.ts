@@ -86,8 +86,8 @@ export async function redeemCode(
 ): Promise<SignInValue<'redeem-code'>> {
   const now = clock.now();
   const row = await provedAddress(input, 'participant', now, { sessions });
-  const known = await persons.find(row.email);
-  if (known !== undefined) await persons.mailArrived(known, now);
+  const found = await persons.find(row.email);
+  const known = found !== undefined && (await persons.arrived(found, now)) ? found : undefined;
   const personId = known ?? (await persons.create(row.email, row.language, now));
   // Asked once: on another device the pages are in the language that they chose, whatever its browser speaks.
   const language = (known === undefined ? undefined : await persons.languageOf(known)) ?? row.language;

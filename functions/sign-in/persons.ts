@@ -17,7 +17,11 @@ export function personsIn(cases: CasesTable, randomBytes: RandomBytes, settings:
       const coach = await consentTable(cases).coachByAddress(email);
       return coach && { kind: 'coach', coachId: coach.coachId, name: coach.name, organizationId: coach.organizationId };
     },
-    mailArrived: (personId, now) => mailArrives(personId, { cases, clock: { now: () => now }, settings }),
+    async arrived(personId, now) {
+      if (!(await cases.isHere(personId, now.toISOString()))) return false;
+      await mailArrives(personId, { cases, clock: { now: () => now }, settings });
+      return true;
+    },
     async create(email, language, now) {
       const personId = newId('person', now.getTime(), randomBytes);
       const profile = {
@@ -29,6 +33,7 @@ export function personsIn(cases: CasesTable, randomBytes: RandomBytes, settings:
         createdAt: now.toISOString(),
         // They typed a code that was mailed there.
         mailWorkedAt: now.toISOString(),
+        lastHereAt: now.toISOString(),
       };
       try {
         await transact(

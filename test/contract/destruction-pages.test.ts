@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { accommodationRequests } from '../../adapters/accommodation-requests.ts';
-import { destructionStore } from '../../adapters/destruction-store.ts';
-import { dueCases } from '../../adapters/due-cases.ts';
-import { ojtTable } from '../../adapters/ojt-table.ts';
-import { outcomesTable } from '../../adapters/outcomes-table.ts';
-import { storedRows } from '../../adapters/stored-rows.ts';
+import { dueRecords } from '../../adapters/due-cases.ts';
 import { transact } from '../../adapters/transaction.ts';
 import type { StaffActor } from '../../domain/access/actor.ts';
 import { auditRow } from '../../domain/cases/records.ts';
@@ -12,6 +7,7 @@ import { certificateHash } from '../../domain/retention/destruction.ts';
 import { destroyRecords } from '../../functions/destroy-records/destroy-records.ts';
 import { apiViews } from '../../functions/http/api-views.ts';
 import { desk as makeDesk } from '../support/cases.ts';
+import { destroyedTables, nightDeps } from '../support/destruction.ts';
 import {
   auditor,
   day,
@@ -30,7 +26,7 @@ let tables: Awaited<ReturnType<typeof startTables>> | undefined;
 let desk: ReturnType<typeof makeDesk>;
 let site: OversightSite;
 beforeAll(async () => {
-  tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation', 'sessions']);
+  tables = await startTables([...destroyedTables, 'sessions']);
 });
 afterAll(async () => tables?.stop());
 beforeEach(async () => {
@@ -63,27 +59,14 @@ describe('R23: destruction by two people, on their pages', () => {
   const propose = (by: StaffActor, more: Record<string, string> = {}) =>
     site.post(list, by, { ...day('through', '2020-01-02'), authority: 'Records schedule, line 12', ...more });
   const textOf = async (path: string, by: StaffActor) => (await site.get(path, by)).text();
-  const nothing = { versionsUnder: async () => [], deleteVersion: async () => {} };
-  const night = () =>
-    destroyRecords({
-      ...desk.deps,
-      caseRows: storedRows(desk.cases),
-      paymentRows: storedRows(desk.payments),
-      destructions: destructionStore(desk.cases),
-      outcomes: outcomesTable(desk.cases),
-      ojt: ojtTable(desk.cases),
-      confidential: [desk.snap, desk.ui, desk.accommodation],
-      accommodation: accommodationRequests({ client: desk.cases.client, tableName: desk.accommodation.tableName }),
-      stores: { quarantine: nothing, clean: nothing, packets: nothing },
-      remainingMs: () => 900_000,
-    });
+  const night = () => destroyRecords(nightDeps(desk, tables!.client));
 
   test('is proposed from what is due, read and confirmed by somebody else, and proved; its number leads there', async () => {
     const { applicationId, number } = await longOver();
     // Whoever looks at fewer cases than there are says so.
     const now = desk.clock.now();
-    const looked = (atMost?: number) => dueCases('2026-11-18', now, 100, desk.deps, atMost);
-    expect(await looked(0)).toEqual({ cases: [], more: false, cutOff: true });
+    const looked = (atMost?: number) => dueRecords({ through: '2026-11-18', now, limit: 100 }, desk.deps, atMost);
+    expect(await looked(0)).toMatchObject({ cases: [], more: false, cutOff: true });
     expect(await looked()).toMatchObject({ cases: [{ applicationId }], more: false, cutOff: false });
     const due = await textOf(list, operator);
     expect(due).toContain(number);
@@ -107,7 +90,7 @@ describe('R23: destruction by two people, on their pages', () => {
     expect((await site.post(order, director, { verdict: 'refuse', words: '' })).status).toBe(400);
     expect((await site.post(order, operator, { verdict: 'confirm', listHash })).status).toBe(403);
     expect((await site.post(order, director, { verdict: 'confirm', listHash })).status).toBe(303);
-    expect(await textOf(list, director)).toContain('will be destroyed in the night');
+    expect(await textOf(list, director)).toContain('Confirmed');
     // Until the night it is there for whoever looks for it.
     const before = await site.get(`${home}/packets?number=${number}`, operator);
     expect(before.headers.get('location')).toContain(applicationId);
@@ -125,7 +108,7 @@ describe('R23: destruction by two people, on their pages', () => {
     expect(found).toContain(`The records of packet ${number} were destroyed on`);
     expect(found).toContain(order);
     const record = await textOf(`${home}/audit?kind=oversight`, operator);
-    for (const words of ['Proposed to destroy one packet', 'Confirmed to destroy one packet', 'Destroyed one packet'])
+    for (const words of ['Proposed to destroy one record', 'Confirmed to destroy one record', 'Destroyed one record'])
       expect(record).toContain(words);
   });
 

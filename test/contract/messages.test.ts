@@ -276,7 +276,7 @@ describe('mail that does not arrive', () => {
     await recordBounce(bounceOf(email), at.deps);
     const later = '2026-11-18T19:00:00.000Z';
     at.setNow(later);
-    await personsIn(at.cases, at.randomBytes, at.settings).mailArrived(person.personId, new Date(later));
+    await personsIn(at.cases, at.randomBytes, at.settings).arrived(person.personId, new Date(later));
     expect((await at.cases.getApplication(id))?.callPerson).toBeUndefined();
     expect(await linesOf(id, 'mail-arrives')).toHaveLength(1);
     expect(await recordBounce(bounceOf(email), at.deps)).toBe('ignored');

@@ -278,7 +278,7 @@ describe.each(ways)('R28: %s', (_name, because, make) => {
       await spoke(id);
     } else {
       at.setNow('2026-12-02T18:00:00.000Z');
-      await personsIn(at.cases, at.randomBytes, at.settings).mailArrived(person.personId, at.clock.now());
+      await personsIn(at.cases, at.randomBytes, at.settings).arrived(person.personId, at.clock.now());
       expect((await row(id)).due?.dueAt).toBe('2026-12-17T07:59:00.000Z');
     }
     expect((await row(id)).callPerson).toBeUndefined();

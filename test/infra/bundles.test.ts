@@ -147,8 +147,8 @@ describe('what makes a function start slowly', () => {
   // function is 350 kB until it answers somebody who has no session yet; where it stands above, it does not grow.
   const mostKB: Readonly<Record<string, { group?: string; first: number; signedIn: number }>> = {
     'serve-participant': { group: 'start', first: 350, signedIn: 625 },
-    'serve-staff': { group: 'queue', first: 352, signedIn: 760 },
-    'serve-oversight': { group: 'overview', first: 350, signedIn: 450 },
+    'serve-staff': { group: 'queue', first: 352, signedIn: 765 },
+    'serve-oversight': { group: 'overview', first: 350, signedIn: 455 },
     'serve-finance': { group: 'funds', first: 360, signedIn: 385 },
     'serve-accommodation': { first: 350, signedIn: 380 },
     'serve-payments': { first: 385, signedIn: 425 },

@@ -208,7 +208,7 @@ describe('walls', () => {
     const files = destroys.flatMap(({ Action }) => Action).filter((action) => action.startsWith('s3:'));
     expect([...new Set(files)].sort()).toEqual(['s3:DeleteObjectVersion', 's3:ListBucketVersions']);
     // R22: what is kept apart it can forget, and not open.
-    for (const table of ['snap', 'ui', 'accommodation'])
+    for (const table of ['snap', 'ui', 'accommodation', 'demographics'])
       expect(
         destroys.flatMap(({ Action, Resource }) => (JSON.stringify(Resource).includes(`table${table}`) ? Action : [])),
       ).toEqual(['dynamodb:DeleteItem']);
@@ -297,7 +297,13 @@ describe('walls', () => {
       'serve-participant',
     ],
     ui: ['assess-eligibility', 'destroy-records', 'export-records', 'save-application', 'serve-participant'],
-    demographics: ['answer-demographics', 'count-demographics', 'export-records', 'serve-participant'],
+    demographics: [
+      'answer-demographics',
+      'count-demographics',
+      'destroy-records',
+      'export-records',
+      'serve-participant',
+    ],
   };
   const decide = [
     'serve-staff',

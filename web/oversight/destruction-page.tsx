@@ -1,5 +1,14 @@
 import type { FieldError } from '../../domain/errors.ts';
-import type { Destruction, DueCases, Fate, ListedCase } from '../../domain/retention/destruction.ts';
+import {
+  listedCount,
+  type Destruction,
+  type DueRecords,
+  type Fate,
+  type Fates,
+  type ListedCase,
+  type ListedPerson,
+  type PersonFate,
+} from '../../domain/retention/destruction.ts';
 import { Alert, DataTable, SummaryList, Tag } from '../display-components.tsx';
 import { Actions, Button, DateField, PostForm, TextArea, type DateParts } from '../form-components.tsx';
 import { Page, type PageContext } from '../page.tsx';
@@ -15,9 +24,10 @@ export interface DestructionValues {
 interface Props {
   ctx: PageContext;
   rights: OversightRights;
-  /** What may go today, the oldest first; undefined while another list is open. */
-  due: DueCases | undefined;
-  open: Destruction | undefined;
+  /** What may go today and stands in no open list, the oldest first; undefined while too many lists are open. */
+  due: DueRecords | undefined;
+  /** The oldest first. */
+  open: readonly Destruction[];
   /** Newest first. */
   past: readonly Destruction[];
   values: DestructionValues;
@@ -47,21 +57,33 @@ export function DestructionPage(props: Props) {
       errorLabels={labels}
     >
       <p>{t('oversight.destruction.lead')}</p>
-      {open ? (
-        <Alert kind="info">
-          <a class="usa-link" href={`${home}/${open.destructionId}`}>
-            {t(`oversight.destruction.open.${open.status}`, { count: open.cases.length })}
-          </a>
-        </Alert>
+      {open.length > 0 ? (
+        <>
+          <h2>{t('oversight.destruction.open')}</h2>
+          <ul class="usa-list">
+            {open.map((order) => (
+              <li>
+                <a class="usa-link" href={`${home}/${order.destructionId}`}>
+                  {t('oversight.destruction.heading', { day: say.time(order.proposedAt), count: listedCount(order) })}
+                </a>{' '}
+                <Tag text={t(`oversight.destruction.state.${order.status}`)} kind={stateKind[order.status]} />
+              </li>
+            ))}
+          </ul>
+        </>
       ) : null}
-      {due ? <Due {...props} due={due} /> : null}
+      {due ? (
+        <Due {...props} due={due} />
+      ) : (
+        <Alert kind="info">{t('oversight.destruction.too-many', { count: open.length })}</Alert>
+      )}
       <h2>{t('oversight.destruction.past')}</h2>
       {past.length === 0 ? <p>{t('oversight.destruction.past-none')}</p> : null}
       <ul class="usa-list">
         {past.map((order) => (
           <li>
             <a class="usa-link" href={`${home}/${order.destructionId}`}>
-              {t('oversight.destruction.heading', { day: say.day(order.proposedAt), count: order.cases.length })}
+              {t('oversight.destruction.heading', { day: say.day(order.proposedAt), count: listedCount(order) })}
             </a>{' '}
             <Tag text={t(`oversight.destruction.state.${order.status}`)} kind={stateKind[order.status]} />
           </li>
@@ -74,7 +96,7 @@ export function DestructionPage(props: Props) {
 function Due({ ctx, rights, due, values, errors }: Props & { due: NonNullable<Props['due']> }) {
   const { t } = ctx;
   const say = words(ctx);
-  const [oldest] = due.cases;
+  const [oldest = ''] = [...due.cases, ...due.persons].map(({ until }) => until).sort();
   return (
     <>
       <h2>{t('oversight.destruction.due')}</h2>
@@ -83,11 +105,11 @@ function Due({ ctx, rights, due, values, errors }: Props & { due: NonNullable<Pr
         <>
           <p>
             {t(due.more ? 'oversight.destruction.due-more' : 'oversight.destruction.due-count', {
-              count: due.cases.length,
-              day: say.day(oldest.until),
+              count: listedCount(due),
+              day: say.day(oldest),
             })}
           </p>
-          <Cases ctx={ctx} cases={due.cases} />
+          <Listed ctx={ctx} list={due} />
           {rights.proposesDestruction ? (
             <PostForm ctx={ctx} action={home}>
               <DateField
@@ -120,6 +142,29 @@ function Due({ ctx, rights, due, values, errors }: Props & { due: NonNullable<Pr
   );
 }
 
+function Listed({ ctx, list }: { ctx: PageContext; list: Pick<Destruction, 'cases' | 'persons'> }) {
+  const { cases, persons = [] } = list;
+  return (
+    <>
+      {cases.length > 0 ? <Cases ctx={ctx} cases={cases} /> : null}
+      {persons.length > 0 ? <Persons ctx={ctx} persons={persons} /> : null}
+    </>
+  );
+}
+
+/** By their ids: a list of names would outlive them. */
+function Persons({ ctx, persons }: { ctx: PageContext; persons: readonly ListedPerson[] }) {
+  const { t } = ctx;
+  const say = words(ctx);
+  return (
+    <DataTable
+      caption={t('oversight.destruction.persons')}
+      columns={['person', 'last', 'until'].map((each) => ({ text: t(`oversight.destruction.col.${each}`) }))}
+      rows={persons.map(({ personId, lastAt, until }) => [personId, say.day(lastAt), say.day(until)])}
+    />
+  );
+}
+
 function Cases({ ctx, cases }: { ctx: PageContext; cases: readonly ListedCase[] }) {
   const { t } = ctx;
   const say = words(ctx);
@@ -143,7 +188,7 @@ interface OrderProps {
   ctx: PageContext;
   rights: OversightRights;
   order: Destruction;
-  fates: readonly Fate[];
+  fates: Fates;
   ownId: string;
   words: string;
   errors: readonly FieldError[];
@@ -194,6 +239,9 @@ export function DestructionOrderPage(props: OrderProps) {
               after: order.rule.retentionYearsAfterReport,
             }),
           ),
+          ...(order.rule.draftDays === undefined
+            ? []
+            : [row('rule-drafts', t('oversight.destruction.rule-drafts-words', { days: order.rule.draftDays }))]),
           ...(finished
             ? [
                 row('finished', say.time(finished.at)),
@@ -207,9 +255,9 @@ export function DestructionOrderPage(props: OrderProps) {
         ]}
       />
       {status === 'confirmed' || status === 'finished' ? (
-        <Fates ctx={ctx} order={order} fates={fates} />
+        <Became ctx={ctx} order={order} fates={fates} />
       ) : (
-        <Cases ctx={ctx} cases={order.cases} />
+        <Listed ctx={ctx} list={order} />
       )}
       {status === 'proposed' ? <Verdict {...props} /> : null}
       {finished ? (
@@ -223,7 +271,51 @@ export function DestructionOrderPage(props: OrderProps) {
   );
 }
 
-function Fates({ ctx, order, fates }: { ctx: PageContext; order: Destruction; fates: readonly Fate[] }) {
+function Became({ ctx, order, fates }: { ctx: PageContext; order: Destruction; fates: Fates }) {
+  const { persons = [] } = order;
+  return (
+    <>
+      {order.cases.length > 0 ? <CaseFates ctx={ctx} order={order} fates={fates.cases} /> : null}
+      {persons.length > 0 ? <PersonFates ctx={ctx} persons={persons} fates={fates.persons} /> : null}
+    </>
+  );
+}
+
+function PersonFates({
+  ctx,
+  persons,
+  fates,
+}: {
+  ctx: PageContext;
+  persons: readonly ListedPerson[];
+  fates: readonly PersonFate[];
+}) {
+  const { t } = ctx;
+  const say = words(ctx);
+  const known = new Map(fates.map((fate) => [fate.personId, fate]));
+  const became = (fate: PersonFate | undefined): string => {
+    if (!fate) return t('oversight.destruction.fate.waits');
+    if (fate.state === 'begun') return t('oversight.destruction.fate.begun');
+    return fate.state === 'left'
+      ? t(`oversight.destruction.person-left.${fate.why}`)
+      : t('oversight.destruction.fate.destroyed', { at: say.time(fate.destroyedAt) });
+  };
+  return (
+    <DataTable
+      caption={t('oversight.destruction.persons')}
+      columns={[
+        ...['person', 'became'].map((each) => ({ text: t(`oversight.destruction.col.${each}`) })),
+        { text: t('oversight.destruction.col.rows'), number: true },
+      ]}
+      rows={persons.map(({ personId }) => {
+        const fate = known.get(personId);
+        return [personId, became(fate), fate && fate.state !== 'left' ? String(fate.rows) : ''];
+      })}
+    />
+  );
+}
+
+function CaseFates({ ctx, order, fates }: { ctx: PageContext; order: Destruction; fates: readonly Fate[] }) {
   const { t } = ctx;
   const say = words(ctx);
   const known = new Map(fates.map((fate) => [fate.applicationId, fate]));
@@ -291,7 +383,7 @@ function Verdict({ ctx, rights, order, ownId, errors, words: typed }: OrderProps
     <>
       <PostForm ctx={ctx} action={action}>
         <input type="hidden" name="listHash" value={order.listHash} />
-        <p>{t('oversight.destruction.confirm-lead', { count: order.cases.length })}</p>
+        <p>{t('oversight.destruction.confirm-lead', { count: listedCount(order) })}</p>
         <Actions>
           <Button text={t('oversight.destruction.confirm')} kind="secondary" name="verdict" value="confirm" />
         </Actions>

@@ -201,6 +201,7 @@ const timelineKeys: Record<string, string> = {
   'offer-taken': 'timeline.decided-approved',
   'offer-declined': 'timeline.offer-declined',
   'offer-ended': 'timeline.offer-ended',
+  'draft-ends': 'timeline.draft-ends',
   'hold-ends': 'timeline.hold-ends',
   'hold-extended': 'timeline.hold-extended',
   'hold-lapsed': 'timeline.hold-lapsed',

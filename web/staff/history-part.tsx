@@ -101,6 +101,8 @@ export const knownAudit: ReadonlySet<string> = new Set([
   'originals-replaced',
   'files-rebound',
   'destruction-begun',
+  'draft-ends',
+  'draft-ends-untold',
   'handed-off',
   'hand-off-undone',
   'outcome-recorded',

@@ -480,7 +480,7 @@ async function subjectsOf(at: ReturnType<typeof desk>, now: Date): Promise<Subje
   const { invoiceId } = await money.bill(awardId, 1_000, { invoiceNumber: 'ACCESS-1' });
   const fund = { ...at.settings.funds[1]!, fundId: 'proposed', name: 'Proposed' };
   const { changeId } = await at.propose({ kind: 'open', fund });
-  await transact(at.cases.client, destructionStore(at.cases).write.propose(openDestruction));
+  await transact(at.cases.client, destructionStore(at.cases).write.propose(openDestruction, { count: 0 }));
   const [draft, sent, approved] = await Promise.all(
     [draftId, sentId, approvedId].map((id) => at.cases.getApplication(id)),
   );

@@ -222,9 +222,9 @@ async function destructionsKept({ aws, operator }: Running): Promise<string[]> {
     settledBy: { staffId: 'staff-director', name: 'Director' },
     settledAt: at,
   };
-  const hash = certificateHash(certificateOf(done, [fate]));
-  const [, row] = store.write.propose({ ...done, finished: { at, destroyed: 1, left: 0, hash } });
-  await transact(client, [...store.write.propose(waiting), row!, store.write.fate(fate)]);
+  const hash = certificateHash(certificateOf(done, { cases: [fate], persons: [] }));
+  const row = store.write.propose({ ...done, finished: { at, destroyed: 1, left: 0, hash } }, { count: 0 }).at(-1);
+  await transact(client, [...store.write.propose(waiting, { count: 0 }), row!, store.write.fate(fate)]);
   return [waiting.destructionId, destructionId];
 }
 

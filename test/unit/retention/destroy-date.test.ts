@@ -1,19 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { keptFor, yearsAfter } from '../../../domain/retention/destroy-date.ts';
+import { draftNotice } from '../../../domain/retention/never-sent.ts';
+import { answersOverBefore, lastInstantIn, personKeptUntil } from '../../../domain/retention/person-date.ts';
 import { leastRetentionYears as leastYears, parseSettings } from '../../../domain/settings.ts';
 import { boardSettings } from '../../../adapters/board-settings.ts';
 
 type Case = Parameters<typeof keptFor>[0];
 const closed = (more: Partial<Case> = {}): Case => ({
   status: 'denied',
+  firstSubmittedAt: '2026-11-01T18:00:00.000Z',
   updatedAt: '2026-11-20T18:00:00.000Z',
   toldAt: '2026-11-20T18:01:00.000Z',
   legalHold: false,
   retainUntil: '2033-11-01T18:00:00.000Z',
   ...more,
 });
-const policy = { retentionYears: 7, retentionYearsAfterReport: 3 };
+const drafts = { keptDays: 365, noticeDays: 14 };
+const policy = { retentionYears: 7, retentionYearsAfterReport: 3, drafts };
 const note = (openCents: number) => ({
   awardId: 'awd_1',
   amountCents: 100,
@@ -72,7 +76,11 @@ describe('R23: until when a case is kept', () => {
       fc.property(days, days, reports, years, years, (closing, promised, reported, fromClosing, fromReport) => {
         const row = closed({ updatedAt: closing.toISOString(), retainUntil: promised.toISOString() });
         const funds = reported.map((on) => ({ name: 'A fund', finalReportOn: on.toISOString().slice(0, 10) }));
-        const found = keptFor(row, funds, { retentionYears: fromClosing, retentionYearsAfterReport: fromReport });
+        const found = keptFor(row, funds, {
+          retentionYears: fromClosing,
+          retentionYearsAfterReport: fromReport,
+          drafts,
+        });
         if (found.kept !== 'until') throw new Error(found.kept);
         for (const { finalReportOn } of funds) expect(found.until > yearsAfter(finalReportOn, leastYears)).toBe(true);
         expect(found.until >= yearsAfter(row.updatedAt, leastYears)).toBe(true);
@@ -83,6 +91,7 @@ describe('R23: until when a case is kept', () => {
         const later = keptFor(row, [...funds, { name: 'B', finalReportOn: '2035-01-01' }], {
           retentionYears: fromClosing,
           retentionYearsAfterReport: fromReport,
+          drafts,
         });
         expect(later.kept === 'until' && later.until >= found.until).toBe(true);
       }),
@@ -94,5 +103,62 @@ describe('R23: until when a case is kept', () => {
       expect(() =>
         parseSettings({ ...boardSettings, policy: { ...boardSettings.policy, [name]: leastYears - 1 } }),
       ).toThrow(name);
+  });
+});
+
+describe('R23: what was never sent', () => {
+  const draft = (more: Partial<Case> = {}): Case =>
+    closed({ status: 'draft', firstSubmittedAt: undefined, toldAt: undefined, ...more });
+
+  test('has no date before its person was told, and then the later of the board’s days and the notice', () => {
+    expect(keptFor(draft(), [], policy)).toEqual({ kept: 'open' });
+    const until = (more: Partial<Case>) => {
+      const kept = keptFor(draft(more), [], policy);
+      return kept.kept === 'until' ? [kept.because, kept.until] : kept.kept;
+    };
+    expect(until({ draftToldAt: '2027-11-06T18:00:00.000Z' })).toEqual(['draft', '2027-11-20T18:00:00.000Z']);
+    expect(until({ draftToldAt: '2028-02-01T18:00:00.000Z' })).toEqual(['draft', '2028-02-15T18:00:00.000Z']);
+    // Written since: it begins anew.
+    expect(until({ draftToldAt: '2026-11-20T17:00:00.000Z' })).toBe('open');
+    expect(until({ legalHold: true, draftToldAt: '2027-11-06T18:00:00.000Z' })).toBe('held');
+    expect(until({ status: 'withdrawn' })).toEqual(['draft', '2027-11-20T18:00:00.000Z']);
+  });
+
+  test('its person is told when the notice fits before the last day, once', () => {
+    const notice = (now: string, more: Partial<Case> = {}) => draftNotice(draft(more), drafts, new Date(now));
+    expect(notice('2027-11-06T17:59:59.000Z')).toBeUndefined();
+    expect(notice('2027-11-06T18:00:00.000Z')).toBe('2027-11-20');
+    expect(notice('2028-03-01T18:00:00.000Z')).toBe('2028-03-15');
+    expect(notice('2028-03-01T18:00:00.000Z', { draftToldAt: '2027-11-06T18:00:00.000Z' })).toBeUndefined();
+    expect(notice('2028-03-01T18:00:00.000Z', { status: 'withdrawn' })).toBeUndefined();
+    expect(notice('2028-03-01T18:00:00.000Z', { status: 'in-review' })).toBeUndefined();
+  });
+});
+
+describe('R23: what belongs to a person and to no case', () => {
+  const rule = (retentionYears: number) => ({ policy: { retentionYears }, timeZone: 'America/Los_Angeles' });
+
+  test('the last that is known of them is the latest instant of any row; a promise is none', () => {
+    const rows = [
+      { createdAt: '2026-01-01T00:00:00.000Z', retainUntil: '2040-01-01T00:00:00.000Z', expiresOn: '2027-05-01' },
+      { exports: [{ askedAt: '2026-03-01T00:00:00.000Z' }, { askedAt: '2026-02-01T00:00:00.000Z' }], other: null },
+    ];
+    expect(lastInstantIn(rows)).toBe('2026-03-01T00:00:00.000Z');
+    expect(lastInstantIn([])).toBe('');
+  });
+
+  test('the board’s years, three years from the end of the program year, and what was promised', () => {
+    const until = (last: string, years: number, promised: string[] = []) =>
+      personKeptUntil(last, promised, rule(years));
+    expect(until('2026-11-20T18:00:00.000Z', 7)).toBe('2033-11-20T18:00:00.000Z');
+    expect(until('2026-11-20T18:00:00.000Z', 3)).toBe('2030-07-02T00:00:00.000Z');
+    // Still the evening of 30 June at the board.
+    expect(until('2027-07-01T05:00:00.000Z', 3)).toBe('2030-07-02T00:00:00.000Z');
+    expect(until('2026-11-20T18:00:00.000Z', 3, ['2034-01-01T00:00:00.000Z'])).toBe('2034-01-01T00:00:00.000Z');
+  });
+
+  test('answers that nobody may read are over when that program year’s three years are', () => {
+    expect(answersOverBefore(new Date('2030-06-30T12:00:00Z'), 'America/Los_Angeles')).toBe('2026-07-01T00:00:00.000Z');
+    expect(answersOverBefore(new Date('2030-07-02T12:00:00Z'), 'America/Los_Angeles')).toBe('2027-07-01T00:00:00.000Z');
   });
 });

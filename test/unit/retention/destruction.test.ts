@@ -59,29 +59,41 @@ describe('R23: a certificate', () => {
     authority: 'Records schedule, line 12',
     rule: { retentionYears: 7, retentionYearsAfterReport: 3 },
     cases,
-    listHash: listHashOf(cases),
+    listHash: listHashOf({ cases }),
     proposedBy: { staffId: 'one' },
     proposedAt: at,
     settledBy: { staffId: 'two' },
     settledAt: at,
   };
 
+  const fates = (...some: Fate[]) => ({ cases: some, persons: [] });
+
   test('has one hash, whatever order its rows are read in; any other word has another', () => {
-    const hash = certificateHash(certificateOf(order, [gone, left]));
+    const hash = certificateHash(certificateOf(order, fates(gone, left)));
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(certificateHash(certificateOf({ ...order, status: 'finished' }, [left, gone]))).toBe(hash);
+    expect(certificateHash(certificateOf({ ...order, status: 'finished' }, fates(left, gone)))).toBe(hash);
     const others = [
-      certificateOf({ ...order, authority: 'Records schedule, line 13' }, [gone, left]),
-      certificateOf(order, [gone]),
-      certificateOf(order, [gone, { ...left, why: 'open' }]),
-      certificateOf(order, [{ ...gone, inventory: { ...inventory, versions: { clean: 2 } } }, left]),
+      certificateOf({ ...order, authority: 'Records schedule, line 13' }, fates(gone, left)),
+      certificateOf(order, fates(gone)),
+      certificateOf(order, fates(gone, { ...left, why: 'open' })),
+      certificateOf(order, fates({ ...gone, inventory: { ...inventory, versions: { clean: 2 } } }, left)),
     ];
     for (const other of others) expect(certificateHash(other)).not.toBe(hash);
-    expect(listHashOf([...cases].reverse())).not.toBe(order.listHash);
+    const personId = `per_${'3'.repeat(26)}`;
+    const persons = [{ personId, lastAt: at, until: at }];
+    const ofPerson = { schemaVersion: 1, destructionId: of.destructionId, personId } as const;
+    const person = { ...ofPerson, state: 'destroyed', begunAt: at, destroyedAt: at, rows: 4 } as const;
+    const withPerson = { ...order, persons };
+    const both = certificateHash(certificateOf(withPerson, { cases: [gone, left], persons: [person] }));
+    expect(both).not.toBe(hash);
+    const other = { cases: [gone, left], persons: [{ ...person, rows: 5 }] };
+    expect(certificateHash(certificateOf(withPerson, other))).not.toBe(both);
+    expect(listHashOf({ cases, persons })).not.toBe(order.listHash);
+    expect(listHashOf({ cases: cases.toReversed() })).not.toBe(order.listHash);
   });
 
   test('there is none of what nobody confirmed', () => {
     const { settledBy: _by, settledAt: _at, ...open } = order;
-    expect(() => certificateOf(open, [gone])).toThrow('nobody confirmed');
+    expect(() => certificateOf(open, fates(gone))).toThrow('nobody confirmed');
   });
 });

@@ -174,7 +174,10 @@ export function fakePersons(randomBytes: RandomBytes): Persons & {
     languageOf: async (personId) => languages.get(personId),
     findCoach: async (email) => coaches.get(email),
     reached,
-    mailArrived: async (personId) => void reached.add(personId),
+    async arrived(personId) {
+      reached.add(personId);
+      return true;
+    },
     find: async (email) => known.get(email),
     async create(email, language, now) {
       const personId = known.get(email) ?? newId('person', now.getTime(), randomBytes);

@@ -110,7 +110,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
     const random = randomFor(seed, 'sign-in', to);
     if (personId !== undefined && random() < 0.3)
       soon(between(random, 5, 40), () =>
-        personsIn(at.cases, deps.randomBytes, settings).mailArrived(personId, deps.clock.now()),
+        personsIn(at.cases, deps.randomBytes, settings).arrived(personId, deps.clock.now()),
       );
   }
 
