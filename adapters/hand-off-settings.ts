@@ -1,5 +1,5 @@
 import { parseHandOffSystems } from '../domain/hand-off/settings.ts';
-import { readBoardFile } from '../settings/board-files.ts';
+import { parsedBoardFile } from '../settings/board-files.ts';
 
 /** The board's own systems and what is typed there (local policy). */
-export const handOffSystems = parseHandOffSystems(readBoardFile('hand-off.json'));
+export const handOffSystems = parsedBoardFile('hand-off.json', parseHandOffSystems);

@@ -1,7 +1,7 @@
 import { knownSettings, settingPaths, settingsHistorySchema } from '../domain/oversight/settings-history.ts';
-import { readBoardFile } from '../settings/board-files.ts';
+import { parsedBoardFile, readBoardFile } from '../settings/board-files.ts';
 
-const { entries } = settingsHistorySchema.parse(readBoardFile('history.json'));
+const { entries } = parsedBoardFile('history.json', (raw) => settingsHistorySchema.parse(raw));
 
 /** Who set what, as it was laid beside the bundle with the settings themselves; the entries oldest first. */
 export const settingsHistory = {

@@ -5,10 +5,12 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, buildSync, version as esbuildVersion } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { fontFiles } from '../adapters/pdf/font-files.ts';
+import { apiDocumentFile, apiDocumentMaker } from './api-document-file.ts';
+import { asBuiltins } from './builtin-modules.ts';
 import { oneAtATime } from './lock.ts';
 import { lazyTexts } from './lazy-texts.ts';
 import { leanBundles, leanBundlesText } from './lean-bundles.ts';
-import { boardOf } from '../settings/board-files.ts';
+import { boardOf, parsedName, type BoardFile } from '../settings/board-files.ts';
 import { buildDir, buildDirFor, inProject, projectDir } from './paths.ts';
 
 /** The one description of how a function is bundled: deployment, local mode and benchmarks share it. */
@@ -32,7 +34,7 @@ export const bundleOptions: BuildOptions = {
   sourcemap: 'external',
   logLevel: 'silent',
   write: false,
-  plugins: [leanBundles, lazyTexts],
+  plugins: [asBuiltins, leanBundles, lazyTexts, apiDocumentFile],
 };
 
 /** Some packages still call require() for Node's own modules, which an ES module has not. */
@@ -80,7 +82,14 @@ function toolHash(): string {
     .update(JSON.stringify(bundleOptions))
     .update(leanBundlesText)
     .update(requireBanner);
-  const files = ['package-lock.json', 'node_modules/.package-lock.json', 'tsconfig.json', 'infra/bundle.ts'];
+  const files = [
+    'package-lock.json',
+    'node_modules/.package-lock.json',
+    'tsconfig.json',
+    'infra/bundle.ts',
+    'infra/builtin-modules.ts',
+    'infra/api-document-file.ts',
+  ];
   for (const file of files) if (existsSync(inProject(file))) hash.update(file).update(readFileSync(inProject(file)));
   return hash.digest('hex');
 }
@@ -148,7 +157,7 @@ const boardFilesOf = (board: string, inputs: readonly string[]): string[] =>
     : [];
 
 const ownInputs = (metafile: Metafile): string[] =>
-  Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:)/.test(path));
+  Object.keys(metafile.inputs).filter((path) => !/^(node_modules\/|lean-\d+:|builtin:)/.test(path));
 
 /** With what is laid beside the bundle: it is looked for anew each time, so that a file that was added counts. */
 function withBeside(name: string, board: string, inputs: readonly string[]): string[] {
@@ -215,7 +224,9 @@ async function makeBundles(
   const whole = names.filter((name) => !loadsOnDemand(name));
   const made = await buildTogether(whole, place.outDir);
   for (const name of names.filter(loadsOnDemand)) made.set(name, await buildInParts(name, place.outDir));
-  return names.map((name) => keepBundle(name, place, ingredients, made.get(name) as Output));
+  const kept: FunctionBundle[] = [];
+  for (const name of names) kept.push(await keepBundle(name, place, ingredients, made.get(name) as Output));
+  return kept;
 }
 
 /** All in one run: the SDKs that they share are read and parsed once. Each bundle is the same as if it were made alone. */
@@ -266,12 +277,12 @@ export function loadedWith(metafile: Pick<Metafile, 'outputs'>, entry: string): 
   return [...reached];
 }
 
-function keepBundle(
+async function keepBundle(
   name: string,
   { outDir, board }: Place,
   ingredients: Ingredients,
   { files, metafile }: Output,
-): FunctionBundle {
+): Promise<FunctionBundle> {
   const dir = join(outDir, name);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
@@ -294,8 +305,8 @@ function keepBundle(
     cpSync(inProject(path), join(dir, path.replace(/^web\//, '')));
   for (const path of siteFilesOf(Object.keys(metafile.inputs)))
     cpSync(inProject(path), join(dir, 'site', basename(path)));
-  for (const path of boardFilesOf(board, Object.keys(metafile.inputs)))
-    cpSync(inProject(path), join(dir, 'board', basename(path)));
+  for (const path of boardFilesOf(board, Object.keys(metafile.inputs))) await layBoardFile(path, join(dir, 'board'));
+  if (Object.keys(metafile.inputs).includes(apiDocumentMaker)) await layApiDocument(dir);
   if (existsSync(assetsOf(name))) cpSync(assetsOf(name), join(dir, 'assets'), { recursive: true });
   if (importsPackage(metafile, '@embedpdf/pdfium')) {
     cpSync(join(dirname(require.resolve('@embedpdf/pdfium')), 'pdfium.wasm'), join(dir, 'pdfium.wasm'));
@@ -322,6 +333,22 @@ function keepBundle(
   writeFileSync(metafilePathOf(name, outDir), JSON.stringify(metafile));
   writeFileSync(metaPath, JSON.stringify({ hash, outDir, bytes, usesSharp, inputs } satisfies Meta));
   return { name, dir, hash, bytes, usesSharp, built: true };
+}
+
+/** As it is written, and as its schema has it: a board's mistake stops here. */
+async function layBoardFile(path: string, dir: string): Promise<void> {
+  // Loaded only when there is something to build.
+  const { boardParsers } = await import('../settings/board-parsers.ts');
+  const text = readFileSync(inProject(path), 'utf8');
+  const name = basename(path) as BoardFile;
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, name), text);
+  writeFileSync(join(dir, parsedName(name)), JSON.stringify(boardParsers[name](JSON.parse(text))));
+}
+
+async function layApiDocument(dir: string): Promise<void> {
+  const { apiDocument } = await import('../functions/http/api-document.ts');
+  writeFileSync(join(dir, 'openapi.json'), JSON.stringify(apiDocument('')));
 }
 
 const engineThread = 'adapters/ocr/engine-thread.ts';

@@ -13,6 +13,8 @@ interface Substitute {
   contents: string;
 }
 
+const zodSchemas = /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/;
+
 const substitutes: readonly Substitute[] = [
   {
     // The JSON protocol of one service, instead of a core for all services and their protocols.
@@ -27,6 +29,24 @@ const substitutes: readonly Substitute[] = [
     importer: /[\\/]@aws-sdk[\\/]client-/,
     contents: `import { fromEnv } from '@aws-sdk/credential-provider-env';
 export const defaultProvider = (init) => fromEnv(init);`,
+  },
+  {
+    // Schemas are made when they are first asked, in what we wrote; zod's own modules keep to themselves.
+    filter: /^zod$/,
+    importer: /^(?!.*[\\/]node_modules[\\/]|.*[\\/]adapters[\\/]schemas-when-used\.ts$)/,
+    contents: `export * from ${JSON.stringify(inProject('adapters/schemas-when-used.ts'))};`,
+  },
+  {
+    // No function makes a JSON schema: the API's description is laid beside the one that hands it out (infra/bundle.ts).
+    filter: /^\.\.\/core\/to-json-schema\.js$/,
+    importer: zodSchemas,
+    contents: `const none = () => () => { throw new Error('JSON schemas are made where bundles are made.'); };
+export { none as createStandardJSONSchemaMethod, none as createToJSONSchemaMethod };`,
+  },
+  {
+    filter: /^\.\.\/core\/json-schema-processors\.js$/,
+    importer: zodSchemas,
+    contents: 'export {};',
   },
   {
     // Zod's own messages in some fifty languages. People read ours, from the catalog.

@@ -28,3 +28,13 @@ function ownFolder(): URL {
 export type BoardFile = 'board.json' | 'hand-off.json' | 'outcomes.json' | 'history.json';
 /** What stands in a file of the board's folder, not yet parsed by its schema. */
 export const readBoardFile = (name: BoardFile): unknown => read(new URL(name, ownFolder()));
+
+/** How a file is called beside a bundle once it is parsed. */
+export const parsedName = (name: BoardFile): string => name.replace(/json$/, 'parsed.json');
+
+/**
+ * The same as its schema has it. Beside a bundle lies what the schema made of it when the bundle was made (infra/bundle.ts): what
+ * cannot change any more is not checked with each start of a process. From the sources it is parsed here.
+ */
+export const parsedBoardFile = <T>(name: BoardFile, parse: (raw: unknown) => T): T =>
+  ownFolder() === laidBeside ? (read(new URL(parsedName(name), laidBeside)) as T) : parse(readBoardFile(name));
