@@ -1,6 +1,7 @@
-import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { personsKey } from '../../domain/cases/indexes.ts';
 import { apiClient, operationId } from '../../scripts/api-client.ts';
-import { staffToken } from '../../scripts/token.ts';
+import { participantToken, staffToken } from '../../scripts/token.ts';
 import { mainTeam } from './board.ts';
 import { clientOf, invoke, rowsOf } from './lost-and-late.ts';
 import type { TestSystem } from './system.ts';
@@ -37,6 +38,39 @@ async function endedLongAgo(system: TestSystem, applicationId: string): Promise<
     );
 }
 
+/** Somebody who signed in once, long ago, and asked for nothing. Answers their id. */
+async function wasHereLongAgo(system: TestSystem): Promise<string> {
+  const { site, desk } = system;
+  const email = 'was.here@example.org';
+  await participantToken({ site, desk, email });
+  const dynamo = new DynamoDBClient(clientOf(system));
+  const TableName = 'skillsdesk-local-cases';
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName,
+      IndexName: 'due',
+      KeyConditionExpression: 'duePk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: personsKey } },
+    }),
+  );
+  for (const { pk, sk } of Items) {
+    const { Item: row = {} } = await dynamo.send(new GetItemCommand({ TableName, Key: { pk: pk!, sk: sk! } }));
+    if (row['email']?.S !== email) continue;
+    const personId = row['personId']?.S ?? '';
+    const instants = Object.keys(row).filter((name) => /At$/.test(name));
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: pk!, sk: sk! },
+        UpdateExpression: `SET dueSk = :place, ${instants.map((name) => `${name} = :at`).join(', ')}`,
+        ExpressionAttributeValues: { ':place': { S: `${longAgo}#${personId}` }, ':at': { S: longAgo } },
+      }),
+    );
+    return personId;
+  }
+  throw new Error(`nobody signed in as ${email}`);
+}
+
 /** R23: proposed, refused, taken back, and at last confirmed by a second person; the night carries it out, and the proof stays. */
 export async function destroyedByOrder(system: TestSystem, applicationId: string, visit: Visit): Promise<void> {
   const { site, desk } = system;
@@ -46,6 +80,7 @@ export async function destroyedByOrder(system: TestSystem, applicationId: string
     `/staff/api/cases/${applicationId}`,
   );
   await endedLongAgo(system, applicationId);
+  const personId = await wasHereLongAgo(system);
   const home = '/staff/oversight/destruction';
   if (!(await (await visit(system, operator, home)).text()).includes(number)) throw new Error(`${number} is not due`);
   const form = {
@@ -69,10 +104,17 @@ export async function destroyedByOrder(system: TestSystem, applicationId: string
   await invoke(system, 'destroy-records', { records: 'ordered' });
   const path = `/staff/oversight/api/destructions/${order.split('/').at(-1) ?? ''}`;
   const { certificate } = await apiClient({ site, token: director }).get<{
-    certificate?: { cases: { state: string; applicationId: string }[] };
+    certificate?: {
+      cases: { state: string; applicationId: string }[];
+      persons?: { state: string; personId: string }[];
+    };
   }>(path);
-  const fates = certificate?.cases.map((each) => [each.applicationId, each.state].join(' '));
-  if (fates?.join() !== `${applicationId} destroyed`) throw new Error(`not destroyed: ${String(fates)}`);
+  const fates = [
+    ...(certificate?.cases.map((each) => [each.applicationId, each.state].join(' ')) ?? []),
+    ...(certificate?.persons?.map((each) => [each.personId, each.state].join(' ')) ?? []),
+  ];
+  if (fates.join() !== `${applicationId} destroyed,${personId} destroyed`)
+    throw new Error(`not destroyed: ${fates.join()}`);
   const left = await rowsOf(system, applicationId).read();
   if (left.length > 0) throw new Error(`${left.length} rows are left`);
   for (const each of [home, order]) await visit(system, director, each);
