@@ -180,6 +180,17 @@ export function consentTable({ client, tableName }: Pick<CasesTable, 'client' | 
       forgetAsk: (email: string, coachId: string): Write => ({
         item: { Delete: { TableName: tableName, Key: toItem(consentKeys.ask(email, coachId)) } },
       }),
+      /** R23: only while its time to answer is over; a coach may just have asked anew. */
+      forgetExpiredAsk: (key: Key, now: string): Write => ({
+        item: {
+          Delete: {
+            TableName: tableName,
+            Key: toItem({ ...key }),
+            ConditionExpression: 'attribute_not_exists(pk) OR answerBy <= :now',
+            ExpressionAttributeValues: toItem({ ':now': now }),
+          },
+        },
+      }),
       countAsk: (coachId: string, day: string, before: number): Write =>
         put(
           tableName,

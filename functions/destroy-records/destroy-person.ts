@@ -20,7 +20,7 @@ import type { Settings } from '../../domain/settings.ts';
 
 export interface PersonDeps {
   cases: CasesTable;
-  consents: Pick<ConsentTable, 'asksOf'>;
+  consents: Pick<ConsentTable, 'asksOf' | 'write'>;
   demographics: Pick<DemographicsTable, 'write'>;
   destructions: DestructionStore;
   clock: Clock;
@@ -100,7 +100,7 @@ async function begin(order: Destruction, personId: string, deps: PersonDeps): Pr
     await transact(cases.client, [
       destructions.write.personFate(fate),
       ...going,
-      ...asks.map((key) => forget(cases.tableName, key)),
+      ...asks.map((key) => consents.write.forgetExpiredAsk(key, at)),
       demographics.write.forget(personId, { before, now: at }, () => new AnswersStay()),
     ]);
   } catch (error) {

@@ -271,20 +271,21 @@ describe('R23: what belongs to a person and to no case', () => {
   });
 
   test('whoever comes back in between stays whole: signed in, a request begun, an answer given, in that very moment too', async () => {
-    const [here, begins, says, racing] = [await whole(), await whole(), await whole(), await whole()];
-    const gone = await whole();
+    const five = [await whole(), await whole(), await whole(), await whole(), await whole()] as const;
     pass(years(7));
-    expect((await ordered()).persons).toHaveLength(5);
+    // The night goes along the list: the first is who begins a request while the night is about to begin with them.
+    const { persons = [] } = await ordered();
+    const [racing = five[0], here = five[0], begins = five[0], says = five[0], gone = five[0]] = persons.flatMap(
+      ({ personId }) => five.filter(({ person }) => person.personId === personId),
+    );
+    expect(new Set([racing, here, begins, says, gone]).size).toBe(5);
     expect(await signIn(here.person.personId)).toBe(true);
     const draftId = await at.draft(begins.person);
     await answers(says.person, 1);
     // Between what the night read and what it writes.
     const racingDraft: string[] = [];
-    let held = 0;
     before = async () => {
-      held += 1;
-      if (racingDraft.length > 0 || held < 4) return;
-      racingDraft.push(await at.draft(racing.person));
+      if (racingDraft.length === 0) racingDraft.push(await at.draft(racing.person));
     };
     await night();
     before = () => undefined;
@@ -303,7 +304,6 @@ describe('R23: what belongs to a person and to no case', () => {
       expect(await answered(each.person.personId)).toBeDefined();
       expect(await consentTable(at.cases).consentsOf(each.person.personId)).toHaveLength(1);
     }
-    // Either the request was first and they stay, or their going was, and nobody began anything.
     expect(racingDraft).toHaveLength(1);
     expect(became(racing)).toBe('open');
     expect(await at.cases.findPersonByAddress(await emailOf(racing.person))).toBe(racing.person.personId);
@@ -348,6 +348,35 @@ describe('R23: what belongs to a person and to no case', () => {
     expect(await rowsWith(person.personId)).toEqual([]);
     expect(await answered(held.person.personId)).toBeDefined();
     expect(await nightly()).toEqual([]);
+  });
+
+  test('a question that a coach asks anew, just as their person begins to go, is not lost', async () => {
+    const { person, coachId } = await whole();
+    const email = await emailOf(person);
+    const organizationId = at.settings.partners[0]?.organizationId ?? '';
+    pass(years(7));
+    await ordered();
+    let asked = false;
+    before = async () => {
+      if (asked) return;
+      asked = true;
+      await transact(tables.client, [
+        consentTable(at.cases).write.ask(email, {
+          schemaVersion: 1,
+          coachId,
+          organizationId,
+          coachName: 'Coach',
+          scope: ['see'],
+          purpose: 'apply',
+          askedAt: at.clock.now().toISOString(),
+          answerBy: new Date(clockMs + 14 * dayMs).toISOString(),
+        }),
+      ]);
+    };
+    expect(await night()).toMatchObject({ destroyed: 0, failed: 0, finished: false });
+    expect(await night()).toMatchObject({ destroyed: 1, failed: 0, finished: true });
+    expect(await consentTable(at.cases).asksTo(email, at.clock.now().toISOString())).toHaveLength(1);
+    expect(await rowsWith(person.personId)).toEqual([]);
   });
 });
 
