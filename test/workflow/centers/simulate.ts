@@ -60,7 +60,8 @@ const answerAfterDays = { quick: [0.02, 3], late: [7, 13.5], 'after-expiry': [16
 /** One year, by the seed: what happened, and what of it should not have. */
 export async function simulateYear({ seed, requests, days }: YearPlan) {
   const people = new Map<string, { person: ParticipantActor; index: number; temper: keyof typeof tempers }>();
-  const byPerson = new Map<string, string>();
+  /** By address, which is another one each time: what the seed says of a person goes by the number of their request. */
+  const reached = new Map<string, { personId: string; index: number }>();
   const bouncing = new Set<string>();
   const refused = new Map<string, number>();
   const failures: string[] = [];
@@ -74,7 +75,8 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
     sweepRate: 'rate(6 hours)',
     onApplication: (image) => watch.seen(image),
     onMail: ({ to }) => {
-      if (bouncing.delete(to)) soon(between(randomFor(seed, 'bounce', to), 0.001, 0.2), () => bounce(to));
+      if (bouncing.delete(to))
+        soon(between(randomFor(seed, 'bounce', reached.get(to)?.index ?? to), 0.001, 0.2), () => bounce(to));
     },
   });
   const { at, clock } = world;
@@ -106,11 +108,12 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
     });
     await recordBounce(event, deps);
     // Some find their way back by signing in with another device; the code arrives.
-    const personId = byPerson.get(to);
-    const random = randomFor(seed, 'sign-in', to);
-    if (personId !== undefined && random() < 0.3)
+    const known = reached.get(to);
+    if (known === undefined) return;
+    const random = randomFor(seed, 'sign-in', known.index);
+    if (random() < 0.3)
       soon(between(random, 5, 40), () =>
-        personsIn(at.cases, deps.randomBytes, settings).arrived(personId, deps.clock.now()),
+        personsIn(at.cases, deps.randomBytes, settings).arrived(known.personId, deps.clock.now()),
       );
   }
 
@@ -120,7 +123,7 @@ export async function simulateYear({ seed, requests, days }: YearPlan) {
     const kind = drawn(random, shares);
     const person = await at.person();
     const { email = '' } = (await at.cases.getProfile(person.personId)) ?? {};
-    byPerson.set(email, person.personId);
+    reached.set(email, { personId: person.personId, index });
     if (random() < 0.07) bouncing.add(email);
     const centerId = oneOf(random, settings.centers).centerId;
     const answers = journeys[kind]!.answers(wallTime(deps.clock.now(), settings.timeZone).date, random);
