@@ -80,7 +80,12 @@ async function startDynoxide(): Promise<Running> {
 async function startJar(): Promise<Running> {
   const { endpoint, stop } = await startDynamoDbLocal();
   const anybody = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = connect({ endpoint, credentials: anybody });
+  const client = connect({
+    // It hangs up on connections that rest for a while, which on a busy machine they do between two calls.
+    requestHandler: { httpAgent: { keepAlive: false } },
+    endpoint,
+    credentials: anybody,
+  });
   for (const [TableName, shape] of Object.entries(shapes)) {
     await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...shape }));
   }
