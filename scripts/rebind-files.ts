@@ -43,11 +43,11 @@ function table({ counts, applied }: RebindReport): string {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { apply: { type: 'boolean', default: false }, data: { type: 'string', default: '.local' } },
-  });
   const say = (line: string): void => console.log(line);
   try {
+    const { values } = parseArgs({
+      options: { apply: { type: 'boolean', default: false }, data: { type: 'string', default: '.local' } },
+    });
     const stage = process.env['STAGE'] ?? 'local';
     const isLocal = stage === 'local';
     const operator = isLocal ? localOperator(path.resolve(values.data)) : {};

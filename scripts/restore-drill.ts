@@ -61,16 +61,16 @@ async function drillInAccount(
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      at: { type: 'string' },
-      all: { type: 'boolean', default: false },
-      remove: { type: 'boolean', default: false },
-      steps: { type: 'string' },
-    },
-  });
   const say = (line: string): void => console.log(line);
   try {
+    const { values } = parseArgs({
+      options: {
+        at: { type: 'string' },
+        all: { type: 'boolean', default: false },
+        remove: { type: 'boolean', default: false },
+        steps: { type: 'string' },
+      },
+    });
     const stage = process.env['STAGE'] ?? 'local';
     if (values.steps !== undefined) {
       const restored = tableNames.filter((name) => name !== 'sessions');

@@ -7,8 +7,10 @@ import { backupsIn, restore } from '../local/backup.ts';
  * DIR itself. Then `npm start`, then `npm run restart-workflows`.
  */
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { from: { type: 'string' }, data: { type: 'string', default: '.local' } } });
   try {
+    const { values } = parseArgs({
+      options: { from: { type: 'string' }, data: { type: 'string', default: '.local' } },
+    });
     if (values.from === undefined) throw new Error('Say from where: npm run restore -- --from DIR');
     const from = path.resolve(values.from);
     const { takenAt } = await restore(backupsIn(from)[0] ?? from, path.resolve(values.data));

@@ -162,10 +162,10 @@ export function describeReport(where: string, report: JournalReport): string {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { data: { type: 'string', default: '.local' }, json: { type: 'boolean', default: false } },
-  });
   try {
+    const { values } = parseArgs({
+      options: { data: { type: 'string', default: '.local' }, json: { type: 'boolean', default: false } },
+    });
     const { where, report } = await verify({ stage: process.env['STAGE'], dataDir: path.resolve(values.data) });
     console.log(values.json ? JSON.stringify(report) : describeReport(where, report));
     process.exitCode = report.finished && report.faults === 0 ? 0 : 1;

@@ -8,8 +8,12 @@ const laidBeside = new URL('./board/', import.meta.url);
 const read = (file: URL): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 /** Which board a stage's own file names. */
-export const boardNamedBy = (stage: string): string =>
-  (read(new URL(`./stages/${stage}.json`, import.meta.url)) as { board: string }).board;
+export function boardNamedBy(stage: string): string {
+  const file = new URL(`./stages/${stage}.json`, import.meta.url);
+  if (!/^[a-z0-9-]+$/.test(stage) || !existsSync(file))
+    throw new Error(`There is no stage "${stage}": settings/stages/${stage}.json is not there.`);
+  return (read(file) as { board: string }).board;
+}
 
 /** Which board a stage is for: its own, or the one that BOARD tries. */
 export function boardOf(stage: string): string {

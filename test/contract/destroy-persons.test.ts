@@ -22,7 +22,7 @@ import { saveApplication } from '../../functions/save-application/save-applicati
 import { personsIn } from '../../functions/sign-in/persons.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { desk, sampleAnswers } from '../support/cases.ts';
-import { destroyedTables, nightDeps } from '../support/destruction.ts';
+import { destroyedTables, nightDeps, nightsOfPowerCuts } from '../support/destruction.ts';
 import { accepted, arrival, checkPorts, randomSha256, scanned } from '../support/document-checks.ts';
 import { checkRows } from '../support/nightly-check.ts';
 import { startTables, tableNameOf } from '../support/tables.ts';
@@ -81,6 +81,21 @@ const answers = (actor: ParticipantActor, version = 0) =>
 const answered = (personId: string) =>
   demographicsTable({ client: tables.client, tableName: tableNameOf('demographics') }).find(personId);
 
+/** A coach asks whoever has this address. */
+const ask = (email: string, coachId: string) =>
+  transact(tables.client, [
+    consentTable(at.cases).write.ask(email, {
+      schemaVersion: 1,
+      coachId,
+      organizationId: at.settings.partners[0]?.organizationId ?? '',
+      coachName: 'Coach',
+      scope: ['see'],
+      purpose: 'apply',
+      askedAt: at.clock.now().toISOString(),
+      answerBy: new Date(clockMs + 14 * dayMs).toISOString(),
+    }),
+  ]);
+
 /** With all that can lie under a person and under no case. */
 async function whole(): Promise<{ person: ParticipantActor; coachId: string }> {
   const person = await at.person();
@@ -118,18 +133,7 @@ async function whole(): Promise<{ person: ParticipantActor; coachId: string }> {
     },
     at.deps,
   );
-  await transact(tables.client, [
-    consentTable(at.cases).write.ask(await emailOf(person), {
-      schemaVersion: 1,
-      coachId,
-      organizationId,
-      coachName: 'Coach',
-      scope: ['see'],
-      purpose: 'apply',
-      askedAt: at.clock.now().toISOString(),
-      answerBy: new Date(clockMs + 14 * dayMs).toISOString(),
-    }),
-  ]);
+  await ask(await emailOf(person), coachId);
   await answers(person);
   await askExport(
     { operationId: at.operationId(), actor: person, language: 'en' },
@@ -178,22 +182,12 @@ async function rowsWith(text: string): Promise<string[]> {
 }
 const nightly = async () => (await checkRows(tables.client, at.clock)).first;
 
-/** Each night one more write than the last got done, until the order is finished. */
-async function throughPowerCuts(): Promise<number> {
-  let nights = 0;
-  for (let finished = false; !finished; nights += 1) {
-    let writes = 0;
-    before = () => {
-      writes += 1;
-      if (writes > 1) throw new Error('the power is gone');
-    };
-    finished = (await night().catch(() => ({ finished: false }))).finished;
-    before = () => undefined;
-    expect(await nightly()).toEqual([]);
-    expect(nights).toBeLessThan(100);
-  }
-  return nights;
-}
+const throughPowerCuts = (): Promise<number> =>
+  nightsOfPowerCuts(
+    night,
+    (hook) => (before = hook),
+    async () => expect(await nightly()).toEqual([]),
+  );
 
 describe('R23: what belongs to a person and to no case', () => {
   test('goes when they have no case and nothing of theirs changed for the board’s years; nothing is left but the certificate', async () => {
@@ -353,25 +347,13 @@ describe('R23: what belongs to a person and to no case', () => {
   test('a question that a coach asks anew, just as their person begins to go, is not lost', async () => {
     const { person, coachId } = await whole();
     const email = await emailOf(person);
-    const organizationId = at.settings.partners[0]?.organizationId ?? '';
     pass(years(7));
     await ordered();
     let asked = false;
     before = async () => {
       if (asked) return;
       asked = true;
-      await transact(tables.client, [
-        consentTable(at.cases).write.ask(email, {
-          schemaVersion: 1,
-          coachId,
-          organizationId,
-          coachName: 'Coach',
-          scope: ['see'],
-          purpose: 'apply',
-          askedAt: at.clock.now().toISOString(),
-          answerBy: new Date(clockMs + 14 * dayMs).toISOString(),
-        }),
-      ]);
+      await ask(email, coachId);
     };
     expect(await night()).toMatchObject({ destroyed: 0, failed: 0, finished: false });
     expect(await night()).toMatchObject({ destroyed: 1, failed: 0, finished: true });

@@ -22,7 +22,7 @@ import { reuseDocument } from '../../functions/reuse-document/reuse-document.ts'
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { awardsAt } from '../support/awards.ts';
 import { desk } from '../support/cases.ts';
-import { destroyedTables, nightDeps } from '../support/destruction.ts';
+import { destroyedTables, nightDeps, nightsOfPowerCuts } from '../support/destruction.ts';
 import { accepted, arrival, checkPorts, randomSha256, scanned } from '../support/document-checks.ts';
 import { checkRows } from '../support/nightly-check.ts';
 import { refusalCodeOf } from '../support/refusals.ts';
@@ -257,19 +257,12 @@ describe('R23: a case whose time is over, by the order of two people', () => {
     await reported(fund);
     pass(9);
     const { destructionId } = await ordered();
-    let nights = 0;
-    for (let finished = false; !finished; nights += 1) {
-      let writes = 0;
-      before = () => {
-        writes += 1;
-        if (writes > 1) throw new Error('the power is gone');
-      };
-      finished = (await destroy().catch(() => ({ finished: false }))).finished;
-      before = () => undefined;
-      // In between nothing is called wrong.
-      expect(await nightly()).toEqual([]);
-      expect(nights).toBeLessThan(100);
-    }
+    // In between nothing is called wrong.
+    const nights = await nightsOfPowerCuts(
+      destroy,
+      (hook) => (before = hook),
+      async () => expect(await nightly()).toEqual([]),
+    );
     expect(nights).toBeGreaterThan(30);
     expect([...stored]).toEqual([]);
     for (const text of [id, ...files]) expect(await rowsWith(text)).toEqual([]);

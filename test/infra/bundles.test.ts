@@ -4,9 +4,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
+import { boardSettings } from '../../adapters/board-settings.ts';
+import { handOffSystems } from '../../adapters/hand-off-settings.ts';
+import { outcomeSettings } from '../../adapters/outcome-settings.ts';
+import { settingsHistory } from '../../adapters/settings-history.ts';
+import { apiDocument } from '../../functions/http/api-document.ts';
+import { apiDocumentMaker } from '../../infra/api-document-file.ts';
 import { checkFunctionFolders } from '../../infra/app.ts';
-import { bundleFunctions, functionNames, loadedWith, loadsOnDemand } from '../../infra/bundle.ts';
+import { bundleFunctions, bundleOptions, functionNames, loadedWith, loadsOnDemand } from '../../infra/bundle.ts';
 import { hasCredentials } from '../../infra/deploy.ts';
 import { missingSettings } from '../../infra/missing-settings.ts';
 import { loadConfig } from '../../infra/config.ts';
@@ -14,6 +20,7 @@ import { functions } from '../../infra/functions.ts';
 import { sharpLockfile, stageAssets, stageSharp } from '../../infra/native.ts';
 import { inProject } from '../../infra/paths.ts';
 import { ensureSynthesized } from '../../infra/synth.ts';
+import { parsedName, type BoardFile } from '../../settings/board-files.ts';
 
 const require = createRequire(import.meta.url);
 const freshDir = (): string => mkdtempSync(join(tmpdir(), 'skillsdesk-bundles-'));
@@ -139,6 +146,37 @@ describe('what is loaded on demand', () => {
     const bundles = (await bundleFunctions()).filter(({ name }) => !loadsOnDemand(name));
     for (const { name, dir } of bundles)
       expect([name, readdirSync(dir).filter((file) => /^chunk-.*\.mjs$/.test(file))]).toEqual([name, []]);
+  });
+});
+
+describe('what is made when a bundle is made', () => {
+  test('the board’s settings lie beside as they are parsed from the sources: nothing is lost on the way through a file', async () => {
+    const [{ dir } = { dir: '' }] = await bundleFunctions(undefined, ['serve-oversight']);
+    const beside = (name: BoardFile): unknown => JSON.parse(readFileSync(join(dir, 'board', parsedName(name)), 'utf8'));
+    expect(beside('board.json')).toStrictEqual(boardSettings);
+    expect(beside('hand-off.json')).toStrictEqual(handOffSystems);
+    const { timeZone: _, ...outcomes } = outcomeSettings;
+    expect(beside('outcomes.json')).toStrictEqual(outcomes);
+    expect((beside('history.json') as { entries: unknown }).entries).toStrictEqual(settingsHistory.entries);
+  });
+
+  test('the API’s description is what the sources say, and is made again with each of them', async () => {
+    const [{ dir } = { dir: '' }] = await bundleFunctions(undefined, ['serve-participant']);
+    const beside = JSON.parse(readFileSync(join(dir, 'openapi.json'), 'utf8')) as object;
+    expect(beside).toEqual(JSON.parse(JSON.stringify(apiDocument(''))));
+    const maker = await build({
+      ...bundleOptions,
+      plugins: [],
+      sourcemap: false,
+      entryPoints: [apiDocumentMaker],
+      outfile: join(freshDir(), 'maker.mjs'),
+    });
+    const needed = Object.keys(maker.metafile?.inputs ?? {}).filter((path) => !path.startsWith('node_modules/'));
+    const { inputs } = JSON.parse(readFileSync(inProject('.build/meta/serve-participant.json'), 'utf8')) as {
+      inputs: string[];
+    };
+    expect(needed.length).toBeGreaterThan(20);
+    expect(needed.filter((path) => !inputs.includes(path))).toEqual([]);
   });
 });
 

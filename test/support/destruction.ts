@@ -74,3 +74,27 @@ export function nightDeps(
     remainingMs: () => 900_000,
   };
 }
+
+/**
+ * A power cut before each single write: each night one more than the last got done, until the order is finished. Answers how many
+ * nights it took; `between` looks at what each of them left.
+ */
+export async function nightsOfPowerCuts(
+  night: () => Promise<{ finished: boolean }>,
+  setBefore: (hook: () => void) => void,
+  between: () => Promise<void>,
+): Promise<number> {
+  let nights = 0;
+  for (let finished = false; !finished; nights += 1) {
+    let writes = 0;
+    setBefore(() => {
+      writes += 1;
+      if (writes > 1) throw new Error('the power is gone');
+    });
+    finished = (await night().catch(() => ({ finished: false }))).finished;
+    setBefore(() => undefined);
+    await between();
+    if (nights > 100) throw new Error('it does not come to an end');
+  }
+  return nights;
+}

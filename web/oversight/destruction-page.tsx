@@ -60,16 +60,7 @@ export function DestructionPage(props: Props) {
       {open.length > 0 ? (
         <>
           <h2>{t('oversight.destruction.open')}</h2>
-          <ul class="usa-list">
-            {open.map((order) => (
-              <li>
-                <a class="usa-link" href={`${home}/${order.destructionId}`}>
-                  {t('oversight.destruction.heading', { day: say.time(order.proposedAt), count: listedCount(order) })}
-                </a>{' '}
-                <Tag text={t(`oversight.destruction.state.${order.status}`)} kind={stateKind[order.status]} />
-              </li>
-            ))}
-          </ul>
+          <Orders ctx={ctx} orders={open} whenOf={say.time} />
         </>
       ) : null}
       {due ? (
@@ -79,17 +70,33 @@ export function DestructionPage(props: Props) {
       )}
       <h2>{t('oversight.destruction.past')}</h2>
       {past.length === 0 ? <p>{t('oversight.destruction.past-none')}</p> : null}
-      <ul class="usa-list">
-        {past.map((order) => (
-          <li>
-            <a class="usa-link" href={`${home}/${order.destructionId}`}>
-              {t('oversight.destruction.heading', { day: say.day(order.proposedAt), count: listedCount(order) })}
-            </a>{' '}
-            <Tag text={t(`oversight.destruction.state.${order.status}`)} kind={stateKind[order.status]} />
-          </li>
-        ))}
-      </ul>
+      <Orders ctx={ctx} orders={past} whenOf={say.day} />
     </Page>
+  );
+}
+
+/** `whenOf` says the moment as its list needs it: of what is open the time, of what is past the day. */
+function Orders({
+  ctx: { t },
+  orders,
+  whenOf,
+}: {
+  ctx: PageContext;
+  orders: readonly Destruction[];
+  whenOf: (instant: string) => string;
+}) {
+  if (orders.length === 0) return null;
+  return (
+    <ul class="usa-list">
+      {orders.map((order) => (
+        <li>
+          <a class="usa-link" href={`${home}/${order.destructionId}`}>
+            {t('oversight.destruction.heading', { day: whenOf(order.proposedAt), count: listedCount(order) })}
+          </a>{' '}
+          <Tag text={t(`oversight.destruction.state.${order.status}`)} kind={stateKind[order.status]} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
