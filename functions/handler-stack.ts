@@ -31,6 +31,7 @@ export type LogMessage =
   | 'lapsed'
   | 'originals replaced'
   | 'records destroyed'
+  | 'records not destroyed'
   | 'records exported'
   | 'transaction retried'
   | 'journal chained'

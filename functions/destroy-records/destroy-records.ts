@@ -23,6 +23,8 @@ export interface DestroyDeps extends RemainsDeps, PersonDeps {
   clock: Clock;
   ledger: Pick<LedgerTable, 'getAward' | 'getFundAbout'>;
   remainingMs: () => number;
+  /** What did not work, of whom, and why: it is done again the next night, and somebody has to know the cause. */
+  failed: (subject: string, error: unknown) => void;
 }
 export interface DestroyResult {
   /** Drafts whose persons were told, or could not be told, that they end. */
@@ -46,16 +48,20 @@ const looks = 5;
  */
 export async function destroyRecords(deps: DestroyDeps): Promise<DestroyResult> {
   const done: DestroyResult = { told: 0, destroyed: 0, left: 0, failed: 0, finished: true };
-  try {
-    done.told = await tellDrafts(deps);
-    await tidyPersons(deps);
-  } catch {
+  const failed = (subject: string, error: unknown): void => {
     done.failed += 1;
-  }
+    deps.failed(subject, error);
+  };
+  // Neither keeps the other, or what was ordered, from being done.
+  done.told = await tellDrafts(deps).catch((error: unknown) => {
+    failed('drafts', error);
+    return 0;
+  });
+  await tidyPersons(deps).catch((error: unknown) => failed('persons', error));
   const { orders } = await deps.destructions.openDestructions();
   for (const order of orders) {
     if (order.status !== 'confirmed') continue;
-    if (!(await carryOut(order, done, deps))) done.finished = false;
+    if (!(await carryOut(order, done, { ...deps, failed }))) done.finished = false;
   }
   return done;
 }
@@ -67,22 +73,24 @@ async function carryOut(order: Destruction, done: DestroyResult, deps: DestroyDe
   const personFate = new Map(known.persons.map((fate) => [fate.personId, fate]));
   const works = [
     ...order.cases.map((listed) => ({
+      id: listed.applicationId,
       fate: caseFate.get(listed.applicationId),
       work: () => destroyCase(order, listed, caseFate.get(listed.applicationId), deps),
     })),
     ...(order.persons ?? []).map((listed) => ({
+      id: listed.personId,
       fate: personFate.get(listed.personId),
       work: () => destroyPerson(order, listed, personFate.get(listed.personId), deps),
     })),
   ].filter(({ fate }) => fate === undefined || fate.state === 'begun');
   let finished = true;
-  for (const { work } of works) {
+  for (const { id, work } of works) {
     if (deps.remainingMs() < spareMs) return false;
     try {
       done[await work()] += 1;
     } catch (error) {
       // Somebody wrote it meanwhile, a hold too: looked at again as it stands then.
-      if (!(error instanceof Refusal && error.code === 'changed-meanwhile')) done.failed += 1;
+      if (!(error instanceof Refusal && error.code === 'changed-meanwhile')) deps.failed(id, error);
       finished = false;
     }
   }

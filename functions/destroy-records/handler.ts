@@ -14,7 +14,7 @@ import { ojtTable } from '../../adapters/ojt-table.ts';
 import { outcomesTable } from '../../adapters/outcomes-table.ts';
 import { paymentsTable } from '../../adapters/payments-table.ts';
 import { storedRows } from '../../adapters/stored-rows.ts';
-import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { crashFields, eventHandler, log, readEnvironment } from '../handler-stack.ts';
 import { destroyRecords } from './destroy-records.ts';
 import { environment } from './environment.ts';
 
@@ -48,8 +48,11 @@ const deps = {
   settings,
 };
 
+const failed = (subject: string, error: unknown): void =>
+  log.error('records not destroyed', { subject, ...crashFields(error) });
+
 export const handler = eventHandler(async (_event, context) => {
-  const done = await destroyRecords({ ...deps, remainingMs: () => context.getRemainingTimeInMillis() });
+  const done = await destroyRecords({ ...deps, remainingMs: () => context.getRemainingTimeInMillis(), failed });
   log.info('records destroyed', {
     count: done.destroyed,
     detail: { left: done.left, failed: done.failed, told: done.told },

@@ -222,6 +222,24 @@ describe('R23: what belongs to a person and to no case', () => {
     expect(await nightly()).toEqual([]);
   });
 
+  test('what breaks keeps nothing else from being done, and its cause is said', async () => {
+    const { person } = await whole();
+    pass(years(7));
+    await ordered();
+    const deps = nightDeps(at, tables.client, stored);
+    const said: string[] = [];
+    const broken = { ...deps.cases, neverSentBehind: () => Promise.reject(new Error('no index')) };
+    const failed = (subject: string, error: unknown): void => {
+      said.push(`${subject}: ${String(error)}`);
+    };
+    expect(await destroyRecords({ ...deps, cases: broken, failed })).toMatchObject({
+      destroyed: 1,
+      failed: 1,
+    });
+    expect(said).toEqual(['drafts: Error: no index']);
+    expect(await rowsWith(person.personId)).toEqual([]);
+  });
+
   test('follows the last case, and not the first', async () => {
     const person = await at.person();
     const close = async () => {

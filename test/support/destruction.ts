@@ -72,6 +72,7 @@ export function nightDeps(
       packets: versionsIn(stored, 'packets', before),
     },
     remainingMs: () => 900_000,
+    failed: () => undefined,
   };
 }
 
