@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { boardSettings } from '../../adapters/board-settings.ts';
 import { casesTable, type CasesTable } from '../../adapters/cases-table.ts';
+import { offers } from '../../domain/settings.ts';
 import type { CheckResult } from '../../functions/check-invariants/check-invariants.ts';
 import type { Api } from '../../scripts/api-client.ts';
 import { samplePacket, type SampleFile } from '../../scripts/sample-packet.ts';
@@ -35,7 +37,8 @@ let person: Api;
 let team: Api;
 let files: SampleFile[];
 let id: string;
-let tuiId: string;
+/** Absent on a board without the state's program. */
+let tuiId: string | undefined;
 beforeAll(async () => {
   system = await startSystem({ dataDir });
   await openAllFunds(system);
@@ -46,6 +49,7 @@ beforeAll(async () => {
   const lines = [{ fundId: sampleFundId('wioa-dislocated-worker'), costKind: 'tuition', amountCents: 100_000 }];
   await decideCase(team, id, { outcome: 'approve', lines, reason: 'Half of the tuition.' });
   const decided = await person.until(`/api/applications/${id}`, (view) => view['letter'] === true, 'the letter', 180);
+  if (!offers(boardSettings, 'tui')) return;
   // R19: a packet that was made with the letter of another.
   tuiId = await sendTui(person, { ...tuiAnswers, hasAward: 'here', awardCase: String(decided['number']) });
   await handOverTui(team, tuiId);
@@ -126,11 +130,12 @@ test('files that came back under new ids open again, each the same to the byte; 
   const letter = await bytesOf(await linkTo(person, `/api/applications/${id}/letter`));
   expect(sha256(letter)).toBe(sha256(letterBefore));
   expect((await openPdf(letter)).text).toContain('$1,000.00');
-  for (const [api, address, made] of [
-    [team, `/staff/api/cases/${id}/packet`, before.application?.packet],
-    [person, `/api/applications/${tuiId}/packet`, (await table().getApplication(tuiId))?.packet],
-  ] as const)
-    expect(sha256(await bytesOf(await linkTo(api, address)))).toBe(made?.sha256);
+  const packet = await bytesOf(await linkTo(team, `/staff/api/cases/${id}/packet`));
+  expect(sha256(packet)).toBe(before.application?.packet?.sha256);
+  if (tuiId !== undefined) {
+    const tuiPacket = await bytesOf(await linkTo(person, `/api/applications/${tuiId}/packet`));
+    expect(sha256(tuiPacket)).toBe((await table().getApplication(tuiId))?.packet?.sha256);
+  }
   const token = await staffToken({ site: system.site, desk: system.desk, who: `${mainTeam}@example.org` });
   for (const { documentId, sha256: sent } of before.documents) {
     const address = `/staff/cases/${id}/documents/${documentId}/original`;
@@ -158,7 +163,7 @@ test('files that came back under new ids open again, each the same to the byte; 
 async function killWhenBegun(child: ChildProcess): Promise<void> {
   const cases = table();
   const hasBegun = async (): Promise<boolean> => {
-    for (const each of [id, tuiId])
+    for (const each of [id, tuiId ?? id])
       if ((await cases.listAudit(each)).some(({ what }) => what === 'files-rebound')) return true;
     return false;
   };
