@@ -83,7 +83,8 @@ export interface SignedIn {
   put<T = Record<string, unknown>>(path: string, body?: object): Promise<T>;
   /** A page, and a form of one: where there is no JSON. */
   page(path: string): Promise<string>;
-  send(path: string, fields: Readonly<Record<string, string>>): Promise<void>;
+  /** Answers where it leads; nowhere is an empty string. */
+  send(path: string, fields: Readonly<Record<string, string>>): Promise<string>;
 }
 
 function signedIn(world: World, who: string, signIn: () => Promise<string>): SignedIn {
@@ -117,15 +118,15 @@ function signedIn(world: World, who: string, signIn: () => Promise<string>): Sig
       const command = withId(body);
       return act(`PUT ${path}`, (current) => current.put(path, command));
     },
-    page: (path) => act(`GET ${path}`, (current) => current.page(path)),
+    page: async (path) => (await act(`GET ${path}`, (current) => current.page(path))).text,
     async send(path, fields) {
       const form = { operationId: operationId(), ...fields };
-      await act(`POST ${path}`, (current) => current.page(path, form));
+      return (await act(`POST ${path}`, (current) => current.page(path, form))).leadsTo;
     },
   };
 }
 
-type Page = (path: string, form?: Record<string, string>) => Promise<string>;
+type Page = (path: string, form?: Record<string, string>) => Promise<{ text: string; leadsTo: string }>;
 
 /** As a browser gets it; whoever is led to the sign-in is not signed in. */
 function pageOf(site: string, token: string): Page {
@@ -137,10 +138,11 @@ function pageOf(site: string, token: string): Page {
       signal: AbortSignal.timeout(60_000),
     });
     const text = await response.text();
-    const out = response.headers.get('location')?.includes('sign-in') === true;
-    if (out) throw new ApiError('GET', path, 401, JSON.stringify({ error: { code: 'not-signed-in' } }));
+    const leadsTo = response.headers.get('location') ?? '';
+    if (leadsTo.includes('sign-in'))
+      throw new ApiError('GET', path, 401, JSON.stringify({ error: { code: 'not-signed-in' } }));
     if (response.status >= 400) throw new ApiError(form ? 'POST' : 'GET', path, response.status, text);
-    return text;
+    return { text, leadsTo };
   };
 }
 

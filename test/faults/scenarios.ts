@@ -16,6 +16,7 @@ import { moneyScenarios } from './money-scenarios.ts';
 import { ojtScenarios } from './ojt-scenarios.ts';
 import { oversightScenarios } from './oversight-scenarios.ts';
 import { paperScenarios } from './paper-scenarios.ts';
+import { recordsScenarios } from './records-scenarios.ts';
 import { stepScenarios } from './step-scenarios.ts';
 import { supportScenarios } from './support-scenarios.ts';
 import { timeScenarios } from './time-scenarios.ts';
@@ -373,4 +374,5 @@ export const scenarios: Record<string, (scene: Scene) => Promise<void>> = {
   ...uploadScenarios,
   ...paperScenarios,
   ...oversightScenarios,
+  ...recordsScenarios,
 };

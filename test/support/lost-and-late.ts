@@ -67,7 +67,7 @@ interface Rows {
 }
 
 /** One case's rows, past every function: how a crash at a bad moment would have left them. */
-export function rowsOf(system: TestSystem, applicationId: string): Rows {
+export function rowsOf(system: Pick<TestSystem, 'aws' | 'operator'>, applicationId: string): Rows {
   const dynamo = new DynamoDBClient(clientOf(system));
   const TableName = 'skillsdesk-local-cases';
   const pk = { S: `APP#${applicationId}` };
