@@ -124,6 +124,8 @@ interface Place {
   key: { pk: string; sk: string };
   seen: string;
 }
+/** The row that stands there, by its keys: ids alone, fit for a log. */
+export const rowAt = ({ key }: Place): string => `${key.pk} ${key.sk}`;
 const placeOf = (index: Place['index'], row: Item): Place => ({
   index,
   key: { pk: String(row['pk']), sk: String(row['sk']) },

@@ -24,6 +24,7 @@ export type LogMessage =
   | 'outbox waits'
   | 'outbox failed'
   | 'swept'
+  | 'left for later'
   | 'workflows restarted'
   | 'offered'
   | 'waiting counted'
@@ -111,6 +112,10 @@ export function crashFields(error: unknown): LogFields {
     .join('\n');
   return { error: error.name, stack };
 }
+
+/** One of many broke and is looked at again; what came behind it went on. */
+export const leftForLater = (subject: string, error: unknown): void =>
+  log.error('left for later', { subject, ...crashFields(error) });
 
 function logsCrash() {
   return {

@@ -3,7 +3,7 @@ import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { ledgerTable } from '../../adapters/ledger-table.ts';
-import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { eventHandler, leftForLater, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { lapseAwards } from './lapse-awards.ts';
 
@@ -15,6 +15,7 @@ const deps = {
   clock,
   randomBytes,
   settings,
+  failed: leftForLater,
 };
 
 export const handler = eventHandler(async () => {

@@ -7,12 +7,15 @@ import { dueOfHold, nextLook } from '../../domain/waitlist/hold-clock.ts';
 import type { Hold } from '../../domain/waitlist/rows.ts';
 import { moveAward } from '../../adapters/award-store.ts';
 import type { CaseDeps } from '../../adapters/case-store.ts';
+import { rowAt } from '../../adapters/cases-table.ts';
 import type { LedgerTable } from '../../adapters/ledger-table.ts';
 import { committedSteps } from '../../adapters/offer-store.ts';
 import type { Write } from '../../adapters/transaction.ts';
 
 export interface LapseDeps extends CaseDeps {
   ledger: LedgerTable;
+  /** Hears the row of what broke, and why. */
+  failed?: (subject: string, error: unknown) => void;
 }
 const lookAgainMs = 15 * 60_000;
 
@@ -34,6 +37,7 @@ export async function lapseAwards(deps: LapseDeps): Promise<{ told: number; laps
       // Somebody wrote it meanwhile: the next round sees how it stands then.
       if (error instanceof Refusal) continue;
       counts.failed += 1;
+      deps.failed?.(rowAt(place), error);
       await deps.cases.lookAgain(place, new Date(now.getTime() + lookAgainMs));
     }
   }

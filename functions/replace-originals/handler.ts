@@ -4,7 +4,7 @@ import { boardSettings as settings } from '../../adapters/board-settings.ts';
 import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { systemClock as clock } from '../../adapters/clients.ts';
-import { eventHandler, log, readEnvironment } from '../handler-stack.ts';
+import { eventHandler, leftForLater, log, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { replaceOriginals } from './replace-originals.ts';
 
@@ -16,6 +16,7 @@ const deps = {
   clean: bucket({ client: s3, name: env.CLEAN_BUCKET }),
   clock,
   settings,
+  failed: leftForLater,
 };
 
 export const handler = eventHandler(async (_event, context) => {

@@ -1,5 +1,5 @@
 import type { Bucket } from '../../adapters/buckets.ts';
-import type { CasesTable } from '../../adapters/cases-table.ts';
+import { rowAt, type CasesTable } from '../../adapters/cases-table.ts';
 import { transact, type Write } from '../../adapters/transaction.ts';
 import { auditRow } from '../../domain/cases/records.ts';
 import type { ApplicationRow, DocumentRow } from '../../domain/cases/rows.ts';
@@ -16,6 +16,8 @@ export interface ReplaceDeps {
   clock: Clock;
   settings: Settings;
   remainingMs: () => number;
+  /** Hears the row of what broke, and why. */
+  failed?: (subject: string, error: unknown) => void;
 }
 export interface ReplaceResult {
   cases: number;
@@ -59,7 +61,10 @@ export async function replaceOriginals(deps: ReplaceDeps): Promise<ReplaceResult
         }
       } catch (error) {
         // Somebody wrote it meanwhile, a hold too: the next night sees how it stands then.
-        if (!(error instanceof Refusal)) done.failed += 1;
+        if (!(error instanceof Refusal)) {
+          done.failed += 1;
+          deps.failed?.(rowAt(place), error);
+        }
         await deps.cases.lookAgain(place, tomorrow);
       }
     }

@@ -6,7 +6,7 @@ import { bucket } from '../../adapters/buckets.ts';
 import { casesTable } from '../../adapters/cases-table.ts';
 import { randomBytes, systemClock as clock } from '../../adapters/clients.ts';
 import { scannersAsked, scannersOn } from '../../domain/scanning.ts';
-import { eventHandler, log, logMetrics, readEnvironment } from '../handler-stack.ts';
+import { eventHandler, leftForLater, log, logMetrics, readEnvironment } from '../handler-stack.ts';
 import { environment } from './environment.ts';
 import { giveOn } from './give-on.ts';
 import { restartInputSchema, restartWorkflows, type RestartResult } from './restart.ts';
@@ -36,6 +36,7 @@ const deps: SweepDeps = {
   randomBytes,
   settings,
   scanners: scannersAsked(scannersOn(env)),
+  failed: leftForLater,
 };
 
 export const handler = eventHandler(async (event: unknown, context): Promise<RestartResult | undefined> => {

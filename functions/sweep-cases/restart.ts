@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rowAt } from '../../adapters/cases-table.ts';
 import { sweepAt } from '../../domain/cases/records.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { startRound, sweepDocument, type SweepDeps } from './sweep-cases.ts';
@@ -59,7 +60,10 @@ export async function restartWorkflows(
         }
       } catch (error) {
         // Somebody wrote it meanwhile: then it is not where it was restored to.
-        if (!(error instanceof Refusal)) result.failed += 1;
+        if (!(error instanceof Refusal)) {
+          result.failed += 1;
+          deps.failed?.(rowAt(place), error);
+        }
       }
       result.after = place.seen;
     }

@@ -14,7 +14,7 @@ import { callDue, lateCall } from '../../domain/messages/call-person.ts';
 import { scanOutcome, type ScanEngine } from '../../domain/scanning.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { courseMail } from '../../domain/tui/course-clock.ts';
-import type { CasesTable, Due } from '../../adapters/cases-table.ts';
+import { rowAt, type CasesTable, type Due } from '../../adapters/cases-table.ts';
 import { rejectDocument } from '../../adapters/document-store.ts';
 import { readDirectory } from '../../adapters/routing.ts';
 import { transact } from '../../adapters/transaction.ts';
@@ -34,6 +34,8 @@ export interface SweepDeps {
   scanners: readonly ScanEngine[];
   /** Of this invocation; without a limit where nothing cuts it off. */
   remainingMs?: () => number;
+  /** Hears the row of what broke, and why. */
+  failed?: (subject: string, error: unknown) => void;
 }
 
 /** After a day an upload that never came is forgotten, and a check without a verdict given up: the place is free again. */
@@ -86,6 +88,7 @@ export async function sweepCases(
       // Somebody wrote it meanwhile: the next sweep sees how it stands then.
       if (error instanceof Refusal) continue;
       counts.failed += 1;
+      deps.failed?.(rowAt(place), error);
       await deps.cases.lookAgain(place, later);
     }
   }
@@ -98,8 +101,8 @@ async function* overdue(now: Date, { cases, remainingMs }: SweepDeps): AsyncGene
   for (;;) {
     const page = await cases.overdue(now.toISOString(), rowsAtOnce);
     // An index tells late of what was written: what was done stands there for a moment yet.
-    const fresh = page.filter(({ place: { key } }) => !seen.has(`${key.pk} ${key.sk}`));
-    for (const { place } of fresh) seen.add(`${place.key.pk} ${place.key.sk}`);
+    const fresh = page.filter(({ place }) => !seen.has(rowAt(place)));
+    for (const { place } of fresh) seen.add(rowAt(place));
     yield* fresh;
     if (fresh.length === 0 || page.length < rowsAtOnce) return;
     if (remainingMs !== undefined && remainingMs() < spareMs) return;

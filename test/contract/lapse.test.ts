@@ -24,8 +24,8 @@ beforeEach(async () => {
 afterEach(async () => tables.stop());
 
 /** Approved on 18 November, told, and held until 25 January: 14 days after the course begins. */
-async function held(): Promise<{ id: string; person: ParticipantActor; awardId: string }> {
-  await at.openFund({ fundId: 'adult', capCents: 1_000_000 });
+async function held(fundId = 'adult'): Promise<{ id: string; person: ParticipantActor; awardId: string }> {
+  await at.openFund({ fundId, capCents: 1_000_000 });
   const person = await at.person();
   const id = await at.packetInReview(person);
   const { awardId = '' } = await decidePacket(
@@ -35,7 +35,7 @@ async function held(): Promise<{ id: string; person: ParticipantActor; awardId: 
       applicationId: id,
       version: (await rowOf(id)).version,
       outcome: 'approve',
-      lines: [{ fundId: 'adult', costKind: 'tuition', amountCents: 260_000 }],
+      lines: [{ fundId, costKind: 'tuition', amountCents: 260_000 }],
       payee: 'school',
       reason: 'part of the costs',
       ticks: [...decisionTicks],
@@ -239,6 +239,22 @@ describe('the money of later terms (R6)', () => {
     if (enrolled.status === 'fulfilled') expect(row).toMatchObject({ holdUntil: afterFirst, hold: { notices: 0 } });
     else expect(row.hold?.lapsed).toMatchObject({ amountCents: 260_000, all: true });
   });
+});
+
+test('one whose award is gone is named and looked at later; the one behind it is told in time', async () => {
+  const [first, second] = [await held(), await held('other')];
+  const told: string[] = [];
+  at.setNow('2027-01-18T17:00:00Z');
+  const getAward: typeof at.ledger.getAward = async (awardId) =>
+    awardId === first.awardId ? Promise.reject(new Error('the row is gone')) : at.ledger.getAward(awardId);
+  const result = await lapseAwards({
+    ...at.deps,
+    ledger: { ...at.ledger, getAward },
+    failed: (subject) => void told.push(subject),
+  });
+  expect([result, told]).toEqual([{ ...nothing, told: 1, failed: 1 }, [`APP#${first.id} APP`]]);
+  expect((await rowOf(second.id)).hold).toMatchObject({ notices: 1 });
+  expect(await run('2027-01-18T17:20:00Z')).toEqual({ ...nothing, told: 1 });
 });
 
 describe('holding it longer', () => {

@@ -43,6 +43,7 @@ let person: ParticipantActor;
 let clockMs = Date.parse('2026-11-18T18:00:00Z');
 let hash: string;
 let stored: Set<string>;
+let told: [string, unknown][];
 let onDelete: (name: string) => Promise<void> | void;
 beforeAll(async () => {
   tables = await startTables(['cases', 'ledger', 'snap', 'ui', 'accommodation']);
@@ -51,6 +52,7 @@ afterAll(async () => tables?.stop());
 beforeEach(async () => {
   at = desk(tables!.client);
   stored = new Set();
+  told = [];
   onDelete = () => undefined;
   pass(400);
   await replace();
@@ -76,6 +78,7 @@ const replace = (policy: Partial<typeof settings.policy> = {}) =>
     quarantine: store('quarantine'),
     clean: store('clean'),
     remainingMs: () => 900_000,
+    failed: (subject, error) => void told.push([subject, error]),
   });
 const check = async (message: Parameters<typeof checkDocument>[0]) => checkDocument(message, ports);
 async function given(applicationId: string): Promise<string> {
@@ -251,6 +254,7 @@ describe('a run that breaks off', () => {
         if (calls === crashAt) throw new Error('the power is gone');
       };
       expect(await replace()).toEqual({ cases: 0, documents: 0, failed: 1 });
+      expect(told.at(-1)).toEqual([`APP#${id} APP`, new Error('the power is gone')]);
       expect([await stateOf(id, files[0]!), await stateOf(id, files[1]!)]).toEqual(['replacing', 'replacing']);
       expect(await violations(id)).toEqual([]);
       onDelete = () => undefined;

@@ -193,7 +193,15 @@ describe('what cannot be swept', () => {
       ':nobody': `app_${'0'.repeat(26)}`,
     });
     pass(hours(25));
-    expect(await sweep()).toMatchObject({ documents: 1, executions: 0, reminders: 0, failed: 2 });
+    const told: string[] = [];
+    expect(await sweep({ failed: (subject) => void told.push(subject) })).toMatchObject({
+      documents: 1,
+      executions: 0,
+      reminders: 0,
+      failed: 2,
+    });
+    // By its keys, as it is looked up.
+    expect(told.sort()).toEqual([`APP#${bad} DOC#${unreadable}`, `APP#${lost} DOC#${ofNobody}`].sort());
     expect(await at.cases.getDocument(bad, good)).toMatchObject({ status: 'superseded', rejection: 'never-arrived' });
     // They went to the back of the index: the next sweep has room for others, and comes back to them later.
     expect(await sweep()).toMatchObject({ documents: 0, executions: 0, reminders: 0, failed: 0 });
