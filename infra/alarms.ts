@@ -84,13 +84,16 @@ export const alarms: Readonly<Record<string, AlarmSpec>> = {
     silence: 'rests',
   },
   SweepFails: {
-    description: 'The round that sets right what was left behind fails, or does not run.',
+    description:
+      'The round that sets right what was left behind fails, or does not run; or money that is due back stays.',
     runbook: 'waits-stuck',
     metric: { own: 'CasesNotSwept', statistic: 'Maximum' },
     is: 'at-least',
     threshold: 1,
-    periodMinutes: 20,
+    // lapse-awards comes by each half hour, and rarely to the minute.
+    periodMinutes: 30,
     periods: 3,
+    of: 2,
     silence: 'rings',
   },
   DocumentsUnchecked: {
