@@ -54,7 +54,7 @@ export const refusalOf = (error: unknown): string | undefined =>
   isRefusal(error) ? (error.body.error?.code ?? `status ${error.status}`) : undefined;
 
 /** The same thing again until it is answered; a refusal is an answer. Bounded. */
-async function insist<T>(world: World, what: string, run: () => Promise<T>): Promise<T> {
+export async function insist<T>(world: World, what: string, run: () => Promise<T>): Promise<T> {
   let last: unknown;
   for (let turn = 0; turn < world.tries; turn += 1) {
     try {

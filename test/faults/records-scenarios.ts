@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { strFromU8, unzipSync } from 'fflate';
 import { clientOf, rowsOf } from '../support/lost-and-late.ts';
-import { dayMs, participant, refusalOf, staff, until, type Person } from './people.ts';
+import { dayMs, insist, participant, refusalOf, staff, until, type Person } from './people.ts';
 import type { Scene } from './scene.ts';
 
 /** What is kept of people, for how long, and what they may take along (R23). */
@@ -37,19 +37,22 @@ async function closed(scene: Scene): Promise<{ who: Person; id: string; document
   );
   return { who, id, documentId };
 }
-const caseRow = async ({ world }: Scene, id: string) =>
-  (await rowsOf(world, id).read()).find((row) => row['sk']?.S === 'APP');
+/** Again, with the keys of the day, when the system is down at the moment. */
+const rowsNow = ({ world }: Scene, id: string) => insist(world, 'an operator looks', () => rowsOf(world, id).read());
+const caseRow = async (scene: Scene, id: string) => (await rowsNow(scene, id)).find((row) => row['sk']?.S === 'APP');
 
 /**
  * By an operator's keys, as if it had been closed then: years of a whole system would be waited for otherwise. The row's places in
  * its indexes go along.
  */
 const closedAt = ({ world }: Scene, id: string, at: string) =>
-  rowsOf(world, id).change(
-    'APP',
-    'SET updatedAt = :at, submittedAt = :at, retainUntil = :at, toldAt = :at, queueSk = :place, dueSk = :place REMOVE due',
-    {},
-    { ':at': at, ':place': `${at}#${id}` },
+  insist(world, 'an operator writes', () =>
+    rowsOf(world, id).change(
+      'APP',
+      'SET updatedAt = :at, submittedAt = :at, retainUntil = :at, toldAt = :at, queueSk = :place, dueSk = :place REMOVE due',
+      {},
+      { ':at': at, ':place': `${at}#${id}` },
+    ),
   );
 
 /** Every version of every bucket that has this id in its name. */
@@ -63,7 +66,8 @@ async function versionsNaming({ world }: Scene, id: string): Promise<string[]> {
       const page: ListObjectVersionsCommandOutput = await client.send(
         new ListObjectVersionsCommand({ Bucket, ...from }),
       );
-      for (const { Key = '' } of page.Versions ?? []) if (Key.includes(id)) found.push(`${Bucket}/${Key}`);
+      for (const { Key = '', VersionId = '' } of page.Versions ?? [])
+        if (Key.includes(id)) found.push(`${Bucket}/${Key}@${VersionId}`);
       from = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
       more = page.IsTruncated === true;
     }
@@ -124,17 +128,19 @@ export const recordsScenarios = {
       await world.advance(dayMs);
       return (await caseRow(scene, id))?.['originalsReplacedAt'] !== undefined ? true : undefined;
     });
-    scene.promise(`${documentId}: the clean copy is there, and nothing that was sent`, async () => {
-      const rows = await rowsOf(world, id).read();
+    scene.promise(`${documentId}: the clean copy is there, and what was sent is not`, async () => {
+      const rows = await rowsNow(scene, id);
       const row = rows.find((each) => each['sk']?.S === `DOC#${documentId}`);
       const cleanCopy = row?.['normalized']?.M?.['key']?.S ?? 'no copy';
       const left = await versionsNaming(scene, documentId);
       return (
         row?.['original']?.M?.['replaced']?.M?.['state']?.S === 'replaced' &&
         row['sha256']?.S === sent &&
-        left.some((name) => name.endsWith(cleanCopy)) &&
-        // Under its own name alone in the quarantine; among the originals in the clean bucket.
-        !left.some((name) => /\/originals\/|^[^/]*quarantine[^/]*\//.test(name))
+        left.some((name) => name.includes(`/${cleanCopy}@`)) &&
+        // The versions that the row tells of, in both buckets; what a broken connection sent twice has another one.
+        [row['versionId']?.S, row['original'].M['versionId']?.S].every(
+          (version) => version !== undefined && !left.some((name) => name.endsWith(`@${version}`)),
+        )
       );
     });
   },
@@ -168,7 +174,7 @@ export const recordsScenarios = {
     await until(world, 'the certificate', certificate);
     scene.promise(`of ${id} its certificate is left, and nothing else`, async () => {
       const fate = (await certificate())?.cases.find(({ applicationId }) => applicationId === id)?.state;
-      const rows = await rowsOf(world, id).read();
+      const rows = await rowsNow(scene, id);
       const files = [...(await versionsNaming(scene, id)), ...(await versionsNaming(scene, documentId))];
       return fate === 'destroyed' && rows.length === 0 && files.length === 0;
     });
