@@ -790,8 +790,8 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     grants: [
       { table: 'cases', actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['due'] },
       // Nobody else may destroy what a person sent.
-      { bucket: 'quarantine', keys: anyDocument, actions: ['DeleteObjectVersion'] },
-      { bucket: 'clean', keys: ['originals/doc_*'], actions: ['DeleteObjectVersion'] },
+      { bucket: 'quarantine', keys: anyDocument, actions: ['DeleteObjectVersion', 'ListBucketVersions'] },
+      { bucket: 'clean', keys: ['originals/doc_*'], actions: ['DeleteObjectVersion', 'ListBucketVersions'] },
     ],
   },
   'destroy-records': {

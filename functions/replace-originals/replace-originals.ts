@@ -11,8 +11,8 @@ import type { Settings } from '../../domain/settings.ts';
 
 export interface ReplaceDeps {
   cases: CasesTable;
-  quarantine: Pick<Bucket, 'deleteVersion'>;
-  clean: Pick<Bucket, 'deleteVersion'>;
+  quarantine: Pick<Bucket, 'versionsUnder' | 'deleteVersion'>;
+  clean: Pick<Bucket, 'versionsUnder' | 'deleteVersion'>;
   clock: Clock;
   settings: Settings;
   remainingMs: () => number;
@@ -34,7 +34,7 @@ const spareMs = 30_000;
 
 /**
  * The board's setting: some time after a case is closed, and nobody may appeal any more, the clean copy stands for each file as
- * it was sent. Its version goes from both buckets; its hash, size, type, and who did it when and by which setting, stay. This
+ * it was sent. Every version of it goes from both buckets; its hash, size, type, and who did it when and by which setting, stay. This
  * function alone holds the right to destroy them.
  */
 export async function replaceOriginals(deps: ReplaceDeps): Promise<ReplaceResult> {
@@ -103,11 +103,17 @@ async function replaceOf(applicationId: string, closedBy: Date, deps: ReplaceDep
   }
 }
 
-/** A version that is gone already is none the worse: what a run before destroyed is destroyed. */
-async function destroy({ documentId, versionId, original }: DocumentRow, deps: ReplaceDeps): Promise<void> {
-  if (!original || versionId === undefined) throw new Error('a document without its file');
-  await deps.clean.deleteVersion(original.key, original.versionId);
-  await deps.quarantine.deleteVersion(documentId, versionId);
+/**
+ * Every version, and not only the two that the row tells of: a connection that broke sends a file twice, and a check that died
+ * copies it twice. What a run before destroyed is not found again.
+ */
+async function destroy({ documentId, original }: DocumentRow, { clean, quarantine }: ReplaceDeps): Promise<void> {
+  if (!original) throw new Error('a document without its file');
+  for (const [bucket, name] of [
+    [clean, original.key],
+    [quarantine, documentId],
+  ] as const)
+    for (const { key, versionId } of await bucket.versionsUnder(name)) await bucket.deleteVersion(key, versionId);
 }
 
 function said(

@@ -20,6 +20,7 @@ import { rescanDocument } from '../../functions/rescan-document/rescan-document.
 import { reuseDocument } from '../../functions/reuse-document/reuse-document.ts';
 import { withdrawApplication } from '../../functions/withdraw-application/withdraw-application.ts';
 import { desk } from '../support/cases.ts';
+import { versionsIn } from '../support/destruction.ts';
 import { accepted, arrival, checkPorts, randomSha256, scanned } from '../support/document-checks.ts';
 import { refusalCodeOf } from '../support/refusals.ts';
 import { startTables } from '../support/tables.ts';
@@ -64,12 +65,7 @@ function pass(days: number): void {
   clockMs += days * dayMs;
   at.setNow(new Date(clockMs).toISOString());
 }
-const store = (name: string) => ({
-  async deleteVersion(key: string, versionId: string) {
-    await onDelete(`${name}/${key}`);
-    stored.delete(`${name}/${key}@${versionId}`);
-  },
-});
+const store = (name: string) => versionsIn(stored, name, (key) => onDelete(key));
 const replace = (policy: Partial<typeof settings.policy> = {}) =>
   replaceOriginals({
     cases: at.cases,
@@ -139,6 +135,16 @@ const hold = async (id: string) =>
   );
 
 describe('R23: after closing and the days to appeal', () => {
+  test('what was sent or copied twice goes in each of its versions, and nothing of another file', async () => {
+    const { files } = await closed(1);
+    const twice = [`quarantine/${files[0]}@second`, `clean/originals/${files[0]}@second`];
+    const kept = [`quarantine/doc_${'0'.repeat(26)}@one`, `clean/normalized/${files[0]}.pdf@one`];
+    for (const each of [...twice, ...kept]) stored.add(each);
+    pass(setting + 1);
+    expect(await replace()).toEqual({ cases: 1, documents: 1, failed: 0 });
+    expect([...stored].sort()).toEqual(kept.sort());
+  });
+
   test('both copies of each file go; its clean copy, hash, size, type and who did it by which setting stay', async () => {
     const { id, files } = await closed();
     const before = await document(id, files[0]!);

@@ -30,7 +30,7 @@ const watched = (client: DynamoDBClient, before: (what: string) => Promise<void>
   });
 
 /** A bucket that holds the names `store/key@version` of this set, and nothing behind them. */
-const versionsIn = (stored: Set<string>, name: string, before: (what: string) => Promise<void> | void) => ({
+export const versionsIn = (stored: Set<string>, name: string, before: (what: string) => Promise<void> | void) => ({
   versionsUnder: async (prefix: string) =>
     [...stored]
       .filter((each) => each.startsWith(`${name}/${prefix}`))
